@@ -1,0 +1,67 @@
+import { type Command, Option } from 'commander';
+import type { ActionContext } from '../context.ts';
+import type { ExitCodeValue } from '../errors.ts';
+
+/** Options of every command. */
+export interface CommonOptions {
+  /** stdout is one JSON document, all else goes to stderr. */
+  json?: boolean;
+  /** `text` lines on stderr (default) or `ndjson` messages on stdout. */
+  output?: 'text' | 'ndjson';
+  /** Shows debug messages and stack traces. */
+  verbose?: boolean;
+  /** Folder of the root template; default: the nearest one above the working folder. */
+  project?: string;
+}
+
+/** Options of every command that works on an environment. */
+export interface EnvironmentOptions extends CommonOptions {
+  env: string;
+}
+
+/** What a command leaves behind: printed to stdout by the runtime. */
+export interface Outcome {
+  /** The document of `--json`. */
+  json: unknown;
+  /** What stdout shows without `--json`; nothing when absent. */
+  text?: string | undefined;
+  /** Default 0. */
+  exitCode?: ExitCodeValue | undefined;
+}
+
+/** What main.ts gives to the command files. */
+export interface Runtime {
+  /** The real context for these options. */
+  context(options: CommonOptions): Promise<ActionContext>;
+  /** Makes the context, runs the action, prints its outcome or error, and sets the process's exit code. Never rejects. */
+  runAction(options: CommonOptions, action: (context: ActionContext) => Promise<Outcome>): Promise<void>;
+}
+
+/** Each `cli/commands/<name>.ts` exports one of these as `register<Name>`. */
+export type Register = (program: Command, runtime: Runtime) => void;
+
+/** Adds `--json`, `--output`, `--verbose`, `--project`. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout, everything else on stderr')
+    .addOption(
+      new Option('--output <form>', 'how progress is told').choices(['text', 'ndjson']).default('text'),
+    )
+    .option('--project <folder>', 'folder of the root template (default: the nearest one above)')
+    .option('--verbose', 'tell more, with stack traces');
+}
+
+/** Adds `--env` and the common options. */
+export function withEnvironmentOptions(command: Command): Command {
+  return withCommonOptions(command.option('--env <name>', 'environment of samconfig.toml', 'local'));
+}
+
+/** Collects a repeatable option into an array. */
+export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+/** Shows examples below a command's help: one `[command line, what it does]` each. */
+export function withExamples(command: Command, examples: readonly (readonly [string, string])[]): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) => `  $ ${line.padEnd(width)}  ${what}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}\n`);
+}

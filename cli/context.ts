@@ -1,0 +1,20 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
+import type { Reporter } from './output/message.ts';
+
+/** All that an action gets from outside; with a fake one it runs in a test. */
+export interface ActionContext {
+  reporter: Reporter;
+  clock: Clock;
+  ids: Ids;
+  /** Absolute folder of the root `template.yaml`. */
+  projectRoot: string;
+  /** The process's environment variables, read only in `cli/config.ts`. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first Ctrl-C. */
+  signal: AbortSignal;
+  /** Whether somebody is there to answer `confirm`. */
+  interactive: boolean;
+  /** Asks yes or no on the terminal. Never called when `interactive` is false. */
+  confirm(question: string): Promise<boolean>;
+}

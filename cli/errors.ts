@@ -1,0 +1,55 @@
+/** What the process answers to its caller; the meaning of each number is part of the command's contract. */
+export const ExitCode = {
+  /** Done, or nothing to do. */
+  Done: 0,
+  /** Something nobody foresaw. */
+  Unexpected: 1,
+  /** Usage, configuration or template is wrong. */
+  Usage: 2,
+  /** Needs a confirmation, or it was declined. */
+  Confirmation: 3,
+  /** Credentials, account or region. */
+  Access: 4,
+  /** Another operation is in progress. */
+  Busy: 5,
+  /** Failed and rolled back. */
+  RolledBack: 6,
+  /** Failed, and somebody has to do something. */
+  NeedsHand: 7,
+  /** Some of it was done. */
+  Partial: 8,
+  /** `diff --fail` and `drift --fail` found differences. */
+  Differences: 10,
+  /** Ctrl-C. */
+  Interrupted: 130,
+} as const;
+
+export type ExitCodeValue = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface CliErrorOptions {
+  /** Stable, kebab-case, for scripts: `unknown-parameter`. */
+  code: string;
+  exitCode: ExitCodeValue;
+  /** The next thing to do or type. */
+  remedy?: string | undefined;
+  cause?: unknown;
+}
+
+/** A failure that the user can understand and mend: what is wrong, how the process ends, what to do about it. */
+export class CliError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCodeValue;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, options: CliErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CliError';
+    this.code = options.code;
+    this.exitCode = options.exitCode;
+    this.remedy = options.remedy;
+  }
+}
+
+/** A usage, configuration or template mistake: exit code 2. */
+export const usageError = (code: string, message: string, remedy?: string): CliError =>
+  new CliError(message, { code, exitCode: ExitCode.Usage, remedy });
