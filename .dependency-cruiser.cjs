@@ -1,0 +1,78 @@
+/** The import rules of docs/architecture.md. */
+const SERVICE = '^functions/([^/]+)/';
+const SDK =
+  '^(@aws-sdk|@aws-lambda-powertools|pg|stripe)(/|$)|node_modules/(@aws-sdk|@aws-lambda-powertools|pg|stripe)/';
+const TEST = '\\.test\\.ts$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'services-meet-at-contracts',
+      comment: 'A service imports another one only through its contract.ts.',
+      severity: 'error',
+      from: { path: SERVICE, pathNot: TEST },
+      to: { path: '^functions/', pathNot: ['^functions/$1/', '^functions/[^/]+/contract\\.ts$'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'domain/ imports itself, contracts and platform/{clock,ids,money,errors} only.',
+      severity: 'error',
+      from: { path: `${SERVICE}domain/`, pathNot: TEST },
+      to: {
+        pathNot: [
+          '^functions/$1/domain/',
+          '^functions/[^/]+/contract\\.ts$',
+          '^platform/(clock|ids|money|errors)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'sdk-in-adapters-only',
+      comment: 'SDKs and drivers are for adapters/ and the platform clients.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: [`${SERVICE}adapters/`, TEST] },
+      to: { path: SDK },
+    },
+    {
+      name: 'adapters-are-wired-in-one-place',
+      comment: 'Only wire.ts and tests import adapters.',
+      severity: 'error',
+      from: {
+        path: '^(functions|platform|server|cli)/',
+        pathNot: [TEST, `${SERVICE}(wire\\.ts$|adapters/)`],
+      },
+      to: { path: `${SERVICE}adapters/` },
+    },
+    {
+      name: 'platform-knows-no-service',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^(functions|server|cli|tests)/' },
+    },
+    {
+      name: 'actions-know-no-console',
+      comment: 'CLI actions know neither commander nor the commands.',
+      severity: 'error',
+      from: { path: '^cli/actions/', pathNot: TEST },
+      to: { path: '^cli/commands/|node_modules/commander' },
+    },
+    {
+      name: 'product-knows-no-tests',
+      severity: 'error',
+      from: { path: '^(platform|functions|server|cli)/', pathNot: [TEST, '\\.contract\\.ts$'] },
+      to: { path: '^tests/' },
+    },
+    { name: 'no-orphan-packages', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(\\.build|\\.cloudcart|\\.venv|\\.aws-sam)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,48 @@
+/** Test tiers by file name: `*.test.ts` no I/O, `*.int.test.ts` the engine, `*.e2e.test.ts` the deployed shop. */
+const common = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  // Packages that ship ES modules only are compiled like our own code.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(p-limit|yocto-queue|ulid|smol-toml|@hono|hono|commander|@inquirer)/)',
+  ],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.build',
+    '<rootDir>/.cloudcart',
+    '<rootDir>/.aws-sam',
+    '<rootDir>/.venv',
+  ],
+};
+
+export default {
+  reporters: ['default', '<rootDir>/tests/harness/summary-reporter.mjs'],
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{platform,functions,server,cli,tests,events,setup,bench}/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.(int|e2e)\\.test\\.ts$', '/node_modules/'],
+    },
+    {
+      ...common,
+      displayName: 'int',
+      testMatch: ['<rootDir>/{platform,functions,server,cli,tests}/**/*.int.test.ts'],
+      globalSetup: '<rootDir>/tests/harness/int-setup.ts',
+      globalTeardown: '<rootDir>/tests/harness/teardown.ts',
+      setupFiles: ['<rootDir>/tests/harness/env.ts'],
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/{platform,functions,server,cli,tests}/**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/tests/harness/e2e-setup.ts',
+      globalTeardown: '<rootDir>/tests/harness/teardown.ts',
+      setupFiles: ['<rootDir>/tests/harness/env.ts'],
+    },
+  ],
+};

@@ -1,0 +1,140 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Clock } from './clock.ts';
+import { unavailable } from './errors.ts';
+import type { Ids } from './ids.ts';
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export type Item = Record<string, unknown>;
+
+/** A document client and what its retries need. */
+export interface Dynamo {
+  readonly client: DynamoDBDocumentClient;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** A client for this process: 4 attempts, time-outs below those of the functions. Endpoint and region come from the environment. */
+export function openDynamo(clock: Clock, ids: Ids): Dynamo {
+  const base = new DynamoDBClient({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
+  });
+  const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
+  return { client, clock, ids };
+}
+
+/** A transaction whose conditions did not hold. `failed` has, per action in order, whether its condition failed, and the item it met. */
+export class ConditionsFailed extends Error {
+  override readonly name = 'ConditionsFailed';
+  readonly failed: readonly boolean[];
+  constructor(failed: readonly boolean[]) {
+    super('a condition of the transaction did not hold');
+    this.failed = failed;
+  }
+}
+
+/** Tries of a transaction that meets a conflict, with full jitter between 25 ms and 800 ms, before the caller is told 503. */
+export const TRANSACTION_ATTEMPTS = 8;
+
+/**
+ * Writes all or nothing; conflicts with other transactions are tried again with jitter.
+ * @throws ConditionsFailed when a condition did not hold
+ * @throws Fault `temporarily_unavailable` when the conflicts outlast the tries
+ */
+export async function transactWrite(dynamo: Dynamo, actions: TransactItem[]): Promise<void> {
+  const { client, clock, ids } = dynamo;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: actions }));
+      return;
+    } catch (error) {
+      const codes = cancellationCodes(error);
+      if (codes.includes('ConditionalCheckFailed')) {
+        throw new ConditionsFailed(codes.map((code) => code === 'ConditionalCheckFailed'));
+      }
+      if (!codes.some((code) => RETRIABLE.has(code))) throw error;
+      if (attempt >= TRANSACTION_ATTEMPTS) throw unavailable('too many others write the same rows', error);
+      await clock.sleep(jitterMs(attempt, ids));
+    }
+  }
+}
+
+const RETRIABLE = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'TransactionInProgress',
+]);
+
+function cancellationCodes(error: unknown): string[] {
+  if (error instanceof TransactionCanceledException) {
+    return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  }
+  const name = error instanceof Error ? error.name : '';
+  return name === 'TransactionInProgressException' ? ['TransactionInProgress'] : [];
+}
+
+/** Full jitter: between 0 and min(800, 25 · 2^attempt) milliseconds. */
+export const jitterMs = (attempt: number, ids: Ids): number =>
+  Math.floor(ids.chance() * Math.min(800, 25 * 2 ** attempt));
+
+/** Whether a single write failed on its condition. */
+export const isConditionFailure = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException;
+
+/** Keys that one BatchGetItem call takes. */
+const BATCH = 100;
+
+/**
+ * Reads many rows of one table by key, in any order; missing ones are absent.
+ * @throws Fault `temporarily_unavailable` when the table keeps some of them back
+ */
+export async function batchGet(
+  dynamo: Dynamo,
+  table: string,
+  keys: readonly Item[],
+  consistent = false,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += BATCH) {
+    items.push(
+      ...((await batchGetTables(dynamo, { [table]: keys.slice(start, start + BATCH) }, consistent))[table] ??
+        []),
+    );
+  }
+  return items;
+}
+
+/**
+ * Reads at most 100 rows of several tables in one call.
+ * @throws Fault `temporarily_unavailable` when a table keeps some of them back
+ */
+export async function batchGetTables(
+  { client, clock, ids }: Dynamo,
+  keysByTable: Readonly<Record<string, readonly Item[]>>,
+  consistent = false,
+): Promise<Record<string, Item[]>> {
+  const found: Record<string, Item[]> = {};
+  let wanted = Object.entries(keysByTable).filter(([, keys]) => keys.length > 0);
+  for (let attempt = 1; wanted.length > 0; attempt += 1) {
+    if (attempt > TRANSACTION_ATTEMPTS) throw unavailable('the table is too busy to answer');
+    if (attempt > 1) await clock.sleep(jitterMs(attempt, ids));
+    const requests = wanted.map(([table, keys]) => [table, { Keys: [...keys], ConsistentRead: consistent }]);
+    const answer = await client.send(new BatchGetCommand({ RequestItems: Object.fromEntries(requests) }));
+    for (const [table, items] of Object.entries(answer.Responses ?? {})) {
+      found[table] = [...(found[table] ?? []), ...items];
+    }
+    wanted = Object.entries(answer.UnprocessedKeys ?? {}).map(([table, rest]) => [table, rest.Keys ?? []]);
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import { Fault } from '../errors.ts';
+import { sha256 } from '../hash.ts';
+
+/** A page of a list. `nextKey` is there when more may follow. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextKey?: string;
+}
+
+export const DEFAULT_LIMIT = 20;
+
+const limit = z.pipe(
+  z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
+  z.transform(Number),
+);
+
+/** Query parameters of every list: `limit` 1–100, default 20, and the cursor `lastKey`. */
+export const pageQuery = {
+  limit: z._default(limit, DEFAULT_LIMIT),
+  lastKey: z.optional(z.string().check(z.maxLength(2048), z.minLength(1))),
+};
+
+/**
+ * An opaque cursor: the position in one list, bound to that list (its name and filters).
+ * @param list what the list is, e.g. `products?category=lamps`
+ */
+export function encodeCursor(list: string, position: readonly string[]): string {
+  return Buffer.from(JSON.stringify([mark(list), ...position])).toString('base64url');
+}
+
+/**
+ * The position that a cursor stands for.
+ * @throws Fault `invalid_cursor` when it is malformed or of another list
+ */
+export function decodeCursor(list: string, cursor: string, parts: number): string[] {
+  const [listMark, ...position] = parseStrings(cursor);
+  if (listMark === mark(list) && position.length === parts) return position;
+  throw new Fault('invalid', 'invalid_cursor', 'lastKey is not a cursor of this list: start without it', {
+    errors: [{ path: 'lastKey', message: 'is not a nextKey of this list' }],
+  });
+}
+
+const mark = (list: string): string => sha256(list).slice(0, 12);
+
+function parseStrings(cursor: string): string[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(value) && value.every((part) => typeof part === 'string') ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,111 @@
+import type { Fault, FaultKind } from '../errors.ts';
+import type { Reply } from './route.ts';
+
+/** The media type of every error answer (RFC 9457). */
+export const PROBLEM_JSON = 'application/problem+json';
+
+const STATUS: Readonly<Record<FaultKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported: 415,
+  unprocessable: 422,
+  unavailable: 503,
+};
+
+const TITLE: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: string;
+  readonly correlationId: string;
+  readonly [member: string]: unknown;
+}
+
+/** Where the problem happened. */
+export interface ProblemPlace {
+  readonly instance: string;
+  readonly correlationId: string;
+}
+
+/** The problem details of a fault. */
+export function problemOf(fault: Fault, place: ProblemPlace): Problem {
+  const status = STATUS[fault.kind];
+  return {
+    type: `urn:cloudcart:problem:${fault.code}`,
+    title: TITLE[status] ?? 'Error',
+    status,
+    detail: fault.message,
+    instance: place.instance,
+    code: fault.code,
+    correlationId: place.correlationId,
+    ...(fault.errors ? { errors: fault.errors } : {}),
+    ...fault.details,
+  };
+}
+
+/** The answer to a fault. */
+export function problemReply(fault: Fault, place: ProblemPlace): Reply {
+  const problem = problemOf(fault, place);
+  const retry = fault.retryAfterSeconds;
+  return {
+    status: problem.status,
+    json: problem,
+    contentType: PROBLEM_JSON,
+    ...(retry === undefined ? {} : { headers: { 'retry-after': String(retry) } }),
+  };
+}
+
+/** The answer to an error that nobody expected: nothing of it is shown, the correlation id finds it in the logs. */
+export function internalErrorReply({ instance, correlationId }: ProblemPlace): Reply {
+  const problem: Problem = {
+    type: 'urn:cloudcart:problem:internal_error',
+    title: 'Internal Server Error',
+    status: 500,
+    detail: 'Something went wrong on our side. Quote the correlation id when you report it.',
+    instance,
+    code: 'internal_error',
+    correlationId,
+  };
+  return { status: 500, json: problem, contentType: PROBLEM_JSON };
+}
+
+/** The answer to a path or method that the application does not have. */
+export function unroutedReply(place: ProblemPlace, allow: readonly string[]): Reply {
+  const status = allow.length > 0 ? 405 : 404;
+  const code = status === 405 ? 'method_not_allowed' : 'route_not_found';
+  const detail = status === 405 ? `use one of ${allow.join(', ')}` : 'there is nothing at this address';
+  return {
+    status,
+    json: {
+      type: `urn:cloudcart:problem:${code}`,
+      title: TITLE[status],
+      status,
+      detail,
+      instance: place.instance,
+      code,
+      correlationId: place.correlationId,
+    },
+    contentType: PROBLEM_JSON,
+    ...(status === 405 ? { headers: { allow: allow.join(', ') } } : {}),
+  };
+}

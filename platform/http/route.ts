@@ -1,0 +1,61 @@
+import type * as z from 'zod/mini';
+
+/** Any schema that checks an input and describes it in the OpenAPI document. */
+export type Schema = z.ZodMiniType;
+
+/** What one answer of a route looks like. */
+export interface RouteResponse {
+  readonly description: string;
+  readonly schema?: Schema;
+  /** Response headers beside `x-correlation-id`, name → description. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One operation of the API: the single source of its validation and of its OpenAPI description.
+ * Path parameters are written `{name}`, as in API Gateway and OpenAPI.
+ */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: `/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** `public` needs nothing; `machine` needs the API key. */
+  readonly access: 'public' | 'machine';
+  readonly params?: Schema;
+  readonly query?: Schema;
+  /** Request headers that the operation reads, lower case. */
+  readonly headers?: Schema;
+  readonly body?: Schema;
+  /** Successful answers; every route may also answer with a problem of one of `problems`. */
+  readonly responses: Readonly<Record<number, RouteResponse>>;
+  /** Statuses of the problem+json answers, beside 400, 403, 500 and 503, which any route may give. */
+  readonly problems: readonly number[];
+}
+
+/** Keeps the literal types of a route. */
+export const defineRoute = <const R extends Route>(route: R): R => route;
+
+type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+
+/** The checked input of a route. */
+export interface RouteInput<R extends Route> {
+  readonly params: Parsed<R['params']>;
+  readonly query: Parsed<R['query']>;
+  readonly headers: Parsed<R['headers']>;
+  readonly body: Parsed<R['body']>;
+  /** Runs through logs, events and answers. */
+  readonly correlationId: string;
+  /** Who calls: a hash of the API key, `anonymous` without one. */
+  readonly caller: string;
+}
+
+/** What a handler answers: a JSON value, or `text` to be sent as it is. */
+export interface Reply {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { canonicalJson, sha256 } from './hash.ts';
+
+/** How long an answer is replayed, in seconds. Compared in code: DynamoDB's TTL deletes late. */
+export const IDEMPOTENCY_SECONDS = 24 * 3600;
+
+/** The `Idempotency-Key` header: 1 to 255 visible ASCII characters; a quoted key is the same as the bare one. */
+export const idempotencyKey = z.pipe(
+  z.string().check(z.regex(/^[\x21-\x7e]{1,257}$/, { error: 'must be 1 to 255 visible ASCII characters' })),
+  z.pipe(
+    z.transform((value: string) => /^"(.*)"$/.exec(value)?.[1] ?? value),
+    z.string().check(z.minLength(1), z.maxLength(255)),
+  ),
+);
+
+/** The id under which a key's claim is kept: the same key of another caller or route is another claim. */
+export const claimId = (caller: string, route: string, key: string): string =>
+  sha256(`${caller}\n${route}\n${key}`);
+
+/** Tells payloads apart whatever the order of their members. */
+export const fingerprint = (payload: unknown): string => sha256(canonicalJson(payload));

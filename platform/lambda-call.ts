@@ -1,0 +1,32 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { unavailable } from './errors.ts';
+
+/** Calls another service's internal function and gives its answer. */
+export type InternalCall = (request: unknown) => Promise<unknown>;
+
+/**
+ * An IAM-guarded call of another service's internal function.
+ * @throws Fault `temporarily_unavailable` when it fails or does not answer in time
+ */
+export function lambdaCall(functionName: string): InternalCall {
+  const client = new LambdaClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 11_000 },
+  });
+  return async (request) => {
+    const answer = await invoke(client, functionName, request);
+    const text = answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8');
+    if (answer.FunctionError !== undefined) throw unavailable(`${functionName} failed`, new Error(text));
+    return JSON.parse(text);
+  };
+}
+
+async function invoke(client: LambdaClient, functionName: string, request: unknown) {
+  try {
+    return await client.send(
+      new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(request)) }),
+    );
+  } catch (error) {
+    throw unavailable(`${functionName} does not answer`, error);
+  }
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import type { FieldError } from './errors.ts';
+import { MAX_AMOUNT } from './money.ts';
+
+/** Characters that no text of the shop may hold: controls other than tab and newlines, and halves of surrogate pairs. */
+const CONTROLS = /[^\P{Cc}\t\n\r]/u;
+
+const wellFormed = (text: string): boolean => text.isWellFormed() && !CONTROLS.test(text);
+
+/** Text of `min` to `max` characters that is more than white space. */
+export const text = (min: number, max: number) =>
+  z.string().check(
+    z.minLength(min),
+    z.maxLength(max),
+    z.refine(wellFormed, { error: 'must not hold control characters or broken surrogates' }),
+    z.refine((value) => min === 0 || value.trim() !== '', { error: 'must not be blank' }),
+  );
+
+/** An id that a client may choose: letters, digits and `. _ - : @`, not starting with a dot. */
+export const clientId = (max = 128) =>
+  z.string().check(
+    z.regex(/^[A-Za-z0-9_:@-][A-Za-z0-9._:@-]*$/, {
+      error: 'must be made of letters, digits and . _ - : @, and not start with a dot',
+    }),
+    z.maxLength(max),
+  );
+
+/** A ULID, as the shop makes them. */
+export const ulid = () =>
+  z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: 'must be a ULID' }));
+
+/** ISO 8601 in UTC with milliseconds. */
+export const timestamp = () =>
+  z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be ISO 8601 in UTC' }));
+
+/** A whole number within bounds. */
+export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+
+/** An amount of money that is not negative, in minor units. */
+export const money = () =>
+  z.strictObject({
+    amount: whole(0, MAX_AMOUNT),
+    currency: z.string().check(z.regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' })),
+  });
+
+/** Most units of one product that a line may ask for. */
+export const MAX_QUANTITY = 1_000_000;
+
+/** Units of a product in a cart or an order. */
+export const quantity = () => whole(1, MAX_QUANTITY);
+
+/** Each problem with where it is, e.g. `items[0].quantity`. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = formatPath(issue.path, root);
+    if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }];
+    return issue.keys.map((key) => ({
+      path: path ? `${path}.${key}` : key,
+      message: 'is not a known field',
+    }));
+  });
+}
+
+function formatPath(path: readonly PropertyKey[], root: string): string {
+  return path.reduce<string>((sofar, key) => {
+    if (typeof key === 'number') return `${sofar}[${key}]`;
+    return sofar === '' ? String(key) : `${sofar}.${String(key)}`;
+  }, root);
+}

@@ -1,0 +1,78 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Clock } from './clock.ts';
+import { consume, PoisonMessage, type Reaction } from './event-consumer.ts';
+import type { Ids } from './ids.ts';
+import type { Logger } from './logger.ts';
+import type { MetricName, Metrics } from './metrics.ts';
+
+export interface SqsConsumerDeps {
+  readonly reactions: readonly Reaction[];
+  /** The queue whose messages these are, for the backoff of failed ones. */
+  readonly queueUrl: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Counted for each record whose reaction failed. */
+  readonly errorMetric: MetricName;
+}
+
+/** Makes a failed message visible again after so many seconds. */
+export type Backoff = (receiptHandle: string, seconds: number) => Promise<void>;
+
+/**
+ * The Lambda handler of a queue: each record goes to its reaction, and only failed ones are given back,
+ * to be tried again after 1, 2, 4 s with jitter instead of the whole visibility time-out.
+ */
+export function sqsConsumer(deps: SqsConsumerDeps, backoff: Backoff = sqsBackoff(deps.queueUrl)) {
+  const handle = async (record: SQSRecord): Promise<void> => {
+    try {
+      await consume(record.body, deps.reactions, { logger: deps.logger, clock: deps.clock });
+    } catch (error) {
+      await reject(record, error, deps, backoff);
+      throw error;
+    }
+  };
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const processor = new BatchProcessor(EventType.SQS);
+    const options = { context, throwOnFullBatchFailure: false };
+    const response = await processPartialResponse(event, handle, processor, options);
+    deps.logger.info('batch', { records: event.Records.length, failed: response.batchItemFailures.length });
+    return response;
+  };
+}
+
+async function reject(
+  record: SQSRecord,
+  error: unknown,
+  deps: SqsConsumerDeps,
+  backoff: Backoff,
+): Promise<void> {
+  const attempt = Number(record.attributes?.ApproximateReceiveCount ?? 1);
+  const poisonous = error instanceof PoisonMessage;
+  deps.metrics.count(poisonous ? 'EventRejected' : deps.errorMetric);
+  deps.logger.error(poisonous ? 'message rejected' : 'reaction failed', {
+    messageId: record.messageId,
+    attempt,
+    error,
+  });
+  try {
+    await backoff(record.receiptHandle, backoffSeconds(attempt, deps.ids));
+  } catch (backoffError) {
+    deps.logger.warn('the message waits for its visibility time-out', { error: backoffError });
+  }
+}
+
+/** 1, 2, 4 s and so on up to 60 s, plus up to a second of jitter. */
+export const backoffSeconds = (attempt: number, ids: Ids): number =>
+  Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.chance());
+
+function sqsBackoff(queueUrl: string): Backoff {
+  const client = new SQSClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  return async (receiptHandle, seconds) => {
+    const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
+    await client.send(new ChangeMessageVisibilityCommand(input));
+  };
+}
