@@ -66,8 +66,8 @@ module.exports = {
     { name: 'no-orphan-packages', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
-    parser: 'swc',
     doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
     exclude: { path: '(^|/)(\\.build|\\.cloudcart|\\.venv|\\.aws-sam)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

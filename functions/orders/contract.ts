@@ -1,0 +1,169 @@
+import * as z from 'zod/mini';
+import { defineEvent } from '../../platform/events.ts';
+import { pageQuery } from '../../platform/http/page.ts';
+import { defineRoute } from '../../platform/http/route.ts';
+import { idempotencyKey } from '../../platform/idempotency.ts';
+import { clientId, money, quantity, text, timestamp, ulid, whole } from '../../platform/schema.ts';
+
+/** Most different products in one order. */
+export const MAX_ORDER_LINES = 50;
+
+/** Most lines that a request may name before those of one product are merged. */
+const MAX_REQUEST_LINES = 500;
+
+const orderId = ulid();
+const reason = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** A line as the catalog priced it. */
+export const orderLine = z.strictObject({
+  productId: clientId(),
+  name: z.string(),
+  quantity: quantity(),
+  unitPrice: money(),
+  lineTotal: money(),
+});
+
+const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity() });
+
+/** The cart that an order came from. */
+const cartOrigin = z.strictObject({ userId: clientId(), version: whole(1, Number.MAX_SAFE_INTEGER) });
+
+export const OrderPlaced = defineEvent(
+  'OrderPlaced',
+  1,
+  z.strictObject({
+    orderId,
+    userId: clientId(),
+    lines: z.array(orderLine),
+    total: money(),
+    paymentToken: z.optional(z.string()),
+    cart: z.optional(cartOrigin),
+  }),
+);
+
+export const OrderPaid = defineEvent(
+  'OrderPaid',
+  1,
+  z.strictObject({ orderId, userId: clientId(), lines: z.array(orderedUnits), total: money() }),
+);
+
+const closing = z.strictObject({ orderId, userId: z.optional(clientId()), reason });
+
+export const OrderFailed = defineEvent('OrderFailed', 1, closing);
+export const OrderCancelled = defineEvent('OrderCancelled', 1, closing);
+
+/** The states that callers see; `ABANDONED` is kept inside. */
+export const orderStatus = z.enum([
+  'PENDING',
+  'PAID',
+  'SHIPPED',
+  'DELIVERED',
+  'FAILED',
+  'CANCELLED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+]);
+
+/** An order as the API shows it. */
+export const orderView = z.object({
+  orderId,
+  userId: clientId(),
+  status: orderStatus,
+  items: z.array(orderLine),
+  total: money(),
+  createdAt: timestamp(),
+  updatedAt: timestamp(),
+  trackingId: z.optional(z.string()),
+  shippedAt: z.optional(timestamp()),
+  deliveredAt: z.optional(timestamp()),
+  failureReason: z.optional(reason),
+  history: z.array(z.object({ status: orderStatus, at: timestamp() })),
+});
+
+/** What `POST /orders` answers. */
+export const placedOrder = z.object({
+  orderId,
+  userId: clientId(),
+  status: z.literal('PENDING'),
+  items: z.array(orderLine),
+  total: money(),
+  createdAt: timestamp(),
+});
+
+export type OrderView = z.output<typeof orderView>;
+export type PlacedOrder = z.output<typeof placedOrder>;
+
+/** A test token of the simulating provider, or what the payment page gave for a real one. */
+const paymentToken = z.optional(text(1, 255));
+
+/** Sells the items named at the price of now. */
+const orderOfItems = z.strictObject({
+  userId: clientId(),
+  items: z
+    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
+    .check(z.minLength(1), z.maxLength(MAX_REQUEST_LINES)),
+  paymentToken,
+});
+
+/** Sells what the cart holds at the cart's prices. */
+const orderOfCart = z.strictObject({
+  userId: clientId(),
+  cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
+  paymentToken,
+});
+
+export const placeOrderBody = z.union([orderOfItems, orderOfCart]);
+export type PlaceOrderBody = z.output<typeof placeOrderBody>;
+
+const orderPath = z.strictObject({ orderId });
+
+export const placeOrder = defineRoute({
+  method: 'post',
+  path: '/orders',
+  operationId: 'placeOrder',
+  summary: 'Place an order of the items named, or of a cart',
+  tag: 'Orders',
+  access: 'machine',
+  headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+  body: placeOrderBody,
+  responses: {
+    201: {
+      description: 'The order is placed and will be paid',
+      schema: placedOrder,
+      headers: { location: 'Address of the order', 'idempotent-replayed': '`true` on a replay' },
+    },
+  },
+  problems: [409, 413, 415, 422],
+});
+
+export const listOrders = defineRoute({
+  method: 'get',
+  path: '/orders',
+  operationId: 'listOrders',
+  summary: "A user's orders, newest first",
+  tag: 'Orders',
+  access: 'machine',
+  query: z.strictObject({ userId: clientId(), ...pageQuery }),
+  responses: {
+    200: {
+      description: 'A page of orders',
+      schema: z.object({ items: z.array(orderView), nextKey: z.optional(z.string()) }),
+    },
+  },
+  problems: [],
+});
+
+export const getOrder = defineRoute({
+  method: 'get',
+  path: '/orders/{orderId}',
+  operationId: 'getOrder',
+  summary: 'One order of a user',
+  tag: 'Orders',
+  access: 'machine',
+  params: orderPath,
+  query: z.strictObject({ userId: clientId() }),
+  responses: { 200: { description: 'The order', schema: orderView } },
+  problems: [404],
+});
+
+export const orderRoutes = [placeOrder, listOrders, getOrder];
