@@ -1,0 +1,177 @@
+import { usageError } from '../errors.ts';
+import { type Data, type DataMap, isDataMap } from './template-yaml.ts';
+
+/** What a property disappears for. */
+export const NO_VALUE = Symbol('AWS::NoValue');
+export type Value = Data | typeof NO_VALUE | undefined;
+
+/** What intrinsic functions are evaluated against. */
+export interface Scope {
+  /** Template name, for errors. */
+  file: string;
+  parameters: Readonly<Record<string, Data>>;
+  /** `AWS::Region` and the like. */
+  pseudo: Readonly<Record<string, string>>;
+  mappings: DataMap;
+  conditions: DataMap;
+  /** `Fn::GetAtt`; undefined when it is not known (yet). */
+  attribute(logicalId: string, attribute: string): Data | undefined;
+}
+
+const fail = (scope: Scope, text: string): never => {
+  throw usageError('template-intrinsic', `${scope.file}: ${text}`);
+};
+
+function list(value: Data, scope: Scope, name: string): Data[] {
+  return Array.isArray(value) ? value : fail(scope, `${name} needs a list`);
+}
+
+function reference(name: Data, scope: Scope): Value {
+  if (typeof name !== 'string') return fail(scope, 'Ref needs a name');
+  if (name === 'AWS::NoValue') return NO_VALUE;
+  return scope.parameters[name] ?? scope.pseudo[name] ?? fail(scope, `Ref ${name}: no such parameter`);
+}
+
+function getAtt(argument: Data, scope: Scope): Value {
+  const [id, attribute] =
+    typeof argument === 'string'
+      ? [argument.slice(0, argument.indexOf('.')), argument.slice(argument.indexOf('.') + 1)]
+      : list(argument, scope, 'Fn::GetAtt');
+  return scope.attribute(String(id), String(attribute));
+}
+
+function substitute(argument: Data, scope: Scope): Value {
+  const [text, extra] = Array.isArray(argument) ? argument : [argument, {}];
+  const own = isDataMap(extra) ? extra : {};
+  let unknown = false;
+  const result = String(text).replace(/\$\{([^}]*)\}/g, (_whole, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const value =
+      name in own
+        ? evaluate(own[name] ?? '', scope)
+        : name.includes('.')
+          ? getAtt(name, scope)
+          : reference(name, scope);
+    if (value === undefined) unknown = true;
+    return String(typeof value === 'symbol' ? '' : value);
+  });
+  return unknown ? undefined : result;
+}
+
+/** Evaluates an entry of `Conditions` by its name. */
+export function condition(name: string, scope: Scope): boolean {
+  const written = scope.conditions[name];
+  if (written === undefined) return fail(scope, `condition ${name} does not exist`);
+  return truth(written, scope);
+}
+
+function truth(written: Data, scope: Scope): boolean {
+  const value =
+    isDataMap(written) && typeof written.Condition === 'string'
+      ? condition(written.Condition, scope)
+      : evaluate(written, scope);
+  return value === true || value === 'true';
+}
+
+function findInMap(argument: Data, scope: Scope): Value {
+  const [map, first, second] = list(argument, scope, 'Fn::FindInMap').map((part) =>
+    String(known(part, scope)),
+  );
+  const outer = scope.mappings[map ?? ''];
+  const inner = isDataMap(outer) ? outer[first ?? ''] : undefined;
+  const found = isDataMap(inner) ? inner[second ?? ''] : undefined;
+  return found ?? fail(scope, `Fn::FindInMap finds nothing at ${map}.${first}.${second}`);
+}
+
+function known(argument: Data, scope: Scope): Data {
+  const value = evaluate(argument, scope);
+  return value === undefined || typeof value === 'symbol' ? '' : value;
+}
+
+function select(argument: Data, scope: Scope): Value {
+  const [index, items] = list(argument, scope, 'Fn::Select');
+  const from = evaluate(items ?? [], scope);
+  if (from === undefined) return undefined;
+  const value = Array.isArray(from) ? from[Number(known(index ?? 0, scope))] : undefined;
+  return value ?? fail(scope, 'Fn::Select is out of range');
+}
+
+function joined(argument: Data, scope: Scope): Value {
+  const [separator, items] = list(argument, scope, 'Fn::Join');
+  const parts = evaluate(items ?? [], scope);
+  if (!Array.isArray(parts)) return parts === undefined ? undefined : fail(scope, 'Fn::Join needs a list');
+  return parts.map(String).join(String(separator));
+}
+
+function split(argument: Data, scope: Scope): Value {
+  const [separator, text] = list(argument, scope, 'Fn::Split');
+  const value = evaluate(text ?? '', scope);
+  return value === undefined
+    ? undefined
+    : String(typeof value === 'symbol' ? '' : value).split(String(separator));
+}
+
+function either(argument: Data, scope: Scope): Value {
+  const [name, then, otherwise] = list(argument, scope, 'Fn::If');
+  return evaluate((condition(String(name), scope) ? then : otherwise) ?? null, scope);
+}
+
+function equals(argument: Data, scope: Scope): Value {
+  const [left, right] = list(argument, scope, 'Fn::Equals').map((side) => evaluate(side, scope));
+  return left === undefined || right === undefined ? undefined : String(left) === String(right);
+}
+
+const FUNCTIONS: Record<string, (argument: Data, scope: Scope) => Value> = {
+  Ref: reference,
+  Condition: (name, scope) => condition(String(name), scope),
+  'Fn::GetAtt': getAtt,
+  'Fn::Sub': substitute,
+  'Fn::If': either,
+  'Fn::Equals': equals,
+  'Fn::Not': (argument, scope) => !truth(list(argument, scope, 'Fn::Not')[0] ?? false, scope),
+  'Fn::And': (argument, scope) => list(argument, scope, 'Fn::And').every((part) => truth(part, scope)),
+  'Fn::Or': (argument, scope) => list(argument, scope, 'Fn::Or').some((part) => truth(part, scope)),
+  'Fn::FindInMap': findInMap,
+  'Fn::Select': select,
+  'Fn::Join': joined,
+  'Fn::Split': split,
+};
+
+function evaluateEach(items: Data[], scope: Scope): Value {
+  const values: Data[] = [];
+  for (const item of items) {
+    const value = evaluate(item, scope);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'symbol') values.push(value);
+  }
+  return values;
+}
+
+/**
+ * The value of a piece of template. `undefined` when it depends on an attribute that is not known yet, `NO_VALUE` when it is to
+ * disappear.
+ * @throws CliError `template-intrinsic` (exit 2) for what cannot be evaluated
+ */
+export function evaluate(written: Data, scope: Scope): Value {
+  if (Array.isArray(written)) return evaluateEach(written, scope);
+  if (!isDataMap(written)) return written;
+  const keys = Object.keys(written);
+  const [only] = keys;
+  if (
+    keys.length === 1 &&
+    only !== undefined &&
+    (only === 'Ref' || only === 'Condition' || only.startsWith('Fn::'))
+  ) {
+    const run = FUNCTIONS[only];
+    return run
+      ? run(written[only] ?? null, scope)
+      : fail(scope, `${only} cannot be used in the root template`);
+  }
+  const result: DataMap = {};
+  for (const key of keys) {
+    const value = evaluate(written[key] ?? null, scope);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'symbol') result[key] = value;
+  }
+  return result;
+}

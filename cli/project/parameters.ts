@@ -1,0 +1,141 @@
+import { usageError } from '../errors.ts';
+import { didYouMean } from './suggest.ts';
+import { locate, section, type Template } from './template.ts';
+import type { Data, DataMap } from './template-yaml.ts';
+
+const ENVIRONMENT_PREFIX = 'CLOUDCART_PARAM_';
+
+/** Where root parameters come from, from the weakest to the strongest. */
+export interface ParameterSources {
+  /** `parameter_overrides` of samconfig.toml. */
+  samconfig: Readonly<Record<string, string>>;
+  /** The process's environment: `CLOUDCART_PARAM_<Name>`. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** `--param Name=value`. */
+  options: readonly string[];
+  /** Stand in for a template's default where nobody says otherwise. */
+  defaults?: Readonly<Record<string, string>>;
+}
+
+function fromOptions(options: readonly string[]): Record<string, string> {
+  const pairs = options.map((option): [string, string] => {
+    const equals = option.indexOf('=');
+    if (equals < 1) throw usageError('parameter', `--param ${option} is not Name=value`);
+    return [option.slice(0, equals), option.slice(equals + 1)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** `CLOUDCART_PARAM_LogLevel` and `CLOUDCART_PARAM_LOG_LEVEL` both mean `LogLevel`. */
+function fromEnvironment(
+  environment: ParameterSources['environment'],
+  names: readonly string[],
+): Record<string, string> {
+  const squeezed = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const found = Object.entries(environment).filter(
+    ([key, value]) => key.startsWith(ENVIRONMENT_PREFIX) && value !== undefined,
+  );
+  return Object.fromEntries(
+    found.map(([key, value]) => {
+      const name = key.slice(ENVIRONMENT_PREFIX.length);
+      return [squeezed.get(name.replaceAll('_', '').toLowerCase()) ?? name, value ?? ''];
+    }),
+  );
+}
+
+function checkKnown(
+  given: Record<string, string>,
+  template: Template,
+  names: readonly string[],
+  origin: string,
+): void {
+  for (const key of Object.keys(given)) {
+    if (names.includes(key)) continue;
+    throw usageError(
+      'unknown-parameter',
+      `${template.name} has no parameter ${key} (from ${origin}). ${didYouMean(key, names)}`,
+      'Mend its name or take it away.',
+    );
+  }
+}
+
+function checkAllowed(template: Template, name: string, written: DataMap, value: string): void {
+  const where = locate(template, ['Parameters', name]);
+  const shown = written.NoEcho ? '****' : `"${value}"`;
+  const refuse = (rule: string): never => {
+    throw usageError(
+      'parameter-value',
+      `${where}: ${name} is ${shown}, ${rule}`,
+      `Set it with --param ${name}=…`,
+    );
+  };
+  const allowed = written.AllowedValues;
+  if (Array.isArray(allowed) && !allowed.map(String).includes(value)) {
+    refuse(`allowed are ${allowed.map(String).join(', ')}`);
+  }
+  const pattern = written.AllowedPattern;
+  if (typeof pattern === 'string' && !new RegExp(`^(?:${pattern})$`).test(value)) {
+    refuse(String(written.ConstraintDescription ?? `which does not match ${pattern}`));
+  }
+  if (written.Type === 'Number') checkRange(written, value, refuse);
+}
+
+function checkRange(written: DataMap, value: string, refuse: (rule: string) => never): void {
+  const number = Number(value);
+  if (value.trim() === '' || Number.isNaN(number)) refuse('which is not a number');
+  if (written.MinValue !== undefined && number < Number(written.MinValue))
+    refuse(`at least ${written.MinValue}`);
+  if (written.MaxValue !== undefined && number > Number(written.MaxValue))
+    refuse(`at most ${written.MaxValue}`);
+}
+
+function defaultsOf(declared: Record<string, DataMap>): Record<string, string> {
+  const written = Object.entries(declared).filter(([, one]) => one.Default !== undefined);
+  return Object.fromEntries(written.map(([name, one]) => [name, String(one.Default)]));
+}
+
+/**
+ * The root template's parameters, merged key by key: template default < samconfig < `CLOUDCART_PARAM_*` < `--param`.
+ * @throws CliError `unknown-parameter`, `missing-parameter` or `parameter-value` (exit 2)
+ */
+export function resolveRootParameters(root: Template, sources: ParameterSources): Record<string, Data> {
+  const declared = section(root, 'Parameters');
+  const names = Object.keys(declared);
+  const environment = fromEnvironment(sources.environment, names);
+  const options = fromOptions(sources.options);
+  checkKnown(sources.samconfig, root, names, 'samconfig.toml');
+  checkKnown(environment, root, names, 'CLOUDCART_PARAM_*');
+  checkKnown(options, root, names, '--param');
+  const presets = Object.fromEntries(
+    Object.entries(sources.defaults ?? {}).filter(([key]) => names.includes(key)),
+  );
+  const merged: Record<string, string> = {
+    ...defaultsOf(declared),
+    ...presets,
+    ...sources.samconfig,
+    ...environment,
+    ...options,
+  };
+  for (const name of names) {
+    const value = merged[name];
+    if (value === undefined) {
+      throw usageError(
+        'missing-parameter',
+        `${locate(root, ['Parameters', name])}: parameter ${name} has no value`,
+        `Set it with --param ${name}=…, CLOUDCART_PARAM_${name} or in samconfig.toml.`,
+      );
+    }
+    checkAllowed(root, name, declared[name] ?? {}, value);
+  }
+  return Object.fromEntries(
+    Object.entries(merged).map(([name, value]) => [name, typed(declared[name], value)]),
+  );
+}
+
+/** List parameters are lists to `Fn::Join` and `Fn::Select`. */
+function typed(declared: DataMap | undefined, value: string): Data {
+  const type = String(declared?.Type ?? 'String');
+  return type === 'CommaDelimitedList' || type.startsWith('List<')
+    ? value.split(',').map((one) => one.trim())
+    : value;
+}

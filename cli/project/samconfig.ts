@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'smol-toml';
+import { usageError } from '../errors.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What samconfig.toml says of one environment. */
+export interface EnvironmentConfig {
+  name: string;
+  /** Name of the application as sam-cli would deploy it; a stack is `<stackName>-<kebab logical id>`. */
+  stackName: string;
+  region: string | undefined;
+  profile: string | undefined;
+  parameterOverrides: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+  /** Accounts it may be deployed to; any when empty. */
+  accounts: readonly string[];
+  /** Regions it may be deployed to; any when empty. */
+  regions: readonly string[];
+}
+
+type Table = Record<string, unknown>;
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Splits `A=b C="d e"` at blanks outside of quotes, as sam-cli does. */
+function words(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map((match) => match[0].replace(/["']/g, ''));
+}
+
+function pairOf(word: string): [string, string] {
+  const old = /^ParameterKey=([^,]+),ParameterValue=(.*)$/.exec(word);
+  if (old) return [old[1] ?? '', old[2] ?? ''];
+  const equals = word.indexOf('=');
+  if (equals < 1)
+    throw usageError('samconfig', `samconfig.toml: "${word}" is not Key=value`, 'Write Key=value.');
+  return [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+/** Reads every form of `parameter_overrides` and `tags` that sam-cli takes: a string, a list of them, or a table. */
+export function keyValues(value: unknown): Record<string, string> {
+  if (value === undefined) return {};
+  if (isTable(value))
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
+  const list = Array.isArray(value) ? value.map(String) : words(String(value));
+  return Object.fromEntries(list.map((word) => pairOf(word.replace(/^["']|["']$/g, ''))));
+}
+
+/** Sections from the general to the particular, as sam-cli merges them; `cloudcart` is our own. */
+const SECTIONS = ['global', 'deploy', 'cloudcart'];
+
+function parametersOf(environment: Table): Table {
+  const merged: Table = {};
+  for (const name of SECTIONS) {
+    const section = environment[name];
+    if (isTable(section) && isTable(section.parameters)) Object.assign(merged, section.parameters);
+  }
+  return merged;
+}
+
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const optional = (value: unknown): string | undefined =>
+  typeof value === 'string' && value ? value : undefined;
+
+/**
+ * The settings of an environment out of the text of samconfig.toml.
+ * @throws CliError `unknown-environment` or `samconfig` (exit 2)
+ */
+export function parseSamconfig(text: string, name: string): EnvironmentConfig {
+  let file: Table;
+  try {
+    file = parse(text);
+  } catch (error) {
+    throw usageError(
+      'samconfig',
+      `samconfig.toml: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
+    );
+  }
+  const names = Object.keys(file).filter((key) => isTable(file[key]));
+  const environment = file[name];
+  if (!isTable(environment)) {
+    throw usageError(
+      'unknown-environment',
+      `samconfig.toml has no environment "${name}". ${didYouMean(name, names)}`,
+      `Name one with --env, or add [${name}.deploy.parameters] to samconfig.toml.`,
+    );
+  }
+  const parameters = parametersOf(environment);
+  return {
+    name,
+    stackName: optional(parameters.stack_name) ?? `cloudcart-${name}`,
+    region: optional(parameters.region),
+    profile: optional(parameters.profile),
+    parameterOverrides: keyValues(parameters.parameter_overrides),
+    tags: keyValues(parameters.tags),
+    accounts: strings(parameters.accounts),
+    regions: strings(parameters.regions),
+  };
+}
+
+/** Reads an environment from `<projectRoot>/samconfig.toml`. */
+export function readSamconfig(projectRoot: string, name: string): EnvironmentConfig {
+  const file = path.join(projectRoot, 'samconfig.toml');
+  if (!existsSync(file)) {
+    throw usageError(
+      'samconfig',
+      `${projectRoot} has no samconfig.toml`,
+      `Write one with [${name}.deploy.parameters].`,
+    );
+  }
+  return parseSamconfig(readFileSync(file, 'utf8'), name);
+}

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { usageError } from '../errors.ts';
+import { references } from './references.ts';
+import { locate, readTemplate, section, type Template } from './template.ts';
+import { asMap, type Data, type DataMap } from './template-yaml.ts';
+
+/** A child of the root template: a stack of its own. */
+export interface StackNode {
+  /** Logical id in the root template. */
+  id: string;
+  template: Template;
+  /** Name of the condition that guards it. */
+  condition: string | undefined;
+  /** As written: with intrinsic functions. */
+  parameters: DataMap;
+  /** As written: with intrinsic functions. */
+  tags: DataMap;
+  /** Ids of the stacks that must stand before it, sorted. */
+  needs: readonly string[];
+}
+
+const APPLICATION_TYPES = new Set(['AWS::Serverless::Application', 'AWS::CloudFormation::Stack']);
+
+/** `ApiEdge` is `api-edge` in a stack's name. */
+export const kebab = (id: string): string =>
+  id
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+
+function location(root: Template, id: string, properties: DataMap): string {
+  const written = properties.Location ?? properties.TemplateURL;
+  if (typeof written === 'string' && !/^(https?|s3):/.test(written)) return written;
+  throw usageError(
+    'stack-location',
+    `${locate(root, ['Resources', id, 'Properties'])}: ${id} needs a Location that is a file of this project`,
+  );
+}
+
+function neededBy(resource: DataMap, ids: ReadonlySet<string>): string[] {
+  const properties = asMap(resource.Properties);
+  const found = references([properties.Parameters ?? {}, properties.Tags ?? {}]).map((one) => one.logicalId);
+  const depends: Data = resource.DependsOn ?? [];
+  const all = [...found, ...(Array.isArray(depends) ? depends.map(String) : [String(depends)])];
+  return [...new Set(all.filter((id) => ids.has(id)))].sort();
+}
+
+function checkParameters(root: Template, node: StackNode): void {
+  const declared = section(node.template, 'Parameters');
+  for (const name of Object.keys(node.parameters)) {
+    if (name in declared) continue;
+    const where = locate(root, ['Resources', node.id, 'Properties', 'Parameters', name]);
+    throw usageError('stack-parameter', `${where}: ${node.template.name} has no parameter ${name}`);
+  }
+  for (const [name, one] of Object.entries(declared)) {
+    if (name in node.parameters || one.Default !== undefined) continue;
+    const where = locate(root, ['Resources', node.id]);
+    throw usageError('stack-parameter', `${where}: ${node.template.name} needs the parameter ${name}`);
+  }
+}
+
+/** Every stack that the root template names, conditions aside, each with what it needs. */
+export function readStacks(projectRoot: string, root: Template): StackNode[] {
+  const resources = Object.entries(section(root, 'Resources')).filter(([, one]) =>
+    APPLICATION_TYPES.has(String(one.Type)),
+  );
+  const ids = new Set(resources.map(([id]) => id));
+  return resources.map(([id, resource]) => {
+    const properties = asMap(resource.Properties);
+    const file = path.resolve(path.dirname(root.file), location(root, id, properties));
+    const referredBy = `${locate(root, ['Resources', id, 'Properties', 'Location'])}: `;
+    const node: StackNode = {
+      id,
+      template: readTemplate(projectRoot, file, referredBy),
+      condition: typeof resource.Condition === 'string' ? resource.Condition : undefined,
+      parameters: asMap(properties.Parameters),
+      tags: asMap(properties.Tags),
+      needs: neededBy(resource, ids),
+    };
+    checkParameters(root, node);
+    return node;
+  });
+}

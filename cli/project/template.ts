@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { usageError } from '../errors.ts';
+import { asMap, type DataMap, type Lines, parseTemplate, pathKey } from './template-yaml.ts';
+
+/** One template file, read. */
+export interface Template {
+  /** Absolute path. */
+  file: string;
+  /** Path from the project's root with forward slashes, for people. */
+  name: string;
+  data: DataMap;
+  lines: Lines;
+}
+
+/**
+ * Reads a template from disk.
+ * @throws CliError `template-missing` or `template-syntax` (exit 2)
+ */
+export function readTemplate(projectRoot: string, file: string, referredBy = ''): Template {
+  const name = path.relative(projectRoot, file).split(path.sep).join('/');
+  if (!existsSync(file)) {
+    throw usageError(
+      'template-missing',
+      `${referredBy}${name} does not exist`,
+      `Write ${name} or mend the path.`,
+    );
+  }
+  const { data, lines } = parseTemplate(readFileSync(file, 'utf8'), name);
+  return { file, name, data, lines };
+}
+
+/** `templates/api.yaml:42` for the nearest written ancestor of `path`. */
+export function locate(template: Template, at: readonly (string | number)[]): string {
+  for (let depth = at.length; depth >= 0; depth -= 1) {
+    const line = template.lines.get(pathKey(at.slice(0, depth)));
+    if (line !== undefined) return `${template.name}:${line}`;
+  }
+  return template.name;
+}
+
+/** A section such as `Resources` as a map of maps. */
+export function section(template: Template, name: string): Record<string, DataMap> {
+  return Object.fromEntries(
+    Object.entries(asMap(template.data[name])).map(([key, value]) => [key, asMap(value)]),
+  );
+}
+
+/**
+ * The logical id in the template that a deployed logical id comes from: itself, or the longest written one that it starts
+ * with (the transform makes `ApiFunctionRole` of `ApiFunction`).
+ */
+export function writtenLogicalId(template: Template, logicalId: string): string | undefined {
+  const written = Object.keys(section(template, 'Resources')).filter((id) => logicalId.startsWith(id));
+  return written.sort((a, b) => b.length - a.length)[0];
+}
