@@ -1,0 +1,96 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Files and folders of one local engine, all below its state folder. */
+export interface EngineFolders {
+  /** The engine's own state, written when it stops. */
+  state: string;
+  /** Objects of S3. */
+  objects: string;
+  /** Temporary files: code of warm Lambda workers. */
+  temporary: string;
+  log: string;
+  previousLog: string;
+  /** Present when `state` is what the last run left on a clean stop. */
+  clean: string;
+  /** Port of the last run. */
+  port: string;
+}
+
+/** @param stateDir absolute path of the state folder */
+export function engineFolders(stateDir: string): EngineFolders {
+  return {
+    state: join(stateDir, 'data', 'state'),
+    objects: join(stateDir, 'data', 's3'),
+    temporary: join(stateDir, 'data', 'tmp'),
+    log: join(stateDir, 'engine.log'),
+    previousLog: join(stateDir, 'engine.previous.log'),
+    clean: join(stateDir, 'clean'),
+    port: join(stateDir, 'port'),
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Makes the folders ready for a start. The engine writes its state only when it stops, so what an unclean stop left
+ * is older than what the user last saw: it is deleted rather than half of it loaded.
+ * @returns whether there was data that is lost now
+ */
+export async function prepareFolders(folders: EngineFolders): Promise<{ lost: boolean; restores: boolean }> {
+  const had = await exists(folders.state);
+  const clean = await exists(folders.clean);
+  if (had && !clean) {
+    await rm(folders.state, { recursive: true, force: true });
+    await rm(folders.objects, { recursive: true, force: true });
+  }
+  await rm(folders.temporary, { recursive: true, force: true });
+  for (const folder of [folders.state, folders.objects, folders.temporary]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await rename(folders.log, folders.previousLog).catch(() => undefined);
+  return { lost: had && !clean, restores: had && clean };
+}
+
+/** The port of the last run, if one is known. */
+export async function lastPort(folders: EngineFolders): Promise<number | undefined> {
+  const text = await readFile(folders.port, 'utf8').catch(() => '');
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** Whether the log tells that every service's state was written. */
+export function savedEverything(log: string): boolean {
+  return (
+    log.includes('MiniStack shutting down') && !/Persistence: (failed to save|error getting state)/.test(log)
+  );
+}
+
+/** Marks the state as complete, for `prepareFolders` of the next start. */
+export async function markClean(folders: EngineFolders): Promise<void> {
+  await writeFile(folders.clean, '');
+}
+
+/** Replaces the engine's own address in one text; other ports stay. */
+export function replacePort(text: string, from: number, to: number): string {
+  return text.replaceAll(new RegExp(`(localhost|127\\.0\\.0\\.1):${from}(?!\\d)`, 'g'), `$1:${to}`);
+}
+
+/**
+ * Rewrites the engine's address in its saved state: queue URLs carry the port, and stack outputs and the environments
+ * of functions hold copies of them.
+ */
+export async function movePort(folders: EngineFolders, from: number, to: number): Promise<void> {
+  for (const name of await readdir(folders.state)) {
+    if (!name.endsWith('.json')) continue;
+    const path = join(folders.state, name);
+    const text = await readFile(path, 'utf8');
+    const moved = replacePort(text, from, to);
+    if (moved !== text) await writeFile(path, moved);
+  }
+}

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Clock } from '../../platform/clock.ts';
+
+const run = promisify(execFile);
+
+/** A process that runs (zombies do not). */
+export interface ProcessInfo {
+  pid: number;
+  /** Id of its process group. */
+  group: number;
+  /** When it started, in the system's own form: together with the pid it names one process for good. */
+  started: string;
+}
+
+/** Reads one `/proc/<pid>/stat`; `undefined` for a zombie. The command in parentheses may hold spaces and parentheses itself. */
+export function parseProcStat(text: string): ProcessInfo | undefined {
+  const pid = Number.parseInt(text, 10);
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, , group] = fields;
+  const started = fields[19];
+  if (!Number.isInteger(pid) || state === 'Z' || state === 'X' || !group || !started) return undefined;
+  return { pid, group: Number(group), started };
+}
+
+/** Reads one line of `ps -A -o pid=,pgid=,stat=,lstart=`. */
+export function parsePsLine(line: string): ProcessInfo | undefined {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+  const [, pid, group, state, started] = match ?? [];
+  if (!pid || !group || !started || state?.startsWith('Z')) return undefined;
+  return { pid: Number(pid), group: Number(group), started };
+}
+
+async function fromProc(pid: string): Promise<ProcessInfo | undefined> {
+  try {
+    return parseProcStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const isProcess = (info: ProcessInfo | undefined): info is ProcessInfo => info !== undefined;
+
+/** Every process of this machine that we may see. */
+async function listProcesses(): Promise<ProcessInfo[]> {
+  if (process.platform === 'linux') {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    return (await Promise.all(pids.map(fromProc))).filter(isProcess);
+  }
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,pgid=,stat=,lstart='], { maxBuffer: 2 ** 24 });
+  return stdout.split('\n').map(parsePsLine).filter(isProcess);
+}
+
+/** The process with this pid, if it runs. */
+export async function findProcess(pid: number): Promise<ProcessInfo | undefined> {
+  if (process.platform === 'linux') return fromProc(String(pid));
+  return (await listProcesses()).find((info) => info.pid === pid);
+}
+
+/** Whether `NAME=value` stands in the environment with which the process was started. */
+async function carries(pid: number, mark: string): Promise<boolean> {
+  try {
+    if (process.platform === 'linux') {
+      return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').includes(mark);
+    }
+    const { stdout } = await run('ps', ['eww', '-o', 'command=', '-p', String(pid)], { maxBuffer: 2 ** 24 });
+    return stdout.split(/\s/).includes(mark);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The processes of a group, provided that one of them carries the mark; none otherwise. While a member lives the
+ * system gives the group's id to nobody else, so one marked member proves the whole group to be ours.
+ */
+export async function findMarkedGroup(group: number, mark: string): Promise<ProcessInfo[]> {
+  const members = (await listProcesses()).filter((info) => info.group === group);
+  const marked = await Promise.all(members.map(({ pid }) => carries(pid, mark)));
+  return marked.includes(true) ? members : [];
+}
+
+/** Signals every process of a group; one that has ended meanwhile is no error. */
+export function signalGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Asks `done` every `everyMs` until it says yes or `timeoutMs` have passed; tells which. */
+export async function waitUntil(
+  clock: Clock,
+  done: () => Promise<boolean>,
+  { timeoutMs, everyMs = 50 }: { timeoutMs: number; everyMs?: number },
+): Promise<boolean> {
+  const end = clock.now().getTime() + timeoutMs;
+  for (;;) {
+    if (await done()) return true;
+    if (clock.now().getTime() >= end) return false;
+    await clock.sleep(everyMs);
+  }
+}
