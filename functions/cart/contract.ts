@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { defineRoute } from '../../platform/http/route.ts';
+import type { InternalRefusal } from '../../platform/internal-call.ts';
+import { clientId, money, quantity, timestamp, whole } from '../../platform/schema.ts';
+
+/** Most different products in one cart. */
+export const MAX_CART_LINES = 50;
+
+/** One product in a cart; name and price as they were when it was last added or changed. */
+export const cartLine = z.object({
+  productId: clientId(),
+  name: z.string(),
+  quantity: quantity(),
+  unitPrice: money(),
+  lineTotal: money(),
+});
+
+/** A user's cart. Version 0 is the cart that nothing was ever put in. */
+export const cartView = z.object({
+  userId: clientId(),
+  items: z.array(cartLine),
+  subtotal: money(),
+  version: whole(0, Number.MAX_SAFE_INTEGER),
+  updatedAt: z.optional(timestamp()),
+});
+
+export type CartLine = z.output<typeof cartLine>;
+export type Cart = z.output<typeof cartView>;
+
+const cartAnswer = {
+  200: {
+    description: 'The cart',
+    schema: cartView,
+    headers: { etag: 'The version of the cart, for `If-Match`' },
+  },
+};
+
+const tag = 'Cart';
+const access = 'machine';
+const lineParams = z.strictObject({ userId: clientId(), productId: clientId() });
+const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
+
+export const addToCart = defineRoute({
+  method: 'post',
+  path: '/cart',
+  operationId: 'addToCart',
+  summary: 'Add units of a product to a cart',
+  tag,
+  access,
+  headers: ifMatch,
+  body: z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
+  responses: cartAnswer,
+  problems: [404, 409, 412, 413, 415],
+});
+
+export const getCart = defineRoute({
+  method: 'get',
+  path: '/cart/{userId}',
+  operationId: 'getCart',
+  summary: "A user's cart, empty when nothing was ever put in",
+  tag,
+  access,
+  params: z.strictObject({ userId: clientId() }),
+  responses: cartAnswer,
+  problems: [],
+});
+
+export const changeCartLine = defineRoute({
+  method: 'patch',
+  path: '/cart/{userId}/{productId}',
+  operationId: 'changeCartLine',
+  summary: 'Set how many units of a product a cart holds',
+  tag,
+  access,
+  params: lineParams,
+  headers: ifMatch,
+  body: z.strictObject({ quantity: quantity() }),
+  responses: cartAnswer,
+  problems: [404, 409, 412, 413, 415],
+});
+
+export const removeCartLine = defineRoute({
+  method: 'delete',
+  path: '/cart/{userId}/{productId}',
+  operationId: 'removeCartLine',
+  summary: 'Take a product out of a cart; harmless when it is not in it',
+  tag,
+  access,
+  params: lineParams,
+  headers: ifMatch,
+  responses: cartAnswer,
+  problems: [412],
+});
+
+export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];
+
+/** What other services may ask of the cart. */
+export const cartRequest = z.strictObject({
+  operation: z.literal('cart'),
+  userId: clientId(),
+  correlationId: z.string().check(z.minLength(1), z.maxLength(64)),
+});
+
+export type CartRequest = z.output<typeof cartRequest>;
+
+/** The user's cart; an empty one of version 0 when there is none. */
+export type CartAnswer = { readonly ok: true; readonly cart: Cart } | InternalRefusal;
+
+/** Asks the cart service: a Lambda invocation when deployed apart, a function call in one process. */
+export type CartCall = (request: CartRequest) => Promise<CartAnswer>;

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { defineEvent, type EventOf } from '../../platform/events.ts';
+import { money, ulid } from '../../platform/schema.ts';
+
+const orderId = ulid();
+const text64 = z.string().check(z.minLength(1), z.maxLength(64));
+
+/** The order's amount was captured. */
+export const PaymentSucceeded = defineEvent(
+  'PaymentSucceeded',
+  1,
+  z.strictObject({
+    orderId,
+    amount: money(),
+    /** The provider's own name for the charge. */
+    reference: text64,
+  }),
+);
+
+/** The provider refused for good; nothing was charged. */
+export const PaymentFailed = defineEvent(
+  'PaymentFailed',
+  1,
+  z.strictObject({
+    orderId,
+    /** The provider's reason as a word, e.g. `declined`, `unknown_token`. */
+    reason: text64,
+  }),
+);
+
+/** What payments tells of an order, once. */
+export type PaymentEvent = EventOf<typeof PaymentSucceeded> | EventOf<typeof PaymentFailed>;

@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { defineEvent, type EventOf } from '../../platform/events.ts';
+import { defineRoute } from '../../platform/http/route.ts';
+import { text, timestamp, ulid } from '../../platform/schema.ts';
+
+const orderId = ulid();
+const trackingId = z.string().check(z.regex(/^TRK-[0-9A-Z]{8}$/));
+
+/** The parcel of a paid order is on its way under this tracking id. */
+export const ShipmentCreated = defineEvent(
+  'ShipmentCreated',
+  1,
+  z.strictObject({ orderId, trackingId, shippedAt: timestamp() }),
+);
+
+/** The carrier handed the parcel over. */
+export const ShipmentDelivered = defineEvent(
+  'ShipmentDelivered',
+  1,
+  z.strictObject({ orderId, deliveredAt: timestamp() }),
+);
+
+export type ShipmentCreatedEvent = EventOf<typeof ShipmentCreated>;
+
+/** A shipment as the API shows it. */
+export const shipmentView = z.object({
+  trackingId,
+  orderId,
+  status: z.enum(['CREATED', 'VOIDED']),
+  shippedAt: timestamp(),
+  voidedAt: z.optional(timestamp()),
+});
+
+export type ShipmentView = z.output<typeof shipmentView>;
+
+export const getShipment = defineRoute({
+  method: 'get',
+  path: '/shipments/{trackingId}',
+  operationId: 'getShipment',
+  summary: 'Where a parcel is',
+  tag: 'Shipments',
+  access: 'machine',
+  params: z.strictObject({ trackingId: text(1, 64) }),
+  responses: { 200: { description: 'The shipment', schema: shipmentView } },
+  problems: [404],
+});
+
+export const shippingRoutes = [getShipment];
