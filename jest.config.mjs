@@ -20,6 +20,8 @@ const common = {
 };
 
 export default {
+  // The engine of the int and e2e tiers takes a core of its own.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tests/harness/summary-reporter.mjs'],
   projects: [
     {
@@ -31,6 +33,7 @@ export default {
     {
       ...common,
       displayName: 'int',
+      globals: { cloudcartTier: 'int' },
       testMatch: ['<rootDir>/{platform,functions,server,cli,tests}/**/*.int.test.ts'],
       globalSetup: '<rootDir>/tests/harness/int-setup.ts',
       globalTeardown: '<rootDir>/tests/harness/teardown.ts',
@@ -39,6 +42,7 @@ export default {
     {
       ...common,
       displayName: 'e2e',
+      globals: { cloudcartTier: 'e2e' },
       testMatch: ['<rootDir>/{platform,functions,server,cli,tests}/**/*.e2e.test.ts'],
       globalSetup: '<rootDir>/tests/harness/e2e-setup.ts',
       globalTeardown: '<rootDir>/tests/harness/teardown.ts',
