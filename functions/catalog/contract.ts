@@ -1,0 +1,335 @@
+import * as z from 'zod/mini';
+import { defineEvent } from '../../platform/events.ts';
+import { pageQuery } from '../../platform/http/page.ts';
+import { defineRoute } from '../../platform/http/route.ts';
+import { idempotencyKey } from '../../platform/idempotency.ts';
+import type { InternalRefusal } from '../../platform/internal-call.ts';
+import type { Money } from '../../platform/money.ts';
+import { clientId, money, quantity, text, timestamp, whole } from '../../platform/schema.ts';
+
+/** Most different products that one reservation takes. */
+export const MAX_RESERVED_PRODUCTS = 50;
+
+/** Most units of a product that a client may set as stock. */
+export const MAX_STOCK = 1_000_000_000;
+
+/** Told when a hold has outlived its time; orders decides what becomes of it. */
+export const ReservationExpired = defineEvent(
+  'ReservationExpired',
+  1,
+  z.strictObject({ orderId: clientId(), heldAt: timestamp() }),
+);
+
+const category = text(1, 100);
+const productType = text(1, 100);
+
+/** An https address, or a path below the shop's own. */
+const image = z.string().check(
+  z.maxLength(2048),
+  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][^\s<>"'\\:]*$/, {
+    error: 'must be an http(s) address or a path without : and quotes',
+  }),
+);
+
+const details = {
+  name: text(1, 200),
+  description: z.optional(text(0, 5000)),
+  category,
+  type: z.optional(productType),
+  price: money(),
+  images: z.optional(z.array(image).check(z.maxLength(20))),
+};
+
+/** Stock has a route of its own, since it moves without the product's version. */
+const stockElsewhere = z.optional(
+  z.never({ error: 'cannot be changed here: use PATCH /products/{productId}/stock' }),
+);
+
+/** An id of the client's own choice; one that JavaScript's objects cannot hold as a key is refused. */
+const newProductId = clientId().check(
+  z.refine((id: string) => id !== '__proto__', { error: 'must not be __proto__' }),
+);
+
+export const newProduct = z.strictObject({
+  productId: z.optional(newProductId),
+  ...details,
+  stock: whole(0, MAX_STOCK),
+});
+
+export const productReplacement = z.strictObject({ ...details, stock: stockElsewhere });
+
+export const productPatch = z
+  .strictObject({
+    name: z.optional(details.name),
+    description: details.description,
+    category: z.optional(category),
+    type: details.type,
+    price: z.optional(money()),
+    images: details.images,
+    stock: stockElsewhere,
+  })
+  .check(
+    z.refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field to change' }),
+    z.meta({ minProperties: 1 }),
+  );
+
+/** Exactly one of: set what is available, take units, give back units taken so. */
+export const stockChange = z
+  .strictObject({
+    stock: z.optional(whole(0, MAX_STOCK)),
+    reserve: z.optional(whole(1, MAX_STOCK)),
+    release: z.optional(whole(1, MAX_STOCK)),
+  })
+  .check(
+    z.refine((change) => Object.keys(change).length === 1, {
+      error: 'must be exactly one of {"stock": N}, {"reserve": N}, {"release": N}',
+    }),
+    z.meta({ minProperties: 1, maxProperties: 1 }),
+  );
+
+/** A product as the API shows it; `stock` is what is available now. */
+export const productView = z.strictObject({
+  productId: clientId(),
+  name: z.string(),
+  description: z.optional(z.string()),
+  category: z.string(),
+  type: z.optional(z.string()),
+  price: money(),
+  stock: whole(0, Number.MAX_SAFE_INTEGER),
+  images: z.array(z.string()),
+  version: whole(1, Number.MAX_SAFE_INTEGER),
+  createdAt: timestamp(),
+  updatedAt: timestamp(),
+});
+
+export type NewProduct = z.output<typeof newProduct>;
+export type ProductReplacement = z.output<typeof productReplacement>;
+export type ProductPatch = z.output<typeof productPatch>;
+export type StockChange = z.output<typeof stockChange>;
+export type ProductView = z.output<typeof productView>;
+
+const productPath = z.strictObject({ productId: clientId() });
+const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
+const etagHeader = { etag: 'Version of the product, for If-Match' };
+
+export const createProduct = defineRoute({
+  method: 'post',
+  path: '/products',
+  operationId: 'createProduct',
+  summary: 'Put a product into the catalog',
+  tag: 'Catalog',
+  access: 'machine',
+  body: newProduct,
+  responses: {
+    201: {
+      description: 'The product is in the catalog',
+      schema: productView,
+      headers: { ...etagHeader, location: 'Address of the product' },
+    },
+  },
+  problems: [409, 413, 415],
+});
+
+export const listProducts = defineRoute({
+  method: 'get',
+  path: '/products',
+  operationId: 'listProducts',
+  summary: 'The catalog, by product id',
+  tag: 'Catalog',
+  access: 'public',
+  query: z.strictObject({
+    ...pageQuery,
+    category: z.optional(category),
+    type: z.optional(productType),
+    q: z.optional(text(1, 200)),
+  }),
+  responses: {
+    200: {
+      description: 'A page of products',
+      schema: z.strictObject({ items: z.array(productView), nextKey: z.optional(z.string()) }),
+    },
+  },
+  problems: [],
+});
+
+export const getProduct = defineRoute({
+  method: 'get',
+  path: '/products/{productId}',
+  operationId: 'getProduct',
+  summary: 'One product',
+  tag: 'Catalog',
+  access: 'public',
+  params: productPath,
+  responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
+  problems: [404],
+});
+
+export const replaceProduct = defineRoute({
+  method: 'put',
+  path: '/products/{productId}',
+  operationId: 'replaceProduct',
+  summary: 'Replace what the catalog says of a product, its stock apart',
+  tag: 'Catalog',
+  access: 'machine',
+  params: productPath,
+  headers: ifMatch,
+  body: productReplacement,
+  responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
+  problems: [404, 412, 413, 415],
+});
+
+export const patchProduct = defineRoute({
+  method: 'patch',
+  path: '/products/{productId}',
+  operationId: 'patchProduct',
+  summary: 'Change some of what the catalog says of a product, its stock apart',
+  tag: 'Catalog',
+  access: 'machine',
+  params: productPath,
+  headers: ifMatch,
+  body: productPatch,
+  responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
+  problems: [404, 412, 413, 415],
+});
+
+export const archiveProduct = defineRoute({
+  method: 'delete',
+  path: '/products/{productId}',
+  operationId: 'archiveProduct',
+  summary: 'Take a product out of the catalog; its past orders keep it',
+  tag: 'Catalog',
+  access: 'machine',
+  params: productPath,
+  headers: ifMatch,
+  responses: { 204: { description: 'The product is out of the catalog' } },
+  problems: [404, 412],
+});
+
+export const changeStock = defineRoute({
+  method: 'patch',
+  path: '/products/{productId}/stock',
+  operationId: 'changeStock',
+  summary: 'Set what is available, take units or give them back',
+  tag: 'Catalog',
+  access: 'machine',
+  params: productPath,
+  headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+  body: stockChange,
+  responses: {
+    200: {
+      description: 'The product after the change',
+      schema: productView,
+      headers: { ...etagHeader, 'idempotent-replayed': '`true` when this is the answer given before' },
+    },
+  },
+  problems: [404, 409, 413, 415, 422],
+});
+
+export const listCategories = defineRoute({
+  method: 'get',
+  path: '/categories',
+  operationId: 'listCategories',
+  summary: 'The categories that have products, with how many',
+  tag: 'Catalog',
+  access: 'public',
+  responses: {
+    200: {
+      description: 'The categories by name',
+      schema: z.strictObject({
+        items: z.array(z.strictObject({ category: z.string(), count: whole(1, Number.MAX_SAFE_INTEGER) })),
+      }),
+    },
+  },
+  problems: [],
+});
+
+export const catalogRoutes = [
+  createProduct,
+  listProducts,
+  getProduct,
+  replaceProduct,
+  patchProduct,
+  archiveProduct,
+  changeStock,
+  listCategories,
+];
+
+const correlationId = z.string().check(z.minLength(1), z.maxLength(64));
+
+const productsRequest = z.strictObject({
+  operation: z.literal('products'),
+  productIds: z.array(clientId()).check(z.maxLength(100)),
+  correlationId,
+});
+
+const reserveRequest = z.strictObject({
+  operation: z.literal('reserve'),
+  orderId: clientId(),
+  lines: z
+    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
+    .check(z.minLength(1), z.maxLength(1000)),
+  expectedPrices: z.optional(z.record(clientId(), money())),
+  correlationId,
+});
+
+/** What other services may ask the catalog. */
+export const catalogRequest = z.discriminatedUnion('operation', [productsRequest, reserveRequest]);
+
+export type ProductsRequest = z.output<typeof productsRequest>;
+export type ReserveRequest = z.output<typeof reserveRequest>;
+export type CatalogRequest = z.output<typeof catalogRequest>;
+
+/** A product as other services see it. `stock` is what is available now; an inactive one cannot be bought. */
+export interface CatalogProduct {
+  readonly productId: string;
+  readonly name: string;
+  readonly price: Money;
+  readonly active: boolean;
+  readonly stock: number;
+}
+
+/** A line as the catalog prices it. */
+export interface PricedLine {
+  readonly productId: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitPrice: Money;
+  readonly lineTotal: Money;
+}
+
+export interface ShortItem {
+  readonly productId: string;
+  readonly requested: number;
+  readonly available: number;
+}
+
+export interface PriceChange {
+  readonly productId: string;
+  readonly expected: Money;
+  readonly current: Money;
+}
+
+/** The products asked for; unknown ids are absent. */
+export interface ProductsAnswer {
+  readonly ok: true;
+  readonly products: readonly CatalogProduct[];
+}
+
+/** What became of a reservation: only `reserved` has changed anything, and only once per order id. */
+export type ReserveOutcome =
+  | { readonly outcome: 'reserved'; readonly lines: readonly PricedLine[]; readonly total: Money }
+  | { readonly outcome: 'insufficient'; readonly items: readonly ShortItem[] }
+  /** Unknown or archived products. */
+  | { readonly outcome: 'unavailable'; readonly productIds: readonly string[] }
+  | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[] }
+  /** The reservation of this order was released already; nothing can be reserved under it again. */
+  | { readonly outcome: 'released' }
+  | { readonly outcome: 'mixed_currency' }
+  /** Conflicts outlasted the retries; nothing was changed. */
+  | { readonly outcome: 'busy' };
+
+export type ReserveAnswer = { readonly ok: true } & ReserveOutcome;
+export type CatalogAnswer = ProductsAnswer | ReserveAnswer | InternalRefusal;
+
+/** Asks the catalog: a Lambda invocation when deployed apart, a function call in one process. */
+export type CatalogCall = (request: CatalogRequest) => Promise<CatalogAnswer>;
