@@ -10,6 +10,7 @@ export type MetricName =
   | 'ShipmentError'
   | 'CatalogError'
   | 'CartError'
+  | 'InfoError'
   | 'EventRejected';
 
 export interface Metrics {

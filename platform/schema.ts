@@ -53,6 +53,8 @@ export const quantity = () => whole(1, MAX_QUANTITY);
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
   return issues.flatMap((issue) => {
     const path = formatPath(issue.path, root);
+    if (issue.code === 'invalid_union' && issue.errors.length > 0)
+      return fieldErrors(closest(issue.errors), path);
     if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }];
     return issue.keys.map((key) => ({
       path: path ? `${path}.${key}` : key,
@@ -60,6 +62,10 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): Fie
     }));
   });
 }
+
+/** Of several shapes that a value could have had, the one that it misses by least. */
+const closest = (alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] =>
+  alternatives.reduce((best, next) => (next.length < best.length ? next : best));
 
 function formatPath(path: readonly PropertyKey[], root: string): string {
   return path.reduce<string>((sofar, key) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineEvent } from '../../platform/events.ts';
+import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
@@ -51,6 +51,11 @@ const closing = z.strictObject({ orderId, userId: z.optional(clientId()), reason
 
 export const OrderFailed = defineEvent('OrderFailed', 1, closing);
 export const OrderCancelled = defineEvent('OrderCancelled', 1, closing);
+
+/** Everything that orders tells. */
+export type OrderEvent = EventOf<
+  typeof OrderPlaced | typeof OrderPaid | typeof OrderFailed | typeof OrderCancelled
+>;
 
 /** The states that callers see; `ABANDONED` is kept inside. */
 export const orderStatus = z.enum([
@@ -115,7 +120,8 @@ const orderOfCart = z.strictObject({
 export const placeOrderBody = z.union([orderOfItems, orderOfCart]);
 export type PlaceOrderBody = z.output<typeof placeOrderBody>;
 
-const orderPath = z.strictObject({ orderId });
+/** Any id may be asked for; one that no order has is 404. */
+const orderPath = z.strictObject({ orderId: clientId() });
 
 export const placeOrder = defineRoute({
   method: 'post',

@@ -1,0 +1,81 @@
+import type { Money } from '../../../platform/money.ts';
+
+/** Every state of an order. `ABANDONED` stands in the place of an order whose checkout never finished; no caller sees it. */
+export type OrderState =
+  | 'PENDING'
+  | 'PAID'
+  | 'SHIPPED'
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED'
+  | 'ABANDONED';
+
+/** The state machine: where an order may go from each state. Nothing else moves an order. */
+export const TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
+  PENDING: ['PAID', 'FAILED', 'CANCELLED'],
+  PAID: ['SHIPPED', 'CANCELLED'],
+  SHIPPED: ['DELIVERED', 'PARTIALLY_REFUNDED', 'REFUNDED'],
+  DELIVERED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
+  PARTIALLY_REFUNDED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
+  REFUNDED: [],
+  FAILED: [],
+  CANCELLED: [],
+  ABANDONED: [],
+};
+
+/** One line of an order as it was priced. */
+export interface OrderLine {
+  readonly productId: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitPrice: Money;
+  readonly lineTotal: Money;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: Exclude<OrderState, 'ABANDONED'>;
+  readonly items: readonly OrderLine[];
+  readonly total: Money;
+  /** ISO 8601 UTC, as every moment here. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly trackingId?: string;
+  readonly shippedAt?: string;
+  readonly deliveredAt?: string;
+  readonly failureReason?: string;
+  readonly history: readonly { readonly status: OrderState; readonly at: string }[];
+}
+
+/** What stands where an order would be: it can never be placed any more. */
+export interface AbandonedOrder {
+  readonly orderId: string;
+  readonly status: 'ABANDONED';
+  readonly createdAt: string;
+}
+
+/** What a move changes beside the state. */
+export type OrderFacts = Partial<Pick<Order, 'trackingId' | 'shippedAt' | 'deliveredAt' | 'failureReason'>>;
+
+export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
+
+/** A new order: PENDING, its history begun. */
+export function newOrder(
+  order: Pick<Order, 'orderId' | 'userId' | 'items' | 'total'>,
+  createdAt: string,
+): Order {
+  const history = [{ status: 'PENDING' as const, at: createdAt }];
+  return { ...order, status: 'PENDING', createdAt, updatedAt: createdAt, history };
+}
+
+/**
+ * The order after a move.
+ * @throws Error when the state machine has no such move: a mistake in the code that asks for it
+ */
+export function moved(order: Order, to: Order['status'], facts: OrderFacts, at: string): Order {
+  if (!mayMove(order.status, to)) throw new Error(`an order does not go from ${order.status} to ${to}`);
+  return { ...order, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
+}

@@ -1,0 +1,34 @@
+import { openDynamo } from '../../platform/dynamodb.ts';
+import { lambdaHttp } from '../../platform/http/lambda.ts';
+import { lazyHandler } from '../../platform/lazy-handler.ts';
+import { lambdaRuntime } from '../../platform/runtime.ts';
+import { sqsConsumer } from '../../platform/sqs-consumer.ts';
+import { sweepHandler } from '../../platform/sweep.ts';
+import { eventsConfig, httpConfig, storeConfig } from './config.ts';
+import { createOrdersApp } from './http.ts';
+import { wireHttp, wireReactions, wireRelay } from './wire.ts';
+
+/** API Gateway: /orders… */
+export const http = /* @__PURE__ */ lazyHandler(() =>
+  lambdaHttp(createOrdersApp(wireHttp(httpConfig(), lambdaRuntime()))),
+);
+
+/** SQS: what payments, shipping and catalog tell. */
+export const events = /* @__PURE__ */ lazyHandler(() => {
+  const runtime = lambdaRuntime();
+  const config = eventsConfig();
+  const reactions = wireReactions(config, runtime);
+  return sqsConsumer({
+    ...runtime,
+    reactions,
+    queueUrl: config.queueUrl,
+    errorMetric: 'OrderPlacementError',
+  });
+});
+
+/** Schedule: events that were stored and not sent. */
+export const sweep = /* @__PURE__ */ lazyHandler(() => {
+  const runtime = lambdaRuntime();
+  const relay = wireRelay(storeConfig(), openDynamo(runtime.clock, runtime.ids), runtime);
+  return sweepHandler({ outbox: async () => ({ ...(await relay.sweep()) }) }, runtime.logger);
+});

@@ -1,0 +1,67 @@
+import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbOutbox } from '../../platform/dynamodb-outbox.ts';
+import type { Reaction } from '../../platform/event-consumer.ts';
+import { lambdaCall } from '../../platform/lambda-call.ts';
+import { createRelay, type Relay } from '../../platform/outbox.ts';
+import type { Runtime } from '../../platform/runtime.ts';
+import { snsPublisher } from '../../platform/sns-publisher.ts';
+import type { CartCall } from '../cart/contract.ts';
+import type { CatalogCall } from '../catalog/contract.ts';
+import { dynamodbOrders } from './adapters/dynamodb.ts';
+import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
+import type { httpConfig, storeConfig } from './config.ts';
+import type { FollowDeps } from './follow.ts';
+import type { OrdersAppDeps } from './http.ts';
+import { onPaymentFailed, onPaymentSucceeded } from './on-payment-result.ts';
+import { onReservationExpired } from './on-reservation-expired.ts';
+import { onShipmentCreated, onShipmentDelivered } from './on-shipment.ts';
+
+type StoreConfig = ReturnType<typeof storeConfig>;
+
+/** Publishes what orders stored. */
+export function wireRelay(config: StoreConfig, dynamo: Dynamo, { logger, clock }: Runtime): Relay {
+  const outbox = dynamodbOutbox(dynamo, config.outboxTable);
+  return createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
+}
+
+/** What the HTTP function stands on. */
+export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime): OrdersAppDeps {
+  const dynamo = openDynamo(runtime.clock, runtime.ids);
+  const tables = {
+    orders: config.ordersTable,
+    outbox: config.outboxTable,
+    idempotency: config.idempotencyTable,
+  };
+  return {
+    ...runtime,
+    orders: dynamodbOrders(dynamo, tables),
+    claims: dynamodbClaims(dynamo, config.idempotencyTable),
+    catalog: lambdaCall(config.catalogFunction) as CatalogCall,
+    cart: lambdaCall(config.cartFunction) as CartCall,
+    relay: wireRelay(config, dynamo, runtime),
+    leaseSeconds: config.leaseSeconds,
+    allowOrigin: config.allowOrigin,
+  };
+}
+
+/** What orders does about what others tell. */
+export function wireReactions(config: StoreConfig, runtime: Runtime): Reaction[] {
+  const dynamo = openDynamo(runtime.clock, runtime.ids);
+  const tables = { orders: config.ordersTable, outbox: config.outboxTable, idempotency: '' };
+  const { clock, ids } = runtime;
+  return reactions({
+    orders: dynamodbOrders(dynamo, tables),
+    relay: wireRelay(config, dynamo, runtime),
+    clock,
+    ids,
+  });
+}
+
+/** Every reaction of orders. */
+export const reactions = (deps: FollowDeps): Reaction[] => [
+  onPaymentSucceeded(deps),
+  onPaymentFailed(deps),
+  onShipmentCreated(deps),
+  onShipmentDelivered(deps),
+  onReservationExpired(deps),
+];

@@ -1,0 +1,9 @@
+import { type Environment, processEnvironment, readConfig, withDefault } from '../platform/config.ts';
+
+/** Settings of the function that tells of the shop itself. */
+export const infoConfig = (environment: Environment = processEnvironment()) =>
+  readConfig(environment, {
+    environment: ['ENVIRONMENT', withDefault('local')],
+    version: ['SHOP_VERSION', withDefault('0.1.0')],
+    allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
+  });
