@@ -1,0 +1,165 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fingerprint, isStamped, npmInstalled, npmStamp, pinnedNode, stamp, venvPython } from './stamps.mjs';
+import { choosePython, installProblem, pythonCandidates } from './versions.mjs';
+
+/** A failure that the user can mend. */
+export class SetupError extends Error {
+  constructor({ what, remedy }) {
+    super(what);
+    this.remedy = remedy;
+  }
+}
+
+/** Runs a command, says what it does and how long it took; its output goes to a log that is shown when it fails. */
+async function step(root, say, { title, tool, command, args, cwd = root, env = {} }) {
+  const started = performance.now();
+  say(`${title} …`);
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  const heartbeat = setInterval(() => say(`  still at it, ${seconds()}`), 15_000);
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      output += error.message;
+      resolve(-1);
+    });
+    child.on('close', resolve);
+  });
+  clearInterval(heartbeat);
+  if (code === 0) return say(`  done in ${seconds()}`);
+  const log = join(root, '.cloudcart', `setup-${tool}.log`);
+  mkdirSync(dirname(log), { recursive: true });
+  writeFileSync(log, output);
+  throw new SetupError(installProblem(tool, output, log));
+}
+
+/** npm as it was called, else the one on PATH. */
+const npm = () =>
+  process.env.npm_execpath?.endsWith('.js')
+    ? { command: process.execPath, first: [process.env.npm_execpath] }
+    : { command: 'npm', first: [] };
+
+/** Installs the npm packages of the lock file unless they are there. @returns whether it did anything */
+export async function ensurePackages(root, say) {
+  const print = fingerprint([join(root, 'package-lock.json')]);
+  const fresh = !npmInstalled(root);
+  if (fresh) {
+    const { command, first } = npm();
+    const args = [
+      ...first,
+      'ci',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries=2',
+      '--fetch-retry-maxtimeout=10000',
+    ];
+    await step(root, say, { title: 'Installing npm packages (npm ci)', tool: 'npm', command, args });
+  }
+  if (!existsSync(pinnedNode(root))) await installPinnedNode(root, say);
+  if (!isStamped(npmStamp(root), print)) stamp(npmStamp(root), print);
+  return fresh;
+}
+
+/** npm may hold back the install script of the package `node`, which fetches the binary: then it is run here. */
+async function installPinnedNode(root, say) {
+  const cwd = join(root, 'node_modules', 'node');
+  const version = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')).version;
+  // An inherited prefix would send the inner npm install to another folder.
+  const env = {
+    npm_config_prefix: undefined,
+    npm_config_local_prefix: undefined,
+    npm_config_ignore_scripts: 'false',
+  };
+  await step(root, say, {
+    title: `Fetching the pinned Node ${version}`,
+    tool: 'npm',
+    command: process.execPath,
+    args: ['installArchSpecificPackage.js'],
+    cwd,
+    env,
+  });
+  const told = spawnSync(pinnedNode(root), ['--version'], { encoding: 'utf8' }).stdout?.trim();
+  if (told === `v${version}`) return;
+  throw new SetupError({
+    what: `The pinned Node ${version} did not arrive (${pinnedNode(root)} says ${told ?? 'nothing'}).`,
+    remedy: 'Remove node_modules and run npm run setup again.',
+  });
+}
+
+/** Looks at one Python: which version, and whether it has venv and ensurepip. */
+function inspectPython(command) {
+  const script =
+    'import sys, importlib.util as u; print("%d.%d.%d" % sys.version_info[:3]); print(bool(u.find_spec("venv") and u.find_spec("ensurepip")))';
+  const { status, stdout } = spawnSync(command, ['-c', script], { encoding: 'utf8', timeout: 20_000 });
+  if (status !== 0 || !stdout) return { command };
+  const [version, venv] = stdout.trim().split('\n');
+  return { command, version, venv: venv === 'True' };
+}
+
+function findPython() {
+  const looked = [];
+  for (const command of pythonCandidates(process.env)) {
+    looked.push(inspectPython(command));
+    const choice = choosePython(looked);
+    if ('command' in choice) return choice.command;
+  }
+  throw new SetupError(choosePython(looked));
+}
+
+/**
+ * Makes the project's virtual environment hold what `requirements/<part>.txt` asks for.
+ * @param {'engine' | 'tools'} part `engine` for running the shop, `tools` for all the checks too
+ * @returns whether it did anything
+ */
+export async function ensureVenv(root, say, part) {
+  const venv = join(root, '.venv');
+  const engine = join(root, 'requirements', 'engine.txt');
+  const tools = join(root, 'requirements', 'tools.txt');
+  const prints = { engine: fingerprint([engine], root), tools: fingerprint([engine, tools], root) };
+  const stampOf = (name) => join(venv, `.cloudcart-${name}`);
+  const works = existsSync(venvPython(root));
+  if (works && isStamped(stampOf(part), prints[part])) return false;
+  // Scripts of a virtual environment hold its path: one that was moved here is made anew.
+  const home = join(venv, '.cloudcart-home');
+  const moved = existsSync(home) && readFileSync(home, 'utf8') !== root;
+  if (!works || moved) {
+    const args = ['-m', 'venv', '--clear', venv];
+    await step(root, say, { title: 'Making .venv', tool: 'python', command: findPython(), args });
+  }
+  writeFileSync(home, root);
+  rmSync(stampOf('engine'), { force: true });
+  rmSync(stampOf('tools'), { force: true });
+  await step(root, say, {
+    title: `Installing Python packages (requirements/${part}.txt)`,
+    tool: 'pip',
+    command: venvPython(root),
+    args: [
+      '-m',
+      'pip',
+      'install',
+      '--disable-pip-version-check',
+      '--no-input',
+      '--retries=2',
+      '--timeout=15',
+      '-r',
+      part === 'engine' ? engine : tools,
+    ],
+    env: { PIP_REQUIRE_VIRTUALENV: '0' },
+  });
+  stamp(stampOf('engine'), prints.engine);
+  if (part === 'tools') stamp(stampOf('tools'), prints.tools);
+  return true;
+}
+
+/** PATH on which the pinned Node and the project's commands come first. */
+export function pinnedPath(root) {
+  return [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
+}

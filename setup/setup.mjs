@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// Installs what is missing, from the lock files. Needs nothing but Node 20 and Python 3.10.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { nodeProblem } from './versions.mjs';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+const runs = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+const read = (path) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Two set-ups of one checkout at once: the second waits. @returns gives the lock back */
+async function takeTurn() {
+  const lock = join(root, '.cloudcart', 'setup.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let round = 0, unreadable = 0; ; round += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = Number(read(lock));
+    unreadable = holder > 0 ? 0 : unreadable + 1;
+    // Left behind by a process that was killed, at the latest while it wrote its number.
+    if (unreadable > 10 || (holder > 0 && !runs(holder))) rmSync(lock, { force: true });
+    else if (round === 0) say('Another set-up is running in this checkout; waiting for it …');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/**
+ * Installs what is missing.
+ * @param {'engine' | 'tools'} part what of the Python packages is needed
+ */
+export async function setUp(part) {
+  const problem = nodeProblem(process.version);
+  const { ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
+  if (problem) throw new SetupError(problem);
+  const giveBack = await takeTurn();
+  try {
+    const packages = await ensurePackages(root, say);
+    const venv = await ensureVenv(root, say, part);
+    return packages || venv;
+  } finally {
+    giveBack();
+  }
+}
+
+/** `setUp` for a script: says what is wrong and ends the process when it fails. */
+export async function setUpOrExit(part) {
+  try {
+    return await setUp(part);
+  } catch (error) {
+    if (!error.remedy) throw error;
+    say(`\n✗ ${error.message}\n  → ${error.remedy}`);
+    process.exit(2);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const did = await setUpOrExit(process.argv.includes('--engine') ? 'engine' : 'tools');
+  say(
+    did ? '✓ Everything is installed. Next: npm start' : '✓ Everything is installed already. Next: npm start',
+  );
+}

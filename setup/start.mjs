@@ -1,0 +1,30 @@
+// `npm start`: installs what is missing, then the shop in the foreground until Ctrl-C.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pinnedPath } from './install.mjs';
+import { root, setUpOrExit } from './setup.mjs';
+import { pinnedNode } from './stamps.mjs';
+
+await setUpOrExit('engine');
+
+const child = spawn(pinnedNode(root), [join(root, 'cli', 'bin.mjs'), 'dev', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: pinnedPath(root) },
+});
+
+// A terminal sends Ctrl-C to the child as well; sent on again it would mean "at once", so only what came to us alone is.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+process.on('SIGHUP', () => child.kill('SIGHUP'));
+
+// npm that was killed outright tells nobody: when it is gone, the shop stops too.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill('SIGTERM');
+}, 1_000);
+
+child.on('close', (code, signal) => {
+  clearInterval(watch);
+  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+});
