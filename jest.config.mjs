@@ -27,7 +27,10 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{platform,functions,server,cli,tests,events,setup,bench}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{platform,functions,server,cli,tests,events,bench}/**/*.test.ts',
+        '<rootDir>/setup/**/*.test.mjs',
+      ],
       testPathIgnorePatterns: ['\\.(int|e2e)\\.test\\.ts$', '/node_modules/'],
     },
     {
