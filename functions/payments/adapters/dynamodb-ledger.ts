@@ -1,0 +1,34 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type Dynamo, isConditionFailure } from '../../../platform/dynamodb.ts';
+import type { Ledger, LedgerEntry } from '../domain/ledger.ts';
+
+/** The simulator's ledger in DynamoDB, keyed by `key`. */
+export function dynamodbLedger({ client }: Dynamo, table: string): Ledger {
+  return {
+    read: async (key) => {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }),
+      );
+      return Item as LedgerEntry | undefined;
+    },
+    write: async (entry) => {
+      const first = entry.revision === 1;
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: entry,
+            ConditionExpression: first ? 'attribute_not_exists(#key)' : 'revision = :before',
+            ...(first
+              ? { ExpressionAttributeNames: { '#key': 'key' } }
+              : { ExpressionAttributeValues: { ':before': entry.revision - 1 } }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (isConditionFailure(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

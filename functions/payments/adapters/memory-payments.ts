@@ -1,0 +1,66 @@
+import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
+import { consume, type Reaction } from '../../../platform/event-consumer.ts';
+import type { DomainEvent, EventPublisher } from '../../../platform/events.ts';
+import { type Ids, seededIds } from '../../../platform/ids.ts';
+import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
+import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
+import { createRelay, type Relay } from '../../../platform/outbox.ts';
+import type { PaymentProvider } from '../domain/payment-provider.ts';
+import type { PaymentStore } from '../domain/payment-store.ts';
+import { onOrderClosed } from '../on-order-closed.ts';
+import { onOrderPlaced } from '../on-order-placed.ts';
+import { type MemoryLedger, memoryLedger, memoryPaymentStore } from './memory.ts';
+import { simulator } from './simulator.ts';
+
+/** The whole service in memory, with all that a test wants to look at. */
+export interface MemoryPayments {
+  readonly clock: FakeClock;
+  readonly ids: Ids;
+  readonly ledger: MemoryLedger;
+  readonly store: PaymentStore;
+  readonly outbox: MemoryOutbox;
+  readonly published: readonly DomainEvent[];
+  readonly relay: Relay;
+  readonly metrics: MemoryMetrics;
+  readonly logger: MemoryLogger;
+  readonly reactions: readonly Reaction[];
+  /** Hands a message to its reaction, as the queue does. */
+  deliver(event: DomainEvent): Promise<void>;
+}
+
+/** Puts something between the service and its parts, such as a crash. */
+export interface Interference {
+  readonly provider?: (provider: PaymentProvider) => PaymentProvider;
+  readonly store?: (store: PaymentStore) => PaymentStore;
+  readonly publish?: EventPublisher['publish'];
+  readonly approvalPercent?: number;
+}
+
+export function memoryPayments(interference: Interference = {}): MemoryPayments {
+  const clock = fakeClock();
+  const ids = seededIds(clock);
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const outbox = memoryOutbox();
+  const ledger = memoryLedger();
+  const published: DomainEvent[] = [];
+  const publisher: EventPublisher = {
+    publish: async (event) => {
+      await interference.publish?.(event);
+      published.push(event);
+    },
+  };
+  const relay = createRelay({ outbox, publisher, logger, clock });
+  const approvalPercent = interference.approvalPercent ?? 100;
+  const bank = simulator({ ledger, clock, seed: 'test', approvalPercent });
+  const provider = interference.provider?.(bank) ?? bank;
+  const kept = memoryPaymentStore(outbox);
+  const store = interference.store?.(kept) ?? kept;
+  const reactions = [
+    onOrderPlaced({ store, provider, relay, metrics, ids }),
+    ...onOrderClosed({ store, provider }),
+  ];
+  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
+  return { clock, ids, ledger, store, outbox, published, relay, metrics, logger, reactions, deliver };
+}

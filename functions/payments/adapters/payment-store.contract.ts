@@ -1,0 +1,112 @@
+import { type Clock, isoNow } from '../../../platform/clock.ts';
+import { makeEvent } from '../../../platform/events.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import type { Outbox } from '../../../platform/outbox.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../contract.ts';
+import type { PaymentStore } from '../domain/payment-store.ts';
+
+export interface PaymentStoreSubject {
+  readonly store: PaymentStore;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const amount = { amount: 1250, currency: 'EUR' };
+const paid = { status: 'SUCCEEDED', reference: 'sim_1' } as const;
+const refused = { status: 'FAILED', reason: 'declined' } as const;
+const at = '2026-01-01T00:00:00.000Z';
+const FAR = '9999-01-01T00:00:00.000Z';
+
+/** What every payment store must do. */
+export function paymentStoreContract(name: string, make: () => PaymentStoreSubject): void {
+  const scene = () => {
+    const subject = make();
+    const { ids } = subject;
+    const orderId = ids.next();
+    const about = { subject: orderId, correlationId: 'cid' };
+    const told = async () =>
+      (await subject.outbox.unsent(FAR, 1000)).filter((event) => event.subject === orderId);
+    const succeeded = () =>
+      makeEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' }, subject);
+    const failed = (): PaymentEvent =>
+      makeEvent(PaymentFailed, about, { orderId, reason: 'declined' }, subject);
+    return { ...subject, orderId, told, succeeded, failed, now: isoNow(subject.clock) };
+  };
+
+  describe(`payment store: ${name}`, () => {
+    test('the first intent is kept, a second one changes nothing', async () => {
+      const { store, orderId } = scene();
+      expect(await store.intend(orderId, amount, at)).toEqual({
+        created: true,
+        payment: { orderId, status: 'INTENT', amount, intendedAt: at },
+      });
+      const second = await store.intend(orderId, { amount: 1, currency: 'JPY' }, at);
+      expect(second).toMatchObject({ created: false, payment: { amount } });
+    });
+
+    test('a result is written with its event, once', async () => {
+      const { store, orderId, succeeded, failed, told } = scene();
+      await store.intend(orderId, amount, at);
+      const event = succeeded();
+      expect(await store.decide(orderId, paid, event)).toBe('decided');
+      expect(await store.decide(orderId, refused, failed())).toBe('already');
+      expect(await store.find(orderId)).toMatchObject({
+        status: 'SUCCEEDED',
+        reference: 'sim_1',
+        decidedAt: event.occurredAt,
+      });
+      expect(await told()).toEqual([event]);
+    });
+
+    test('a failed payment keeps its reason', async () => {
+      const { store, orderId, failed } = scene();
+      await store.intend(orderId, amount, at);
+      await store.decide(orderId, refused, failed());
+      expect(await store.find(orderId)).toMatchObject({ status: 'FAILED', reason: 'declined' });
+    });
+
+    test('without an intent nothing is decided', async () => {
+      const { store, orderId, succeeded, told } = scene();
+      expect(await store.decide(orderId, paid, succeeded())).toBe('already');
+      expect(await store.find(orderId)).toBeUndefined();
+      expect(await told()).toEqual([]);
+    });
+
+    test('under a tombstone nothing is decided and nothing told', async () => {
+      const { store, orderId, succeeded, told } = scene();
+      await store.intend(orderId, amount, at);
+      await store.close(orderId, { reason: 'payment_timeout', at });
+      expect(await store.decide(orderId, paid, succeeded())).toBe('closed');
+      expect(await store.find(orderId)).toMatchObject({ status: 'INTENT', closedAt: at });
+      expect(await told()).toEqual([]);
+    });
+
+    test('a tombstone comes without an intent too, and the first one stays', async () => {
+      const { store, orderId } = scene();
+      await store.close(orderId, { reason: 'cancelled', at });
+      await store.close(orderId, { reason: 'later', at: '2026-01-02T00:00:00.000Z' });
+      const tombstone = { orderId, status: 'CLOSED', closedAt: at, closedBecause: 'cancelled' };
+      expect(await store.intend(orderId, amount, at)).toEqual({ created: false, payment: tombstone });
+      expect(await store.find(orderId)).toEqual(tombstone);
+    });
+
+    test('a tombstone leaves the result as it is', async () => {
+      const { store, orderId, succeeded } = scene();
+      await store.intend(orderId, amount, at);
+      await store.decide(orderId, paid, succeeded());
+      await store.close(orderId, { reason: 'cancelled', at });
+      expect(await store.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedAt: at });
+    });
+
+    test('of many deciders exactly one decides, and one event is told', async () => {
+      const { store, orderId, succeeded, told } = scene();
+      await store.intend(orderId, amount, at);
+      const outcomes = await Promise.all(
+        Array.from({ length: 6 }, () => store.decide(orderId, paid, succeeded())),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'decided')).toHaveLength(1);
+      expect(await told()).toHaveLength(1);
+    });
+  });
+}

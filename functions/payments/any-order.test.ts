@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { makeEvent } from '../../platform/events.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
+import { memoryPayments } from './adapters/memory-payments.ts';
+
+const total = { amount: 2500, currency: 'EUR' };
+const tokens = [
+  'tok_ok',
+  'tok_declined',
+  'tok_timeout_after_charge',
+  'tok_timeout_before_charge',
+  'tok_error',
+];
+const kinds = ['placed', 'failed', 'cancelled'] as const;
+
+/** Redelivers until it goes through, as the queue does. */
+async function insist(deliver: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deliver();
+    } catch (error) {
+      if (attempt === 20) throw error;
+    }
+  }
+}
+
+async function play(token: string, story: readonly (typeof kinds)[number][], crashes: readonly boolean[]) {
+  const fates = [...crashes];
+  const crash = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = fates.shift() ? undefined : await work();
+    if (result === undefined || fates.shift()) throw new Error('killed');
+    return result;
+  };
+  const shop = memoryPayments({
+    provider: (provider) => ({
+      ...provider,
+      authorize: (request) => crash(() => provider.authorize(request)),
+      capture: (key) => crash(() => provider.capture(key)),
+      void: (key) => crash(() => provider.void(key)),
+    }),
+    store: (store) => ({ ...store, decide: (...args) => crash(() => store.decide(...args)) }),
+  });
+  const orderId = shop.ids.next();
+  const about = { subject: orderId, correlationId: 'cid' };
+  const events = {
+    placed: makeEvent(
+      OrderPlaced,
+      about,
+      { orderId, userId: 'u', lines: [], total, paymentToken: token },
+      shop,
+    ),
+    failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop),
+    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop),
+  };
+  for (const kind of story) await insist(() => shop.deliver(events[kind]));
+  return { shop, entry: shop.ledger.entries.get(orderId), payment: await shop.store.find(orderId) };
+}
+
+test('whatever order, repetition and crashes: at most one charge, none kept of a closed order, one result', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...tokens),
+      fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 9 }),
+      fc.array(fc.boolean(), { maxLength: 12 }),
+      async (token, story, crashes) => {
+        const { shop, entry, payment } = await play(token, story, crashes);
+        const closed = story.some((kind) => kind !== 'placed');
+        const kept = (entry?.captured ?? 0) - (entry?.refunded ?? 0);
+        expect(entry?.captured ?? 0).toBeLessThanOrEqual(total.amount);
+        expect(shop.outbox.events.length).toBeLessThanOrEqual(1);
+        if (closed) {
+          expect({ kept, status: entry?.status }).toEqual({ kept: 0, status: 'VOIDED' });
+          expect(payment?.closedAt).toBeDefined();
+          return;
+        }
+        const paid = token !== 'tok_declined';
+        expect(kept).toBe(paid ? total.amount : 0);
+        expect(payment?.status).toBe(paid ? 'SUCCEEDED' : 'FAILED');
+        expect(shop.outbox.events).toHaveLength(1);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,122 @@
+import { conflict } from '../../../platform/errors.ts';
+import type { Money } from '../../../platform/money.ts';
+import type { Charge, ChargeRequest } from './payment-provider.ts';
+
+/** One key of the simulating provider: all that ever happened to its money. Amounts in minor units of `currency`. */
+export interface LedgerEntry {
+  readonly key: string;
+  /** `ATTEMPTED`: a charge was asked for, nothing happened. The others as in {@link Charge}. */
+  readonly status: 'ATTEMPTED' | Charge['status'];
+  /** Counts the changes of this entry: each is written on condition that it follows the last. */
+  readonly revision: number;
+  readonly currency?: string;
+  readonly token?: string;
+  readonly reason?: string;
+  readonly authorized: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+  readonly refunds: Readonly<Record<string, number>>;
+  readonly attemptedAt?: string;
+  readonly authorizedAt?: string;
+  readonly capturedAt?: string;
+  readonly declinedAt?: string;
+  readonly voidedAt?: string;
+  readonly refundedAt?: string;
+}
+
+/** Where the simulating provider keeps its entries. */
+export interface Ledger {
+  read(key: string): Promise<LedgerEntry | undefined>;
+  /** Writes the entry if the stored one is at the revision before; false when another change came first. */
+  write(entry: LedgerEntry): Promise<boolean>;
+}
+
+/** What will become of a charge. `stumble`: the first attempt fails before anything happened. */
+export interface Outcome {
+  readonly declined?: string;
+  readonly stumble?: boolean;
+}
+
+const nothing = (key: string): LedgerEntry => ({
+  key,
+  status: 'ATTEMPTED',
+  revision: 0,
+  authorized: 0,
+  captured: 0,
+  voided: 0,
+  refunded: 0,
+  refunds: {},
+});
+
+/** The entry after an authorization was asked for: one charge per key, none after a void. */
+export function authorized(
+  entry: LedgerEntry | undefined,
+  request: ChargeRequest,
+  outcome: Outcome,
+  at: string,
+): LedgerEntry {
+  if (entry !== undefined && entry.status !== 'ATTEMPTED') return entry;
+  const { key, amount, token } = request;
+  const next = {
+    ...(entry ?? nothing(key)),
+    currency: amount.currency,
+    ...(token === undefined ? {} : { token }),
+    revision: (entry?.revision ?? 0) + 1,
+    attemptedAt: entry?.attemptedAt ?? at,
+  };
+  if (outcome.stumble && entry === undefined) return next;
+  if (outcome.declined !== undefined) {
+    return { ...next, status: 'DECLINED', reason: outcome.declined, declinedAt: at };
+  }
+  return { ...next, status: 'AUTHORIZED', authorized: amount.amount, authorizedAt: at };
+}
+
+/** The entry after what it holds was taken. */
+export function captured(entry: LedgerEntry, at: string): LedgerEntry {
+  if (entry.status !== 'AUTHORIZED') return entry;
+  const revision = entry.revision + 1;
+  return { ...entry, status: 'CAPTURED', revision, captured: entry.authorized, capturedAt: at };
+}
+
+/** The entry after a void, which is final: what is held is let go, what was taken is given back. */
+export function voided(entry: LedgerEntry | undefined, key: string, at: string): LedgerEntry {
+  if (entry?.status === 'VOIDED') return entry;
+  const last = entry ?? nothing(key);
+  const givesBack = last.captured - last.refunded;
+  return {
+    ...last,
+    status: 'VOIDED',
+    revision: last.revision + 1,
+    voided: last.authorized - last.captured,
+    refunded: last.captured,
+    voidedAt: at,
+    ...(givesBack > 0 ? { refundedAt: at } : {}),
+  };
+}
+
+/**
+ * The entry after a refund, once per `refundId`.
+ * @throws Fault `refund_too_large`
+ */
+export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at: string): LedgerEntry {
+  if (Object.hasOwn(entry.refunds, refundId)) return entry;
+  const left = entry.captured - entry.refunded;
+  if (entry.currency !== amount.currency || amount.amount > left) {
+    throw conflict('refund_too_large', `at most ${left} ${entry.currency ?? ''} can be given back`);
+  }
+  return {
+    ...entry,
+    revision: entry.revision + 1,
+    refunded: entry.refunded + amount.amount,
+    refunds: { ...entry.refunds, [refundId]: amount.amount },
+    refundedAt: at,
+  };
+}
+
+/** What the provider tells of an entry; nothing happened to an attempted one. */
+export function chargeOf(entry: LedgerEntry): Charge | undefined {
+  const { key, status, reason } = entry;
+  if (status === 'ATTEMPTED') return undefined;
+  return { key, status, reference: `sim_${key}`, ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,57 @@
+import type { Money } from '../../../platform/money.ts';
+
+/** What is asked of the provider. */
+export interface ChargeRequest {
+  /** Names the charge for good: the order's id. The same key is the same charge, however often it is asked for. */
+  readonly key: string;
+  readonly amount: Money;
+  /** What the payment page, or a test, gave for the means of payment. */
+  readonly token?: string;
+}
+
+/** A charge as the provider knows it. */
+export interface Charge {
+  readonly key: string;
+  /**
+   * `AUTHORIZED` holds the amount, `CAPTURED` took it, `DECLINED` is a final no,
+   * `VOIDED` is final: nothing is held or kept and nothing will be.
+   */
+  readonly status: 'AUTHORIZED' | 'CAPTURED' | 'DECLINED' | 'VOIDED';
+  /** The provider's own name for it, at most 64 characters. */
+  readonly reference: string;
+  /** Why it was declined, as a word. */
+  readonly reason?: string;
+}
+
+/** The provider did not answer in time: neither success nor failure. Ask `find` by the same key. */
+export class ProviderTimeout extends Error {
+  override readonly name = 'ProviderTimeout';
+}
+
+/** The provider failed and says that nothing was done; the same call may be made again. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+}
+
+/**
+ * Takes money. Promises that the shop builds on:
+ * - one charge per key: a repeated call answers with the first one's charge;
+ * - `void` is final: recorded even before a charge exists, it refuses a later one.
+ *
+ * Every method may throw {@link ProviderTimeout} or {@link ProviderError}.
+ */
+export interface PaymentProvider {
+  /** Holds the amount, or declines. Under a void: the voided charge. */
+  authorize(request: ChargeRequest): Promise<Charge>;
+  /** Takes what is held; harmless when it was taken, declined or voided. */
+  capture(key: string): Promise<Charge>;
+  /** Lets go of what is held, gives back what was taken, and refuses any later charge. Harmless when repeated. */
+  void(key: string): Promise<Charge>;
+  /**
+   * Gives back a part of what was taken, once per `refundId`.
+   * @throws Fault `refund_too_large` when more than what is left of it
+   */
+  refund(key: string, refundId: string, amount: Money): Promise<Charge>;
+  /** The charge of this key, or undefined when there is none so far. */
+  find(key: string): Promise<Charge | undefined>;
+}

@@ -1,0 +1,46 @@
+import type { Money } from '../../../platform/money.ts';
+import type { Charge } from './payment-provider.ts';
+
+/**
+ * `INTENT`: the order may be charged, the result is open. `SUCCEEDED`, `FAILED`: decided, and told.
+ * `CLOSED`: the order was closed before payments heard of it.
+ */
+export type PaymentStatus = 'INTENT' | 'SUCCEEDED' | 'FAILED' | 'CLOSED';
+
+/** What payments knows of an order. */
+export interface Payment {
+  readonly orderId: string;
+  readonly status: PaymentStatus;
+  readonly amount?: Money;
+  /** The provider's name for the charge, when it succeeded. */
+  readonly reference?: string;
+  /** Why it failed. */
+  readonly reason?: string;
+  readonly intendedAt?: string;
+  readonly decidedAt?: string;
+  /** The tombstone: from here on nothing may be charged. ISO 8601. */
+  readonly closedAt?: string;
+  readonly closedBecause?: string;
+}
+
+/** The result of a payment. */
+export type Decision =
+  | { readonly status: 'SUCCEEDED'; readonly reference: string }
+  | { readonly status: 'FAILED'; readonly reason: string };
+
+/** Longest reason that events carry. */
+const MAX_REASON = 64;
+
+/** What a charge means for its order; undefined while the money is only held. */
+export function decisionOf(charge: Charge): Decision | undefined {
+  switch (charge.status) {
+    case 'CAPTURED':
+      return { status: 'SUCCEEDED', reference: charge.reference };
+    case 'DECLINED':
+      return { status: 'FAILED', reason: (charge.reason ?? 'declined').slice(0, MAX_REASON) };
+    case 'VOIDED':
+      return { status: 'FAILED', reason: 'voided' };
+    case 'AUTHORIZED':
+      return undefined;
+  }
+}

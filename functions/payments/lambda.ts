@@ -1,0 +1,19 @@
+import { lazily } from '../../platform/lazy.ts';
+import { lambdaRuntime } from '../../platform/runtime.ts';
+import { sqsConsumer } from '../../platform/sqs-consumer.ts';
+import { sweepHandler } from '../../platform/sweep.ts';
+import { paymentsConfig, paymentsQueueConfig, paymentsSweepConfig } from './config.ts';
+import { wirePaymentsEvents, wirePaymentsSweep } from './wire.ts';
+
+/** PaymentsEventsFunction: its queue. */
+export const events = /* @__PURE__ */ lazily(() => {
+  const runtime = lambdaRuntime();
+  const reactions = wirePaymentsEvents(paymentsConfig(), runtime);
+  return sqsConsumer({ ...runtime, ...paymentsQueueConfig(), reactions, errorMetric: 'PaymentError' });
+});
+
+/** PaymentsSweepFunction: its schedule. */
+export const sweep = /* @__PURE__ */ lazily(() => {
+  const runtime = lambdaRuntime();
+  return sweepHandler(wirePaymentsSweep(paymentsSweepConfig(), runtime), runtime.logger);
+});

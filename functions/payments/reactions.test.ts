@@ -1,0 +1,255 @@
+import { makeEvent } from '../../platform/events.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
+import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
+import type { ChargeRequest, PaymentProvider } from './domain/payment-provider.ts';
+import { ProviderTimeout } from './domain/payment-provider.ts';
+
+const total = { amount: 2500, currency: 'EUR' };
+
+function scene(interference: Interference = {}) {
+  const shop = memoryPayments(interference);
+  const orderId = shop.ids.next();
+  const about = { subject: orderId, correlationId: 'cid-1' };
+  const placed = (paymentToken = 'tok_ok') =>
+    makeEvent(
+      OrderPlaced,
+      about,
+      {
+        orderId,
+        userId: 'u-1',
+        lines: [{ productId: 'lamp', name: 'Lamp', quantity: 1, unitPrice: total, lineTotal: total }],
+        total,
+        paymentToken,
+      },
+      shop,
+    );
+  const failed = () => makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop);
+  const cancelled = () => makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop);
+  const told = () => shop.outbox.events.map(({ type, data }) => ({ type, data }));
+  const kept = () =>
+    (shop.ledger.entries.get(orderId)?.captured ?? 0) - (shop.ledger.entries.get(orderId)?.refunded ?? 0);
+  return { ...shop, orderId, placed, failed, cancelled, told, kept };
+}
+
+/** A process that dies when it calls one of the provider's methods for the nth time. */
+function dying(on: keyof PaymentProvider, when: 'before' | 'after', times = 1): Interference {
+  let left = times;
+  return {
+    provider: (provider) => ({
+      ...provider,
+      [on]: async (...args: never[]) => {
+        const call = provider[on] as (...given: never[]) => Promise<unknown>;
+        if (left <= 0) return call(...args);
+        left -= 1;
+        if (when === 'after') await call(...args);
+        throw new Error(`killed ${when} ${on}`);
+      },
+    }),
+  };
+}
+
+describe('a placed order', () => {
+  test('is charged, and orders is told', async () => {
+    const { deliver, placed, told, published, metrics, orderId, kept, outbox } = scene();
+    await deliver(placed());
+    expect(told()).toEqual([
+      { type: 'PaymentSucceeded', data: { orderId, amount: total, reference: `sim_${orderId}` } },
+    ]);
+    expect(published).toEqual(outbox.events);
+    expect(published[0]).toMatchObject({ subject: orderId, correlationId: 'cid-1' });
+    expect(metrics.counts.get('PaymentSucceeded')).toBe(1);
+    expect(kept()).toBe(2500);
+  });
+
+  test.each([
+    ['tok_declined', 'declined'],
+    ['tok_whatever', 'unknown_token'],
+  ])('with %s fails as %s', async (token, reason) => {
+    const { deliver, placed, told, metrics, orderId, kept } = scene();
+    await deliver(placed(token));
+    expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason } }]);
+    expect(metrics.counts.get('PaymentFailed')).toBe(1);
+    expect(kept()).toBe(0);
+  });
+
+  test('told four times is charged and told of once', async () => {
+    const { deliver, placed, told, kept, metrics } = scene();
+    const event = placed();
+    for (let time = 0; time < 4; time += 1) await deliver(event);
+    expect(told()).toHaveLength(1);
+    expect(kept()).toBe(2500);
+    expect(metrics.counts.get('PaymentSucceeded')).toBe(1);
+  });
+
+  test('delivered to several workers at once is charged and told of once', async () => {
+    const { deliver, placed, told, kept } = scene();
+    const event = placed();
+    await Promise.all([deliver(event), deliver(event), deliver(event)]);
+    expect(told()).toHaveLength(1);
+    expect(kept()).toBe(2500);
+  });
+
+  test('whose result cannot be published is told by the sweep', async () => {
+    let reachable = false;
+    const publish = async () => {
+      if (!reachable) throw new Error('the topic is away');
+    };
+    const { deliver, placed, published, relay, clock, logger } = scene({ publish });
+    await deliver(placed());
+    expect(published).toEqual([]);
+    expect(logger.lines.some(({ message }) => message === 'event left to the sweep')).toBe(true);
+    reachable = true;
+    clock.advance(60_000);
+    expect(await relay.sweep()).toEqual({ sent: 1, failed: 0 });
+    expect(published.map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(await relay.sweep()).toEqual({ sent: 0, failed: 0 });
+  });
+});
+
+describe('a provider that does not answer', () => {
+  test('after the charge is asked, and the payment succeeds in the same delivery', async () => {
+    const { deliver, placed, told, kept } = scene();
+    await deliver(placed('tok_timeout_after_charge'));
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(kept()).toBe(2500);
+  });
+
+  test.each(['tok_timeout_before_charge', 'tok_error'])(
+    'before the charge (%s) sends the message back, and the next delivery pays',
+    async (token) => {
+      const { deliver, placed, told, kept } = scene();
+      const event = placed(token);
+      await expect(deliver(event)).rejects.toThrow();
+      expect(told()).toEqual([]);
+      await deliver(event);
+      expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+      expect(kept()).toBe(2500);
+    },
+  );
+
+  test('and knows only an authorization after its time-out leaves the result open', async () => {
+    let silent = true;
+    const { deliver, placed, told, kept } = scene({
+      provider: (provider) => ({
+        ...provider,
+        capture: async (key) => {
+          if (!silent) return provider.capture(key);
+          throw new ProviderTimeout('no answer');
+        },
+      }),
+    });
+    const event = placed();
+    await expect(deliver(event)).rejects.toThrow('not captured');
+    expect(told()).toEqual([]);
+    silent = false;
+    await deliver(event);
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(kept()).toBe(2500);
+  });
+});
+
+describe('a worker killed', () => {
+  test.each([
+    ['authorize', 'before'],
+    ['authorize', 'after'],
+    ['capture', 'before'],
+    ['capture', 'after'],
+  ] as const)('at %s (%s) leaves one charge after the redelivery', async (on, when) => {
+    const { deliver, placed, told, kept, orderId, ledger } = scene(dying(on, when));
+    const event = placed();
+    await expect(deliver(event)).rejects.toThrow('killed');
+    await deliver(event);
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(kept()).toBe(2500);
+    expect(ledger.entries.get(orderId)?.captured).toBe(2500);
+  });
+
+  test('between charge and result asks before it charges again', async () => {
+    const authorizations: ChargeRequest[] = [];
+    let alive = false;
+    const { deliver, placed, told } = scene({
+      provider: (provider) => ({
+        ...provider,
+        authorize: (request) => {
+          authorizations.push(request);
+          return provider.authorize(request);
+        },
+      }),
+      store: (store) => ({
+        ...store,
+        decide: (...args) => (alive ? store.decide(...args) : Promise.reject(new Error('killed'))),
+      }),
+    });
+    const event = placed();
+    await expect(deliver(event)).rejects.toThrow('killed');
+    alive = true;
+    await deliver(event);
+    expect(authorizations).toHaveLength(1);
+    expect(told()).toHaveLength(1);
+  });
+});
+
+describe('a closed order', () => {
+  test('heard of before it was placed is never charged', async () => {
+    const { deliver, placed, cancelled, told, kept, ledger, orderId } = scene();
+    await deliver(cancelled());
+    await deliver(placed());
+    expect(told()).toEqual([]);
+    expect(kept()).toBe(0);
+    expect(ledger.entries.get(orderId)).toMatchObject({ status: 'VOIDED', authorized: 0 });
+  });
+
+  test('after it was paid gets its money back and stays voided', async () => {
+    const { deliver, placed, failed, told, kept, store, orderId } = scene();
+    await deliver(placed());
+    await deliver(failed());
+    expect(kept()).toBe(0);
+    expect(told()).toHaveLength(1);
+    expect(await store.find(orderId)).toMatchObject({
+      status: 'SUCCEEDED',
+      closedBecause: 'payment_timeout',
+    });
+    await deliver(placed());
+    expect(kept()).toBe(0);
+    expect(told()).toHaveLength(1);
+  });
+
+  test('closed between charge and result: no result, nothing kept', async () => {
+    let closeFirst: (() => Promise<void>) | undefined;
+    const given = scene({
+      store: (store) => ({
+        ...store,
+        decide: async (...args) => {
+          await closeFirst?.();
+          return store.decide(...args);
+        },
+      }),
+    });
+    closeFirst = () =>
+      given.store.close(given.orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
+    await given.deliver(given.placed());
+    expect(given.told()).toEqual([]);
+    expect(given.kept()).toBe(0);
+    expect(given.ledger.entries.get(given.orderId)?.status).toBe('VOIDED');
+  });
+
+  test('whose void failed is voided by the redelivery, tombstone or not', async () => {
+    const { deliver, placed, cancelled, kept } = scene(dying('void', 'before', 2));
+    await deliver(placed());
+    const event = cancelled();
+    await expect(deliver(event)).rejects.toThrow('killed');
+    await expect(deliver(event)).rejects.toThrow('killed');
+    expect(kept()).toBe(2500);
+    await deliver(event);
+    expect(kept()).toBe(0);
+  });
+
+  test('is voided by a redelivered OrderPlaced too', async () => {
+    const { deliver, placed, cancelled, kept } = scene(dying('void', 'before'));
+    const event = placed();
+    await deliver(event);
+    await expect(deliver(cancelled())).rejects.toThrow('killed');
+    await deliver(event);
+    expect(kept()).toBe(0);
+  });
+});
