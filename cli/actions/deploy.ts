@@ -1,0 +1,78 @@
+import { s3ArtifactStore } from '../aws/artifact-store.ts';
+import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import { LOCAL } from '../aws/session.ts';
+import { buildProject } from '../build/build.ts';
+import type { ActionContext } from '../context.ts';
+import { selectStacks } from '../project/project.ts';
+import { reportBundles } from './build.ts';
+import type { ApprovalRule } from './deploy/approval.ts';
+import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
+import type { StackAction } from './deploy/deploy-stack.ts';
+import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
+import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { flatOutputs } from './outputs/flat-outputs.ts';
+
+export interface DeployRequest extends EnvironmentRequest {
+  /** Logical ids; all when empty. */
+  stacks?: readonly string[];
+  /** Agree to everything that would be asked. Default false. */
+  yes?: boolean;
+  /** Default `destructive`; `never` for the local engine. */
+  requireApproval?: ApprovalRule | undefined;
+  /** Wait for other operations instead of exit 5. Default false. */
+  wait?: boolean;
+}
+
+/** What `deploy --json` prints. */
+export interface DeployReport {
+  environment: string;
+  region: string;
+  account: string;
+  stacks: { id: string; name: string; action: StackAction; durationMs: number }[];
+  /** One flat object, as `outputs` prints it. */
+  outputs: Record<string, string>;
+}
+
+/**
+ * Builds the project and brings every selected stack of an environment up to date.
+ * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand)
+ */
+export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
+  const { project, session, enabled } = await openEnvironment(context, request);
+  const selected = selectStacks(project, enabled, request.stacks ?? []);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const [built, states, s3] = await Promise.all([
+    buildProject(
+      project,
+      selected.map((node) => node.id),
+    ),
+    describeStacks(stacks, project, enabled),
+    session.s3(),
+  ]);
+  reportBundles(context, built.artifacts);
+  const local = project.config.name === LOCAL;
+  const deployment: Deployment = {
+    project,
+    place: session,
+    stacks,
+    openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
+    rules: {
+      approval: request.requireApproval ?? (local ? 'never' : 'destructive'),
+      yes: request.yes ?? false,
+      wait: request.wait ?? false,
+      pace: local ? LOCAL_PACE : AWS_PACE,
+    },
+    enabled,
+    selected,
+    states,
+    built,
+  };
+  const { results, outputs } = await deployProject(context, deployment);
+  return {
+    environment: project.config.name,
+    region: session.region,
+    account: session.account,
+    stacks: results.map(({ id, name, action, durationMs }) => ({ id, name, action, durationMs })),
+    outputs: flatOutputs(outputs, session),
+  };
+}

@@ -1,0 +1,93 @@
+import type { StackState, Stacks } from '../../aws/stacks.ts';
+import { DIGEST_PARAMETER } from '../../build/package-template.ts';
+import type { ActionContext } from '../../context.ts';
+import { CliError, ExitCode } from '../../errors.ts';
+import { ask } from './ask.ts';
+import type { DeployRules, StackWork } from './deploy-stack.ts';
+import { conditionOf } from './statuses.ts';
+import { untilAtRest } from './watch.ts';
+
+/** What is there to start from. */
+export interface Room {
+  /** The standing stack; undefined when one has to be created. */
+  state: StackState | undefined;
+  /** It stands and is just what it should be. */
+  unchanged: boolean;
+}
+
+function busy(work: StackWork, status: string): CliError {
+  return new CliError(`Another operation is in progress on ${work.name} (${status}).`, {
+    code: 'stack-busy',
+    exitCode: ExitCode.Busy,
+    remedy: 'Wait for it with --wait, or deploy again later.',
+  });
+}
+
+function stuck(work: StackWork, status: string): CliError {
+  return new CliError(`${work.name} is in ${status}: it cannot be deployed to.`, {
+    code: 'stack-stuck',
+    exitCode: ExitCode.NeedsHand,
+    remedy:
+      status === 'UPDATE_ROLLBACK_FAILED'
+        ? `Continue its rollback first: cloudcart rollback ${work.node.id}`
+        : `Delete it first: cloudcart destroy, or in CloudFormation.`,
+  });
+}
+
+const watchOf = (context: ActionContext, work: StackWork, state: StackState) => ({
+  stackId: state.id,
+  stack: work.node.id,
+  since: context.clock.now(),
+  seen: new Set<string>(),
+  events: [],
+});
+
+async function removeStillborn(
+  context: ActionContext,
+  stacks: Stacks,
+  rules: DeployRules,
+  work: StackWork,
+  state: StackState,
+): Promise<void> {
+  if (state.terminationProtection) {
+    throw new CliError(`${work.name} is in ${state.status} and protected against deletion.`, {
+      code: 'stack-protected',
+      exitCode: ExitCode.NeedsHand,
+      remedy: 'Take its termination protection away if you are sure, and deploy again.',
+    });
+  }
+  await ask(context, rules.yes, {
+    code: 'recreate-stack',
+    question: `${work.name} was never made (${state.status}). Delete what is left of it and create it again?`,
+    refusal: `${work.name} is in ${state.status} and must be deleted before it can be created again.`,
+  });
+  await stacks.deleteStack(state.id);
+  const left = await untilAtRest(context, stacks, watchOf(context, work, state), rules.pace);
+  if (left) throw stuck(work, left.status);
+}
+
+/**
+ * Looks at a stack's state and clears the way: waits for what is in progress (`--wait`), deletes what never came to stand.
+ * @throws CliError exit 3 (declined), 5 (busy), 7 (needs a hand)
+ */
+export async function makeRoom(
+  context: ActionContext,
+  stacks: Stacks,
+  rules: DeployRules,
+  work: StackWork,
+  digest: string,
+): Promise<Room> {
+  let state = work.state;
+  if (state && conditionOf(state.status) === 'busy') {
+    if (!rules.wait) throw busy(work, state.status);
+    state = await untilAtRest(context, stacks, watchOf(context, work, state), rules.pace);
+  }
+  if (!state) return { state: undefined, unchanged: false };
+  const condition = conditionOf(state.status);
+  if (condition === 'stuck') throw stuck(work, state.status);
+  if (condition === 'stillborn') {
+    await removeStillborn(context, stacks, rules, work, state);
+    return { state: undefined, unchanged: false };
+  }
+  return { state, unchanged: state.parameters[DIGEST_PARAMETER] === digest };
+}

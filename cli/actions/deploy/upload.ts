@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import type { Artifact, TemplateFile } from '../../build/build.ts';
+import type { ActionContext } from '../../context.ts';
+
+const PARALLEL_UPLOADS = 8;
+
+/** Uploads what the bucket lacks of a stack's code and template. Returns how many objects were sent. */
+export async function uploadMissing(
+  context: Pick<ActionContext, 'reporter'>,
+  store: ArtifactStore,
+  artifacts: readonly Artifact[],
+  template: TemplateFile,
+): Promise<number> {
+  const slot = pLimit(PARALLEL_UPLOADS);
+  const objects = [
+    ...artifacts.map((one) => ({
+      key: `${one.key}.zip`,
+      file: one.file,
+      bytes: one.bytes,
+      resource: one.logicalId,
+    })),
+    { key: `${template.key}.template`, file: template.file, bytes: template.bytes, resource: undefined },
+  ];
+  const unique = [...new Map(objects.map((one) => [one.key, one])).values()];
+  const sent = await Promise.all(
+    unique.map((object) =>
+      slot(async () => {
+        if (await store.has(object.key)) return 0;
+        await store.put(object.key, await readFile(object.file));
+        context.reporter.emit({
+          code: 'uploaded',
+          level: 'debug',
+          text: `${template.stack}: uploaded ${object.resource ?? 'template'} ${object.key.slice(0, 12)}… (${object.bytes} bytes)`,
+          stack: template.stack,
+          ...(object.resource ? { resource: object.resource } : {}),
+          data: { key: object.key, bytes: object.bytes },
+        });
+        return 1;
+      }),
+    ),
+  );
+  return sent.reduce<number>((sum, one) => sum + one, 0);
+}

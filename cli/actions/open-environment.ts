@@ -1,0 +1,36 @@
+import { openSession, type Session } from '../aws/session.ts';
+import type { ActionContext } from '../context.ts';
+import { type EnvironmentProject, enabledStacks, readEnvironmentProject } from '../project/project.ts';
+import type { StackNode } from '../project/stacks.ts';
+
+/** Options of every action on an environment. */
+export interface EnvironmentRequest {
+  /** Environment of samconfig.toml. */
+  env: string;
+  /** `Name=value`, strongest of all sources of root parameters. */
+  param?: readonly string[] | undefined;
+}
+
+/** A project as one environment wants it, and a checked way into that environment. */
+export interface OpenEnvironment {
+  project: EnvironmentProject;
+  session: Session;
+  /** The stacks whose conditions hold, in order of deployment. */
+  enabled: StackNode[];
+}
+
+/**
+ * Reads the project, opens the session and evaluates the conditions.
+ * @throws CliError exit 2 (project, parameters) or 4 (credentials, place, no engine)
+ */
+export async function openEnvironment(
+  context: ActionContext,
+  request: EnvironmentRequest,
+): Promise<OpenEnvironment> {
+  const project = readEnvironmentProject(context.projectRoot, request.env, {
+    environment: context.environment,
+    options: request.param ?? [],
+  });
+  const session = await openSession(project.config, context);
+  return { project, session, enabled: enabledStacks(project, session) };
+}

@@ -1,0 +1,46 @@
+import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import type { Session } from '../aws/session.ts';
+import type { ActionContext } from '../context.ts';
+import { CliError, ExitCode } from '../errors.ts';
+import { describeStacks } from './deploy/deploy-project.ts';
+import { ownOutputs } from './deploy/deploy-stack.ts';
+import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { flatOutputs } from './outputs/flat-outputs.ts';
+
+export interface OutputsRequest extends EnvironmentRequest {
+  /** Adds the value of the API key as `ApiKey`. Default false. */
+  secrets?: boolean;
+}
+
+/** The value of the key that the output `ApiKeyId` names. */
+async function apiKey(session: Session, id: string): Promise<string | undefined> {
+  const { GetApiKeyCommand } = await import('@aws-sdk/client-api-gateway');
+  const client = await session.apiGateway();
+  return (await client.send(new GetApiKeyCommand({ apiKey: id, includeValue: true }))).value;
+}
+
+/**
+ * All outputs of an environment in one flat object.
+ * @throws CliError exit 2 (nothing is deployed) or 4 (place)
+ */
+export async function runOutputs(
+  context: ActionContext,
+  request: OutputsRequest,
+): Promise<Record<string, string>> {
+  const { project, session, enabled } = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const states = await describeStacks(stacks, project, enabled);
+  if (states.size === 0) {
+    throw new CliError(`Nothing is deployed in ${project.config.name}.`, {
+      code: 'not-deployed',
+      exitCode: ExitCode.Usage,
+      remedy: `Deploy it: npx cloudcart deploy --env ${project.config.name}`,
+    });
+  }
+  const flat = flatOutputs(
+    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
+    session,
+  );
+  const key = request.secrets && flat.ApiKeyId ? await apiKey(session, flat.ApiKeyId) : undefined;
+  return key === undefined ? flat : { ...flat, ApiKey: key };
+}

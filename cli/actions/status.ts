@@ -1,0 +1,89 @@
+import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import type { StackState } from '../aws/stacks.ts';
+import type { ActionContext } from '../context.ts';
+import { ExitCode, type ExitCodeValue } from '../errors.ts';
+import { stackName } from '../project/project.ts';
+import { describeStacks } from './deploy/deploy-project.ts';
+import { ownOutputs } from './deploy/deploy-stack.ts';
+import { conditionOf } from './deploy/statuses.ts';
+import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { flatOutputs } from './outputs/flat-outputs.ts';
+
+const HEALTH_TIMEOUT_MS = 5_000;
+
+/** What `status --json` prints. */
+export interface StatusReport {
+  environment: string;
+  region: string;
+  account: string;
+  endpoint?: string;
+  /** Everything stands and answers. */
+  up: boolean;
+  stacks: { id: string; name: string; status: string; reason?: string }[];
+  /** Absent when no stack has an API. */
+  health?: { url: string; status: number | null; error?: string };
+}
+
+export const NOT_DEPLOYED = 'NOT_DEPLOYED';
+
+/** 0 when all is up, 7 when a stack needs a hand, 5 when one is at work, else 1. */
+export function statusExitCode(report: Pick<StatusReport, 'up' | 'stacks'>): ExitCodeValue {
+  if (report.up) return ExitCode.Done;
+  const conditions = report.stacks
+    .filter((one) => one.status !== NOT_DEPLOYED)
+    .map((one) => conditionOf(one.status));
+  if (conditions.includes('stuck') || conditions.includes('stillborn')) return ExitCode.NeedsHand;
+  return conditions.includes('busy') ? ExitCode.Busy : ExitCode.Unexpected;
+}
+
+async function checkHealth(
+  apiUrl: string,
+  signal: AbortSignal,
+): Promise<NonNullable<StatusReport['health']>> {
+  const url = `${apiUrl.replace(/\/$/, '')}/health`;
+  try {
+    const answer = await fetch(url, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(HEALTH_TIMEOUT_MS)]),
+    });
+    await answer.arrayBuffer();
+    return { url, status: answer.status };
+  } catch (error) {
+    return { url, status: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const stands = (state: StackState | undefined): boolean =>
+  state !== undefined && conditionOf(state.status) === 'standing';
+
+/**
+ * What stands of an environment. It is up when every stack stands and the API answers `GET /health` with 200.
+ * @throws CliError exit 2 (project) or 4 (place, no engine)
+ */
+export async function runStatus(context: ActionContext, request: EnvironmentRequest): Promise<StatusReport> {
+  const { project, session, enabled } = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const states = await describeStacks(stacks, project, enabled);
+  const outputs = flatOutputs(
+    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
+    session,
+  );
+  const health = outputs.ApiUrl ? await checkHealth(outputs.ApiUrl, context.signal) : undefined;
+  const all = enabled.every((node) => stands(states.get(node.id)));
+  return {
+    environment: project.config.name,
+    region: session.region,
+    account: session.account,
+    ...(session.endpoint ? { endpoint: session.endpoint } : {}),
+    up: all && (health === undefined || health.status === 200),
+    stacks: enabled.map((node) => {
+      const state = states.get(node.id);
+      return {
+        id: node.id,
+        name: stackName(project, node.id),
+        status: state?.status ?? NOT_DEPLOYED,
+        ...(state?.reason ? { reason: state.reason } : {}),
+      };
+    }),
+    ...(health ? { health } : {}),
+  };
+}

@@ -1,0 +1,137 @@
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Project } from '../project/project.ts';
+import { type Bundle, bundleFunctions } from './bundle.ts';
+import { type FunctionSource, readFunctions } from './functions.ts';
+import { type PackagedTemplate, packageRoot, packageStack } from './package-template.ts';
+import { reproducibleZip, sha256 } from './zip.ts';
+
+/** The zip of one function's code. */
+export interface Artifact {
+  logicalId: string;
+  /** Logical id of its stack in the root template. */
+  stack: string;
+  /** SHA-256 of the zip. */
+  key: string;
+  /** Size of the zip. */
+  bytes: number;
+  /** Size of the minified bundle within. */
+  bundleBytes: number;
+  /** Whether it answers HTTP. */
+  http: boolean;
+  /** Absolute path of the zip. */
+  file: string;
+  /** Absolute path of the bundle. */
+  bundle: string;
+  /** Absolute path of the source map, which stays out of the zip. */
+  sourceMap: string;
+  inputs: readonly string[];
+  source: FunctionSource;
+}
+
+export interface TemplateFile extends PackagedTemplate {
+  bytes: number;
+  /** Absolute path. */
+  file: string;
+}
+
+export interface BuildResult {
+  artifacts: Artifact[];
+  /** Children in order of deployment, then the root. */
+  templates: TemplateFile[];
+}
+
+export const buildFolder = (rootFolder: string): string => path.join(rootFolder, '.build');
+
+/** Written beside and moved, so that a reader or a second build never sees half a file. */
+async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}.tmp`;
+  await writeFile(beside, bytes);
+  await rename(beside, file);
+}
+
+/** What is named by its contents need not be written twice. */
+async function writeOnce(file: string, bytes: Uint8Array | string): Promise<void> {
+  const size = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+  const found = await stat(file).catch(() => undefined);
+  if (found?.size !== size) await writeWhole(file, bytes);
+}
+
+async function writeArtifact(folder: string, name: string, bundle: Bundle): Promise<Artifact> {
+  const { source, code, map } = bundle;
+  const zip = reproducibleZip({ [source.bundleName]: code });
+  const key = sha256(zip);
+  const bundleFile = path.join(folder, 'functions', name, source.bundleName);
+  const file = path.join(folder, 'artifacts', `${key}.zip`);
+  await Promise.all([
+    writeWhole(bundleFile, code),
+    writeWhole(`${bundleFile}.map`, map),
+    writeOnce(file, zip),
+  ]);
+  return {
+    logicalId: source.logicalId,
+    stack: source.stack,
+    key,
+    bytes: zip.length,
+    bundleBytes: code.length,
+    http: source.http,
+    file,
+    bundle: bundleFile,
+    sourceMap: `${bundleFile}.map`,
+    inputs: bundle.inputs,
+    source,
+  };
+}
+
+/** A logical id is a folder's name; with its stack before it where two stacks use the same. */
+function folderNames(sources: readonly FunctionSource[]): Map<FunctionSource, string> {
+  const count = (id: string) => sources.filter((source) => source.logicalId === id).length;
+  return new Map(
+    sources.map((source) => [
+      source,
+      count(source.logicalId) > 1 ? `${source.stack}-${source.logicalId}` : source.logicalId,
+    ]),
+  );
+}
+
+async function buildArtifacts(project: Project, stacks: readonly string[]): Promise<Artifact[]> {
+  const sources = readFunctions(project, stacks);
+  if (sources.length === 0) return [];
+  const folder = buildFolder(project.rootFolder);
+  const names = folderNames(readFunctions(project));
+  const nameOf = (source: FunctionSource) =>
+    [...names].find(([one]) => one.stack === source.stack && one.logicalId === source.logicalId)?.[1] ??
+    source.logicalId;
+  const bundles = await bundleFunctions(project.rootFolder, sources);
+  // The bundles are CommonJS, whatever the project around them is.
+  await writeWhole(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  return Promise.all(bundles.map((bundle) => writeArtifact(folder, nameOf(bundle.source), bundle)));
+}
+
+/**
+ * Bundles, zips and packages what these stacks (all when none is named) consist of, into `<root>/.build`.
+ * Everything is named by the SHA-256 of its bytes, which depend on nothing but the sources.
+ * @throws CliError (exit 2) for what is wrong in a template or a source
+ */
+export async function buildProject(project: Project, stacks: readonly string[] = []): Promise<BuildResult> {
+  const artifacts = await buildArtifacts(project, stacks);
+  const wanted = project.stacks.filter((node) => stacks.length === 0 || stacks.includes(node.id));
+  const children = wanted.map((node) => {
+    const own = artifacts.filter((artifact) => artifact.stack === node.id);
+    return packageStack(
+      node.id,
+      node.template,
+      new Map(own.map((artifact) => [artifact.logicalId, artifact.key])),
+    );
+  });
+  const packaged = stacks.length === 0 ? [...children, packageRoot(project, children)] : children;
+  const folder = path.join(buildFolder(project.rootFolder), 'templates');
+  const templates = packaged.map((one) => ({
+    ...one,
+    bytes: Buffer.byteLength(one.body),
+    file: path.join(folder, `${one.key}.template`),
+  }));
+  await Promise.all(templates.map((one) => writeOnce(one.file, one.body)));
+  return { artifacts, templates };
+}

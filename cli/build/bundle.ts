@@ -1,0 +1,148 @@
+import path from 'node:path';
+import {
+  type BuildFailure,
+  type BuildOptions,
+  build,
+  type Message,
+  type Metafile,
+  type Plugin,
+} from 'esbuild';
+import { CliError, ExitCode } from '../errors.ts';
+import type { FunctionSource } from './functions.ts';
+import { trimCredentials } from './trim-credentials.ts';
+
+/** What one function's code was made into. */
+export interface Bundle {
+  source: FunctionSource;
+  code: Uint8Array;
+  map: Uint8Array;
+  /** Source files that went in, relative to the project's root, sorted. */
+  inputs: readonly string[];
+}
+
+const NAMESPACE = 'cloudcart-entry';
+const entryOf = (source: FunctionSource): string => `${source.stack}/${source.logicalId}`;
+
+/** One entry per handler, so that each function holds only what its own export reaches. */
+function entries(sources: readonly FunctionSource[]): Plugin {
+  const byName = new Map(sources.map((source) => [entryOf(source), source]));
+  return {
+    name: 'handler-entries',
+    setup(context) {
+      context.onResolve({ filter: /^cloudcart-entry:/ }, (args) => ({
+        path: args.path.slice(NAMESPACE.length + 1),
+        namespace: NAMESPACE,
+      }));
+      context.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => {
+        const source = byName.get(args.path);
+        if (!source) return { errors: [{ text: `no function ${args.path}` }] };
+        const from = JSON.stringify(`./${source.entry}`);
+        return {
+          contents: `export { ${source.exportName} } from ${from};`,
+          resolveDir: source.folder,
+          loader: 'js',
+        };
+      });
+    },
+  };
+}
+
+const words = (value: unknown, otherwise: string[]): string[] =>
+  Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : otherwise;
+
+/** How functions are bundled; the figures behind each choice are in docs/decisions. */
+function options(rootFolder: string, sources: readonly FunctionSource[]): BuildOptions {
+  const properties = sources[0]?.buildProperties ?? {};
+  return {
+    absWorkingDir: rootFolder,
+    entryPoints: sources.map((source) => ({
+      in: `${NAMESPACE}:${entryOf(source)}`,
+      out: `${entryOf(source)}/${source.bundleName.slice(0, -'.js'.length)}`,
+    })),
+    outdir: path.join(rootFolder, '.build', 'functions'),
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    target: String(properties.Target ?? 'es2023'),
+    mainFields: words(properties.MainFields, ['module', 'main']),
+    external: words(properties.External, []),
+    minify: properties.Minify !== false,
+    sourcemap: 'external',
+    sourcesContent: false,
+    legalComments: 'none',
+    charset: 'utf8',
+    supported: { 'dynamic-import': false },
+    logLevel: 'silent',
+    plugins: [entries(sources), trimCredentials],
+  };
+}
+
+function place(message: Message, rootFolder: string): string {
+  if (!message.location) return '';
+  const { file, line, column } = message.location;
+  return `${path.relative(rootFolder, path.resolve(rootFolder, file))}:${line}:${column + 1}: `;
+}
+
+function explain(message: Message, rootFolder: string, sources: readonly FunctionSource[]): string {
+  const entry = message.location?.file.startsWith(`${NAMESPACE}:`)
+    ? message.location.file.slice(NAMESPACE.length + 1)
+    : undefined;
+  const source = sources.find((one) => entryOf(one) === entry);
+  if (!source) return `${place(message, rootFolder)}${message.text}`;
+  const file = path.relative(rootFolder, path.join(source.folder, source.entry));
+  return message.text.startsWith('No matching export')
+    ? `${source.where}: ${file} does not export ${source.exportName}`
+    : `${source.where}: ${message.text}`;
+}
+
+function failure(error: unknown, rootFolder: string, sources: readonly FunctionSource[]): unknown {
+  const messages = (error as Partial<BuildFailure>).errors;
+  if (!Array.isArray(messages)) return error;
+  const texts = [...new Set(messages.map((message) => explain(message, rootFolder, sources)))];
+  return new CliError(texts.join('\n'), {
+    code: 'bundle-failed',
+    exitCode: ExitCode.Usage,
+    remedy: 'Mend the source and run again.',
+  });
+}
+
+function inputsOf(metafile: Metafile, output: string): string[] {
+  const inputs = Object.keys(metafile.outputs[output]?.inputs ?? {});
+  return inputs.filter((name) => !/^cloudcart-/.test(name)).sort();
+}
+
+async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[]): Promise<Bundle[]> {
+  const result = await build(options(rootFolder, sources)).catch((error: unknown) => {
+    throw failure(error, rootFolder, sources);
+  });
+  const files = new Map(
+    (result.outputFiles ?? []).map((file) => [path.relative(rootFolder, file.path), file]),
+  );
+  return sources.map((source) => {
+    const name = path.join('.build', 'functions', entryOf(source), source.bundleName);
+    const code = files.get(name)?.contents;
+    const map = files.get(`${name}.map`)?.contents;
+    if (!code || !map || !result.metafile) throw new Error(`esbuild made no ${name}`);
+    return { source, code, map, inputs: inputsOf(result.metafile, name.split(path.sep).join('/')) };
+  });
+}
+
+/**
+ * Bundles functions: one esbuild run for all that share their build properties.
+ * @throws CliError `bundle-failed` (exit 2) with the place in the source or the template
+ */
+export async function bundleFunctions(
+  rootFolder: string,
+  sources: readonly FunctionSource[],
+): Promise<Bundle[]> {
+  const groups = new Map<string, FunctionSource[]>();
+  for (const source of sources) {
+    const key = JSON.stringify({ ...source.buildProperties, EntryPoints: undefined });
+    groups.set(key, [...(groups.get(key) ?? []), source]);
+  }
+  const bundles = await Promise.all([...groups.values()].map((group) => bundleGroup(rootFolder, group)));
+  const order = new Map(sources.map((source, index) => [source, index]));
+  return bundles.flat().sort((a, b) => (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0));
+}

@@ -1,0 +1,111 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { usageError } from '../errors.ts';
+import type { Project } from '../project/project.ts';
+import { locate, section, type Template } from '../project/template.ts';
+import { asMap, type DataMap } from '../project/template-yaml.ts';
+
+/** A Node function of a template whose code lies in this project. */
+export interface FunctionSource {
+  logicalId: string;
+  /** Logical id of its stack in the root template. */
+  stack: string;
+  template: Template;
+  /** Absolute folder of `CodeUri`. */
+  folder: string;
+  /** Source file relative to `folder`: `lambda.ts`. */
+  entry: string;
+  /** Path of the bundle within the artifact: `lambda.js`. */
+  bundleName: string;
+  /** What the handler exports: `http`. */
+  exportName: string;
+  /** Whether it answers HTTP, for which a size budget holds. */
+  http: boolean;
+  /** `Metadata.BuildProperties`. */
+  buildProperties: DataMap;
+  /** `templates/api.yaml:464`, of its handler. */
+  where: string;
+}
+
+export const FUNCTION_TYPE = 'AWS::Serverless::Function';
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+
+/** Function resources of a template that hold code to bundle: neither inline nor an image. */
+export function functionResources(template: Template): [string, DataMap][] {
+  const globals = asMap(asMap(template.data.Globals).Function);
+  return Object.entries(section(template, 'Resources')).filter(([, resource]) => {
+    const properties: DataMap = { ...globals, ...asMap(resource.Properties) };
+    const remote =
+      properties.InlineCode !== undefined || properties.PackageType === 'Image' || isRemote(properties);
+    return (
+      resource.Type === FUNCTION_TYPE && !remote && String(properties.Runtime ?? '').startsWith('nodejs')
+    );
+  });
+}
+
+const isRemote = (properties: DataMap): boolean =>
+  typeof properties.CodeUri === 'object' || /^(s3|https?):/.test(String(properties.CodeUri ?? ''));
+
+function findEntry(folder: string, module: string, where: string, shown: string): string {
+  const extension = EXTENSIONS.find((one) => existsSync(path.join(folder, module + one)));
+  if (extension) return module + extension;
+  throw usageError(
+    'handler-missing',
+    `${where}: the handler's module ${shown} does not exist (tried ${EXTENSIONS.join(', ')})`,
+    'Mend CodeUri or Handler.',
+  );
+}
+
+function isHttp(properties: DataMap): boolean {
+  const types = Object.values(asMap(properties.Events)).map((event) => String(asMap(event).Type));
+  return types.includes('Api') || types.includes('HttpApi');
+}
+
+function readFunction(
+  project: Project,
+  stack: string,
+  template: Template,
+  logicalId: string,
+  resource: DataMap,
+): FunctionSource {
+  const at = ['Resources', logicalId, 'Properties'];
+  const properties: DataMap = {
+    ...asMap(asMap(template.data.Globals).Function),
+    ...asMap(resource.Properties),
+  };
+  const where = locate(template, [...at, 'Handler']);
+  const [, module = '', exportName = ''] = /^(.+)\.([^./]+)$/.exec(String(properties.Handler ?? '')) ?? [];
+  if (!module)
+    throw usageError('handler-missing', `${where}: ${logicalId} needs a Handler such as lambda.http`);
+  const folder = path.resolve(path.dirname(template.file), String(properties.CodeUri ?? '.'));
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    const shown = path.relative(project.rootFolder, folder);
+    throw usageError(
+      'code-missing',
+      `${locate(template, [...at, 'CodeUri'])}: CodeUri ${shown} is no folder`,
+    );
+  }
+  const shown = path.relative(project.rootFolder, path.join(folder, module));
+  return {
+    logicalId,
+    stack,
+    template,
+    folder,
+    entry: findEntry(folder, module, where, shown),
+    bundleName: `${module}.js`,
+    exportName,
+    http: isHttp(properties),
+    buildProperties: asMap(asMap(resource.Metadata).BuildProperties),
+    where,
+  };
+}
+
+/** Every function of these stacks (all when none is named), in the order of the templates. */
+export function readFunctions(project: Project, stacks: readonly string[] = []): FunctionSource[] {
+  const wanted = project.stacks.filter((node) => stacks.length === 0 || stacks.includes(node.id));
+  return wanted.flatMap((node) =>
+    functionResources(node.template).map(([logicalId, resource]) =>
+      readFunction(project, node.id, node.template, logicalId, resource),
+    ),
+  );
+}

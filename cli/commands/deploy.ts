@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import type { ApprovalRule } from '../actions/deploy/approval.ts';
+import {
+  collect,
+  type EnvironmentOptions,
+  type Runtime,
+  withEnvironmentOptions,
+  withExamples,
+} from './command.ts';
+
+interface DeployOptions extends EnvironmentOptions {
+  param?: string[];
+  yes?: boolean;
+  wait?: boolean;
+  requireApproval?: ApprovalRule;
+}
+
+export function registerDeploy(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('deploy')
+    .description('Bundle, upload what changed, deploy each changed stack in order, print the outputs')
+    .argument('[stack...]', 'logical ids of the root template (default: all)')
+    .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect)
+    .option('--yes', 'agree to everything that would be asked')
+    .addOption(
+      new Option(
+        '--require-approval <when>',
+        'what is asked before it is changed (default: destructive; local: never)',
+      ).choices(['never', 'destructive', 'any']),
+    )
+    .option('--wait', 'wait for another operation on a stack instead of stopping with exit 5');
+  withExamples(withEnvironmentOptions(command), [
+    ['cloudcart deploy --env dev', 'everything that changed'],
+    ['cloudcart deploy Api Workers --env dev', 'these stacks only'],
+    ['cloudcart deploy --env prod --param LogLevel=DEBUG --yes', 'with a parameter, unattended'],
+  ]).action((stacks: string[], options: DeployOptions) =>
+    runtime.runAction(options, async (context) => {
+      const { runDeploy } = await import('../actions/deploy.ts');
+      const { renderDeploy } = await import('../output/environment-text.ts');
+      const report = await runDeploy(context, { ...options, stacks });
+      return { json: report, text: renderDeploy(report) };
+    }),
+  );
+}

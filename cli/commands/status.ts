@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
+
+export function registerStatus(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('status')
+    .description('Show what stands of an environment; exit 0 only when all of it is up and answers');
+  withExamples(withEnvironmentOptions(command), [
+    ['cloudcart status', 'the local shop'],
+    ['cloudcart status --env prod --json', 'for scripts'],
+  ]).action((options: EnvironmentOptions) =>
+    runtime.runAction(options, async (context) => {
+      const { runStatus, statusExitCode } = await import('../actions/status.ts');
+      const { renderStatus } = await import('../output/environment-text.ts');
+      const report = await runStatus(context, options);
+      return { json: report, text: renderStatus(report), exitCode: statusExitCode(report) };
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { registerBuild } from './commands/build.ts';
+import type { Runtime } from './commands/command.ts';
+import { registerDeploy } from './commands/deploy.ts';
+import { registerDestroy } from './commands/destroy.ts';
+import { registerInvoke } from './commands/invoke.ts';
+import { registerOutputs } from './commands/outputs.ts';
+import { registerStatus } from './commands/status.ts';
+import { ExitCode, type ExitCodeValue } from './errors.ts';
+import { createRuntime, processTerminal } from './runtime.ts';
+
+/** The whole command line, with nothing loaded but names and options. */
+export function createProgram(version: string, runtime: Runtime): Command {
+  const program = new Command('cloudcart')
+    .description('Deploys CloudCart, or any nested SAM application, locally and to AWS')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help tells more)')
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride();
+  registerDeploy(program, runtime);
+  registerBuild(program, runtime);
+  registerInvoke(program, runtime);
+  registerStatus(program, runtime);
+  registerOutputs(program, runtime);
+  registerDestroy(program, runtime);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
+  return program;
+}
+
+/**
+ * Runs one command line.
+ * @param argv the arguments after `cloudcart`
+ */
+export async function main(argv: readonly string[], version: string): Promise<void> {
+  const terminal = processTerminal();
+  const program = createProgram(version, createRuntime(terminal));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const fine: ExitCodeValue = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
+    if (argv.includes('--json') && fine !== ExitCode.Done) {
+      const message = error.message.replace(/^error: /, '');
+      terminal.stdout.write(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`);
+    }
+    terminal.setExitCode(argv.length === 0 ? ExitCode.Done : fine);
+  }
+}

@@ -1,0 +1,21 @@
+import type { BuildReport } from '../actions/build.ts';
+import { table } from './table.ts';
+
+const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+
+/** Sizes and keys of a build for people. */
+export function renderBuild(report: BuildReport): string {
+  const functions = report.artifacts.map((one) => [
+    `${one.stack}/${one.logicalId}`,
+    kb(one.bundleBytes),
+    kb(one.bytes),
+    one.key.slice(0, 12),
+  ]);
+  const templates = report.templates.map((one) => [
+    `${one.stack} (template)`,
+    kb(one.bytes),
+    '',
+    one.key.slice(0, 12),
+  ]);
+  return table([['', 'size', 'zip', 'key'], ...functions, ...templates], [1, 2]);
+}

@@ -1,0 +1,30 @@
+import type { DeployReport } from '../actions/deploy.ts';
+import type { StatusReport } from '../actions/status.ts';
+import { table } from './table.ts';
+
+/** Outputs as `Name  value`. */
+export const renderOutputs = (outputs: Readonly<Record<string, string>>): string =>
+  table(Object.entries(outputs));
+
+/** `ApiUrl` is `API_URL`. */
+const variableName = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toUpperCase();
+
+/** Outputs as a file of environment variables; values in single quotes, as shells and dotenv read them. */
+export const renderEnvFile = (outputs: Readonly<Record<string, string>>): string =>
+  Object.entries(outputs)
+    .map(([name, value]) => `${variableName(name)}='${value.replaceAll("'", "'\\''")}'`)
+    .join('\n');
+
+export function renderStatus(report: StatusReport): string {
+  const rows = report.stacks.map((one) => [one.id, one.name, one.status, one.reason ?? '']);
+  const health = report.health
+    ? `\n${report.health.url} answers ${report.health.status ?? `not at all (${report.health.error})`}`
+    : '';
+  return `${table(rows)}${health}\n${report.environment} is ${report.up ? 'up' : 'not up'}`;
+}
+
+export const renderDeploy = (report: DeployReport): string => renderOutputs(report.outputs);
