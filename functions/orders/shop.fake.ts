@@ -1,0 +1,82 @@
+import { fakeClock } from '../../platform/clock.ts';
+import type { DomainEvent } from '../../platform/events.ts';
+import { seededIds } from '../../platform/ids.ts';
+import { memoryLogger } from '../../platform/logger.ts';
+import { memoryMetrics } from '../../platform/metrics.ts';
+import { createRelay } from '../../platform/outbox.ts';
+import type { Cart } from '../cart/contract.ts';
+import type { CatalogAnswer, ReserveRequest } from '../catalog/contract.ts';
+import { memoryOrders } from './adapters/memory.ts';
+import type { OrdersAppDeps } from './http.ts';
+
+/** The mug that the catalog of these tests sells. */
+export const MUG = { productId: 'mug', name: 'Mug', price: { amount: 1250, currency: 'EUR' } };
+
+/** Orders over memory, with a catalog that sells mugs and can be told to answer otherwise or to fail. */
+export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: number } = {}) {
+  const clock = fakeClock();
+  const ids = seededIds(clock, seed);
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const stores = memoryOrders();
+  const published: DomainEvent[] = [];
+  const publisher = {
+    publish: async (event: DomainEvent) => {
+      published.push(event);
+    },
+  };
+  const state = {
+    available: stock,
+    reserveCalls: 0,
+    beforeReserve: async (_request: ReserveRequest): Promise<CatalogAnswer | undefined> => undefined,
+    afterReserve: async (_orderId: string): Promise<void> => {},
+    cart: undefined as Cart | undefined,
+  };
+  const reservations = new Map<string, CatalogAnswer>();
+  const reserve = async (request: ReserveRequest): Promise<CatalogAnswer> => {
+    state.reserveCalls += 1;
+    const other = await state.beforeReserve(request);
+    if (other) return other;
+    const answer = reservations.get(request.orderId) ?? sell(request);
+    await state.afterReserve(request.orderId);
+    return answer;
+  };
+  const sell = ({ orderId, lines }: ReserveRequest): CatalogAnswer => {
+    const unknown = lines
+      .filter(({ productId }) => productId !== MUG.productId)
+      .map((line) => line.productId);
+    if (unknown.length > 0) return { ok: true, outcome: 'unavailable', productIds: unknown };
+    const wanted = lines.reduce((sum, line) => sum + line.quantity, 0);
+    if (wanted > state.available) {
+      const items = [{ productId: MUG.productId, requested: wanted, available: state.available }];
+      return { ok: true, outcome: 'insufficient', items };
+    }
+    state.available -= wanted;
+    const total = { amount: MUG.price.amount * wanted, currency: 'EUR' };
+    const { productId, name, price } = MUG;
+    const priced = [{ productId, name, quantity: wanted, unitPrice: price, lineTotal: total }];
+    const answer: CatalogAnswer = { ok: true, outcome: 'reserved', lines: priced, total };
+    reservations.set(orderId, answer);
+    return answer;
+  };
+  const deps: OrdersAppDeps = {
+    orders: stores.orders,
+    claims: stores.claims,
+    catalog: async (request) => {
+      if (request.operation === 'reserve') return reserve(request);
+      throw new Error('orders asks the catalog for reservations only');
+    },
+    cart: async ({ userId }) => ({
+      ok: true,
+      cart: state.cart ?? { userId, items: [], subtotal: { amount: 0, currency: 'EUR' }, version: 0 },
+    }),
+    relay: createRelay({ outbox: stores.outbox, publisher, logger, clock }),
+    clock,
+    ids,
+    logger,
+    metrics,
+    leaseSeconds: 30,
+    allowOrigin: '*',
+  };
+  return { deps, state, stores, published, clock, logger, metrics };
+}
