@@ -1,0 +1,47 @@
+import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
+import { consume, type Reaction } from '../../../platform/event-consumer.ts';
+import type { DomainEvent } from '../../../platform/events.ts';
+import type { HttpApp } from '../../../platform/http/app.ts';
+import { type Ids, seededIds } from '../../../platform/ids.ts';
+import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
+import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
+import { createRelay } from '../../../platform/outbox.ts';
+import type { ShipmentStore } from '../domain/shipment-store.ts';
+import { createShippingApp } from '../http.ts';
+import { onOrderClosed } from '../on-order-closed.ts';
+import { onOrderPaid } from '../on-order-paid.ts';
+import { memoryShipmentStore } from './memory.ts';
+
+/** The whole service in memory, with all that a test wants to look at. */
+export interface MemoryShipping {
+  readonly app: HttpApp;
+  readonly clock: FakeClock;
+  readonly ids: Ids;
+  readonly store: ShipmentStore;
+  readonly outbox: MemoryOutbox;
+  readonly published: readonly DomainEvent[];
+  readonly metrics: MemoryMetrics;
+  readonly logger: MemoryLogger;
+  readonly reactions: readonly Reaction[];
+  /** Hands a message to its reaction, as the queue does. */
+  deliver(event: DomainEvent): Promise<void>;
+}
+
+/** @param pick draws the tracking ids instead of chance */
+export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
+  const clock = fakeClock();
+  const seeded = seededIds(clock);
+  const ids = pick === undefined ? seeded : { ...seeded, pick };
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const outbox = memoryOutbox();
+  const published: DomainEvent[] = [];
+  const publisher = { publish: async (event: DomainEvent) => void published.push(event) };
+  const relay = createRelay({ outbox, publisher, logger, clock });
+  const store = memoryShipmentStore(outbox);
+  const reactions = [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
+  const app = createShippingApp({ ids, logger, metrics, allowOrigin: '*', store });
+  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
+  return { app, clock, ids, store, outbox, published, metrics, logger, reactions, deliver };
+}

@@ -1,0 +1,68 @@
+import { makeEvent } from '../../platform/events.ts';
+import { OrderCancelled, OrderPaid } from '../orders/contract.ts';
+import { memoryShipping } from './adapters/memory-shipping.ts';
+
+type Body = { code?: string; errors?: { path: string }[] };
+
+async function shipped() {
+  const shop = memoryShipping();
+  const orderId = shop.ids.next();
+  const about = { subject: orderId, correlationId: 'cid' };
+  const total = { amount: 100, currency: 'EUR' };
+  await shop.deliver(makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }, shop));
+  const cancel = () => shop.deliver(makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop));
+  const trackingId = (await shop.store.byOrder(orderId))?.trackingId ?? '';
+  const get = async (id: string) => {
+    const response = await shop.app.request(`/shipments/${id}`, {
+      headers: { 'x-correlation-id': 'cid-2' },
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  };
+  return { ...shop, orderId, trackingId, get, cancel };
+}
+
+test('a shipment is shown by its tracking id', async () => {
+  const { get, trackingId, orderId } = await shipped();
+  const answer = await get(trackingId);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toEqual({
+    trackingId,
+    orderId,
+    status: 'CREATED',
+    shippedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(answer.headers.get('x-correlation-id')).toBe('cid-2');
+});
+
+test('a voided one says so', async () => {
+  const { get, trackingId, cancel } = await shipped();
+  await cancel();
+  expect((await get(trackingId)).body).toMatchObject({
+    status: 'VOIDED',
+    voidedAt: '2026-01-01T00:00:00.000Z',
+  });
+});
+
+test('an unknown tracking id, an order id and any other text are 404', async () => {
+  const { get, orderId } = await shipped();
+  for (const id of ['TRK-ZZZZZZZZ', orderId, 'trk-1', '..%2F..%2Fetc', '%F0%9F%93%A6']) {
+    const { status, body } = await get(id);
+    expect({ id, status, code: body.code }).toEqual({ id, status: 404, code: 'shipment_not_found' });
+  }
+});
+
+test('a tracking id that is no text is 400', async () => {
+  const { get } = await shipped();
+  for (const id of ['%00', 'T'.repeat(65), '%20']) {
+    const { status, body } = await get(id);
+    expect({ id, status, code: body.code }).toEqual({ id, status: 400, code: 'validation_failed' });
+    expect(body.errors?.[0]?.path).toBe('trackingId');
+  }
+});
+
+test('another method is 405 and names the right one', async () => {
+  const { app, trackingId } = await shipped();
+  const response = await app.request(`/shipments/${trackingId}`, { method: 'DELETE' });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe('GET');
+});

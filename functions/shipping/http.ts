@@ -1,0 +1,21 @@
+import { notFound } from '../../platform/errors.ts';
+import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
+import { getShipment, type ShipmentView } from './contract.ts';
+import { isTrackingId } from './domain/shipment.ts';
+import type { ShipmentStore } from './domain/shipment-store.ts';
+
+export interface ShippingHttpDeps extends HttpDeps {
+  readonly store: Pick<ShipmentStore, 'byTrackingId'>;
+}
+
+/** The routes of shipping. */
+export function createShippingApp(deps: ShippingHttpDeps): HttpApp {
+  const { app, on } = createRouteTable(deps, 'ShipmentError');
+  on(getShipment, async ({ params: { trackingId } }) => {
+    // Only tracking ids are looked up: the same table has rows under order ids.
+    const shipment = isTrackingId(trackingId) ? await deps.store.byTrackingId(trackingId) : undefined;
+    if (shipment === undefined) throw notFound(`shipment ${trackingId}`, 'shipment_not_found');
+    return { status: 200, json: shipment satisfies ShipmentView };
+  });
+  return app;
+}

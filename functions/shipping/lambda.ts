@@ -1,0 +1,30 @@
+import { lambdaHttp } from '../../platform/http/lambda.ts';
+import { lazily } from '../../platform/lazy.ts';
+import { lambdaRuntime } from '../../platform/runtime.ts';
+import { sqsConsumer } from '../../platform/sqs-consumer.ts';
+import { sweepHandler } from '../../platform/sweep.ts';
+import {
+  shippingEventsConfig,
+  shippingHttpConfig,
+  shippingQueueConfig,
+  shippingSweepConfig,
+} from './config.ts';
+import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from './wire.ts';
+
+/** ShippingHttpFunction: GET /shipments/{trackingId}. */
+export const http = /* @__PURE__ */ lazily(() =>
+  lambdaHttp(wireShippingHttp(shippingHttpConfig(), lambdaRuntime())),
+);
+
+/** ShippingEventsFunction: its queue. */
+export const events = /* @__PURE__ */ lazily(() => {
+  const runtime = lambdaRuntime();
+  const reactions = wireShippingEvents(shippingEventsConfig(), runtime);
+  return sqsConsumer({ ...runtime, ...shippingQueueConfig(), reactions, errorMetric: 'ShipmentError' });
+});
+
+/** ShippingSweepFunction: its schedule. */
+export const sweep = /* @__PURE__ */ lazily(() => {
+  const runtime = lambdaRuntime();
+  return sweepHandler(wireShippingSweep(shippingSweepConfig(), runtime), runtime.logger);
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { makeEvent } from '../../platform/events.ts';
+import type { Ids } from '../../platform/ids.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
+import { memoryShipping } from './adapters/memory-shipping.ts';
+
+function scene(pick?: Ids['pick']) {
+  const shop = memoryShipping(pick);
+  const order = (orderId = shop.ids.next()) => {
+    const about = { subject: orderId, correlationId: 'cid-1' };
+    const total = { amount: 100, currency: 'EUR' };
+    return {
+      orderId,
+      paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }, shop),
+      failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop),
+      cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop),
+    };
+  };
+  return { ...shop, order, ...order() };
+}
+
+describe('a paid order', () => {
+  test('is shipped and orders is told', async () => {
+    const { deliver, paid, store, orderId, published, outbox, metrics } = scene();
+    await deliver(paid);
+    const shipment = await store.byOrder(orderId);
+    expect(shipment?.trackingId).toMatch(/^TRK-[0-9A-Z]{8}$/);
+    expect(published).toEqual(outbox.events);
+    expect(published).toMatchObject([
+      {
+        type: 'ShipmentCreated',
+        subject: orderId,
+        correlationId: 'cid-1',
+        data: { orderId, trackingId: shipment?.trackingId, shippedAt: '2026-01-01T00:00:00.000Z' },
+      },
+    ]);
+    expect(metrics.counts.get('ShipmentInitiated')).toBe(1);
+  });
+
+  test('told again keeps its first tracking id and changes nothing', async () => {
+    const { deliver, paid, store, orderId, outbox, metrics, clock } = scene();
+    await deliver(paid);
+    const first = await store.byOrder(orderId);
+    clock.advance(60_000);
+    await deliver(paid);
+    await Promise.all([deliver(paid), deliver(paid)]);
+    expect(await store.byOrder(orderId)).toEqual(first);
+    expect(outbox.events).toHaveLength(1);
+    expect(metrics.counts.get('ShipmentInitiated')).toBe(1);
+  });
+});
+
+describe('a tracking id that is taken', () => {
+  const draws = (...ids: string[]): Ids['pick'] => {
+    let next = 0;
+    return () => ids[Math.min(next++, ids.length - 1)] ?? '';
+  };
+
+  test('is drawn again', async () => {
+    const { deliver, order, store } = scene(draws('AAAAAAAA', 'AAAAAAAA', 'AAAAAAAA', 'BBBBBBBB'));
+    const [one, two] = [order(), order()];
+    await deliver(one.paid);
+    await deliver(two.paid);
+    expect((await store.byOrder(one.orderId))?.trackingId).toBe('TRK-AAAAAAAA');
+    expect((await store.byOrder(two.orderId))?.trackingId).toBe('TRK-BBBBBBBB');
+  });
+
+  test('five times over gives the message back', async () => {
+    const { deliver, order, store, outbox } = scene(draws('AAAAAAAA'));
+    const [one, two] = [order(), order()];
+    await deliver(one.paid);
+    await expect(deliver(two.paid)).rejects.toThrow('no free tracking id');
+    expect(await store.byOrder(two.orderId)).toBeUndefined();
+    expect(outbox.events).toHaveLength(1);
+  });
+});
+
+describe('a closed order', () => {
+  test('heard of before it was paid is never shipped', async () => {
+    const { deliver, failed, paid, store, orderId, outbox } = scene();
+    await deliver(failed);
+    await deliver(paid);
+    expect(await store.byOrder(orderId)).toBeUndefined();
+    expect(outbox.events).toEqual([]);
+  });
+
+  test('has its label voided', async () => {
+    const { deliver, cancelled, paid, store, orderId } = scene();
+    await deliver(paid);
+    await deliver(cancelled);
+    await deliver(cancelled);
+    await deliver(paid);
+    expect((await store.byOrder(orderId))?.status).toBe('VOIDED');
+  });
+});
+
+test('whatever order and repetition: one shipment at most, none in use of a closed order', async () => {
+  const kinds = ['paid', 'failed', 'cancelled'] as const;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 9 }), async (story) => {
+      const shop = scene();
+      const seen = new Set<string>();
+      for (const kind of story) {
+        await shop.deliver(shop[kind]);
+        const trackingId = (await shop.store.byOrder(shop.orderId))?.trackingId;
+        if (trackingId !== undefined) seen.add(trackingId);
+      }
+      const shipment = await shop.store.byOrder(shop.orderId);
+      const closed = story.some((kind) => kind !== 'paid');
+      const paidFirst = story[0] === 'paid';
+      expect(shipment?.status).toBe(paidFirst ? (closed ? 'VOIDED' : 'CREATED') : undefined);
+      expect(seen.size).toBe(paidFirst ? 1 : 0);
+      expect(shop.outbox.events).toHaveLength(paidFirst ? 1 : 0);
+    }),
+    { numRuns: 1000 },
+  );
+});
