@@ -48,7 +48,7 @@ function reporterFor(terminal: Terminal, options: CommonOptions): Reporter {
     return ndjsonReporter(options.json ? terminal.stderr : terminal.stdout, systemClock, verbose);
   }
   const colour = terminal.stderr.isTTY === true && !terminal.environment.plain;
-  return textReporter(terminal.stderr, { colour, verbose });
+  return textReporter(terminal.stderr, { colour, verbose, progress: terminal.environment.unattended });
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {

@@ -14,6 +14,7 @@ export function s3ArtifactStore(
   bucket: string,
   place: { account: string; region: string },
 ): ArtifactStore {
+  const suffix = place.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const owned = { Bucket: bucket, ExpectedBucketOwner: place.account };
   return {
     async has(Key) {
@@ -28,6 +29,7 @@ export function s3ArtifactStore(
     async put(Key, Body) {
       await client.send(new PutObjectCommand({ ...owned, Key, Body }));
     },
-    url: (key) => `https://${bucket}.s3.${place.region}.amazonaws.com/${key}`,
+    // In the path style, which the local engine understands too.
+    url: (key) => `https://s3.${place.region}.${suffix}/${bucket}/${key}`,
   };
 }

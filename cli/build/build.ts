@@ -43,10 +43,14 @@ export interface BuildResult {
 
 export const buildFolder = (rootFolder: string): string => path.join(rootFolder, '.build');
 
+/** Makes names of half-written files differ within this process. */
+let writes = 0;
+
 /** Written beside and moved, so that a reader or a second build never sees half a file. */
 async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
+  writes += 1;
+  const beside = `${file}.${process.pid}-${writes}.tmp`;
   await writeFile(beside, bytes);
   await rename(beside, file);
 }

@@ -8,6 +8,8 @@ export interface LineSink {
 export interface TextReporterOptions {
   colour: boolean;
   verbose: boolean;
+  /** Shows every event of every resource: for logs that nobody watches live. */
+  progress: boolean;
 }
 
 const CODES: Partial<Record<MessageLevel, [string, string]>> = {
@@ -27,6 +29,7 @@ export function textReporter(sink: LineSink, options: TextReporterOptions): Repo
   return {
     emit(message) {
       if (message.level === 'debug' && !options.verbose) return;
+      if (message.level === 'progress' && !options.verbose && !options.progress) return;
       sink.write(`${line(message, options.colour)}\n`);
     },
   };
