@@ -10,11 +10,8 @@ import type { CatalogCall } from '../catalog/contract.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
 import type { httpConfig, storeConfig } from './config.ts';
-import type { FollowDeps } from './follow.ts';
 import type { OrdersAppDeps } from './http.ts';
-import { onPaymentFailed, onPaymentSucceeded } from './on-payment-result.ts';
-import { onReservationExpired } from './on-reservation-expired.ts';
-import { onShipmentCreated, onShipmentDelivered } from './on-shipment.ts';
+import { reactions } from './reactions.ts';
 
 type StoreConfig = ReturnType<typeof storeConfig>;
 
@@ -56,12 +53,3 @@ export function wireReactions(config: StoreConfig, runtime: Runtime): Reaction[]
     ids,
   });
 }
-
-/** Every reaction of orders. */
-export const reactions = (deps: FollowDeps): Reaction[] => [
-  onPaymentSucceeded(deps),
-  onPaymentFailed(deps),
-  onShipmentCreated(deps),
-  onShipmentDelivered(deps),
-  onReservationExpired(deps),
-];

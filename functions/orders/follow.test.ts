@@ -1,0 +1,124 @@
+import { consume } from '../../platform/event-consumer.ts';
+import { makeEvent } from '../../platform/events.ts';
+import { ReservationExpired } from '../catalog/contract.ts';
+import { PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
+import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
+import { placeOrder } from './place-order.ts';
+import { reactions } from './reactions.ts';
+import { fakeShop } from './shop.fake.ts';
+
+const price = { amount: 1250, currency: 'EUR' };
+
+async function placedShop() {
+  const shop = fakeShop();
+  const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
+  const { answer } = await placeOrder({ body, caller: 'c', correlationId: 'cid' }, shop.deps);
+  const orderId: string = JSON.parse(answer.body).orderId;
+  shop.published.length = 0;
+  const about = { subject: orderId, correlationId: 'cid' };
+  const { deps } = shop;
+  const events = {
+    paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }, deps),
+    declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }, deps),
+    shipped: makeEvent(
+      ShipmentCreated,
+      about,
+      { orderId, trackingId: 'TRK-AAAA1111', shippedAt: '2026-01-01T00:00:05.000Z' },
+      deps,
+    ),
+    delivered: makeEvent(
+      ShipmentDelivered,
+      about,
+      { orderId, deliveredAt: '2026-01-02T00:00:05.000Z' },
+      deps,
+    ),
+    expired: makeEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' }, deps),
+  };
+  const hear = async (...names: (keyof typeof events)[]) => {
+    for (const name of names) await consume(JSON.stringify(events[name]), reactions(deps), deps);
+  };
+  const status = async () => (await shop.stores.orders.find(orderId))?.status;
+  const told = () => shop.published.map(({ type }) => type);
+  return { shop, orderId, hear, status, told };
+}
+
+test('paid, shipped, delivered', async () => {
+  const { shop, orderId, hear, told } = await placedShop();
+  await hear('paid', 'shipped', 'delivered');
+  expect(told()).toEqual(['OrderPaid']);
+  expect(await shop.stores.orders.find(orderId)).toMatchObject({
+    status: 'DELIVERED',
+    trackingId: 'TRK-AAAA1111',
+    shippedAt: '2026-01-01T00:00:05.000Z',
+    deliveredAt: '2026-01-02T00:00:05.000Z',
+  });
+});
+
+test('OrderPaid tells catalog and shipping what was ordered', async () => {
+  const { shop, hear, orderId } = await placedShop();
+  await hear('paid');
+  expect(shop.published[0]).toMatchObject({
+    subject: orderId,
+    correlationId: 'cid',
+    data: { orderId, userId: 'ada', lines: [{ productId: 'mug', quantity: 1 }], total: price },
+  });
+});
+
+test('a declined payment fails the order, and a late success changes nothing', async () => {
+  const { hear, status, told } = await placedShop();
+  await hear('declined', 'paid', 'declined');
+  expect(await status()).toBe('FAILED');
+  expect(told()).toEqual(['OrderFailed']);
+});
+
+test('every event three times has one effect', async () => {
+  const { hear, status, told } = await placedShop();
+  await hear('paid', 'paid', 'paid', 'shipped', 'shipped', 'shipped');
+  expect(await status()).toBe('SHIPPED');
+  expect(told()).toEqual(['OrderPaid']);
+});
+
+test('a shipment that overtakes the payment is delivered again later', async () => {
+  const { hear, status } = await placedShop();
+  await expect(hear('shipped')).rejects.toThrow('not paid yet');
+  expect(await status()).toBe('PENDING');
+});
+
+test('an unpaid order whose hold expires fails', async () => {
+  const { hear, status, told } = await placedShop();
+  await hear('expired', 'expired', 'paid');
+  expect(await status()).toBe('FAILED');
+  expect(told()).toEqual(['OrderFailed']);
+});
+
+test('a paid order whose hold expires is told to be paid again, each time', async () => {
+  const { hear, told } = await placedShop();
+  await hear('paid', 'expired', 'expired');
+  expect(told()).toEqual(['OrderPaid', 'OrderPaid', 'OrderPaid']);
+});
+
+test('a hold without an order abandons the checkout', async () => {
+  const { shop, told } = await placedShop();
+  const orderId = shop.deps.ids.next();
+  const about = { subject: orderId, correlationId: 'cid' };
+  const event = makeEvent(
+    ReservationExpired,
+    about,
+    { orderId, heldAt: '2026-01-01T00:00:00.000Z' },
+    shop.deps,
+  );
+  await consume(JSON.stringify(event), reactions(shop.deps), shop.deps);
+  await consume(JSON.stringify(event), reactions(shop.deps), shop.deps);
+  expect(await shop.stores.orders.find(orderId)).toMatchObject({ status: 'ABANDONED' });
+  expect(told()).toEqual(['OrderCancelled']);
+});
+
+test('a result for an order that nobody knows is not swallowed', async () => {
+  const { shop } = await placedShop();
+  const orderId = shop.deps.ids.next();
+  const about = { subject: orderId, correlationId: 'cid' };
+  const event = makeEvent(PaymentFailed, about, { orderId, reason: 'x' }, shop.deps);
+  await expect(consume(JSON.stringify(event), reactions(shop.deps), shop.deps)).rejects.toThrow(
+    'no such order',
+  );
+});

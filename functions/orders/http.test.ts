@@ -1,0 +1,183 @@
+import { createOrdersApp } from './http.ts';
+import { fakeShop } from './shop.fake.ts';
+
+type Json = Record<string, unknown>;
+
+function client(shop = fakeShop()) {
+  const app = createOrdersApp(shop.deps);
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const init = { method, headers: { 'x-api-key': 'k', 'content-type': 'application/json', ...headers } };
+    const response = await app.request(
+      path,
+      body === undefined ? init : { ...init, body: JSON.stringify(body) },
+    );
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: JSON.parse(text) as Json };
+  };
+  return { shop, call };
+}
+
+const order = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
+
+describe('POST /orders', () => {
+  test('201 with the order, its address and the correlation id given', async () => {
+    const { call } = client();
+    const { status, json, headers } = await call('POST', '/orders', order, { 'x-correlation-id': 'cid-7' });
+    expect(status).toBe(201);
+    expect(Object.keys(json).sort()).toEqual(['createdAt', 'items', 'orderId', 'status', 'total', 'userId']);
+    expect(headers.get('location')).toBe(`/orders/${json.orderId}?userId=ada`);
+    expect(headers.get('x-correlation-id')).toBe('cid-7');
+  });
+
+  test('a replay is the same to the byte and says that it is one', async () => {
+    const { call } = client();
+    const first = await call('POST', '/orders', order, { 'idempotency-key': 'k1' });
+    const again = await call('POST', '/orders', order, { 'idempotency-key': '"k1"' });
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect({ status: again.status, text: again.text }).toEqual({ status: 201, text: first.text });
+  });
+
+  test('a refusal for want of stock is problem+json and names the items', async () => {
+    const { call } = client();
+    const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 99 }] };
+    const { status, json, headers } = await call('POST', '/orders', body);
+    expect(status).toBe(409);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(json).toMatchObject({
+      title: 'Conflict',
+      instance: '/orders',
+      error: 'Insufficient stock',
+      items: [{ productId: 'mug', requested: 99, available: 10 }],
+    });
+  });
+
+  test.each([
+    ['quantity 0', { ...order, items: [{ productId: 'mug', quantity: 0 }] }, 'items[0].quantity'],
+    ['quantity −1', { ...order, items: [{ productId: 'mug', quantity: -1 }] }, 'items[0].quantity'],
+    ['quantity 1.5', { ...order, items: [{ productId: 'mug', quantity: 1.5 }] }, 'items[0].quantity'],
+    ['quantity "2"', { ...order, items: [{ productId: 'mug', quantity: '2' }] }, 'items[0].quantity'],
+    ['quantity 1e9', { ...order, items: [{ productId: 'mug', quantity: 1e9 }] }, 'items[0].quantity'],
+    ['quantity null', { ...order, items: [{ productId: 'mug', quantity: null }] }, 'items[0].quantity'],
+    ['no items', { ...order, items: [] }, 'items'],
+    ['neither items nor cart', { userId: 'ada' }, 'items'],
+    [
+      'a price of its own',
+      { ...order, items: [{ productId: 'mug', quantity: 1, price: 1 }] },
+      'items[0].price',
+    ],
+    ['a total of its own', { ...order, total: 1 }, 'total'],
+    ['a status of its own', { ...order, status: 'PAID' }, 'status'],
+    ['no user', { items: order.items }, 'userId'],
+    ['a user with a slash', { ...order, userId: '../ada' }, 'userId'],
+  ])('400 for %s, and nothing is reserved', async (_name, body, path) => {
+    const { call, shop } = client();
+    const { status, json } = await call('POST', '/orders', body);
+    expect(status).toBe(400);
+    expect((json.errors as { path: string }[]).map((error) => error.path)).toContain(path);
+    expect(shop.state.reserveCalls).toBe(0);
+  });
+
+  test.each([[''], ['a b'], ['x'.repeat(258)], ['caf\u00e9']])(
+    '400 for the Idempotency-Key %j',
+    async (key) => {
+      const { call } = client();
+      const { status, json } = await call('POST', '/orders', order, { 'idempotency-key': key });
+      expect(status).toBe(400);
+      expect(json.errors).toMatchObject([{ path: 'idempotency-key' }]);
+    },
+  );
+
+  test('409 with Retry-After while the first request of a key runs', async () => {
+    const { call, shop } = client();
+    let second: Awaited<ReturnType<typeof call>> | undefined;
+    shop.state.afterReserve = async () => {
+      second ??= await call('POST', '/orders', order, { 'idempotency-key': 'k1' });
+    };
+    await call('POST', '/orders', order, { 'idempotency-key': 'k1' });
+    expect(second?.status).toBe(409);
+    expect(second?.json.code).toBe('request_in_progress');
+    expect(second?.headers.get('retry-after')).toBe('30');
+  });
+
+  test('503 with Retry-After when the catalog is too busy', async () => {
+    const { call, shop } = client();
+    shop.state.beforeReserve = async () => ({ ok: true, outcome: 'busy' });
+    const { status, headers } = await call('POST', '/orders', order);
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+  });
+});
+
+describe('GET /orders/{orderId}', () => {
+  test('the order of its user, with its history', async () => {
+    const { call } = client();
+    const placed = await call('POST', '/orders', order);
+    const { status, json } = await call('GET', `/orders/${placed.json.orderId}?userId=ada`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ ...placed.json, history: [{ status: 'PENDING' }] });
+  });
+
+  test("403 for somebody else's, 404 for none, 400 without a user", async () => {
+    const { call } = client();
+    const placed = await call('POST', '/orders', order);
+    const of = (id: unknown, query: string) =>
+      call('GET', `/orders/${id}${query}`).then(({ status }) => status);
+    expect(await of(placed.json.orderId, '?userId=eve')).toBe(403);
+    expect(await of('01ARZ3NDEKTSV4RRFFQ69G5FAV', '?userId=ada')).toBe(404);
+    expect(await of(placed.json.orderId, '')).toBe(400);
+  });
+
+  test('an abandoned checkout is no order', async () => {
+    const { call, shop } = client();
+    const orderId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const event = {
+      id: 'e',
+      type: 'OrderCancelled' as const,
+      version: 1,
+      occurredAt: 'x',
+      correlationId: 'c',
+      subject: orderId,
+      data: { orderId, reason: 'r' },
+    };
+    await shop.stores.orders.abandon({ orderId, status: 'ABANDONED', createdAt: 'x' }, event);
+    expect((await call('GET', `/orders/${orderId}?userId=ada`)).status).toBe(404);
+  });
+});
+
+describe('GET /orders', () => {
+  test("pages through a user's orders, newest first", async () => {
+    const { call, shop } = client();
+    const placed: unknown[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      shop.clock.advance(1_000);
+      placed.unshift((await call('POST', '/orders', order)).json.orderId);
+    }
+    const first = await call('GET', '/orders?userId=ada&limit=2');
+    const second = await call('GET', `/orders?userId=ada&limit=2&lastKey=${first.json.nextKey}`);
+    const ids = [first, second].flatMap(({ json }) => (json.items as Json[]).map(({ orderId }) => orderId));
+    expect(ids).toEqual(placed);
+    expect(second.json).not.toHaveProperty('nextKey');
+  });
+
+  test.each([
+    'limit=0',
+    'limit=-1',
+    'limit=101',
+    'limit=1e9',
+    'limit=x',
+    'lastKey=forged',
+    'colour=red',
+    'limit=1&limit=2',
+  ])('400 for %s', async (query) => {
+    const { call } = client();
+    expect((await call('GET', `/orders?userId=ada&${query}`)).status).toBe(400);
+  });
+
+  test("400 for another user's cursor", async () => {
+    const { call } = client();
+    await call('POST', '/orders', order);
+    await call('POST', '/orders', order);
+    const { json } = await call('GET', '/orders?userId=ada&limit=1');
+    expect((await call('GET', `/orders?userId=eve&lastKey=${json.nextKey}`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,14 @@
+import type { Reaction } from '../../platform/event-consumer.ts';
+import type { FollowDeps } from './follow.ts';
+import { onPaymentFailed, onPaymentSucceeded } from './on-payment-result.ts';
+import { onReservationExpired } from './on-reservation-expired.ts';
+import { onShipmentCreated, onShipmentDelivered } from './on-shipment.ts';
+
+/** Every reaction of orders to what others tell. */
+export const reactions = (deps: FollowDeps): Reaction[] => [
+  onPaymentSucceeded(deps),
+  onPaymentFailed(deps),
+  onShipmentCreated(deps),
+  onShipmentDelivered(deps),
+  onReservationExpired(deps),
+];
