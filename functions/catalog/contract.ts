@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineEvent } from '../../platform/events.ts';
+import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
@@ -19,6 +19,7 @@ export const ReservationExpired = defineEvent(
   1,
   z.strictObject({ orderId: clientId(), heldAt: timestamp() }),
 );
+export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 
 const category = text(1, 100);
 const productType = text(1, 100);

@@ -1,0 +1,162 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { epochSeconds } from '../../../platform/clock.ts';
+import {
+  batchGet,
+  ConditionsFailed,
+  type Dynamo,
+  type Item,
+  isConditionFailure,
+  type TransactItem,
+  transactWrite,
+} from '../../../platform/dynamodb.ts';
+import { isActive, type Product } from '../domain/product.ts';
+import type { ProductStore, StoredAnswer } from '../domain/product-store.ts';
+import type { StockMove } from '../domain/stock.ts';
+import { countCategory, listCategories } from './dynamodb-categories.ts';
+import { listProducts } from './dynamodb-listing.ts';
+import { moveExpression, productOf, productRow } from './dynamodb-rows.ts';
+
+export interface ProductTables {
+  readonly products: string;
+  /** Answers given under idempotency keys. */
+  readonly answers: string;
+}
+
+/** Reading products alone, for who is not to write them. */
+export const dynamodbProductReader = (dynamo: Dynamo, table: string): Pick<ProductStore, 'getMany'> => ({
+  getMany: async (ids) => {
+    const keys = [...new Set(ids)].map((productId) => ({ productId }));
+    return (await batchGet(dynamo, table, keys, true)).map(productOf);
+  },
+});
+
+/** The products in DynamoDB. */
+export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): ProductStore {
+  const table = tables.products;
+  return {
+    create: (product) => orRefused(() => transactWrite(dynamo, creation(table, product))),
+    get: async (productId) => {
+      const input = { TableName: table, Key: { productId }, ConsistentRead: true };
+      const { Item: row } = await dynamo.client.send(new GetCommand(input));
+      return row && productOf(row);
+    },
+    ...dynamodbProductReader(dynamo, table),
+    list: (filter, limit, after) => listProducts(dynamo, table, filter, limit, after),
+    save: (before, next) => orRefused(() => transactWrite(dynamo, saving(table, before, next))),
+    moveStock: async (productId, move) => {
+      const input = { ...movement(table, productId, move), ReturnValues: 'ALL_NEW' as const };
+      try {
+        const { Attributes } = await dynamo.client.send(new UpdateCommand(input));
+        return Attributes && productOf(Attributes);
+      } catch (error) {
+        if (isConditionFailure(error)) return undefined;
+        throw error;
+      }
+    },
+    moveStockAnswered: (move, { seen, answer }) => {
+      const update = movement(table, seen.productId, move, [
+        ['version', seen.version],
+        ['available', seen.stock.available],
+      ]);
+      const put = answerPut(dynamo, tables.answers, answer);
+      return orRefused(() => transactWrite(dynamo, [{ Update: update }, { Put: put }]));
+    },
+    answer: async (id) => {
+      const input = { TableName: tables.answers, Key: { id }, ConsistentRead: true };
+      const { Item: row } = await dynamo.client.send(new GetCommand(input));
+      const answer = row as StoredAnswer | undefined;
+      return answer !== undefined && answer.expiresAt > epochSeconds(dynamo.clock) ? answer : undefined;
+    },
+    storeAnswer: (answer) =>
+      orRefused(() => dynamo.client.send(new PutCommand(answerPut(dynamo, tables.answers, answer)))),
+    categories: () => listCategories(dynamo, table),
+  };
+}
+
+/** True when the write was made, false when a condition refused it. */
+async function orRefused(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionsFailed || isConditionFailure(error)) return false;
+    throw error;
+  }
+}
+
+const creation = (table: string, product: Product): TransactItem[] => [
+  {
+    Put: {
+      TableName: table,
+      Item: productRow(product),
+      ConditionExpression: 'attribute_not_exists(productId)',
+    },
+  },
+  countCategory(table, product.category, 1),
+];
+
+/** Everything of the product but its stock and its identity. */
+const SAVED = [
+  'name',
+  'description',
+  'category',
+  'productType',
+  'price',
+  'images',
+  'status',
+  'version',
+  'updatedAt',
+];
+
+function saving(table: string, before: Product, next: Product): TransactItem[] {
+  const row = productRow(next);
+  const [present, absent] = [
+    SAVED.filter((name) => row[name] !== undefined),
+    SAVED.filter((name) => row[name] === undefined),
+  ];
+  const sets = present.map((name) => `#${name} = :${name}`).join(', ');
+  const removes = absent.length > 0 ? ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}` : '';
+  const update: TransactItem = {
+    Update: {
+      TableName: table,
+      Key: { productId: next.productId },
+      UpdateExpression: `SET ${sets}${removes}`,
+      ConditionExpression: '#version = :seen AND #status = :active',
+      ExpressionAttributeNames: Object.fromEntries(SAVED.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(present.map((name) => [`:${name}`, row[name]])),
+        ':seen': before.version,
+        ':active': 'ACTIVE',
+      },
+    },
+  };
+  const stays = isActive(next) && next.category === before.category;
+  if (stays) return [update];
+  const leaves = countCategory(table, before.category, -1);
+  return isActive(next) ? [update, leaves, countCategory(table, next.category, 1)] : [update, leaves];
+}
+
+/** Moves the stock of an active product, which must have the given values besides. */
+function movement(table: string, productId: string, move: StockMove, asSeen: [string, unknown][] = []) {
+  const { update, conditions, values } = moveExpression(move);
+  const seen = asSeen.map(([name]) => `#${name} = :${name}Seen`);
+  const seenValues: Item = Object.fromEntries(asSeen.map(([name, value]) => [`:${name}Seen`, value]));
+  return {
+    TableName: table,
+    Key: { productId },
+    UpdateExpression: update,
+    ConditionExpression: ['#status = :active', ...conditions, ...seen].join(' AND '),
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      ...Object.fromEntries(asSeen.map(([name]) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: { ...values, ':active': 'ACTIVE', ...seenValues },
+  };
+}
+
+const answerPut = (dynamo: Dynamo, table: string, answer: StoredAnswer) => ({
+  TableName: table,
+  Item: { ...answer },
+  ConditionExpression: 'attribute_not_exists(id) OR expiresAt <= :now',
+  ExpressionAttributeValues: { ':now': epochSeconds(dynamo.clock) },
+});

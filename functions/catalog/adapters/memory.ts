@@ -1,0 +1,142 @@
+import { type Clock, epochSeconds } from '../../../platform/clock.ts';
+import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { isActive, type Product } from '../domain/product.ts';
+import { matches } from '../domain/product-filter.ts';
+import type { ProductStore, StoredAnswer } from '../domain/product-store.ts';
+import type { Reservation, ReservedMove } from '../domain/reservation.ts';
+import type { OverdueHolds, ReservationStore } from '../domain/reservation-store.ts';
+import { moved, type StockMove } from '../domain/stock.ts';
+
+/** The catalog's stores in memory. What has no `await` in it happens at once, as in a transaction. */
+export interface MemoryCatalog {
+  readonly products: ProductStore;
+  readonly reservations: ReservationStore & OverdueHolds;
+  readonly outbox: MemoryOutbox;
+}
+
+interface State {
+  readonly clock: Clock;
+  readonly products: Map<string, Product>;
+  readonly reservations: Map<string, Reservation>;
+  readonly answers: Map<string, StoredAnswer>;
+  readonly outbox: MemoryOutbox;
+}
+
+export function memoryCatalog(clock: Clock): MemoryCatalog {
+  const outbox = memoryOutbox();
+  const state: State = { clock, products: new Map(), reservations: new Map(), answers: new Map(), outbox };
+  return { products: productStore(state), reservations: reservationStore(state), outbox };
+}
+
+const byId = (a: Product, b: Product): number => (a.productId < b.productId ? -1 : 1);
+
+const found = (state: State, ids: readonly string[]): Product[] =>
+  ids.flatMap((id) => state.products.get(id) ?? []);
+
+/** The product after a movement, undefined when it may not be made. */
+function afterMove(product: Product | undefined, move: StockMove): Product | undefined {
+  const stock = product && moved(product.stock, move);
+  return product && stock && { ...product, stock };
+}
+
+const freshAnswer = ({ answers, clock }: State, id: string): StoredAnswer | undefined => {
+  const answer = answers.get(id);
+  return answer !== undefined && answer.expiresAt > epochSeconds(clock) ? answer : undefined;
+};
+
+function productStore(state: State): ProductStore {
+  const { products, answers } = state;
+  const storeAnswer = (answer: StoredAnswer): boolean => {
+    if (freshAnswer(state, answer.id) !== undefined) return false;
+    answers.set(answer.id, answer);
+    return true;
+  };
+  return {
+    create: async (product) => {
+      if (products.has(product.productId)) return false;
+      products.set(product.productId, product);
+      return true;
+    },
+    get: async (productId) => products.get(productId),
+    getMany: async (ids) => found(state, ids),
+    list: async (filter, limit, after = '') => {
+      const all = [...products.values()]
+        .filter((product) => product.productId > after && matches(product, filter))
+        .sort(byId);
+      const page = all.slice(0, limit);
+      const last = page.at(-1);
+      return all.length > limit && last ? { products: page, next: last.productId } : { products: page };
+    },
+    save: async (before, next) => {
+      const current = products.get(before.productId);
+      if (!isActive(current) || current.version !== before.version) return false;
+      products.set(next.productId, { ...next, stock: current.stock });
+      return true;
+    },
+    moveStock: async (productId, move) => {
+      const current = products.get(productId);
+      const next = isActive(current) ? afterMove(current, move) : undefined;
+      if (next !== undefined) products.set(productId, next);
+      return next;
+    },
+    moveStockAnswered: async (move, { seen, answer }) => {
+      const current = products.get(seen.productId);
+      const asSeen =
+        isActive(current) &&
+        current.version === seen.version &&
+        current.stock.available === seen.stock.available;
+      const next = asSeen ? afterMove(current, move) : undefined;
+      if (next === undefined || !storeAnswer(answer)) return false;
+      products.set(next.productId, next);
+      return true;
+    },
+    answer: async (id) => freshAnswer(state, id),
+    storeAnswer: async (answer) => storeAnswer(answer),
+    categories: async () => {
+      const counts = new Map<string, number>();
+      for (const { category } of [...products.values()].filter(isActive)) {
+        counts.set(category, (counts.get(category) ?? 0) + 1);
+      }
+      return [...counts]
+        .map(([category, count]) => ({ category, count }))
+        .sort((a, b) => (a.category < b.category ? -1 : 1));
+    },
+  };
+}
+
+function reservationStore(state: State): ReservationStore & OverdueHolds {
+  const { products, reservations, outbox } = state;
+  return {
+    get: async (orderId) => reservations.get(orderId),
+    survey: async (orderId, productIds) => ({
+      reservation: reservations.get(orderId),
+      products: found(state, productIds),
+    }),
+    commit: async ({ before, after, moves }) => {
+      if (reservations.get(after.orderId)?.state !== before?.state) return false;
+      const next = moves.flatMap((move) => reservedMove(products.get(move.productId), move) ?? []);
+      if (next.length < moves.length) return false;
+      for (const product of next) products.set(product.productId, product);
+      reservations.set(after.orderId, after);
+      return true;
+    },
+    expired: async (now, limit) =>
+      [...reservations.values()]
+        .flatMap((reservation) => (reservation.state === 'HELD' ? reservation : []))
+        .filter(({ sweepAt }) => sweepAt <= now)
+        .sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : 1))
+        .slice(0, limit),
+    ask: async ({ orderId, sweepAt }, nextSweepAt, event) => {
+      const current = reservations.get(orderId);
+      if (current?.state !== 'HELD' || current.sweepAt !== sweepAt) return false;
+      reservations.set(orderId, { ...current, sweepAt: nextSweepAt });
+      outbox.add(event);
+      return true;
+    },
+  };
+}
+
+function reservedMove(product: Product | undefined, { move, atVersion }: ReservedMove): Product | undefined {
+  const wrongVersion = atVersion !== undefined && !(isActive(product) && product.version === atVersion);
+  return wrongVersion ? undefined : afterMove(product, move);
+}

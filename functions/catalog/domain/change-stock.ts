@@ -1,0 +1,82 @@
+import { unavailable } from '../../../platform/errors.ts';
+import type { ShortItem, StockChange } from '../contract.ts';
+import { activeProduct, type CatalogDeps } from './edit-product.ts';
+import type { Product } from './product.ts';
+import type { StoredAnswer } from './product-store.ts';
+import { retrying } from './retry.ts';
+import { giveBack, moved, type Stock, type StockMove, setAvailable, take } from './stock.ts';
+
+/** What a change of stock comes to. */
+export type StockResult =
+  | { readonly outcome: 'changed'; readonly product: Product }
+  | { readonly outcome: 'short'; readonly item: ShortItem }
+  | { readonly outcome: 'over_release'; readonly taken: number };
+
+/** The movement that a change asks for, by what is there now. */
+function moveFor(stock: Stock, { stock: units, reserve, release }: StockChange): StockMove {
+  if (units !== undefined) return setAvailable(stock, units);
+  return reserve === undefined ? giveBack(release ?? 0) : take(reserve);
+}
+
+const refusal = (product: Product, change: StockChange): StockResult => {
+  const { available, taken } = product.stock;
+  return change.reserve === undefined
+    ? { outcome: 'over_release', taken }
+    : { outcome: 'short', item: { productId: product.productId, requested: change.reserve, available } };
+};
+
+const STOCK_ATTEMPTS = 12;
+
+/**
+ * Changes the stock of a product.
+ * @throws Fault `product_not_found`, `temporarily_unavailable`
+ */
+export async function changeStock(
+  deps: CatalogDeps,
+  productId: string,
+  change: StockChange,
+): Promise<StockResult> {
+  const result = await retrying<StockResult>(deps, STOCK_ATTEMPTS, async () => {
+    const seen = await activeProduct(deps.products, productId);
+    const move = moveFor(seen.stock, change);
+    if (moved(seen.stock, move) === undefined) return refusal(seen, change);
+    const product = await deps.products.moveStock(productId, move);
+    return product && { outcome: 'changed', product };
+  });
+  return result ?? giveUp();
+}
+
+/**
+ * Changes the stock once per idempotency key: the change and its answer are one step.
+ * @param claim the key's id, and what would be answered to a result
+ * @returns the answer that is stored now, this call's or an earlier one's
+ * @throws Fault `product_not_found`, `temporarily_unavailable`
+ */
+export async function changeStockOnce(
+  deps: CatalogDeps,
+  productId: string,
+  change: StockChange,
+  claim: { readonly id: string; readonly answerTo: (result: StockResult) => StoredAnswer },
+): Promise<{ answer: StoredAnswer; replayed: boolean; result?: StockResult }> {
+  const { products } = deps;
+  const done = await retrying(deps, STOCK_ATTEMPTS, async () => {
+    const earlier = await products.answer(claim.id);
+    if (earlier !== undefined) return { answer: earlier, replayed: true };
+    const seen = await activeProduct(products, productId);
+    const move = moveFor(seen.stock, change);
+    const stock = moved(seen.stock, move);
+    const result: StockResult =
+      stock === undefined ? refusal(seen, change) : { outcome: 'changed', product: { ...seen, stock } };
+    const answer = claim.answerTo(result);
+    const stored =
+      stock === undefined
+        ? await products.storeAnswer(answer)
+        : await products.moveStockAnswered(move, { seen, answer });
+    return stored ? { answer, replayed: false, result } : undefined;
+  });
+  return done ?? giveUp();
+}
+
+const giveUp = (): never => {
+  throw unavailable('too many others move the stock of this product');
+};

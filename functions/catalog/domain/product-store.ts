@@ -1,0 +1,73 @@
+import type { Product } from './product.ts';
+import type { StockMove } from './stock.ts';
+
+/** Which products a list shows: those that meet every condition given. */
+export interface ProductFilter {
+  readonly category?: string | undefined;
+  readonly type?: string | undefined;
+  /** All of these, lower case, must stand in the name or the description. */
+  readonly words: readonly string[];
+}
+
+export interface ProductPage {
+  readonly products: readonly Product[];
+  /** The product id after which the list goes on; absent at its end. A page may be short and still have one. */
+  readonly next?: string;
+}
+
+export interface CategoryCount {
+  readonly category: string;
+  readonly count: number;
+}
+
+/** The answer that was given under an idempotency key, kept to be given again. */
+export interface StoredAnswer {
+  /** The key's claim id. */
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly status: number;
+  /** The body to the byte. */
+  readonly body: string;
+  /** Seconds since the epoch after which the answer counts no more, though it may still be stored. */
+  readonly expiresAt: number;
+}
+
+/** A movement of stock whose answer is stored in the same step. */
+export interface AnsweredMove {
+  /** The product that the answer shows: the step is refused when it has moved on. */
+  readonly seen: Product;
+  readonly answer: StoredAnswer;
+}
+
+/** The products of the shop. Every method sees what was written before it, lists and categories perhaps a little later. */
+export interface ProductStore {
+  /** @returns false when the id was ever used */
+  create(product: Product): Promise<boolean>;
+  /** Archived ones too. */
+  get(productId: string): Promise<Product | undefined>;
+  /** In any order, archived ones too; unknown ones are absent. */
+  getMany(productIds: readonly string[]): Promise<Product[]>;
+  /** Active products by id, at most `limit`, after the id `after`. */
+  list(filter: ProductFilter, limit: number, after?: string): Promise<ProductPage>;
+  /**
+   * Writes all of `next` but its stock, and the counts of the categories with it.
+   * @returns false when the product is no longer at the version of `before`, or no longer active
+   */
+  save(before: Product, next: Product): Promise<boolean>;
+  /**
+   * Moves the stock of an active product.
+   * @returns the product after it; undefined when the movement may not be made
+   */
+  moveStock(productId: string, move: StockMove): Promise<Product | undefined>;
+  /**
+   * Moves the stock and stores the answer, both or neither.
+   * @returns false when the movement may not be made, the product is not as seen, or an answer is stored already
+   */
+  moveStockAnswered(move: StockMove, answered: AnsweredMove): Promise<boolean>;
+  /** @returns undefined when there is none or it has expired */
+  answer(id: string): Promise<StoredAnswer | undefined>;
+  /** Stores an answer that goes with no change. @returns false when one is stored already */
+  storeAnswer(answer: StoredAnswer): Promise<boolean>;
+  /** The categories with active products, by name. */
+  categories(): Promise<CategoryCount[]>;
+}

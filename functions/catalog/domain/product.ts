@@ -1,0 +1,108 @@
+import type { Money } from '../../../platform/money.ts';
+import type {
+  CatalogProduct,
+  NewProduct,
+  ProductPatch,
+  ProductReplacement,
+  ProductView,
+} from '../contract.ts';
+import { firstStock, type Stock } from './stock.ts';
+
+/** What the shop sells. An archived product is kept for its past orders, but neither shown nor sold. */
+export interface Product {
+  readonly productId: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly category: string;
+  readonly type?: string | undefined;
+  readonly price: Money;
+  readonly images: readonly string[];
+  readonly status: 'ACTIVE' | 'ARCHIVED';
+  /** Counts the changes of everything but the stock. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly stock: Stock;
+}
+
+export const isActive = (product: Product | undefined): product is Product => product?.status === 'ACTIVE';
+
+/** The first version of a product. */
+export const firstVersion = (input: NewProduct, productId: string, at: string): Product => ({
+  productId,
+  name: input.name,
+  description: input.description,
+  category: input.category,
+  type: input.type,
+  price: input.price,
+  images: input.images ?? [],
+  status: 'ACTIVE',
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+  stock: firstStock(input.stock),
+});
+
+const nextVersion = (product: Product, changes: Partial<Product>, at: string): Product => ({
+  ...product,
+  ...changes,
+  version: product.version + 1,
+  updatedAt: at,
+});
+
+/** Everything that may change is as the replacement says; what it leaves out is gone. */
+export const replaced = (product: Product, by: ProductReplacement, at: string): Product =>
+  nextVersion(
+    product,
+    {
+      name: by.name,
+      description: by.description,
+      category: by.category,
+      type: by.type,
+      price: by.price,
+      images: by.images ?? [],
+    },
+    at,
+  );
+
+/** What the patch names is changed, all else stays. */
+export const patched = (product: Product, patch: ProductPatch, at: string): Product =>
+  nextVersion(
+    product,
+    {
+      name: patch.name ?? product.name,
+      description: patch.description ?? product.description,
+      category: patch.category ?? product.category,
+      type: patch.type ?? product.type,
+      price: patch.price ?? product.price,
+      images: patch.images ?? product.images,
+    },
+    at,
+  );
+
+export const archived = (product: Product, at: string): Product =>
+  nextVersion(product, { status: 'ARCHIVED' }, at);
+
+/** The product as the API shows it. */
+export const viewOf = (product: Product): ProductView => ({
+  productId: product.productId,
+  name: product.name,
+  description: product.description,
+  category: product.category,
+  type: product.type,
+  price: product.price,
+  stock: product.stock.available,
+  images: [...product.images],
+  version: product.version,
+  createdAt: product.createdAt,
+  updatedAt: product.updatedAt,
+});
+
+/** The product as other services see it. */
+export const catalogProductOf = (product: Product): CatalogProduct => ({
+  productId: product.productId,
+  name: product.name,
+  price: product.price,
+  active: isActive(product),
+  stock: product.stock.available,
+});

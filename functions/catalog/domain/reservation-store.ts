@@ -1,0 +1,30 @@
+import type { ReservationExpiredEvent } from '../contract.ts';
+import type { Product } from './product.ts';
+import type { HeldReservation, Reservation, ReservationChange } from './reservation.ts';
+
+/** What orders hold of the stock. Every method sees what was written before it. */
+export interface ReservationStore {
+  get(orderId: string): Promise<Reservation | undefined>;
+  /** The order's reservation and the products, archived ones too, read together. */
+  survey(
+    orderId: string,
+    productIds: readonly string[],
+  ): Promise<{ reservation: Reservation | undefined; products: Product[] }>;
+  /**
+   * Makes the change and its movements of stock, all or nothing.
+   * @returns false when something is not as the change wants it
+   * @throws Fault `temporarily_unavailable` when conflicts with others outlast the tries
+   */
+  commit(change: ReservationChange): Promise<boolean>;
+}
+
+/** The holds whose orders are overdue. */
+export interface OverdueHolds {
+  /** Holds to ask about at `now` (ISO 8601) or before, at most `limit`, longest due first, perhaps a little behind. */
+  expired(now: string, limit: number): Promise<HeldReservation[]>;
+  /**
+   * Puts the question off to `nextSweepAt` and stores the event that asks it, both or neither.
+   * @returns false when the reservation is no longer held, or another sweep was faster
+   */
+  ask(reservation: HeldReservation, nextSweepAt: string, event: ReservationExpiredEvent): Promise<boolean>;
+}

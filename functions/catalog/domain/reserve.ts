@@ -1,0 +1,59 @@
+import { isFault } from '../../../platform/errors.ts';
+import type { ReserveOutcome, ReserveRequest } from '../contract.ts';
+import type { Product } from './product.ts';
+import { mergeLines, outcomeOf, type Quote, quote, type ReservationChange } from './reservation.ts';
+import type { ReservationStore } from './reservation-store.ts';
+import { type Patience, retrying } from './retry.ts';
+import { hold } from './stock.ts';
+
+export interface ReserveDeps extends Patience {
+  readonly reservations: ReservationStore;
+  /** How long units are held before orders is asked about them. */
+  readonly holdSeconds: number;
+}
+
+const RESERVE_ATTEMPTS = 5;
+
+/**
+ * Holds all lines of an order or none; once per order id, however often it is called.
+ * @throws Fault `too_many_products`, `amount_too_large`
+ */
+export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promise<ReserveOutcome> {
+  const wanted = mergeLines(request.lines);
+  const productIds = wanted.map(({ productId }) => productId);
+  const attempt = async (): Promise<ReserveOutcome | undefined> => {
+    const { reservation, products } = await deps.reservations.survey(request.orderId, productIds);
+    if (reservation !== undefined) return outcomeOf(reservation);
+    const quoted = quote(wanted, products, request.expectedPrices);
+    if (quoted.outcome !== 'quoted') return quoted;
+    const change = holding(deps, request, quoted, products);
+    return (await deps.reservations.commit(change)) ? outcomeOf(change.after) : undefined;
+  };
+  try {
+    return (await retrying(deps, RESERVE_ATTEMPTS, attempt)) ?? { outcome: 'busy' };
+  } catch (error) {
+    if (isFault(error, 'temporarily_unavailable')) return { outcome: 'busy' };
+    throw error;
+  }
+}
+
+function holding(
+  { clock, holdSeconds }: ReserveDeps,
+  { orderId, correlationId }: ReserveRequest,
+  { lines, total }: Extract<Quote, { outcome: 'quoted' }>,
+  products: readonly Product[],
+): ReservationChange {
+  const now = clock.now();
+  const heldAt = now.toISOString();
+  const sweepAt = new Date(now.getTime() + holdSeconds * 1000).toISOString();
+  const versions = new Map(products.map(({ productId, version }) => [productId, version]));
+  return {
+    before: undefined,
+    after: { orderId, state: 'HELD', since: heldAt, lines, total, heldAt, sweepAt, correlationId },
+    moves: lines.map(({ productId, quantity }) => ({
+      productId,
+      move: hold(quantity),
+      atVersion: versions.get(productId) ?? 0,
+    })),
+  };
+}

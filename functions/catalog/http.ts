@@ -1,0 +1,84 @@
+import type { Clock } from '../../platform/clock.ts';
+import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
+import { etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/page.ts';
+import type { Reply } from '../../platform/http/route.ts';
+import {
+  archiveProduct,
+  changeStock,
+  createProduct,
+  getProduct,
+  listCategories,
+  listProducts,
+  patchProduct,
+  replaceProduct,
+} from './contract.ts';
+import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
+import { archived, type Product, patched, replaced, viewOf } from './domain/product.ts';
+import { searchWords } from './domain/product-filter.ts';
+import type { ProductStore } from './domain/product-store.ts';
+import { stockReply } from './stock-reply.ts';
+
+export interface CatalogDeps extends HttpDeps {
+  readonly products: ProductStore;
+  readonly clock: Clock;
+}
+
+/** The routes of the catalog. */
+export function createCatalogApp(deps: CatalogDeps): HttpApp {
+  const { products } = deps;
+  const table = createRouteTable(deps, 'CatalogError');
+
+  table.on(createProduct, async ({ body }) => {
+    const product = await addProduct(deps, body);
+    const location = `/products/${encodeURIComponent(product.productId)}`;
+    return productReply(product, 201, { location });
+  });
+
+  table.on(listProducts, async ({ query: { limit, lastKey, category, type, q } }) => {
+    const words = searchWords(q);
+    const list = `products?${JSON.stringify([category ?? null, type ?? null, words])}`;
+    const [after] = lastKey === undefined ? [] : decodeCursor(list, lastKey, 1);
+    const page = await products.list({ category, type, words }, limit, after);
+    const nextKey = page.next === undefined ? undefined : encodeCursor(list, [page.next]);
+    return { status: 200, json: { items: page.products.map(viewOf), nextKey } };
+  });
+
+  table.on(getProduct, async ({ params }) => productReply(await activeProduct(products, params.productId)));
+
+  table.on(replaceProduct, async ({ params, headers, body }) => {
+    const edit = expecting(headers['if-match'], (product, at) => replaced(product, body, at));
+    return productReply(await editProduct(deps, params.productId, edit));
+  });
+
+  table.on(patchProduct, async ({ params, headers, body }) => {
+    const edit = expecting(headers['if-match'], (product, at) => patched(product, body, at));
+    return productReply(await editProduct(deps, params.productId, edit));
+  });
+
+  table.on(archiveProduct, async ({ params, headers }) => {
+    await editProduct(deps, params.productId, expecting(headers['if-match'], archived));
+    return { status: 204 };
+  });
+
+  table.on(changeStock, (input) => stockReply(deps, input));
+
+  table.on(listCategories, async () => ({ status: 200, json: { items: await products.categories() } }));
+
+  return table.app;
+}
+
+/** An edit that is refused when the product has moved on from the version that `If-Match` names. */
+function expecting(ifMatch: string | undefined, edit: (product: Product, at: string) => Product) {
+  const expected = versionOf(ifMatch);
+  return (product: Product, at: string): Product => {
+    requireVersion(expected, product.version);
+    return edit(product, at);
+  };
+}
+
+const productReply = (product: Product, status = 200, headers: Record<string, string> = {}): Reply => ({
+  status,
+  json: viewOf(product),
+  headers: { etag: etag(product.version), ...headers },
+});

@@ -1,0 +1,73 @@
+import { epochSeconds } from '../../platform/clock.ts';
+import { conflict, Fault } from '../../platform/errors.ts';
+import { etag } from '../../platform/http/conditional.ts';
+import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
+import type { Reply, RouteInput } from '../../platform/http/route.ts';
+import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { changeStock as route } from './contract.ts';
+import { changeStock, changeStockOnce, type StockResult } from './domain/change-stock.ts';
+import type { CatalogDeps } from './domain/edit-product.ts';
+import { viewOf } from './domain/product.ts';
+import type { StoredAnswer } from './domain/product-store.ts';
+
+type StockInput = RouteInput<typeof route>;
+
+interface StockReplyDeps extends CatalogDeps {
+  readonly metrics: Metrics;
+}
+
+/** Answers a change of stock; under an `Idempotency-Key` the change is made once and its answer given again. */
+export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<Reply> {
+  const { params, body, headers, caller } = input;
+  const key = headers['idempotency-key'];
+  if (key === undefined) {
+    const result = await changeStock(deps, params.productId, body);
+    countShort(deps.metrics, result);
+    return replyTo(result, input);
+  }
+  const id = claimId(caller, 'changeStock', key);
+  const print = fingerprint([params.productId, body]);
+  const answerTo = (result: StockResult): StoredAnswer => {
+    const { status, json } = replyTo(result, input);
+    const expiresAt = epochSeconds(deps.clock, IDEMPOTENCY_SECONDS);
+    return { id, fingerprint: print, status, body: JSON.stringify(json), expiresAt };
+  };
+  const { answer, replayed, result } = await changeStockOnce(deps, params.productId, body, { id, answerTo });
+  if (answer.fingerprint !== print) {
+    const message = 'this Idempotency-Key was used for another change: take a new key for a new change';
+    throw new Fault('unprocessable', 'idempotency_key_reused', message);
+  }
+  if (result !== undefined) countShort(deps.metrics, result);
+  return storedReply(answer, replayed);
+}
+
+/** The answer as it was given first, to the byte. */
+function storedReply({ status, body }: StoredAnswer, replayed: boolean): Reply {
+  const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
+  if (status >= 400) return { status, text: body, contentType: PROBLEM_JSON, headers: marks };
+  const { version } = JSON.parse(body) as { version: number };
+  return { status, text: body, headers: { etag: etag(version), ...marks } };
+}
+
+function replyTo(result: StockResult, { params, correlationId }: StockInput): Reply {
+  if (result.outcome === 'changed') {
+    return { status: 200, json: viewOf(result.product), headers: { etag: etag(result.product.version) } };
+  }
+  const instance = `/products/${encodeURIComponent(params.productId)}/stock`;
+  return problemReply(refusal(result), { instance, correlationId });
+}
+
+function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): Fault {
+  if (result.outcome === 'short') {
+    const { item } = result;
+    const message = `${item.requested} units are wanted and ${item.available} are available`;
+    return conflict('insufficient_stock', message, { error: 'Insufficient stock', items: [item] });
+  }
+  const message = `${result.taken} units were reserved by hand and not given back yet: release at most those`;
+  return conflict('release_exceeds_reserved', message, { reserved: result.taken });
+}
+
+function countShort(metrics: Metrics, result: StockResult): void {
+  if (result.outcome === 'short') metrics.count('StockInsufficient');
+}
