@@ -1,11 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { registerBuild } from './commands/build.ts';
 import type { Runtime } from './commands/command.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
+import { registerDev } from './commands/dev.ts';
+import { registerDown } from './commands/down.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerOutputs } from './commands/outputs.ts';
+import { registerSeed } from './commands/seed.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerUp } from './commands/up.ts';
 import { ExitCode, type ExitCodeValue } from './errors.ts';
 import { createRuntime, processTerminal } from './runtime.ts';
 
@@ -18,9 +23,14 @@ export function createProgram(version: string, runtime: Runtime): Command {
     .showHelpAfterError('(--help tells more)')
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
+  registerUp(program, runtime);
+  registerDown(program, runtime);
+  registerDev(program, runtime);
   registerDeploy(program, runtime);
   registerBuild(program, runtime);
   registerInvoke(program, runtime);
+  registerSeed(program, runtime);
+  registerDemo(program, runtime);
   registerStatus(program, runtime);
   registerOutputs(program, runtime);
   registerDestroy(program, runtime);

@@ -20,15 +20,20 @@ export interface Terminal {
   setExitCode(code: ExitCodeValue): void;
 }
 
+/** A signal that comes again within this time is the same one: npm and a terminal both pass on the one Ctrl-C. */
+const SAME_SIGNAL_MS = 500;
+
 /** The real process. The first Ctrl-C aborts the signal, the second ends the process at once. */
 export function processTerminal(): Terminal {
   const controller = new AbortController();
+  let firstAt = 0;
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.Interrupted);
-    controller.abort(new CliError('Interrupted.', { code: 'interrupted', exitCode: ExitCode.Interrupted }));
+    if (!controller.signal.aborted) {
+      firstAt = performance.now();
+      controller.abort(new CliError('Interrupted.', { code: 'interrupted', exitCode: ExitCode.Interrupted }));
+    } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(ExitCode.Interrupted);
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -13,10 +13,8 @@ const child = spawn(pinnedNode(root), [join(root, 'cli', 'bin.mjs'), 'dev', ...p
   env: { ...process.env, PATH: pinnedPath(root) },
 });
 
-// A terminal sends Ctrl-C to the child as well; sent on again it would mean "at once", so only what came to us alone is.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-process.on('SIGHUP', () => child.kill('SIGHUP'));
+// A terminal sends Ctrl-C to the child as well; the child takes two within half a second for one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 
 // npm that was killed outright tells nobody: when it is gone, the shop stops too.
 const parent = process.ppid;

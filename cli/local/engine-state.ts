@@ -64,11 +64,14 @@ export async function lastPort(folders: EngineFolders): Promise<number | undefin
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Whether the log tells that every service's state was written. */
+/**
+ * Whether the log tells that every service's state was written. "SFTP: stopped" is what the engine says next, once all
+ * are written.
+ */
 export function savedEverything(log: string): boolean {
-  return (
-    log.includes('MiniStack shutting down') && !/Persistence: (failed to save|error getting state)/.test(log)
-  );
+  const end = log.indexOf('MiniStack shutting down');
+  if (end < 0 || /Persistence: (failed to save|error getting state)/.test(log)) return false;
+  return log.indexOf('SFTP: stopped', end) > 0;
 }
 
 /** Marks the state as complete, for `prepareFolders` of the next start. */

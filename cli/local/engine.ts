@@ -120,24 +120,23 @@ async function endRecorded({ stateDir, clock }: EngineOptions): Promise<StoppedE
   if (!record) return { stopped: false, saved: false };
   const folders = engineFolders(stateDir);
   const members = await engineProcesses(record);
-  const ledByEngine = members.some(({ pid }) => pid === record.pid);
-  const endedItself = members.length > 0 && (await endGroup(record, clock));
-  const saved =
-    ledByEngine && endedItself && savedEverything(await readFile(folders.log, 'utf8').catch(() => ''));
+  const killed = members.length > 0 && (await endGroup(record, clock)) === 'killed';
+  // It may have been stopped well by somebody else, such as the system at its own shutdown: its log tells.
+  const saved = !killed && savedEverything(await readFile(folders.log, 'utf8').catch(() => ''));
   if (saved) await markClean(folders);
   await rm(recordPath(stateDir), { force: true });
   return { stopped: members.length > 0, saved };
 }
 
-/** Ends the whole group. @returns whether the engine itself ended without being killed */
-async function endGroup(record: EngineRecord, clock: Clock): Promise<boolean> {
+/** Ends the whole group; tells whether the engine itself ended on being asked. */
+async function endGroup(record: EngineRecord, clock: Clock): Promise<'ended' | 'killed'> {
   const gone = async (): Promise<boolean> => (await engineProcesses(record)).length === 0;
   signalGroup(record.pid, 'SIGTERM');
-  if (await waitUntil(clock, gone, { timeoutMs: stopTimeoutMs })) return true;
-  const engineEnded = !(await engineLives(record));
+  if (await waitUntil(clock, gone, { timeoutMs: stopTimeoutMs })) return 'ended';
+  const ended = !(await engineLives(record));
   if ((await engineProcesses(record)).length > 0) signalGroup(record.pid, 'SIGKILL');
   await waitUntil(clock, gone, { timeoutMs: 5_000 });
-  return engineEnded;
+  return ended ? 'ended' : 'killed';
 }
 
 async function startFresh(options: StartOptions): Promise<StartedEngine> {
