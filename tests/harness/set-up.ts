@@ -6,24 +6,26 @@ import { join } from 'node:path';
 import { startEngine } from '../../cli/local/engine.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { systemIds } from '../../platform/ids.ts';
-import { earlyDeploy } from './early-deploy.ts';
 import { type ShopFile, shopFileVariable, type Tier } from './shop-file.ts';
 
 const deployTimeoutMs = 240_000;
 
 /** What a tier's tests find deployed: the arguments of the `cloudcart` command that does it. */
 const deployments: Record<Tier, string[]> = {
-  int: ['deploy', 'Data', 'Messaging', '--env', 'local', '--json'],
+  int: ['deploy', 'Artifacts', 'Data', 'Messaging', '--env', 'local', '--json'],
   e2e: ['up', '--json'],
 };
 
+function pinnedNode(rootDir: string): string {
+  const pinned = join(rootDir, 'node_modules', 'node', 'bin', 'node');
+  return existsSync(pinned) ? pinned : process.execPath;
+}
+
 /** Runs the real command as a user would, against the tier's own engine. */
 function cloudcart(rootDir: string, stateDir: string, args: string[]): Promise<string> {
-  const pinned = join(rootDir, 'node_modules', 'node', 'bin', 'node');
-  const node = existsSync(pinned) ? pinned : process.execPath;
   return new Promise((resolve, reject) => {
     execFile(
-      node,
+      pinnedNode(rootDir),
       [join(rootDir, 'cli', 'bin.mjs'), ...args],
       {
         cwd: rootDir,
@@ -43,9 +45,10 @@ function cloudcart(rootDir: string, stateDir: string, args: string[]): Promise<s
 /** Ends the engine when jest is gone without a tear-down (Ctrl-C, kill -9): no test run leaves a process behind. */
 function watchOver(rootDir: string, stateDir: string): void {
   const script = join(rootDir, 'tests', 'harness', 'watchdog.ts');
-  const pinned = join(rootDir, 'node_modules', 'node', 'bin', 'node');
-  const node = existsSync(pinned) ? pinned : process.execPath;
-  spawn(node, [script, String(process.pid), stateDir], { detached: true, stdio: 'ignore' }).unref();
+  spawn(pinnedNode(rootDir), [script, String(process.pid), stateDir], {
+    detached: true,
+    stdio: 'ignore',
+  }).unref();
 }
 
 /** Starts the tier's own engine in a new temporary folder, deploys to it, and tells the tests where it is. */
@@ -68,16 +71,11 @@ export async function setUp(tier: Tier, rootDir: string): Promise<void> {
     outputs: {},
   };
   try {
-    if (!existsSync(join(rootDir, 'cli', 'bin.mjs'))) throw new Error('cli/bin.mjs is not there yet');
     await cloudcart(rootDir, stateDir, deployments[tier]);
     const stdout = await cloudcart(rootDir, stateDir, ['outputs', '--env', 'local', '--json', '--secrets']);
     shop.outputs = JSON.parse(stdout) as Record<string, string>;
   } catch (error) {
     shop.failure = (error as Error).message;
-    if (tier === 'int') {
-      shop.outputs = await earlyDeploy(rootDir, shop);
-      delete shop.failure;
-    }
   }
   const path = join(stateDir, 'shop.json');
   await writeFile(path, JSON.stringify(shop, undefined, 2));
