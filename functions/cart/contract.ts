@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
-import { clientId, money, quantity, timestamp, whole } from '../../platform/schema.ts';
+import { clientId, MAX_QUANTITY, money, quantity, timestamp, whole } from '../../platform/schema.ts';
 
 /** Most different products in one cart. */
 export const MAX_CART_LINES = 50;
+
+/** Most units of one product in a cart. */
+export const MAX_CART_QUANTITY = MAX_QUANTITY;
 
 /** One product in a cart; name and price as they were when it was last added or changed. */
 export const cartLine = z.object({

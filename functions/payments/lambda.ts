@@ -1,4 +1,4 @@
-import { lazily } from '../../platform/lazy.ts';
+import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
@@ -6,14 +6,14 @@ import { paymentsConfig, paymentsQueueConfig, paymentsSweepConfig } from './conf
 import { wirePaymentsEvents, wirePaymentsSweep } from './wire.ts';
 
 /** PaymentsEventsFunction: its queue. */
-export const events = /* @__PURE__ */ lazily(() => {
+export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const reactions = wirePaymentsEvents(paymentsConfig(), runtime);
   return sqsConsumer({ ...runtime, ...paymentsQueueConfig(), reactions, errorMetric: 'PaymentError' });
 });
 
 /** PaymentsSweepFunction: its schedule. */
-export const sweep = /* @__PURE__ */ lazily(() => {
+export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   return sweepHandler(wirePaymentsSweep(paymentsSweepConfig(), runtime), runtime.logger);
 });

@@ -1,5 +1,5 @@
 import { lambdaHttp } from '../../platform/http/lambda.ts';
-import { lazily } from '../../platform/lazy.ts';
+import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
@@ -12,19 +12,19 @@ import {
 import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from './wire.ts';
 
 /** ShippingHttpFunction: GET /shipments/{trackingId}. */
-export const http = /* @__PURE__ */ lazily(() =>
+export const http = /* @__PURE__ */ lazyHandler(() =>
   lambdaHttp(wireShippingHttp(shippingHttpConfig(), lambdaRuntime())),
 );
 
 /** ShippingEventsFunction: its queue. */
-export const events = /* @__PURE__ */ lazily(() => {
+export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const reactions = wireShippingEvents(shippingEventsConfig(), runtime);
   return sqsConsumer({ ...runtime, ...shippingQueueConfig(), reactions, errorMetric: 'ShipmentError' });
 });
 
 /** ShippingSweepFunction: its schedule. */
-export const sweep = /* @__PURE__ */ lazily(() => {
+export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   return sweepHandler(wireShippingSweep(shippingSweepConfig(), runtime), runtime.logger);
 });

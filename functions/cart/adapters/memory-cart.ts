@@ -1,0 +1,46 @@
+import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
+import { consume, type Reaction } from '../../../platform/event-consumer.ts';
+import type { DomainEvent } from '../../../platform/events.ts';
+import type { HttpApp } from '../../../platform/http/app.ts';
+import { type Ids, seededIds } from '../../../platform/ids.ts';
+import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
+import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
+import type { CatalogCall } from '../../catalog/contract.ts';
+import type { CartCall } from '../contract.ts';
+import type { CartStore } from '../domain/cart-store.ts';
+import { createCartApp } from '../http.ts';
+import { cartInternal } from '../internal.ts';
+import { onOrderPlaced } from '../on-order-placed.ts';
+import { memoryCartStore } from './memory.ts';
+
+/** The whole service in memory, with all that a test wants to look at. */
+export interface MemoryCart {
+  readonly app: HttpApp;
+  readonly internal: CartCall;
+  readonly clock: FakeClock;
+  readonly ids: Ids;
+  readonly store: CartStore;
+  readonly metrics: MemoryMetrics;
+  readonly logger: MemoryLogger;
+  readonly reactions: readonly Reaction[];
+  /** Hands a message to its reaction, as the queue does. */
+  deliver(event: DomainEvent): Promise<void>;
+}
+
+/** @param disturb puts something between the service and its store, such as another change */
+export function memoryCart(
+  catalog: CatalogCall,
+  disturb: (store: CartStore) => CartStore = (store) => store,
+): MemoryCart {
+  const clock = fakeClock();
+  const ids = seededIds(clock);
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const store = disturb(memoryCartStore());
+  const currency = 'EUR';
+  const app = createCartApp({ ids, logger, metrics, allowOrigin: '*', store, catalog, clock, currency });
+  const internal = cartInternal({ store, logger, currency });
+  const reactions = [onOrderPlaced({ store, ids })];
+  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
+  return { app, internal, clock, ids, store, metrics, logger, reactions, deliver };
+}

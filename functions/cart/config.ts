@@ -1,0 +1,43 @@
+import { processEnvironment, readConfig, required, withDefault } from '../../platform/config.ts';
+
+const currencyCode = (name: string, value: string | undefined): string => {
+  if (value === undefined || value === '') return 'EUR';
+  if (/^[A-Z]{3}$/.test(value)) return value;
+  throw new Error(`${name} is "${value}" and must be an ISO 4217 code such as EUR`);
+};
+
+/** Settings of the internal port. `currency` is that of an empty cart's subtotal. */
+export const cartInternalConfig = (environment = processEnvironment()) =>
+  readConfig(environment, {
+    cartsTable: ['CARTS_TABLE', required],
+    currency: ['DEFAULT_CURRENCY', currencyCode],
+  });
+
+/** Settings of the routes. */
+export const cartHttpConfig = (environment = processEnvironment()) =>
+  readConfig(environment, {
+    cartsTable: ['CARTS_TABLE', required],
+    currency: ['DEFAULT_CURRENCY', currencyCode],
+    catalogFunction: ['CATALOG_FUNCTION_NAME', required],
+    allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
+  });
+
+/** Settings of what reacts to events. */
+export const cartEventsConfig = (environment = processEnvironment()) =>
+  readConfig(environment, { cartsTable: ['CARTS_TABLE', required] });
+
+/** The queue whose messages the events function takes. */
+export const cartQueueConfig = (environment = processEnvironment()) =>
+  readConfig(environment, { queueUrl: ['QUEUE_URL', required] });
+
+/** Settings of the whole service in one process, where the catalog is a function call. */
+export const cartConfig = (environment = processEnvironment()) =>
+  readConfig(environment, {
+    cartsTable: ['CARTS_TABLE', required],
+    currency: ['DEFAULT_CURRENCY', currencyCode],
+    allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
+  });
+
+export type CartInternalConfig = ReturnType<typeof cartInternalConfig>;
+export type CartEventsConfig = ReturnType<typeof cartEventsConfig>;
+export type CartConfig = ReturnType<typeof cartConfig>;

@@ -1,0 +1,64 @@
+import { type Clock, isoNow } from '../../platform/clock.ts';
+import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
+import { etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
+import type { Reply } from '../../platform/http/route.ts';
+import type { CatalogCall } from '../catalog/contract.ts';
+import { addToCart, changeCartLine, getCart, removeCartLine } from './contract.ts';
+import { add, remove, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
+import type { CartStore } from './domain/cart-store.ts';
+import { findOffer } from './offer.ts';
+import { untilUndisturbed } from './until-undisturbed.ts';
+
+export interface CartHttpDeps extends HttpDeps {
+  readonly store: CartStore;
+  readonly catalog: CatalogCall;
+  readonly clock: Clock;
+  /** Currency of an empty cart's subtotal. */
+  readonly currency: string;
+}
+
+/** The routes of the cart. */
+export function createCartApp(deps: CartHttpDeps): HttpApp {
+  const { app, on } = createRouteTable(deps, 'CartError');
+  const { store, catalog, clock } = deps;
+  const reply = (cart: StoredCart): Reply => ({
+    status: 200,
+    json: showCart(cart, deps.currency),
+    headers: { etag: etag(cart.version) },
+  });
+  on(getCart, async ({ params }) => reply(await store.load(params.userId)));
+  on(addToCart, async ({ body, headers, correlationId }) => {
+    const { userId, productId, quantity } = body;
+    const expected = versionOf(headers['if-match']);
+    const offer = await findOffer(catalog, productId, correlationId);
+    const change = (cart: StoredCart) => add(cart, productId, quantity, offer, isoNow(clock));
+    return reply(await changeCart(deps, userId, expected, change));
+  });
+  on(changeCartLine, async ({ params, body, headers, correlationId }) => {
+    const { userId, productId } = params;
+    const expected = versionOf(headers['if-match']);
+    const offer = await findOffer(catalog, productId, correlationId);
+    const change = (cart: StoredCart) => setQuantity(cart, productId, body.quantity, offer, isoNow(clock));
+    return reply(await changeCart(deps, userId, expected, change));
+  });
+  on(removeCartLine, async ({ params: { userId, productId }, headers }) => {
+    const expected = versionOf(headers['if-match']);
+    const change = (cart: StoredCart) => remove(cart, productId, isoNow(clock));
+    return reply(await changeCart(deps, userId, expected, change));
+  });
+  return app;
+}
+
+/** Changes a cart on condition of its version; what others change meanwhile is read again, unless a version was asked for. */
+const changeCart = (
+  deps: CartHttpDeps,
+  userId: string,
+  expected: number | undefined,
+  change: (cart: StoredCart) => StoredCart,
+): Promise<StoredCart> =>
+  untilUndisturbed(deps, async () => {
+    const cart = await deps.store.load(userId);
+    requireVersion(expected, cart.version);
+    const next = change(cart);
+    return next === cart || (await deps.store.save(next)) ? next : undefined;
+  });

@@ -1,0 +1,24 @@
+import { lambdaHttp } from '../../platform/http/lambda.ts';
+import { lazyHandler } from '../../platform/lazy-handler.ts';
+import { lambdaRuntime } from '../../platform/runtime.ts';
+import { sqsConsumer } from '../../platform/sqs-consumer.ts';
+import { cartEventsConfig, cartHttpConfig, cartInternalConfig, cartQueueConfig } from './config.ts';
+import { catalogByLambda, wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
+
+/** CartHttpFunction: /cart… */
+export const http = /* @__PURE__ */ lazyHandler(() => {
+  const config = cartHttpConfig();
+  return lambdaHttp(wireCartHttp(config, lambdaRuntime(), catalogByLambda(config.catalogFunction)));
+});
+
+/** CartInternalFunction: invoked by orders. */
+export const internal = /* @__PURE__ */ lazyHandler(() =>
+  wireCartInternal(cartInternalConfig(), lambdaRuntime()),
+);
+
+/** CartEventsFunction: its queue. */
+export const events = /* @__PURE__ */ lazyHandler(() => {
+  const runtime = lambdaRuntime();
+  const reactions = wireCartEvents(cartEventsConfig(), runtime);
+  return sqsConsumer({ ...runtime, ...cartQueueConfig(), reactions, errorMetric: 'CartError' });
+});
