@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerBuild } from './commands/build.ts';
-import type { Runtime } from './commands/command.ts';
+import type { Register, Runtime } from './commands/command.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
@@ -14,6 +14,21 @@ import { registerUp } from './commands/up.ts';
 import { ExitCode, type ExitCodeValue } from './errors.ts';
 import { createRuntime, processTerminal } from './runtime.ts';
 
+/** In the order of the help. */
+const COMMANDS: readonly Register[] = [
+  registerUp,
+  registerDown,
+  registerDev,
+  registerDeploy,
+  registerBuild,
+  registerInvoke,
+  registerSeed,
+  registerDemo,
+  registerStatus,
+  registerOutputs,
+  registerDestroy,
+];
+
 /** The whole command line, with nothing loaded but names and options. */
 export function createProgram(version: string, runtime: Runtime): Command {
   const program = new Command('cloudcart')
@@ -26,14 +41,7 @@ export function createProgram(version: string, runtime: Runtime): Command {
   registerUp(program, runtime);
   registerDown(program, runtime);
   registerDev(program, runtime);
-  registerDeploy(program, runtime);
-  registerBuild(program, runtime);
-  registerInvoke(program, runtime);
-  registerSeed(program, runtime);
-  registerDemo(program, runtime);
-  registerStatus(program, runtime);
-  registerOutputs(program, runtime);
-  registerDestroy(program, runtime);
+  for (const register of COMMANDS) register(program, runtime);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
   return program;
 }

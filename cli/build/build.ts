@@ -89,28 +89,36 @@ async function writeArtifact(folder: string, name: string, bundle: Bundle): Prom
 }
 
 /** A logical id is a folder's name; with its stack before it where two stacks use the same. */
-function folderNames(sources: readonly FunctionSource[]): Map<FunctionSource, string> {
+function folderNames(sources: readonly FunctionSource[]): Map<string, string> {
   const count = (id: string) => sources.filter((source) => source.logicalId === id).length;
   return new Map(
-    sources.map((source) => [
-      source,
-      count(source.logicalId) > 1 ? `${source.stack}-${source.logicalId}` : source.logicalId,
+    sources.map(({ stack, logicalId }) => [
+      `${stack}/${logicalId}`,
+      count(logicalId) > 1 ? `${stack}-${logicalId}` : logicalId,
     ]),
   );
 }
 
-async function buildArtifacts(project: Project, stacks: readonly string[]): Promise<Artifact[]> {
-  const sources = readFunctions(project, stacks);
+/**
+ * Bundles and zips these functions into `<root>/.build`.
+ * @throws CliError (exit 2) for what is wrong in a source
+ */
+export async function buildFunctions(
+  project: Project,
+  sources: readonly FunctionSource[],
+): Promise<Artifact[]> {
   if (sources.length === 0) return [];
   const folder = buildFolder(project.rootFolder);
   const names = folderNames(readFunctions(project));
-  const nameOf = (source: FunctionSource) =>
-    [...names].find(([one]) => one.stack === source.stack && one.logicalId === source.logicalId)?.[1] ??
-    source.logicalId;
   const bundles = await bundleFunctions(project.rootFolder, sources);
   // The bundles are CommonJS, whatever the project around them is.
   await writeWhole(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  return Promise.all(bundles.map((bundle) => writeArtifact(folder, nameOf(bundle.source), bundle)));
+  return Promise.all(
+    bundles.map((bundle) => {
+      const { stack, logicalId } = bundle.source;
+      return writeArtifact(folder, names.get(`${stack}/${logicalId}`) ?? logicalId, bundle);
+    }),
+  );
 }
 
 /**
@@ -119,7 +127,7 @@ async function buildArtifacts(project: Project, stacks: readonly string[]): Prom
  * @throws CliError (exit 2) for what is wrong in a template or a source
  */
 export async function buildProject(project: Project, stacks: readonly string[] = []): Promise<BuildResult> {
-  const artifacts = await buildArtifacts(project, stacks);
+  const artifacts = await buildFunctions(project, readFunctions(project, stacks));
   const wanted = project.stacks.filter((node) => stacks.length === 0 || stacks.includes(node.id));
   const children = wanted.map((node) => {
     const own = artifacts.filter((artifact) => artifact.stack === node.id);

@@ -1,4 +1,29 @@
 import type { Command } from 'commander';
-import type { Runtime } from './command.ts';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
 
-export function registerDestroy(_program: Command, _runtime: Runtime): void {}
+interface DestroyOptions extends EnvironmentOptions {
+  yes?: boolean;
+  confirm?: string;
+  keepData?: boolean;
+}
+
+export function registerDestroy(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('destroy')
+    .description('Delete everything of an environment: stacks, retained tables and buckets, logs')
+    .option('--yes', 'do not ask')
+    .option('--confirm <name>', 'do not ask when this is the name of the application, such as cloudcart-dev')
+    .option('--keep-data', 'leave the stacks that hold data as they are');
+  withExamples(withEnvironmentOptions(command), [
+    ['cloudcart destroy --env dev', 'says what will be lost, and asks'],
+    ['cloudcart destroy --env dev --keep-data', 'tables and buckets stay'],
+    ['cloudcart destroy --env dev --confirm cloudcart-dev', 'unattended, and never the wrong one'],
+  ]).action((options: DestroyOptions) =>
+    runtime.runAction(options, async (context) => {
+      const { runDestroy } = await import('../actions/destroy.ts');
+      const { renderDestroy } = await import('../output/environment-text.ts');
+      const report = await runDestroy(context, options);
+      return { json: report, text: renderDestroy(report) };
+    }),
+  );
+}

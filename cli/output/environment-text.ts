@@ -1,4 +1,5 @@
 import type { DeployReport } from '../actions/deploy.ts';
+import type { DestroyReport } from '../actions/destroy.ts';
 import type { StatusReport } from '../actions/status.ts';
 import { table } from './table.ts';
 
@@ -28,3 +29,10 @@ export function renderStatus(report: StatusReport): string {
 }
 
 export const renderDeploy = (report: DeployReport): string => renderOutputs(report.outputs);
+
+export function renderDestroy(report: DestroyReport): string {
+  const kept = report.kept.length > 0 ? ` Kept: ${report.kept.map((one) => one.name).join(', ')}.` : '';
+  return report.deleted.length === 0
+    ? `${report.environment}: nothing to delete.${kept}`
+    : `${report.environment}: ${report.deleted.length} stacks deleted, nothing of them is left.${kept}`;
+}

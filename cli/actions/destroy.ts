@@ -1,0 +1,151 @@
+import { accountBelongings, type Belongings, LOG_GROUP } from '../aws/belongings.ts';
+import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import { LOCAL } from '../aws/session.ts';
+import type { Stacks } from '../aws/stacks.ts';
+import type { ActionContext } from '../context.ts';
+import { CliError, ExitCode } from '../errors.ts';
+import type { EnvironmentProject, Place } from '../project/project.ts';
+import { ask } from './deploy/ask.ts';
+import { runInOrder } from './deploy/schedule.ts';
+import { AWS_PACE, LOCAL_PACE, type Pace } from './deploy/watch.ts';
+import { keepsData } from './destroy/expected-belongings.ts';
+import { type Holding, takeInventory } from './destroy/inventory.ts';
+import { removeStack } from './destroy/remove-stack.ts';
+import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+
+export interface DestroyRequest extends EnvironmentRequest {
+  /** Nothing is asked. Default false. */
+  yes?: boolean;
+  /** Agrees like `yes`, but only when it is the name of the application: `cloudcart-dev`. */
+  confirm?: string | undefined;
+  /** Leaves the stacks that hold data as they are. Default false. */
+  keepData?: boolean;
+}
+
+/** What `destroy --json` prints. */
+export interface DestroyReport {
+  environment: string;
+  deleted: { id: string; name: string; things: { type: string; name: string; holds: string }[] }[];
+  kept: { id: string; name: string }[];
+}
+
+/** What a destruction works with; a test brings fakes. */
+export interface Destruction {
+  project: EnvironmentProject;
+  place: Place;
+  stacks: Stacks;
+  belongings: Belongings;
+  pace: Pace;
+}
+
+function describeLoss(holdings: readonly Holding[]): string {
+  return holdings
+    .flatMap((holding) => [
+      `  stack ${holding.name}${holding.state ? '' : ' (gone, but it left something behind)'}`,
+      ...holding.things
+        .filter((thing) => thing.type !== LOG_GROUP)
+        .map((thing) => `    ${thing.type.split('::').slice(1).join(' ')} ${thing.name}: ${thing.holds}`),
+      ...(holding.things.some((thing) => thing.type === LOG_GROUP) ? ['    its logs'] : []),
+    ])
+    .join('\n');
+}
+
+function agreed(request: DestroyRequest, application: string): boolean {
+  if (request.confirm === undefined) return request.yes === true;
+  if (request.confirm === application) return true;
+  throw new CliError(
+    `--confirm ${request.confirm} is not the name of what would be destroyed: ${application}.`,
+    {
+      code: 'destroy-confirmation',
+      exitCode: ExitCode.Confirmation,
+      remedy: `Write --confirm ${application} if that is what you mean.`,
+    },
+  );
+}
+
+async function askForLoss(
+  context: ActionContext,
+  request: DestroyRequest,
+  application: string,
+  lost: readonly Holding[],
+) {
+  const text = describeLoss(lost);
+  context.reporter.emit({
+    code: 'destroy-plan',
+    level: 'warn',
+    text: `This will be deleted for ever:\n${text}`,
+  });
+  await ask(context, agreed(request, application), {
+    code: 'destroy-confirmation',
+    question: `Delete all of ${application}?`,
+    refusal: `${application} would be deleted, with all that it holds.`,
+  });
+}
+
+/** What needs a stack goes before it. */
+function inReverse(holdings: readonly Holding[]): { id: string; needs: string[]; holding: Holding }[] {
+  return holdings.map((holding) => ({
+    id: holding.node.id,
+    needs: holdings
+      .filter((other) => other.node.needs.includes(holding.node.id))
+      .map((other) => other.node.id),
+    holding,
+  }));
+}
+
+async function verifyGone(destruction: Destruction, kept: ReadonlySet<string>): Promise<void> {
+  const { stacks, belongings, project, place } = destruction;
+  const left = (await takeInventory(stacks, belongings, project, place)).filter(
+    (one) => !kept.has(one.node.id),
+  );
+  if (left.length === 0) return;
+  throw new CliError(`Something is left:\n${describeLoss(left)}`, {
+    code: 'left-behind',
+    exitCode: ExitCode.Partial,
+    remedy: 'Run destroy again.',
+  });
+}
+
+/**
+ * Deletes what there is of an environment, in the reverse order of deployment, and looks whether anything is left.
+ * @throws CliError exit 3 (declined), 5 (busy), 7 (needs a hand), 8 (something is left)
+ */
+export async function destroyProject(
+  context: ActionContext,
+  destruction: Destruction,
+  request: DestroyRequest,
+): Promise<DestroyReport> {
+  const { stacks, belongings, project, place, pace } = destruction;
+  const found = await takeInventory(stacks, belongings, project, place);
+  const kept = request.keepData ? found.filter((holding) => keepsData(holding.node)) : [];
+  const lost = found.filter((holding) => !kept.includes(holding));
+  const name = (holding: Holding) => ({ id: holding.node.id, name: holding.name });
+  if (lost.length === 0) {
+    context.reporter.emit({ code: 'nothing-to-destroy', level: 'info', text: 'There is nothing to delete.' });
+    return { environment: project.config.name, deleted: [], kept: kept.map(name) };
+  }
+  await askForLoss(context, request, project.config.stackName, lost);
+  const { failures } = await runInOrder(inReverse(lost), 4, ({ holding }) =>
+    removeStack(context, stacks, belongings, pace, holding),
+  );
+  if (failures.length > 0) throw failures[0];
+  await verifyGone(destruction, new Set(kept.map((holding) => holding.node.id)));
+  return {
+    environment: project.config.name,
+    deleted: lost.map((holding) => ({ ...name(holding), things: holding.things })),
+    kept: kept.map(name),
+  };
+}
+
+/** `destroyProject` on a real account or the local engine. */
+export async function runDestroy(context: ActionContext, request: DestroyRequest): Promise<DestroyReport> {
+  const { project, session } = await openEnvironment(context, request);
+  const destruction: Destruction = {
+    project,
+    place: session,
+    stacks: cloudFormationStacks(await session.cloudFormation()),
+    belongings: accountBelongings(session),
+    pace: project.config.name === LOCAL ? LOCAL_PACE : AWS_PACE,
+  };
+  return destroyProject(context, destruction, request);
+}
