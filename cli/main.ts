@@ -38,9 +38,6 @@ export function createProgram(version: string, runtime: Runtime): Command {
     .showHelpAfterError('(--help tells more)')
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
-  registerUp(program, runtime);
-  registerDown(program, runtime);
-  registerDev(program, runtime);
   for (const register of COMMANDS) register(program, runtime);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
   return program;
