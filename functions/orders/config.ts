@@ -7,13 +7,18 @@ import {
   withDefault,
 } from '../../platform/config.ts';
 
-/** Settings of every function of orders. */
-export const storeConfig = (environment: Environment = processEnvironment()) =>
+/** Settings of the sweep: what was stored and not sent. */
+export const outboxConfig = (environment: Environment = processEnvironment()) =>
   readConfig(environment, {
-    ordersTable: ['ORDERS_TABLE', required],
     outboxTable: ['ORDERS_OUTBOX_TABLE', required],
     topicArn: ['EVENTS_TOPIC_ARN', required],
   });
+
+/** Settings of every function that reads or moves orders. */
+export const storeConfig = (environment: Environment = processEnvironment()) => ({
+  ...outboxConfig(environment),
+  ...readConfig(environment, { ordersTable: ['ORDERS_TABLE', required] }),
+});
 
 /** Settings of the HTTP function. */
 export const httpConfig = (environment: Environment = processEnvironment()) => ({

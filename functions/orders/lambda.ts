@@ -4,7 +4,7 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
-import { eventsConfig, httpConfig, storeConfig } from './config.ts';
+import { eventsConfig, httpConfig, outboxConfig } from './config.ts';
 import { createOrdersApp } from './http.ts';
 import { wireHttp, wireReactions, wireRelay } from './wire.ts';
 
@@ -29,6 +29,6 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** Schedule: events that were stored and not sent. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const relay = wireRelay(storeConfig(), openDynamo(runtime.clock, runtime.ids), runtime);
+  const relay = wireRelay(outboxConfig(), openDynamo(runtime.clock, runtime.ids), runtime);
   return sweepHandler({ outbox: async () => ({ ...(await relay.sweep()) }) }, runtime.logger);
 });

@@ -9,14 +9,18 @@ import type { CartCall } from '../cart/contract.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
-import type { httpConfig, storeConfig } from './config.ts';
+import type { httpConfig, outboxConfig, storeConfig } from './config.ts';
 import type { OrdersAppDeps } from './http.ts';
 import { reactions } from './reactions.ts';
 
 type StoreConfig = ReturnType<typeof storeConfig>;
 
 /** Publishes what orders stored. */
-export function wireRelay(config: StoreConfig, dynamo: Dynamo, { logger, clock }: Runtime): Relay {
+export function wireRelay(
+  config: ReturnType<typeof outboxConfig>,
+  dynamo: Dynamo,
+  { logger, clock }: Runtime,
+): Relay {
   const outbox = dynamodbOutbox(dynamo, config.outboxTable);
   return createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
 }

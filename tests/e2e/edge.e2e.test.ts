@@ -19,7 +19,7 @@ test('every operation that is not public wants the key, and every path answers O
     const path = template.replaceAll(/\{\w+\}/g, 'x');
     const preflight = await api('OPTIONS', path, { key: false });
     expect([path, preflight.status]).toEqual([path, 204]);
-    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-origin')).toMatch(/^http/);
     for (const [method, { security }] of Object.entries(operations)) {
       const { status, headers } = await api(method.toUpperCase(), path, { key: false });
       if (security.length === 0) expect([path, method, status]).not.toEqual([path, method, 403]);
@@ -35,7 +35,7 @@ test('a path or a method that the shop does not have is a problem', async () => 
     ['DELETE', '/orders'],
   ] as const) {
     const { status, headers } = await api(method, path);
-    expect([path, status]).toEqual([path, 403]);
+    expect([path, status]).toEqual([path, 404]);
     expect(headers.get('content-type')).toMatch('application/problem+json');
   }
 });

@@ -1,0 +1,34 @@
+import { eventsConfig, httpConfig, outboxConfig } from './config.ts';
+
+const all = {
+  ORDERS_TABLE: 'orders',
+  ORDERS_OUTBOX_TABLE: 'outbox',
+  EVENTS_TOPIC_ARN: 'topic',
+  IDEMPOTENCY_TABLE: 'idempotency',
+  CATALOG_FUNCTION_NAME: 'catalog',
+  CART_FUNCTION_NAME: 'cart',
+  QUEUE_URL: 'http://queue',
+};
+
+test('every missing setting is named at once', () => {
+  expect(() =>
+    httpConfig({ ...all, IDEMPOTENCY_TABLE: '', CART_FUNCTION_NAME: undefined, LEASE_SECONDS: 'x' }),
+  ).toThrow(/IDEMPOTENCY_TABLE is not set[^]*CART_FUNCTION_NAME is not set[^]*LEASE_SECONDS is "x"/);
+});
+
+test('the lease is 30 s and any origin may call unless it is said otherwise', () => {
+  expect(httpConfig(all)).toMatchObject({ leaseSeconds: 30, allowOrigin: '*' });
+  expect(httpConfig({ ...all, LEASE_SECONDS: '60' }).leaseSeconds).toBe(60);
+});
+
+test('a function asks only for what it uses', () => {
+  const { ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL } = all;
+  expect(outboxConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN })).toEqual({
+    outboxTable: 'outbox',
+    topicArn: 'topic',
+  });
+  expect(eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL })).toMatchObject({
+    ordersTable: 'orders',
+    queueUrl: 'http://queue',
+  });
+});
