@@ -1,0 +1,81 @@
+import type { Ids } from '../../../platform/ids.ts';
+import type { StoredCart } from '../domain/cart.ts';
+import type { CartStore } from '../domain/cart-store.ts';
+
+const FORGET_AFTER = 4_102_444_800;
+
+/** What every cart store must do. */
+export function cartStoreContract(name: string, make: () => { store: CartStore; ids: Ids }): void {
+  const scene = () => {
+    const { store, ids } = make();
+    const userId = `u-${ids.next()}`;
+    const cart = (version: number, quantity = version): StoredCart => ({
+      userId,
+      lines: [{ productId: 'lamp', name: 'Lamp', quantity, unitPrice: { amount: 1250, currency: 'EUR' } }],
+      version,
+      updatedAt: '2026-01-01T00:00:00.000Z',
+    });
+    const order = (orderId = ids.next()) => ({ orderId, forgetAfter: FORGET_AFTER });
+    return { store, userId, cart, order };
+  };
+
+  describe(`cart store: ${name}`, () => {
+    test('a user without a cart has an empty one of version 0', async () => {
+      const { store, userId } = scene();
+      expect(await store.load(userId)).toEqual({ userId, lines: [], version: 0 });
+    });
+
+    test('a cart is read as it was written, empty ones too', async () => {
+      const { store, userId, cart } = scene();
+      expect(await store.save(cart(1))).toBe(true);
+      expect(await store.load(userId)).toEqual(cart(1));
+      const emptied = { ...cart(2), lines: [] };
+      expect(await store.save(emptied)).toBe(true);
+      expect(await store.load(userId)).toEqual(emptied);
+    });
+
+    test('a cart is written only upon the version before it', async () => {
+      const { store, userId, cart } = scene();
+      expect(await store.save(cart(2))).toBe(false);
+      await store.save(cart(1));
+      expect(await store.save(cart(1, 9))).toBe(false);
+      expect(await store.save(cart(3))).toBe(false);
+      expect(await store.load(userId)).toEqual(cart(1));
+    });
+
+    test('of many writers of one version exactly one succeeds', async () => {
+      const { store, cart } = scene();
+      const saved = await Promise.all(Array.from({ length: 8 }, (_, n) => store.save(cart(1, n + 1))));
+      expect(saved.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('an order is taken out once, whatever became of the cart', async () => {
+      const { store, userId, cart, order } = scene();
+      await store.save(cart(1));
+      const placed = order();
+      expect(await store.takeOut(placed, cart(2))).toBe('done');
+      expect(await store.takeOut(placed, cart(3))).toBe('already');
+      expect(await store.takeOut(placed, cart(2))).toBe('already');
+      expect(await store.takeOut(placed, undefined)).toBe('already');
+      expect(await store.load(userId)).toEqual(cart(2));
+    });
+
+    test('an order that meets a changed cart is not remembered, so that it can be tried again', async () => {
+      const { store, userId, cart, order } = scene();
+      await store.save(cart(1));
+      const placed = order();
+      expect(await store.takeOut(placed, cart(3))).toBe('moved');
+      expect(await store.load(userId)).toEqual(cart(1));
+      expect(await store.takeOut(placed, cart(2))).toBe('done');
+    });
+
+    test('an order that changes nothing is remembered all the same', async () => {
+      const { store, userId, cart, order } = scene();
+      const placed = order();
+      expect(await store.takeOut(placed, undefined)).toBe('done');
+      await store.save(cart(1));
+      expect(await store.takeOut(placed, cart(2))).toBe('already');
+      expect(await store.load(userId)).toEqual(cart(1));
+    });
+  });
+}

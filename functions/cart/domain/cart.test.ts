@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import {
+  add,
+  emptyCart,
+  type Offer,
+  remove,
+  type StoredCart,
+  setQuantity,
+  showCart,
+  takeOut,
+} from './cart.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const offer = (productId: string, amount = 1250, currency = 'EUR'): Offer => ({
+  productId,
+  name: `The ${productId}`,
+  price: { amount, currency },
+  active: true,
+});
+const cartOf = (...products: [productId: string, quantity: number][]): StoredCart =>
+  products.reduce(
+    (cart, [productId, quantity]) => add(cart, productId, quantity, offer(productId), at),
+    emptyCart('u'),
+  );
+const units = (cart: StoredCart) =>
+  Object.fromEntries(cart.lines.map(({ productId, quantity }) => [productId, quantity]));
+const failing = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it did not fail');
+};
+
+describe('adding', () => {
+  test('puts name and price of the catalog into the cart', () => {
+    expect(cartOf(['lamp', 2])).toEqual({
+      userId: 'u',
+      lines: [
+        { productId: 'lamp', name: 'The lamp', quantity: 2, unitPrice: { amount: 1250, currency: 'EUR' } },
+      ],
+      version: 1,
+      updatedAt: at,
+    });
+  });
+
+  test('a product that is in it adds to its units, at the price of now and in its old place', () => {
+    const cart = add(cartOf(['lamp', 2], ['mug', 1]), 'lamp', 3, offer('lamp', 999), at);
+    expect(cart.lines.map(({ productId }) => productId)).toEqual(['lamp', 'mug']);
+    expect(cart.lines[0]).toMatchObject({ quantity: 5, unitPrice: { amount: 999 } });
+    expect(cart.version).toBe(3);
+  });
+
+  test.each([
+    ['an unknown', undefined],
+    ['an archived', { ...offer('lamp'), active: false }],
+  ])('%s product is refused', (_what, given) => {
+    expect(failing(() => add(emptyCart('u'), 'lamp', 1, given, at))).toMatchObject({
+      kind: 'not_found',
+      code: 'product_not_found',
+    });
+  });
+
+  test('another currency is refused, unless the product is alone in the cart', () => {
+    const dollars = offer('lamp', 100, 'USD');
+    expect(failing(() => add(cartOf(['mug', 1]), 'lamp', 1, dollars, at))).toMatchObject({
+      kind: 'conflict',
+      code: 'mixed_currency',
+    });
+    expect(add(cartOf(['lamp', 1]), 'lamp', 1, dollars, at).lines).toMatchObject([
+      { quantity: 2, unitPrice: dollars.price },
+    ]);
+  });
+
+  test('a 51st product is refused, more of the 50 are not', () => {
+    const full = cartOf(
+      ...Array.from({ length: 50 }, (_, n): [productId: string, quantity: number] => [`p${n}`, 1]),
+    );
+    expect(failing(() => add(full, 'p50', 1, offer('p50'), at))).toMatchObject({
+      kind: 'conflict',
+      code: 'cart_full',
+    });
+    expect(units(add(full, 'p7', 1, offer('p7'), at)).p7).toBe(2);
+  });
+
+  test('more than a million units of one product are refused', () => {
+    const cart = cartOf(['lamp', 999_999]);
+    expect(units(add(cart, 'lamp', 1, offer('lamp'), at)).lamp).toBe(1_000_000);
+    expect(failing(() => add(cart, 'lamp', 2, offer('lamp'), at))).toMatchObject({
+      kind: 'invalid',
+      errors: [{ path: 'quantity' }],
+    });
+  });
+
+  test('an amount that cannot be counted is refused', () => {
+    const dear = offer('lamp', Number.MAX_SAFE_INTEGER);
+    expect(add(emptyCart('u'), 'lamp', 1, dear, at).version).toBe(1);
+    const refused = { kind: 'invalid', errors: [{ path: 'quantity' }] };
+    expect(failing(() => add(emptyCart('u'), 'lamp', 2, dear, at))).toMatchObject(refused);
+    expect(failing(() => add(cartOf(['mug', 1]), 'lamp', 1, dear, at))).toMatchObject(refused);
+  });
+});
+
+describe('changing', () => {
+  test('sets the units and takes the price of now', () => {
+    const cart = setQuantity(cartOf(['lamp', 5]), 'lamp', 2, offer('lamp', 10), at);
+    expect(cart).toMatchObject({ version: 2, lines: [{ quantity: 2, unitPrice: { amount: 10 } }] });
+  });
+
+  test('a product that is not in the cart is refused', () => {
+    const change = () => setQuantity(cartOf(['lamp', 5]), 'mug', 2, offer('mug'), at);
+    expect(failing(change)).toMatchObject({ kind: 'not_found', code: 'cart_line_not_found' });
+  });
+});
+
+describe('removing', () => {
+  test('takes a product out', () => {
+    expect(remove(cartOf(['lamp', 1], ['mug', 2]), 'lamp', at)).toMatchObject({
+      version: 3,
+      lines: [{ productId: 'mug' }],
+    });
+  });
+
+  test('one that is not in the cart changes nothing', () => {
+    const cart = cartOf(['lamp', 1]);
+    expect(remove(cart, 'mug', at)).toBe(cart);
+  });
+});
+
+describe('taking out what was ordered', () => {
+  test('leaves what was added since, drops empty lines and never goes below nothing', () => {
+    const cart = cartOf(['lamp', 5], ['mug', 2], ['rug', 1], ['pen', 4]);
+    const ordered = [
+      { productId: 'lamp', quantity: 3 },
+      { productId: 'mug', quantity: 2 },
+      { productId: 'rug', quantity: 7 },
+      { productId: 'gone', quantity: 1 },
+    ];
+    const left = takeOut(cart, ordered, at);
+    expect(units(left)).toEqual({ lamp: 2, pen: 4 });
+    expect(left.version).toBe(cart.version + 1);
+  });
+
+  test('lines of one product count together', () => {
+    const ordered = [1, 2].map((quantity) => ({ productId: 'lamp', quantity }));
+    expect(units(takeOut(cartOf(['lamp', 4]), ordered, at))).toEqual({ lamp: 1 });
+  });
+
+  test('changes nothing when the cart holds none of it', () => {
+    const cart = cartOf(['lamp', 4]);
+    expect(takeOut(cart, [{ productId: 'mug', quantity: 1 }], at)).toBe(cart);
+    expect(takeOut(cart, [], at)).toBe(cart);
+  });
+});
+
+describe('showing', () => {
+  test('an empty cart costs nothing in the shop’s currency', () => {
+    expect(showCart(emptyCart('u'), 'CHF')).toEqual({
+      userId: 'u',
+      items: [],
+      subtotal: { amount: 0, currency: 'CHF' },
+      version: 0,
+    });
+  });
+
+  test('whatever was done: the subtotal is the sum of units × price, no line is empty or twice', () => {
+    const step = fc.record({
+      what: fc.constantFrom('add', 'remove', 'take'),
+      productId: fc.constantFrom('a', 'b', 'c', 'd'),
+      quantity: fc.integer({ min: 1, max: 1000 }),
+      amount: fc.integer({ min: 0, max: 100_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        let cart = emptyCart('u');
+        for (const { what, productId, quantity, amount } of steps) {
+          if (what === 'add') cart = add(cart, productId, quantity, offer(productId, amount), at);
+          if (what === 'remove') cart = remove(cart, productId, at);
+          if (what === 'take') cart = takeOut(cart, [{ productId, quantity }], at);
+        }
+        const { items, subtotal } = showCart(cart, 'EUR');
+        expect(subtotal.amount).toBe(
+          cart.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice.amount, 0),
+        );
+        expect(items.every((item) => item.quantity >= 1)).toBe(true);
+        expect(new Set(items.map((item) => item.productId)).size).toBe(items.length);
+        expect(cart.version).toBeLessThanOrEqual(steps.length);
+      }),
+    );
+  });
+});
