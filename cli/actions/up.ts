@@ -126,7 +126,8 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
     const { record, attached, restored, lost } = await engineFor(context);
     context.signal.throwIfAborted();
     const { stacks } = await runDeploy(context, { env });
-    const shop = await openShop(context, env);
+    // The deployment has told the place already.
+    const shop = await openShop({ ...context, reporter: { emit: () => undefined } }, env);
     await awaitHealth(context, shop);
     const seed = await runSeed(context, async () => shop);
     requireSeeded(seed);

@@ -97,3 +97,49 @@ export async function movePort(folders: EngineFolders, from: number, to: number)
     if (moved !== text) await writeFile(path, moved);
   }
 }
+
+interface SavedMessage {
+  sent_at?: number;
+  visible_at?: number;
+  receive_count?: number;
+}
+
+interface SavedQueues {
+  payload?: { queues?: { data?: Record<string, { messages?: SavedMessage[] } | undefined> } };
+}
+
+/**
+ * Gives back the messages that Lambda workers had received when the engine stopped: nobody works on them any more, and
+ * their queues would hide them for six times the function's time-out. The receive that was cut short does not count
+ * towards the dead letters.
+ * @param text the engine's saved queues
+ * @param nowSeconds seconds since the epoch
+ */
+export function releaseReceived(text: string, nowSeconds: number): string {
+  let saved: SavedQueues;
+  try {
+    saved = JSON.parse(text) as SavedQueues;
+  } catch {
+    return text;
+  }
+  let released = 0;
+  for (const queue of Object.values(saved.payload?.queues?.data ?? {})) {
+    for (const message of queue?.messages ?? []) {
+      const { receive_count: count = 0, visible_at: visibleAt = 0, sent_at: sentAt = nowSeconds } = message;
+      if (count < 1 || visibleAt <= nowSeconds) continue;
+      message.visible_at = Math.min(sentAt, nowSeconds);
+      message.receive_count = count - 1;
+      released += 1;
+    }
+  }
+  return released > 0 ? JSON.stringify(saved) : text;
+}
+
+/** `releaseReceived` for the saved state of a stopped engine. */
+export async function releaseReceivedMessages(folders: EngineFolders, nowSeconds: number): Promise<void> {
+  const path = join(folders.state, 'sqs.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const released = releaseReceived(text, nowSeconds);
+  if (released !== text) await writeFile(path, released);
+}

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import { type Clock, isoNow } from '../../platform/clock.ts';
+import { type Clock, epochSeconds, isoNow } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { takeLock } from './engine-lock.ts';
@@ -15,6 +15,7 @@ import {
   markClean,
   movePort,
   prepareFolders,
+  releaseReceivedMessages,
   savedEverything,
 } from './engine-state.ts';
 import { findMarkedGroup, findProcess, type ProcessInfo, signalGroup, waitUntil } from './processes.ts';
@@ -144,6 +145,7 @@ async function startFresh(options: StartOptions): Promise<StartedEngine> {
   const python = join(options.projectRoot, '.venv', 'bin', 'python');
   if (!existsSync(python)) throw engineMissing(python);
   const { lost, restores } = await prepareFolders(folders);
+  if (restores) await releaseReceivedMessages(folders, epochSeconds(options.clock));
   const before = await lastPort(folders);
   // Another process may take the port between the look and the start: then once more with another.
   for (let attempt = 1; ; attempt += 1) {
