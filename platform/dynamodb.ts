@@ -11,7 +11,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from './clock.ts';
 import { unavailable } from './errors.ts';
+import { canonicalJson } from './hash.ts';
 import type { Ids } from './ids.ts';
+import { requestHandler, transientAsUnavailable } from './sdk-faults.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type Item = Record<string, unknown>;
@@ -23,17 +25,18 @@ export interface Dynamo {
   readonly ids: Ids;
 }
 
-/** A client for this process: 4 attempts, time-outs below those of the functions. Endpoint and region come from the environment. */
+/**
+ * A client for this process: 4 attempts of at most 3 s each, below the time-out of an HTTP function. Endpoint and region
+ * come from the environment. When they are spent, the caller gets a Fault `temporarily_unavailable`.
+ */
 export function openDynamo(clock: Clock, ids: Ids): Dynamo {
-  const base = new DynamoDBClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
-  });
+  const base = new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) });
+  transientAsUnavailable(base, 'the store');
   const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
   return { client, clock, ids };
 }
 
-/** A transaction whose conditions did not hold. `failed` has, per action in order, whether its condition failed, and the item it met. */
+/** A transaction whose conditions did not hold. `failed` has, per action in order, whether its condition failed. */
 export class ConditionsFailed extends Error {
   override readonly name = 'ConditionsFailed';
   readonly failed: readonly boolean[];
@@ -43,7 +46,7 @@ export class ConditionsFailed extends Error {
   }
 }
 
-/** Tries of a transaction that meets a conflict, with full jitter between 25 ms and 800 ms, before the caller is told 503. */
+/** Tries of a transaction that meets a conflict before the caller is told 503; the waits between them sum to 3.2 s at most. */
 export const TRANSACTION_ATTEMPTS = 8;
 
 /**
@@ -53,9 +56,10 @@ export const TRANSACTION_ATTEMPTS = 8;
  */
 export async function transactWrite(dynamo: Dynamo, actions: TransactItem[]): Promise<void> {
   const { client, clock, ids } = dynamo;
+  let token = ids.next();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: actions }));
+      await client.send(new TransactWriteCommand({ TransactItems: actions, ClientRequestToken: token }));
       return;
     } catch (error) {
       const codes = cancellationCodes(error);
@@ -64,6 +68,8 @@ export async function transactWrite(dynamo: Dynamo, actions: TransactItem[]): Pr
       }
       if (!codes.some((code) => RETRIABLE.has(code))) throw error;
       if (attempt >= TRANSACTION_ATTEMPTS) throw unavailable('too many others write the same rows', error);
+      // Under the same token the transaction that is still running is asked for, instead of run again.
+      if (!codes.includes('TransactionInProgress')) token = ids.next();
       await clock.sleep(jitterMs(attempt, ids));
     }
   }
@@ -96,7 +102,7 @@ export const isConditionFailure = (error: unknown): boolean =>
 const BATCH = 100;
 
 /**
- * Reads many rows of one table by key, in any order; missing ones are absent.
+ * Reads many rows of one table by key, in any order; missing ones are absent. A key may be given more than once.
  * @throws Fault `temporarily_unavailable` when the table keeps some of them back
  */
 export async function batchGet(
@@ -106,11 +112,12 @@ export async function batchGet(
   consistent = false,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for (let start = 0; start < keys.length; start += BATCH) {
-    items.push(
-      ...((await batchGetTables(dynamo, { [table]: keys.slice(start, start + BATCH) }, consistent))[table] ??
-        []),
-    );
+  // DynamoDB refuses a batch that names a key twice.
+  const unique = [...new Map(keys.map((key) => [canonicalJson(key), key])).values()];
+  for (let start = 0; start < unique.length; start += BATCH) {
+    const batch = unique.slice(start, start + BATCH);
+    const found = await batchGetTables(dynamo, { [table]: batch }, consistent);
+    items.push(...(found[table] ?? []));
   }
   return items;
 }

@@ -54,7 +54,7 @@ export const notFound = (what: string, code: string): Fault =>
 export const conflict = (code: string, message: string, details: Record<string, unknown> = {}): Fault =>
   new Fault('conflict', code, message, { details });
 
-/** The work could not be done just now and nothing was changed; the same call may succeed shortly. */
+/** The work could not be done, or not known to be done, just now; the same call may succeed shortly. */
 export const unavailable = (message: string, cause?: unknown): Fault =>
   new Fault('unavailable', 'temporarily_unavailable', message, { retryAfterSeconds: 1, cause });
 
