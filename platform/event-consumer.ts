@@ -27,7 +27,7 @@ export const reaction = <K extends EventKind>(
 ): Reaction => ({ kind, react: (event, context) => react(event as EventOf<K>, context) });
 
 /**
- * Takes one message's text to its reaction.
+ * Takes one message's text to its reaction. A failure of the reaction is logged with the event's ids and thrown on.
  * @throws PoisonMessage when it is not an event that this service reacts to
  */
 export async function consume(
@@ -38,7 +38,12 @@ export async function consume(
   const { event, reaction: found } = readEvent(body, reactions);
   const { id, type, subject, correlationId } = event;
   const logger = context.logger.with({ correlationId, eventId: id, eventType: type, subject });
-  await found.react(event, { ...context, logger });
+  try {
+    await found.react(event, { ...context, logger });
+  } catch (error) {
+    logger.error('reaction failed', { error });
+    throw error;
+  }
   logger.info('event handled');
 }
 
@@ -50,9 +55,10 @@ export function readEvent(
   const parsed = envelope.safeParse(unwrap(parseJson(body)));
   if (!parsed.success) throw poison('is not an event', parsed.error.issues);
   const { type, version } = parsed.data;
-  const found = reactions.find(({ kind }) => kind.type === type);
-  if (found === undefined) throw new PoisonMessage(`nothing here reacts to ${type}`);
-  if (found.kind.version !== version) throw new PoisonMessage(`${type} version ${version} is not understood`);
+  const ofType = reactions.filter(({ kind }) => kind.type === type);
+  if (ofType.length === 0) throw new PoisonMessage(`nothing here reacts to ${type}`);
+  const found = ofType.find(({ kind }) => kind.version === version);
+  if (found === undefined) throw new PoisonMessage(`${type} version ${version} is not understood`);
   const data = found.kind.data.safeParse(parsed.data.data);
   if (!data.success) throw poison(`has data that is no ${type}`, data.error.issues);
   return { event: { ...parsed.data, data: data.data } as DomainEvent, reaction: found };

@@ -51,8 +51,8 @@ export interface EventSource {
 }
 
 /**
- * A new event, its data checked on the way out.
- * @throws ZodError when the data does not fit the kind: a mistake in the emitting code
+ * A new event, its envelope and data checked on the way out.
+ * @throws ZodError when they do not fit: a mistake in the emitting code
  */
 export function makeEvent<K extends EventKind>(
   kind: K,
@@ -60,7 +60,7 @@ export function makeEvent<K extends EventKind>(
   data: z.output<K['data']>,
   source: EventSource,
 ): EventOf<K> {
-  return {
+  const event = {
     id: source.ids.next(),
     type: kind.type,
     version: kind.version,
@@ -69,6 +69,8 @@ export function makeEvent<K extends EventKind>(
     subject: about.subject,
     data: kind.data.parse(data) as z.output<K['data']>,
   };
+  envelope.parse(event);
+  return event;
 }
 
 /** Sends events to whoever listens. */

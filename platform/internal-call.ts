@@ -35,7 +35,10 @@ export function internalHandler<S extends Schema, A>(
       logger.info('internal call', { operation, correlationId });
       return result;
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof Fault)) {
+        logger.error('internal call failed', { operation, correlationId, error });
+        throw error;
+      }
       logger.warn('internal call refused', { operation, correlationId, code: error.code, error });
       return { ok: false, code: error.code, message: error.message };
     }

@@ -6,6 +6,7 @@ import { consume, PoisonMessage, type Reaction } from './event-consumer.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { MetricName, Metrics } from './metrics.ts';
+import { requestHandler } from './sdk-faults.ts';
 
 export interface SqsConsumerDeps {
   readonly reactions: readonly Reaction[];
@@ -28,10 +29,12 @@ export type Backoff = (receiptHandle: string, seconds: number) => Promise<void>;
  */
 export function sqsConsumer(deps: SqsConsumerDeps, backoff: Backoff = sqsBackoff(deps.queueUrl)) {
   const handle = async (record: SQSRecord): Promise<void> => {
+    const attempt = Number(record.attributes?.ApproximateReceiveCount ?? 1);
+    const logger = deps.logger.with({ messageId: record.messageId, attempt });
     try {
-      await consume(record.body, deps.reactions, { logger: deps.logger, clock: deps.clock });
+      await consume(record.body, deps.reactions, { logger, clock: deps.clock });
     } catch (error) {
-      await reject(record, error, deps, backoff);
+      await reject(record, attempt, error, { ...deps, logger }, backoff);
       throw error;
     }
   };
@@ -46,18 +49,15 @@ export function sqsConsumer(deps: SqsConsumerDeps, backoff: Backoff = sqsBackoff
 
 async function reject(
   record: SQSRecord,
+  attempt: number,
   error: unknown,
   deps: SqsConsumerDeps,
   backoff: Backoff,
 ): Promise<void> {
-  const attempt = Number(record.attributes?.ApproximateReceiveCount ?? 1);
   const poisonous = error instanceof PoisonMessage;
   deps.metrics.count(poisonous ? 'EventRejected' : deps.errorMetric);
-  deps.logger.error(poisonous ? 'message rejected' : 'reaction failed', {
-    messageId: record.messageId,
-    attempt,
-    error,
-  });
+  // A reaction's failure was logged where its event was known.
+  if (poisonous) deps.logger.error('message rejected', { error });
   try {
     await backoff(record.receiptHandle, backoffSeconds(attempt, deps.ids));
   } catch (backoffError) {
@@ -70,7 +70,7 @@ export const backoffSeconds = (attempt: number, ids: Ids): number =>
   Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.chance());
 
 function sqsBackoff(queueUrl: string): Backoff {
-  const client = new SQSClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  const client = new SQSClient({ maxAttempts: 2, requestHandler: requestHandler(2_000) });
   return async (receiptHandle, seconds) => {
     const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
     await client.send(new ChangeMessageVisibilityCommand(input));
