@@ -14,7 +14,10 @@ export interface Outbox {
 export interface Relay {
   /** Right after a commit: sends the events that it stored. Never rejects: what fails is left to the sweep. */
   send(events: readonly DomainEvent[]): Promise<void>;
-  /** Sends whatever was left behind. Returns how many were sent and how many failed again. */
+  /**
+   * Sends whatever was left behind, until nothing is, a whole page fails or 30 s are over.
+   * Returns how many were sent and how many times sending failed.
+   */
   sweep(): Promise<{ sent: number; failed: number }>;
 }
 
@@ -30,6 +33,12 @@ export const SWEEP_AFTER_MS = 10_000;
 
 const SWEEP_PAGE = 100;
 
+/** Below the time-out of a sweep's function; the next minute goes on. */
+const SWEEP_FOR_MS = 30_000;
+
+/** Events sent at a time. */
+const AT_ONCE = 10;
+
 export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Relay {
   const sendOne = async (event: DomainEvent): Promise<boolean> => {
     try {
@@ -42,16 +51,30 @@ export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Re
       return false;
     }
   };
+  const sendPage = async (events: readonly DomainEvent[]): Promise<number> => {
+    let sent = 0;
+    for (let start = 0; start < events.length; start += AT_ONCE) {
+      const results = await Promise.all(events.slice(start, start + AT_ONCE).map(sendOne));
+      sent += results.filter(Boolean).length;
+    }
+    return sent;
+  };
   return {
     send: async (events) => {
       await Promise.all(events.map(sendOne));
     },
     sweep: async () => {
-      const before = new Date(clock.now().getTime() - SWEEP_AFTER_MS).toISOString();
-      const results: boolean[] = [];
-      for (const event of await outbox.unsent(before, SWEEP_PAGE)) results.push(await sendOne(event));
-      const sent = results.filter(Boolean).length;
-      return { sent, failed: results.length - sent };
+      const start = clock.now().getTime();
+      const before = new Date(start - SWEEP_AFTER_MS).toISOString();
+      const done = { sent: 0, failed: 0 };
+      while (clock.now().getTime() - start < SWEEP_FOR_MS) {
+        const events = await outbox.unsent(before, SWEEP_PAGE);
+        const sent = await sendPage(events);
+        done.sent += sent;
+        done.failed += events.length - sent;
+        if (events.length < SWEEP_PAGE || sent === 0) break;
+      }
+      return done;
     },
   };
 }
