@@ -28,8 +28,8 @@ export const wholeNumber =
   (fallback: number, min: number, max: number): Reader<number> =>
   (name, value) => {
     if (value === undefined || value === '') return fallback;
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    const number = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
     throw new Error(`${name} is "${value}" and must be a whole number from ${min} to ${max}`);
   };
 

@@ -35,12 +35,12 @@ export function addMoney(a: Money, b: Money): Money {
 
 /**
  * @param times a whole number of units
- * @throws RangeError when the product is beyond {@link MAX_AMOUNT}
+ * @throws RangeError when `times` is no whole number or the product is beyond {@link MAX_AMOUNT}
  */
-export const multiplyMoney = (money: Money, times: number): Money => ({
-  amount: exact(money.amount * times),
-  currency: money.currency,
-});
+export function multiplyMoney({ amount, currency }: Money, times: number): Money {
+  if (!Number.isSafeInteger(times)) throw new RangeError(`${times} is not a whole number of units`);
+  return { amount: exact(amount * times), currency };
+}
 
 /**
  * @param empty what the sum of nothing is

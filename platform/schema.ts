@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
+import { inWords } from './issue-words.ts';
 import { MAX_AMOUNT } from './money.ts';
 
 /** Characters that no text of the shop may hold: controls other than tab and newlines, and halves of surrogate pairs. */
@@ -49,23 +50,43 @@ export const MAX_QUANTITY = 1_000_000;
 /** Units of a product in a cart or an order. */
 export const quantity = () => whole(1, MAX_QUANTITY);
 
-/** Each problem with where it is, e.g. `items[0].quantity`. */
+/**
+ * What is wrong and where, e.g. `items[0].quantity`: the first problem of each place. A rule about a whole object is told
+ * only when its parts are right, since mending those may mend it.
+ */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = formatPath(issue.path, root);
-    if (issue.code === 'invalid_union' && issue.errors.length > 0)
-      return fieldErrors(closest(issue.errors), path);
-    if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }];
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      message: 'is not a known field',
-    }));
-  });
+  const about = (issue: z.core.$ZodIssue): boolean =>
+    issue.code !== 'custom' || !issues.some((other) => other !== issue && isWithin(other, issue));
+  const byPath = new Map<string, FieldError>();
+  for (const error of issues.filter(about).flatMap((issue) => errorsOf(issue, root))) {
+    if (!byPath.has(error.path)) byPath.set(error.path, error);
+  }
+  return [...byPath.values()];
 }
 
-/** Of several shapes that a value could have had, the one that it misses by least. */
+const isWithin = (issue: z.core.$ZodIssue, outer: z.core.$ZodIssue): boolean =>
+  outer.path.every((key, index) => issue.path[index] === key) &&
+  (issue.path.length > outer.path.length || issue.code !== 'custom');
+
+function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
+  const path = formatPath(issue.path, root);
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return fieldErrors(closest(issue.errors), path);
+  }
+  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: inWords(issue) }];
+  return issue.keys.map((key) => ({
+    path: path ? `${path}.${key}` : key,
+    message: 'is not a known field',
+  }));
+}
+
+/** Of several shapes that a value could have had, the one with the fewest fields at fault. */
 const closest = (alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] =>
-  alternatives.reduce((best, next) => (next.length < best.length ? next : best));
+  alternatives.reduce((best, next) => (fieldsAtFault(next) < fieldsAtFault(best) ? next : best));
+
+const fieldsAtFault = (issues: readonly z.core.$ZodIssue[]): number =>
+  new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]])))
+    .size;
 
 function formatPath(path: readonly PropertyKey[], root: string): string {
   return path.reduce<string>((sofar, key) => {

@@ -1,0 +1,45 @@
+import type * as z from 'zod/mini';
+
+/** What zod/mini says where nothing else is said: it ships no words of its own, which keeps bundles small. */
+const WORDLESS = 'Invalid input';
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  never: 'left out',
+};
+
+/** What to change, e.g. `must be at least 1`. */
+export function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.message !== WORDLESS) return issue.message;
+  // Only there when the schema was asked to report inputs.
+  if ('input' in issue && issue.input === undefined) return 'is missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}`;
+    case 'too_small':
+      return limit(issue.origin, 'least', issue.minimum);
+    case 'too_big':
+      return limit(issue.origin, 'most', issue.maximum);
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'invalid_format':
+      return 'is not written as it should be';
+    case 'invalid_key':
+      return 'is not a usable key';
+    default:
+      return 'is not valid';
+  }
+}
+
+function limit(origin: string, which: 'least' | 'most', bound: number | bigint): string {
+  const unit = { string: ' character', array: ' entry' }[origin];
+  if (unit === undefined) return `must be at ${which} ${bound}`;
+  const plural = origin === 'array' ? ' entries' : ' characters';
+  return `must have at ${which} ${bound}${bound === 1 ? unit : plural}`;
+}
