@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../platform/http/app.ts';
 import { defineRoute, type Route } from '../platform/http/route.ts';
 import { healthView } from './health.ts';
@@ -29,7 +30,12 @@ export const getOpenApi = defineRoute({
   summary: 'This document',
   tag: 'Shop',
   access: 'public',
-  responses: { 200: { description: 'OpenAPI 3.1' } },
+  responses: {
+    200: {
+      description: 'OpenAPI 3.1',
+      schema: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+    },
+  },
   problems: [],
 });
 

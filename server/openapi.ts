@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Route, RouteResponse, Schema } from '../platform/http/route.ts';
+import { DESCRIBED_AS, type Route, type RouteResponse, type Schema } from '../platform/http/route.ts';
 
 /** What the document says of the shop as a whole. */
 export interface OpenApiInfo {
@@ -9,7 +9,7 @@ export interface OpenApiInfo {
 type JsonSchema = Record<string, unknown>;
 
 /** Problems that any route may answer with. */
-const ANY_ROUTE = [400, 403, 500, 503];
+const ANY_ROUTE = [400, 403, 429, 500, 503];
 
 const REASON: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
@@ -20,6 +20,7 @@ const REASON: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'The Idempotency-Key was used for another request',
+  429: 'Too many requests, or the quota of the API key is used up',
   500: 'Something went wrong on our side',
   503: 'Busy: retry after the seconds in `Retry-After`',
 };
@@ -134,6 +135,14 @@ const inputSchema = (schema: Schema): JsonSchema => jsonSchema(schema, 'input');
 const outputSchema = (schema: Schema): JsonSchema => jsonSchema(schema, 'output');
 
 function jsonSchema(schema: Schema, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override });
   return rest;
+}
+
+/** Puts what a schema is described as in place of what was made of it. */
+function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  const described = jsonSchema[DESCRIBED_AS];
+  if (described === undefined) return;
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+  Object.assign(jsonSchema, described);
 }

@@ -41,7 +41,7 @@ export const callerOf = (apiKey: string | undefined): string =>
 
 /**
  * An application that checks input against its routes, answers every error as problem+json and logs one line a request.
- * @param errorMetric counted once for each answer of 500
+ * @param errorMetric counted once for each answer of 500 and above
  */
 export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): RouteTable {
   const app: HttpApp = new Hono();
@@ -52,8 +52,12 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
     return send(c, unroutedReply(placeOf(c), allow));
   });
   app.onError((error, c) => {
-    if (error instanceof Fault) return send(c, problemReply(error, placeOf(c)));
-    deps.logger.error('unexpected error', { correlationId: c.get('correlationId'), error });
+    const correlationId = c.get('correlationId');
+    if (error instanceof Fault) {
+      if (error.kind === 'unavailable') deps.logger.warn('temporarily unavailable', { correlationId, error });
+      return send(c, problemReply(error, placeOf(c)));
+    }
+    deps.logger.error('unexpected error', { correlationId, error });
     return send(c, internalErrorReply(placeOf(c)));
   });
   const on = <R extends Route>(route: R, handler: RouteHandler<R>): void => {
@@ -62,7 +66,7 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
       const checked = await checkRequest(route, c.req);
       const caller = callerOf(c.req.header('x-api-key'));
       const input = { ...checked, correlationId: c.get('correlationId'), caller };
-      return send(c, await handler(input as RouteInput<R>));
+      return send(c, await handler(input as RouteInput<R>).catch(rethrowAsError));
     });
   };
   return { app, on };
@@ -93,9 +97,20 @@ const EXPOSED_HEADERS = 'etag, idempotent-replayed, retry-after, location, x-cor
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 const pathMatches = (path: string, actual: string): boolean =>
-  new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(actual);
+  new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(actual);
 
-const placeOf = (c: AppContext) => ({ instance: c.req.path, correlationId: c.get('correlationId') });
+/** A problem's `instance` is a URI reference: the path as it came, percent-encoded. */
+const placeOf = (c: AppContext) => ({
+  instance: new URL(c.req.url).pathname,
+  correlationId: c.get('correlationId'),
+});
+
+/** Hono passes only errors to `onError`. */
+function rethrowAsError(thrown: unknown): never {
+  throw thrown instanceof Error
+    ? thrown
+    : new Error('something was thrown that is no error', { cause: thrown });
+}
 
 function send(c: AppContext, reply: Reply): Response {
   const body = reply.text ?? (reply.json === undefined ? null : JSON.stringify(reply.json));

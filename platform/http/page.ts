@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Fault } from '../errors.ts';
 import { sha256 } from '../hash.ts';
+import { DESCRIBED_AS } from './route.ts';
 
 /** A page of a list. `nextKey` is there when more may follow. */
 export interface Page<T> {
@@ -10,14 +11,19 @@ export interface Page<T> {
 
 export const DEFAULT_LIMIT = 20;
 
+const MAX_LIMIT = 100;
+
 const limit = z.pipe(
   z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
   z.transform(Number),
 );
 
+/** How the API's description shows a limit: the text of a query parameter is read as a number. */
+const described = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT };
+
 /** Query parameters of every list: `limit` 1–100, default 20, and the cursor `lastKey`. */
 export const pageQuery = {
-  limit: z._default(limit, DEFAULT_LIMIT),
+  limit: z._default(limit, DEFAULT_LIMIT).check(z.meta({ [DESCRIBED_AS]: described })),
   lastKey: z.optional(z.string().check(z.maxLength(2048), z.minLength(1))),
 };
 
@@ -34,12 +40,16 @@ export function encodeCursor(list: string, position: readonly string[]): string 
  * @throws Fault `invalid_cursor` when it is malformed or of another list
  */
 export function decodeCursor(list: string, cursor: string, parts: number): string[] {
-  const [listMark, ...position] = parseStrings(cursor);
-  if (listMark === mark(list) && position.length === parts) return position;
+  const position = parseStrings(cursor).slice(1);
+  const own = encodeCursor(list, position) === cursor;
+  if (own && position.length === parts && position.every(isKey)) return position;
   throw new Fault('invalid', 'invalid_cursor', 'lastKey is not a cursor of this list: start without it', {
     errors: [{ path: 'lastKey', message: 'is not a nextKey of this list' }],
   });
 }
+
+/** What a table takes as part of a key: a forged cursor must not get further than this. */
+const isKey = (part: string): boolean => part.length > 0 && part.length <= 256 && part.isWellFormed();
 
 const mark = (list: string): string => sha256(list).slice(0, 12);
 

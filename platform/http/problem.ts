@@ -50,7 +50,9 @@ export interface ProblemPlace {
 /** The problem details of a fault. */
 export function problemOf(fault: Fault, place: ProblemPlace): Problem {
   const status = STATUS[fault.kind];
-  return {
+  const unplaced = fault.kind === 'invalid' ? [{ path: 'request', message: fault.message }] : undefined;
+  const errors = fault.errors ?? unplaced;
+  const standard = {
     type: `urn:cloudcart:problem:${fault.code}`,
     title: TITLE[status] ?? 'Error',
     status,
@@ -58,9 +60,10 @@ export function problemOf(fault: Fault, place: ProblemPlace): Problem {
     instance: place.instance,
     code: fault.code,
     correlationId: place.correlationId,
-    ...(fault.errors ? { errors: fault.errors } : {}),
-    ...fault.details,
+    ...(errors ? { errors } : {}),
   };
+  // Details come last to a reader, but never in place of a standard member.
+  return { ...standard, ...fault.details, ...standard };
 }
 
 /** The answer to a fault. */

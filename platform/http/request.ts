@@ -1,7 +1,11 @@
 import type { HonoRequest } from 'hono';
+import * as z from 'zod/mini';
 import { Fault, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../schema.ts';
 import type { Route, Schema } from './route.ts';
+
+/** What a route without query parameters takes. */
+const NO_QUERY = z.strictObject({});
 
 /** Largest request body taken, in bytes. An order of 50 lines is about 4 kB. */
 export const MAX_BODY_BYTES = 262_144;
@@ -22,47 +26,47 @@ export async function checkRequest(route: Route, request: HonoRequest): Promise<
   const errors: FieldError[] = [];
   const check = (schema: Schema | undefined, value: () => unknown): unknown => {
     if (schema === undefined) return undefined;
-    const result = schema.safeParse(value());
+    const result = schema.safeParse(value(), { reportInput: true });
     if (result.success) return result.data;
     errors.push(...fieldErrors(result.error.issues));
     return undefined;
   };
   const params = check(route.params, () => request.param());
-  const query = check(route.query, () => singleValues(request.queries(), errors));
+  const query = check(route.query ?? NO_QUERY, () => singleValues(new URL(request.url).searchParams, errors));
   const headers = check(route.headers, () => request.header());
   const json = route.body === undefined ? undefined : await readJson(request);
   const body = check(route.body, () => json);
   if (errors.length > 0) throw invalid(errors);
-  return { params, query, headers, body };
+  return { params, query: route.query && query, headers, body };
 }
 
-function singleValues(queries: Record<string, string[]>, errors: FieldError[]): Record<string, string> {
-  const single: Record<string, string> = {};
-  for (const [name, values] of Object.entries(queries)) {
-    if (values.length > 1) errors.push({ path: name, message: 'must be given once' });
-    single[name] = values[0] ?? '';
+function singleValues(query: URLSearchParams, errors: FieldError[]): Record<string, string> {
+  for (const name of new Set(query.keys())) {
+    if (query.getAll(name).length > 1) errors.push({ path: name, message: 'must be given once' });
   }
-  return single;
+  return Object.fromEntries(query);
 }
 
 async function readJson(request: HonoRequest): Promise<unknown> {
   const type = request.header('content-type') ?? 'application/json';
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new Fault(
       'unsupported',
       'unsupported_media_type',
       `send application/json, not ${type.slice(0, 100)}`,
     );
   }
-  const text = await request.text();
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+  // A body that says how long it is need not be read to be refused.
+  const announced = Number(request.header('content-length') ?? 0);
+  const bytes = announced > MAX_BODY_BYTES ? undefined : await request.arrayBuffer();
+  if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
     throw new Fault('too_large', 'body_too_large', `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new Fault('invalid', 'malformed_json', 'the body is not JSON', {
-      errors: [{ path: 'body', message: text === '' ? 'is missing' : 'is not JSON' }],
+    throw new Fault('invalid', 'malformed_json', 'the body is not JSON in UTF-8', {
+      errors: [{ path: 'body', message: bytes.byteLength === 0 ? 'is missing' : 'is not JSON in UTF-8' }],
     });
   }
 }

@@ -1,5 +1,11 @@
 import type * as z from 'zod/mini';
 
+/**
+ * Key of a schema's metadata whose value stands for it in the OpenAPI document, where what arrives (the text of a query
+ * parameter) is not what callers think of (a number).
+ */
+export const DESCRIBED_AS = 'x-described-as';
+
 /** Any schema that checks an input and describes it in the OpenAPI document. */
 export type Schema = z.ZodMiniType;
 
@@ -30,7 +36,7 @@ export interface Route {
   readonly body?: Schema;
   /** Successful answers; every route may also answer with a problem of one of `problems`. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
-  /** Statuses of the problem+json answers, beside 400, 403, 500 and 503, which any route may give. */
+  /** Statuses of the problem+json answers, beside 400, 403, 429, 500 and 503, which any route may give. */
   readonly problems: readonly number[];
 }
 
