@@ -1,0 +1,93 @@
+import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import { systemClock } from '../../platform/clock.ts';
+import { openDynamo } from '../../platform/dynamodb.ts';
+import { makeEvent } from '../../platform/events.ts';
+import { systemIds } from '../../platform/ids.ts';
+import { outputs } from '../../tests/harness/shop.ts';
+import { OrderPlaced } from '../orders/contract.ts';
+import { dynamodbCartStore } from './adapters/dynamodb.ts';
+import { add } from './domain/cart.ts';
+import { events, http, internal } from './lambda.ts';
+
+const clock = systemClock;
+const ids = systemIds(clock);
+const dynamo = openDynamo(clock, ids);
+const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+const price = { amount: 100, currency: 'EUR' };
+
+beforeAll(() => {
+  const values = outputs();
+  Object.assign(process.env, {
+    CARTS_TABLE: values.CartsTableName,
+    CATALOG_FUNCTION_NAME: 'no-such-function',
+    QUEUE_URL: values.CartQueueUrl,
+    POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
+    POWERTOOLS_SERVICE_NAME: 'cart',
+    LOG_LEVEL: 'SILENT',
+  });
+});
+afterAll(() => dynamo.client.destroy());
+
+const call = (method: string, path: string, body?: unknown) =>
+  http({
+    resource: path,
+    path,
+    httpMethod: method,
+    headers: { host: 'shop', 'content-type': 'application/json' },
+    multiValueHeaders: {},
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: null,
+    stageVariables: null,
+    body: body === undefined ? null : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: { path, stage: 'v1', httpMethod: method, identity: {} },
+  } as unknown as APIGatewayProxyEvent);
+
+/** A user whose cart holds five lamps. */
+async function shopper(): Promise<string> {
+  const userId = `u-${ids.next()}`;
+  const store = dynamodbCartStore(dynamo, outputs().CartsTableName ?? '');
+  const lamp = { productId: 'lamp', name: 'Lamp', price, active: true };
+  await store.save(add(await store.load(userId), 'lamp', 5, lamp, '2026-01-01T00:00:00.000Z'));
+  return userId;
+}
+
+test('route and internal port give the same cart', async () => {
+  const userId = await shopper();
+  const answer = await call('GET', `/cart/${userId}`);
+  expect(answer.statusCode).toBe(200);
+  const cart = JSON.parse(answer.body);
+  expect(cart).toMatchObject({ userId, version: 1, subtotal: { amount: 500 } });
+  expect(await internal({ operation: 'cart', userId, correlationId: 'cid' })).toEqual({ ok: true, cart });
+});
+
+test('without the catalog nothing is added: 503', async () => {
+  const userId = await shopper();
+  const answer = await call('POST', '/cart', { userId, productId: 'lamp', quantity: 1 });
+  expect(answer.statusCode).toBe(503);
+  expect(JSON.parse((await call('GET', `/cart/${userId}`)).body).version).toBe(1);
+});
+
+test('an order told twice in a batch is taken out of its cart once', async () => {
+  const userId = await shopper();
+  const orderId = ids.next();
+  const line = { productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: price, lineTotal: price };
+  const placed = makeEvent(
+    OrderPlaced,
+    { subject: orderId, correlationId: 'cid' },
+    { orderId, userId, lines: [line], total: price, cart: { userId, version: 1 } },
+    { clock, ids },
+  );
+  const Records = [1, 2].map((n) => ({
+    messageId: `m-${n}`,
+    receiptHandle: 'r',
+    body: JSON.stringify(placed),
+    attributes: { ApproximateReceiveCount: '1' },
+    eventSource: 'aws:sqs',
+  }));
+  const batch = { Records } as unknown as SQSEvent;
+  expect(await events(batch, context)).toEqual({ batchItemFailures: [] });
+  const cart = JSON.parse((await call('GET', `/cart/${userId}`)).body);
+  expect(cart).toMatchObject({ version: 2, items: [{ quantity: 3 }] });
+});

@@ -1,0 +1,76 @@
+import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import { systemClock } from '../../platform/clock.ts';
+import { openDynamo } from '../../platform/dynamodb.ts';
+import { makeEvent } from '../../platform/events.ts';
+import { systemIds } from '../../platform/ids.ts';
+import { outputs } from '../../tests/harness/shop.ts';
+import { OrderPaid } from '../orders/contract.ts';
+import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
+import { events, http, sweep } from './lambda.ts';
+
+const clock = systemClock;
+const ids = systemIds(clock);
+const dynamo = openDynamo(clock, ids);
+const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+
+beforeAll(() => {
+  const values = outputs();
+  Object.assign(process.env, {
+    SHIPMENTS_TABLE: values.ShipmentsTableName,
+    SHIPPING_OUTBOX_TABLE: values.ShippingOutboxTableName,
+    EVENTS_TOPIC_ARN: values.EventsTopicArn,
+    QUEUE_URL: values.ShippingQueueUrl,
+    POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
+    POWERTOOLS_SERVICE_NAME: 'shipping',
+    LOG_LEVEL: 'SILENT',
+  });
+});
+afterAll(() => dynamo.client.destroy());
+
+const batch = (body: string) =>
+  ({
+    Records: [1, 2].map((n) => ({
+      messageId: `m-${n}`,
+      receiptHandle: 'r',
+      body,
+      attributes: { ApproximateReceiveCount: '1' },
+      eventSource: 'aws:sqs',
+    })),
+  }) as unknown as SQSEvent;
+
+const get = (path: string) =>
+  ({
+    resource: path,
+    path,
+    httpMethod: 'GET',
+    headers: { host: 'shop' },
+    multiValueHeaders: {},
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: null,
+    stageVariables: null,
+    body: null,
+    isBase64Encoded: false,
+    requestContext: { path, stage: 'v1', httpMethod: 'GET', identity: {} },
+  }) as unknown as APIGatewayProxyEvent;
+
+test('a paid order is shipped once and its parcel is found over HTTP', async () => {
+  const orderId = ids.next();
+  const paid = makeEvent(
+    OrderPaid,
+    { subject: orderId, correlationId: 'cid' },
+    { orderId, userId: 'u', lines: [], total: { amount: 1, currency: 'EUR' } },
+    { clock, ids },
+  );
+  expect(await events(batch(JSON.stringify(paid)), context)).toEqual({ batchItemFailures: [] });
+  const tables = { shipments: outputs().ShipmentsTableName ?? '', outbox: '' };
+  const shipment = await dynamodbShipmentStore(dynamo, tables).byOrder(orderId);
+  const answer = await http(get(`/shipments/${shipment?.trackingId}`));
+  expect(answer.statusCode).toBe(200);
+  expect(JSON.parse(answer.body)).toEqual(shipment);
+  expect((await http(get(`/shipments/${orderId}`))).statusCode).toBe(404);
+});
+
+test('the schedule publishes what is unsent', async () => {
+  expect(await sweep()).toEqual({ outbox: { sent: expect.any(Number), failed: 0 } });
+});
