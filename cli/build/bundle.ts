@@ -9,6 +9,7 @@ import {
 } from 'esbuild';
 import { CliError, ExitCode } from '../errors.ts';
 import type { FunctionSource } from './functions.ts';
+import { shakableSdk } from './shakable-sdk.ts';
 import { trimCredentials } from './trim-credentials.ts';
 
 /** What one function's code was made into. */
@@ -75,7 +76,7 @@ function options(rootFolder: string, sources: readonly FunctionSource[]): BuildO
     charset: 'utf8',
     supported: { 'dynamic-import': false },
     logLevel: 'silent',
-    plugins: [entries(sources), trimCredentials],
+    plugins: [entries(sources), trimCredentials, shakableSdk],
   };
 }
 
