@@ -1,0 +1,29 @@
+import { catalogConfig, catalogHttpConfig, catalogInternalConfig, catalogSweepConfig } from './config.ts';
+
+test('each function reads only what it uses', () => {
+  expect(catalogHttpConfig({ PRODUCTS_TABLE: 'p', CATALOG_IDEMPOTENCY_TABLE: 'i' })).toEqual({
+    productsTable: 'p',
+    answersTable: 'i',
+    allowOrigin: '*',
+  });
+  expect(
+    catalogSweepConfig({ RESERVATIONS_TABLE: 'r', CATALOG_OUTBOX_TABLE: 'o', EVENTS_TOPIC_ARN: 't' }),
+  ).toEqual({
+    reservationsTable: 'r',
+    outboxTable: 'o',
+    topicArn: 't',
+  });
+});
+
+test('a hold lasts 15 minutes unless told otherwise', () => {
+  const tables = { PRODUCTS_TABLE: 'p', RESERVATIONS_TABLE: 'r' };
+  expect(catalogInternalConfig(tables).holdSeconds).toBe(900);
+  expect(catalogInternalConfig({ ...tables, HOLD_SECONDS: '5' }).holdSeconds).toBe(5);
+});
+
+test('every problem is told at once', () => {
+  const read = () => catalogConfig({ PRODUCTS_TABLE: '', HOLD_SECONDS: '0' });
+  expect(read).toThrow(
+    /PRODUCTS_TABLE[\s\S]*CATALOG_IDEMPOTENCY_TABLE[\s\S]*RESERVATIONS_TABLE[\s\S]*HOLD_SECONDS/,
+  );
+});

@@ -1,0 +1,84 @@
+import { MAX_AMOUNT } from '../../../platform/money.ts';
+import { sample } from '../adapters/catalog.fake.ts';
+import type { Product } from './product.ts';
+import { mergeLines, quote } from './reservation.ts';
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const lamp = sample('lamp', { name: 'Lamp', price: eur(1250), units: 5 });
+const chair = sample('chair', { name: 'Chair', price: eur(9900), units: 0 });
+const one = (...products: Product[]) => products.map(({ productId }) => ({ productId, quantity: 1 }));
+
+describe('mergeLines', () => {
+  test('lines of the same product are one line, in the order in which they came', () => {
+    const lines = [
+      { productId: 'b', quantity: 1 },
+      { productId: 'a', quantity: 2 },
+      { productId: 'b', quantity: 3 },
+    ];
+    expect(mergeLines(lines)).toEqual([
+      { productId: 'b', quantity: 4 },
+      { productId: 'a', quantity: 2 },
+    ]);
+  });
+
+  test('50 products are taken, 51 are not', () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ productId: `p${n}`, quantity: 1 }));
+    expect(mergeLines([...lines(50), ...lines(50)])).toHaveLength(50);
+    expect(() => mergeLines(lines(51))).toThrow('at most 50 products, not 51');
+  });
+});
+
+describe('quote', () => {
+  test('prices lines at the price of now', () => {
+    expect(quote([{ productId: 'lamp', quantity: 3 }], [lamp], undefined)).toEqual({
+      outcome: 'quoted',
+      lines: [{ productId: 'lamp', name: 'Lamp', quantity: 3, unitPrice: eur(1250), lineTotal: eur(3750) }],
+      total: eur(3750),
+    });
+  });
+
+  test('unknown and archived products are unavailable, before anything else is looked at', () => {
+    const gone: Product = { ...lamp, status: 'ARCHIVED' };
+    const wanted = [...one(gone, chair), { productId: 'none', quantity: 1 }];
+    expect(quote(wanted, [gone, chair], undefined)).toEqual({
+      outcome: 'unavailable',
+      productIds: ['lamp', 'none'],
+    });
+  });
+
+  test('two currencies are refused', () => {
+    const yen = sample('yen', { price: { amount: 1, currency: 'JPY' } });
+    expect(quote(one(lamp, yen), [lamp, yen], undefined)).toEqual({ outcome: 'mixed_currency' });
+  });
+
+  test('a price that is not the expected one is told; one not expected at all is no change', () => {
+    const items = [{ productId: 'lamp', expected: eur(1000), current: eur(1250) }];
+    expect(quote(one(lamp, chair), [lamp, chair], { lamp: eur(1000) })).toEqual({
+      outcome: 'price_changed',
+      items,
+    });
+    const usd = { lamp: { amount: 1250, currency: 'USD' } };
+    expect(quote(one(lamp), [lamp], usd)).toMatchObject({ outcome: 'price_changed' });
+    expect(quote(one(lamp), [lamp], { lamp: eur(1250), chair: eur(1) })).toMatchObject({ outcome: 'quoted' });
+  });
+
+  test('every short line is named', () => {
+    const wanted = [{ productId: 'lamp', quantity: 6 }, ...one(chair)];
+    expect(quote(wanted, [lamp, chair], undefined)).toEqual({
+      outcome: 'insufficient',
+      items: [
+        { productId: 'lamp', requested: 6, available: 5 },
+        { productId: 'chair', requested: 1, available: 0 },
+      ],
+    });
+  });
+
+  test('a total beyond 2^53 is refused', () => {
+    const dear = sample('dear', { price: eur(MAX_AMOUNT) });
+    expect(() => quote([{ productId: 'dear', quantity: 2 }], [dear], undefined)).toThrow(
+      'order less at once',
+    );
+    expect(() => quote(one(dear, lamp), [dear, lamp], undefined)).toThrow('order less at once');
+  });
+});

@@ -1,0 +1,487 @@
+import { type FakeClock, fakeClock } from '../../platform/clock.ts';
+import { seededIds } from '../../platform/ids.ts';
+import { memoryLogger } from '../../platform/logger.ts';
+import { memoryMetrics } from '../../platform/metrics.ts';
+import { memoryCatalog } from './adapters/memory.ts';
+import { productView } from './contract.ts';
+import { createCatalogApp } from './http.ts';
+
+const LAMP = {
+  productId: 'lamp-1',
+  name: 'Desk lamp',
+  description: 'Bends where you want it',
+  category: 'lighting',
+  type: 'lamp',
+  price: { amount: 4990, currency: 'EUR' },
+  stock: 5,
+  images: ['https://example.com/lamp.jpg'],
+};
+
+function shop() {
+  const clock: FakeClock = fakeClock();
+  const metrics = memoryMetrics();
+  const stores = memoryCatalog(clock);
+  const app = createCatalogApp({
+    clock,
+    metrics,
+    ids: seededIds(clock),
+    logger: memoryLogger(),
+    allowOrigin: '*',
+    products: stores.products,
+  });
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await app.request(path, {
+      method,
+      headers: { 'x-api-key': 'k1', 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: text }),
+    });
+    const answer = await response.text();
+    const json = answer === '' ? undefined : JSON.parse(answer);
+    return { status: response.status, headers: response.headers, text: answer, json };
+  };
+  const lamp = (changes: object = {}) => call('POST', '/products', { ...LAMP, ...changes });
+  const move = (body: unknown, key?: string, headers: Record<string, string> = {}) =>
+    call('PATCH', '/products/lamp-1/stock', body, { ...(key ? { 'idempotency-key': key } : {}), ...headers });
+  return { call, lamp, move, metrics, clock, stores };
+}
+
+const paths = (answer: { json: { errors: { path: string }[] } }) =>
+  answer.json.errors.map(({ path }) => path);
+
+describe('POST /products', () => {
+  test('puts a product in, at version 1', async () => {
+    const { lamp } = shop();
+    const answer = await lamp();
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.headers.get('location')).toBe('/products/lamp-1');
+    expect(answer.json).toMatchObject({ ...LAMP, version: 1, createdAt: '2026-01-01T00:00:00.000Z' });
+    expect(productView.safeParse(answer.json).success).toBe(true);
+  });
+
+  test('chooses an id when none is given, and needs neither type nor description', async () => {
+    const { call } = shop();
+    const { name, category, price, stock } = LAMP;
+    const answer = await call('POST', '/products', { name, category, price, stock });
+    expect(answer.status).toBe(201);
+    expect(answer.json.productId).toMatch(/^[0-9A-Z]{26}$/);
+    expect(answer.json.images).toEqual([]);
+    expect(productView.safeParse(answer.json).success).toBe(true);
+  });
+
+  test('an id that was used before is 409, archived or not', async () => {
+    const { lamp, call } = shop();
+    await lamp();
+    expect(await lamp()).toMatchObject({ status: 409, json: { code: 'product_exists' } });
+    await call('DELETE', '/products/lamp-1');
+    expect((await lamp()).status).toBe(409);
+  });
+
+  test.each([
+    ['an unknown field', { colour: 'red' }, 'colour'],
+    ['a version', { version: 7 }, 'version'],
+    ['a negative price', { price: { amount: -1, currency: 'EUR' } }, 'price.amount'],
+    ['a price with a fraction', { price: { amount: 1.5, currency: 'EUR' } }, 'price.amount'],
+    ['a price beyond 2^53', { price: { amount: 2 ** 53, currency: 'EUR' } }, 'price.amount'],
+    ['a price that is not a number', { price: { amount: Number.NaN, currency: 'EUR' } }, 'price.amount'],
+    ['a price as text', { price: '49.90' }, 'price'],
+    ['a currency in small letters', { price: { amount: 1, currency: 'eur' } }, 'price.currency'],
+    ['stock as text', { stock: '5' }, 'stock'],
+    ['half a unit of stock', { stock: 1.5 }, 'stock'],
+    ['negative stock', { stock: -1 }, 'stock'],
+    ['stock of null', { stock: null }, 'stock'],
+    ['too much stock', { stock: 1e9 + 1 }, 'stock'],
+    ['a blank name', { name: '  ' }, 'name'],
+    ['a name with NUL', { name: 'a\u0000b' }, 'name'],
+    ['a broken surrogate', { name: 'a\ud800' }, 'name'],
+    ['a long name', { name: 'x'.repeat(201) }, 'name'],
+    ['an id with a path', { productId: '../etc' }, 'productId'],
+    ['an empty id', { productId: '' }, 'productId'],
+    ['a long id', { productId: 'x'.repeat(2048) }, 'productId'],
+    ['an id that objects cannot hold', { productId: '__proto__' }, 'productId'],
+    ['an image that is a script', { images: ['javascript:alert(1)'] }, 'images[0]'],
+    ['too many images', { images: Array(21).fill('/a.jpg') }, 'images'],
+  ])('%s is 400 and says where', async (_what, changes, path) => {
+    const { lamp, call } = shop();
+    const answer = await lamp(changes);
+    expect(answer).toMatchObject({ status: 400, json: { code: 'validation_failed' } });
+    expect(paths(answer)).toEqual([path]);
+    expect((await call('GET', '/products')).json.items).toEqual([]);
+  });
+
+  test('every problem is told at once', async () => {
+    const { call } = shop();
+    const answer = await call('POST', '/products', { price: { amount: 1, currency: 'EUR', vat: 2 } });
+    expect(paths(answer).sort()).toEqual(['category', 'name', 'price.vat', 'stock']);
+  });
+
+  test.each([
+    ['__proto__', '{"__proto__":{"admin":true},"name":"a"}'],
+    ['constructor', '{"constructor":{"prototype":{}},"name":"a"}'],
+  ])('%s is an unknown field like any other', async (field, body) => {
+    const { call } = shop();
+    const answer = await call('POST', '/products', body);
+    expect(answer.status).toBe(400);
+    expect(paths(answer)).toContain(field);
+  });
+
+  test('what is no JSON, no object or no JSON type is refused', async () => {
+    const { call } = shop();
+    expect(await call('POST', '/products', '{')).toMatchObject({
+      status: 400,
+      json: { code: 'malformed_json' },
+    });
+    expect(await call('POST', '/products', '{"price": NaN}')).toMatchObject({ status: 400 });
+    expect((await call('POST', '/products', '[]')).status).toBe(400);
+    expect((await call('POST', '/products', 'null')).status).toBe(400);
+    expect((await call('POST', '/products', LAMP, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await call('POST', '/products', { ...LAMP, description: 'x'.repeat(300_000) })).status).toBe(413);
+  });
+});
+
+describe('GET /products/{productId}', () => {
+  test('shows the product as it was put in', async () => {
+    const { lamp, call } = shop();
+    const { json } = await lamp();
+    const answer = await call('GET', '/products/lamp-1');
+    expect(answer).toMatchObject({ status: 200, json });
+    expect(answer.headers.get('etag')).toBe('"1"');
+  });
+
+  test('an unknown one is 404, an impossible id 400', async () => {
+    const { call } = shop();
+    expect(await call('GET', '/products/none')).toMatchObject({
+      status: 404,
+      json: { code: 'product_not_found' },
+    });
+    expect((await call('GET', '/products/a%00b')).status).toBe(400);
+    expect((await call('GET', '/products/category%23lighting')).status).toBe(400);
+    expect((await call('GET', `/products/${'x'.repeat(2048)}`)).status).toBe(400);
+    expect((await call('GET', '/products/__proto__')).status).toBe(404);
+  });
+});
+
+describe('PUT and PATCH /products/{productId}', () => {
+  const { productId: _id, stock: _stock, ...replacement } = LAMP;
+
+  test('PUT replaces all but the stock: what it leaves out is gone', async () => {
+    const { lamp, call, clock } = shop();
+    await lamp();
+    clock.advance(1000);
+    const { name, category, price } = LAMP;
+    const answer = await call('PUT', '/products/lamp-1', { name, category, price });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('etag')).toBe('"2"');
+    expect(answer.json).toEqual({
+      productId: 'lamp-1',
+      name,
+      category,
+      price,
+      stock: 5,
+      images: [],
+      version: 2,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      updatedAt: '2026-01-01T00:00:01.000Z',
+    });
+    expect((await call('GET', '/products/lamp-1')).json).toEqual(answer.json);
+  });
+
+  test('PATCH changes what it names', async () => {
+    const { lamp, call } = shop();
+    const { json } = await lamp();
+    const answer = await call('PATCH', '/products/lamp-1', { price: { amount: 100, currency: 'EUR' } });
+    expect(answer.json).toEqual({ ...json, price: { amount: 100, currency: 'EUR' }, version: 2 });
+  });
+
+  test.each(['PUT', 'PATCH'])('%s with If-Match is refused when the product has moved on', async (method) => {
+    const { lamp, call } = shop();
+    await lamp();
+    const change = (etag: string) => call(method, '/products/lamp-1', replacement, { 'if-match': etag });
+    expect((await change('"1"')).status).toBe(200);
+    expect(await change('"1"')).toMatchObject({
+      status: 412,
+      json: { code: 'version_mismatch', currentVersion: 2 },
+    });
+    expect((await change('nonsense')).status).toBe(412);
+    expect((await change('*')).json.version).toBe(3);
+  });
+
+  test('changes at once are all made, one after the other', async () => {
+    const { lamp, call } = shop();
+    await lamp();
+    const prices = [1, 2, 3, 4];
+    await Promise.all(
+      prices.map((amount) => call('PATCH', '/products/lamp-1', { price: { amount, currency: 'EUR' } })),
+    );
+    expect((await call('GET', '/products/lamp-1')).json.version).toBe(5);
+  });
+
+  test.each([
+    ['PUT', { ...replacement, stock: 9 }, 'stock'],
+    ['PATCH', { stock: 9 }, 'stock'],
+    ['PATCH', { name: 'x', stock: 9 }, 'stock'],
+    ['PUT', { ...replacement, productId: 'other' }, 'productId'],
+    ['PATCH', { name: 'x', productId: 'other' }, 'productId'],
+    ['PATCH', { name: null }, 'name'],
+    ['PATCH', {}, 'body'],
+  ])('%s %j is 400', async (method, body, path) => {
+    const { lamp, call } = shop();
+    const { json } = await lamp();
+    const answer = await call(method, '/products/lamp-1', body);
+    expect(answer.status).toBe(400);
+    expect(paths(answer)).toEqual([path]);
+    expect((await call('GET', '/products/lamp-1')).json).toEqual(json);
+  });
+
+  test.each(['PUT', 'PATCH', 'DELETE'])('%s of an unknown product is 404', async (method) => {
+    const { call } = shop();
+    const answer = await call(method, '/products/none', method === 'DELETE' ? undefined : replacement);
+    expect(answer).toMatchObject({ status: 404, json: { code: 'product_not_found' } });
+  });
+});
+
+describe('DELETE /products/{productId}', () => {
+  test('takes it out of the catalog', async () => {
+    const { lamp, call, move } = shop();
+    await lamp();
+    const answer = await call('DELETE', '/products/lamp-1');
+    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect((await call('GET', '/products/lamp-1')).status).toBe(404);
+    expect((await call('GET', '/products')).json).toEqual({ items: [] });
+    expect((await call('GET', '/categories')).json).toEqual({ items: [] });
+    expect((await call('DELETE', '/products/lamp-1')).status).toBe(404);
+    expect((await move({ stock: 1 })).status).toBe(404);
+  });
+
+  test('with If-Match is refused when the product has moved on', async () => {
+    const { lamp, call } = shop();
+    await lamp();
+    expect((await call('DELETE', '/products/lamp-1', undefined, { 'if-match': '"2"' })).status).toBe(412);
+    expect((await call('DELETE', '/products/lamp-1', undefined, { 'if-match': '"1"' })).status).toBe(204);
+  });
+});
+
+describe('GET /products', () => {
+  const shelf = async () => {
+    const scene = shop();
+    for (let n = 0; n < 25; n += 1) {
+      const productId = `p-${String(n).padStart(2, '0')}`;
+      const category = n % 5 === 0 ? 'chairs & more' : 'lighting';
+      await scene.lamp({ productId, category, type: n < 10 ? 'desk' : 'floor', name: `Item ${n}` });
+    }
+    return scene;
+  };
+
+  test('gives 20 by default, then the rest', async () => {
+    const { call } = await shelf();
+    const first = (await call('GET', '/products')).json;
+    expect(first.items).toHaveLength(20);
+    const second = (await call('GET', `/products?lastKey=${first.nextKey}`)).json;
+    expect(second.items).toHaveLength(5);
+    expect(second.nextKey).toBeUndefined();
+    const ids = [...first.items, ...second.items].map(({ productId }: { productId: string }) => productId);
+    expect(new Set(ids).size).toBe(25);
+  });
+
+  test('narrows by category, type and words', async () => {
+    const { call } = await shelf();
+    const found = async (query: string) => (await call('GET', `/products?${query}`)).json.items.length;
+    expect(await found('category=chairs%20%26%20more')).toBe(5);
+    expect(await found('type=desk')).toBe(10);
+    expect(await found('category=chairs+%26+more&type=desk')).toBe(2);
+    expect(await found('q=ITEM%207')).toBe(2);
+    expect(await found('q=bends+item+24')).toBe(1);
+    expect(await found('category=none')).toBe(0);
+  });
+
+  test.each([
+    'limit=0',
+    'limit=-1',
+    'limit=101',
+    'limit=1e9',
+    'limit=abc',
+    'limit=',
+    'limit=1.5',
+    'limit=1&limit=2',
+  ])('%s is 400', async (query) => {
+    const { call } = shop();
+    const answer = await call('GET', `/products?${query}`);
+    expect(answer.status).toBe(400);
+    expect(paths(answer)).toContain('limit');
+  });
+
+  test('a cursor that is forged, or of another list, is 400', async () => {
+    const { call } = await shelf();
+    const { nextKey } = (await call('GET', '/products?limit=2&category=lighting')).json;
+    expect((await call('GET', `/products?limit=9&category=lighting&lastKey=${nextKey}`)).status).toBe(200);
+    const other = ['', 'type=desk', 'category=lighting&q=x', 'category=lighting&type=desk', 'q=lighting'];
+    for (const query of [
+      ...other.map((filter) => `${filter}&lastKey=${nextKey}`),
+      'lastKey=forged',
+      'lastKey=',
+    ]) {
+      const answer = await call('GET', `/products?${query}`);
+      expect(answer.status).toBe(400);
+      expect(paths(answer)).toEqual(['lastKey']);
+    }
+  });
+
+  test.each(['page=2', 'category=', 'q=%20', `q=${'x'.repeat(201)}`, 'q=a%00b'])(
+    '%s is 400',
+    async (query) => {
+      const { call } = shop();
+      const answer = await call('GET', `/products?${query}`);
+      expect(answer.status).toBe(400);
+      expect(paths(answer)).toEqual([query.split('=')[0]]);
+    },
+  );
+});
+
+test('GET /categories counts the products that can be bought', async () => {
+  const { lamp, call } = shop();
+  await lamp();
+  await lamp({ productId: 'lamp-2' });
+  await lamp({ productId: 'chair', category: 'chairs' });
+  await call('PATCH', '/products/lamp-2', { category: 'chairs' });
+  const items = [
+    { category: 'chairs', count: 2 },
+    { category: 'lighting', count: 1 },
+  ];
+  expect((await call('GET', '/categories')).json).toEqual({ items });
+});
+
+describe('PATCH /products/{productId}/stock', () => {
+  test('sets, takes and gives back, and leaves the version alone', async () => {
+    const { lamp, move } = shop();
+    await lamp();
+    expect((await move({ stock: 10 })).json.stock).toBe(10);
+    expect((await move({ reserve: 4 })).json.stock).toBe(6);
+    expect((await move({ release: 3 })).json.stock).toBe(9);
+    const answer = await move({ stock: 0 });
+    expect(answer).toMatchObject({ status: 200, json: { stock: 0, version: 1 } });
+    expect(answer.headers.get('etag')).toBe('"1"');
+  });
+
+  test('more than there is: 409 with the item, counted', async () => {
+    const { lamp, move, metrics } = shop();
+    await lamp();
+    expect(await move({ reserve: 6 })).toMatchObject({
+      status: 409,
+      json: {
+        code: 'insufficient_stock',
+        error: 'Insufficient stock',
+        items: [{ productId: 'lamp-1', requested: 6, available: 5 }],
+      },
+    });
+    expect(metrics.counts.get('StockInsufficient')).toBe(1);
+    expect((await move({ reserve: 5 })).json.stock).toBe(0);
+  });
+
+  test('more than was taken cannot be given back', async () => {
+    const { lamp, move } = shop();
+    await lamp();
+    await move({ reserve: 2 });
+    expect(await move({ release: 3 })).toMatchObject({
+      status: 409,
+      json: { code: 'release_exceeds_reserved', reserved: 2 },
+    });
+  });
+
+  test.each([
+    ['{}', 'body'],
+    ['{"stock":1,"reserve":1}', 'body'],
+    ['{"stock":-1}', 'stock'],
+    ['{"stock":"1"}', 'stock'],
+    ['{"stock":1000000001}', 'stock'],
+    ['{"reserve":0}', 'reserve'],
+    ['{"reserve":1.5}', 'reserve'],
+    ['{"reserve":null}', 'reserve'],
+    ['{"release":-1}', 'release'],
+    ['{"reserve":1,"sold":1}', 'sold'],
+    ['{"stock":1,"__proto__":1}', '__proto__'],
+  ])('%s is 400', async (body, path) => {
+    const { lamp, move } = shop();
+    await lamp();
+    const answer = await move(body, 'k');
+    expect(answer.status).toBe(400);
+    expect(paths(answer)).toEqual([path]);
+    expect((await move({ reserve: 1 }, 'k')).json.stock).toBe(4);
+  });
+
+  test('an unknown product is 404, and its key is still free', async () => {
+    const { lamp, move } = shop();
+    expect((await move({ stock: 1 }, 'k')).status).toBe(404);
+    await lamp();
+    expect((await move({ stock: 1 }, 'k')).json.stock).toBe(1);
+  });
+});
+
+describe('PATCH /products/{productId}/stock with an Idempotency-Key', () => {
+  test('is done once, and answered again to the byte', async () => {
+    const { lamp, move, call, clock } = shop();
+    await lamp();
+    const first = await move({ reserve: 2 }, 'key-1');
+    await move({ reserve: 1 });
+    clock.advance(23 * 3600 * 1000);
+    const again = await move({ reserve: 2 }, '"key-1"');
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(again.headers.get('etag')).toBe('"1"');
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect((await call('GET', '/products/lamp-1')).json.stock).toBe(2);
+  });
+
+  test('a short one is answered again though there is stock now', async () => {
+    const { lamp, move, metrics } = shop();
+    await lamp();
+    const first = await move({ reserve: 6 }, 'key-1');
+    await move({ stock: 100 });
+    const again = await move({ reserve: 6 }, 'key-1');
+    expect([again.status, again.text]).toEqual([409, first.text]);
+    expect(again.headers.get('content-type')).toBe('application/problem+json');
+    expect(metrics.counts.get('StockInsufficient')).toBe(1);
+  });
+
+  test('50 at once are one', async () => {
+    const { lamp, move, call } = shop();
+    await lamp();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => move({ reserve: 1 }, 'key-1')));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
+    expect((await call('GET', '/products/lamp-1')).json.stock).toBe(4);
+  });
+
+  test('of another change is 422, of another caller another key', async () => {
+    const { lamp, move, call } = shop();
+    await lamp();
+    await lamp({ productId: 'lamp-2' });
+    await move({ reserve: 1 }, 'key-1');
+    expect(await move({ reserve: 2 }, 'key-1')).toMatchObject({
+      status: 422,
+      json: { code: 'idempotency_key_reused' },
+    });
+    const elsewhere = await call(
+      'PATCH',
+      '/products/lamp-2/stock',
+      { reserve: 1 },
+      { 'idempotency-key': 'key-1' },
+    );
+    expect(elsewhere.status).toBe(422);
+    expect((await move({ reserve: 1 }, 'key-1', { 'x-api-key': 'k2' })).json.stock).toBe(3);
+  });
+
+  test('is forgotten after 24 h, though its record may still be there', async () => {
+    const { lamp, move, clock } = shop();
+    await lamp();
+    await move({ reserve: 1 }, 'key-1');
+    clock.advance(25 * 3600 * 1000);
+    expect((await move({ reserve: 1 }, 'key-1')).json.stock).toBe(3);
+  });
+
+  test.each(['x'.repeat(256), 'a b', 'ä', '""'])('%j is no key', async (key) => {
+    const { lamp, move } = shop();
+    await lamp();
+    expect((await move({ reserve: 1 }, key)).status).toBe(400);
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { fakeClock } from '../../platform/clock.ts';
+import { seededIds } from '../../platform/ids.ts';
+import { sample } from './adapters/catalog.fake.ts';
+import { memoryCatalog } from './adapters/memory.ts';
+import { changeStock } from './domain/change-stock.ts';
+import { releaseReservation, settleReservation } from './domain/close-reservation.ts';
+import { reserve } from './domain/reserve.ts';
+import { addsUp } from './domain/stock.ts';
+
+const PRODUCTS = ['a', 'b', 'c'];
+
+const productId = fc.constantFrom(...PRODUCTS);
+const orderId = fc.constantFrom('o1', 'o2', 'o3', 'o4');
+const units = fc.integer({ min: 1, max: 6 });
+const step = fc.oneof(
+  fc.record({
+    what: fc.constant('reserve' as const),
+    orderId,
+    lines: fc.array(fc.record({ productId, quantity: units }), { minLength: 1, maxLength: 4 }),
+  }),
+  fc.record({ what: fc.constantFrom('settle' as const, 'release' as const), orderId }),
+  fc.record({
+    what: fc.constant('stock' as const),
+    productId,
+    change: fc.oneof(
+      fc.record({ stock: fc.integer({ min: 0, max: 9 }) }),
+      fc.record({ reserve: units }),
+      fc.record({ release: units }),
+    ),
+  }),
+);
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+/** Runs the steps, some of them at the same time, and gives the catalog as they leave it. */
+async function shopOf(groups: Step[][]) {
+  const clock = fakeClock();
+  const stores = memoryCatalog(clock);
+  const deps = { ...stores, clock, ids: seededIds(clock), holdSeconds: 900 };
+  for (const id of PRODUCTS) await stores.products.create(sample(id, { units: 8 }));
+  const run = async (one: Step): Promise<unknown> => {
+    if (one.what === 'stock') return changeStock(deps, one.productId, one.change);
+    if (one.what === 'settle') return settleReservation(deps, one.orderId);
+    if (one.what === 'release') return releaseReservation(deps, one.orderId);
+    return reserve(deps, {
+      operation: 'reserve',
+      orderId: one.orderId,
+      lines: one.lines,
+      correlationId: 'c',
+    });
+  };
+  for (const group of groups) await Promise.allSettled(group.map(run));
+  const reservations = await Promise.all(['o1', 'o2', 'o3', 'o4'].map((id) => stores.reservations.get(id)));
+  return { products: await stores.products.getMany(PRODUCTS), reservations };
+}
+
+test('however orders and hands work on the stock at once, it adds up and belongs to its reservations', async () => {
+  const groups = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(groups, async (run) => {
+      const { products, reservations } = await shopOf(run);
+      const inState = (state: string, id: string) =>
+        reservations
+          .filter((reservation) => reservation?.state === state)
+          .flatMap((reservation) => reservation?.lines ?? [])
+          .filter((line) => line.productId === id)
+          .reduce((sum, { quantity }) => sum + quantity, 0);
+      for (const { productId: id, stock } of products) {
+        expect(addsUp(stock)).toBe(true);
+        expect(stock.held).toBe(inState('HELD', id) + stock.taken);
+        expect(stock.sold).toBe(inState('SOLD', id));
+      }
+    }),
+    { numRuns: 300, seed: 20261121 },
+  );
+});

@@ -1,0 +1,155 @@
+import { fakeClock } from '../../platform/clock.ts';
+import { consume } from '../../platform/event-consumer.ts';
+import { type DomainEvent, type EventPublisher, makeEvent } from '../../platform/events.ts';
+import { seededIds } from '../../platform/ids.ts';
+import { memoryLogger } from '../../platform/logger.ts';
+import { createRelay } from '../../platform/outbox.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
+import { sample } from './adapters/catalog.fake.ts';
+import { memoryCatalog } from './adapters/memory.ts';
+import { ReservationExpired } from './contract.ts';
+import { reserve } from './domain/reserve.ts';
+import { onOrderClosed } from './on-order-closed.ts';
+import { onOrderPaid } from './on-order-paid.ts';
+import { sweepReservations } from './sweep-reservations.ts';
+
+async function shop(publish: EventPublisher['publish'] = async () => undefined) {
+  const clock = fakeClock();
+  const ids = seededIds(clock);
+  const logger = memoryLogger();
+  const { products, reservations, outbox } = memoryCatalog(clock);
+  const deps = { clock, ids, reservations, holdSeconds: 900 };
+  await products.create(sample('lamp', { units: 5 }));
+  const orderId = ids.next();
+  const about = { subject: orderId, correlationId: 'c-1' };
+  const total = { amount: 2500, currency: 'EUR' };
+  const lines = [{ productId: 'lamp', quantity: 2 }];
+  const told = {
+    paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }, deps),
+    failed: makeEvent(OrderFailed, about, { orderId, reason: 'declined' }, deps),
+    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, deps),
+  };
+  const reactions = [onOrderPaid(deps), ...onOrderClosed(deps)];
+  const published: DomainEvent[] = [];
+  const publisher: EventPublisher = {
+    publish: async (event) => {
+      await publish(event);
+      published.push(event);
+    },
+  };
+  const relay = createRelay({ outbox, publisher, logger, clock });
+  return {
+    clock,
+    logger,
+    orderId,
+    relay,
+    published,
+    hold: () => reserve(deps, { operation: 'reserve', orderId, lines, correlationId: 'c-1' }),
+    hear: (what: keyof typeof told) => consume(JSON.stringify(told[what]), reactions, { logger, clock }),
+    stock: async () => (await products.get('lamp'))?.stock,
+    state: async () => (await reservations.get(orderId))?.state,
+    sweep: sweepReservations({ holds: reservations, relay, clock, ids }),
+  };
+}
+
+describe('OrderPaid', () => {
+  test('told three times, the units are sold once', async () => {
+    const { hold, hear, stock, state } = await shop();
+    await hold();
+    for (let n = 0; n < 3; n += 1) await hear('paid');
+    expect(await stock()).toEqual({ available: 3, held: 0, sold: 2, received: 5, taken: 0 });
+    expect(await state()).toBe('SOLD');
+  });
+
+  test('of an order whose units were released is an error for a person', async () => {
+    const { hold, hear, stock, logger } = await shop();
+    await hold();
+    await hear('failed');
+    await expect(hear('paid')).rejects.toThrow('released');
+    expect(
+      logger.lines.some(({ level, message }) => level === 'ERROR' && message === 'paid but released'),
+    ).toBe(true);
+    expect(await stock()).toMatchObject({ available: 5, held: 0, sold: 0 });
+  });
+
+  test('of an order that never reserved is an error', async () => {
+    const { hear } = await shop();
+    await expect(hear('paid')).rejects.toThrow('never reserved');
+  });
+});
+
+describe.each(['failed', 'cancelled'] as const)('an order that %s', (closed) => {
+  test('told three times, gives back what it held once', async () => {
+    const { hold, hear, stock, state } = await shop();
+    await hold();
+    for (let n = 0; n < 3; n += 1) await hear(closed);
+    expect(await stock()).toMatchObject({ available: 5, held: 0, sold: 0 });
+    expect(await state()).toBe('RELEASED');
+  });
+
+  test('after it was paid, gives back what was sold', async () => {
+    const { hold, hear, stock } = await shop();
+    await hold();
+    await hear('paid');
+    await hear(closed);
+    expect(await stock()).toMatchObject({ available: 5, held: 0, sold: 0 });
+  });
+
+  test('before it reserved, reserves nothing any more', async () => {
+    const { hold, hear, stock } = await shop();
+    await hear(closed);
+    expect(await hold()).toEqual({ outcome: 'released' });
+    expect(await stock()).toMatchObject({ available: 5, held: 0 });
+  });
+});
+
+describe('the sweep', () => {
+  test('asks about a hold whose time is over, and releases nothing', async () => {
+    const { hold, sweep, published, clock, orderId, stock } = await shop();
+    await hold();
+    clock.advance(899_000);
+    expect(await sweep()).toEqual({ asked: 0 });
+    clock.advance(1_000);
+    expect(await sweep()).toEqual({ asked: 1 });
+    expect(published).toMatchObject([
+      {
+        type: ReservationExpired.type,
+        subject: orderId,
+        correlationId: 'c-1',
+        data: { orderId, heldAt: '2026-01-01T00:00:00.000Z' },
+      },
+    ]);
+    expect(await stock()).toMatchObject({ available: 3, held: 2 });
+  });
+
+  test('asks again after ten minutes as long as the hold lasts', async () => {
+    const { hold, hear, sweep, clock } = await shop();
+    await hold();
+    clock.advance(900_000);
+    const asked: number[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      asked.push((await sweep()).asked ?? 0);
+      clock.advance(300_000);
+    }
+    expect(asked).toEqual([1, 0, 1]);
+    await hear('cancelled');
+    clock.advance(600_000);
+    expect(await sweep()).toEqual({ asked: 0 });
+  });
+
+  test('what could not be sent is sent by the sweep of the outbox', async () => {
+    let down = true;
+    const { hold, sweep, relay, published, clock } = await shop(async () => {
+      if (down) throw new Error('no topic');
+    });
+    await hold();
+    clock.advance(900_000);
+    expect(await sweep()).toEqual({ asked: 1 });
+    expect(published).toEqual([]);
+    down = false;
+    clock.advance(60_000);
+    expect(await relay.sweep()).toEqual({ sent: 1, failed: 0 });
+    expect(published).toHaveLength(1);
+    expect(await relay.sweep()).toEqual({ sent: 0, failed: 0 });
+  });
+});
