@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -12,7 +11,7 @@ import { events, http, internal } from './lambda.ts';
 const clock = systemClock;
 const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
-const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 const price = { amount: 100, currency: 'EUR' };
 
 beforeAll(() => {
@@ -42,7 +41,7 @@ const call = (method: string, path: string, body?: unknown) =>
     body: body === undefined ? null : JSON.stringify(body),
     isBase64Encoded: false,
     requestContext: { path, stage: 'v1', httpMethod: method, identity: {} },
-  } as unknown as APIGatewayProxyEvent);
+  } as unknown as Parameters<typeof http>[0]);
 
 /** A user whose cart holds five lamps. */
 async function shopper(): Promise<string> {
@@ -86,7 +85,7 @@ test('an order told twice in a batch is taken out of its cart once', async () =>
     attributes: { ApproximateReceiveCount: '1' },
     eventSource: 'aws:sqs',
   }));
-  const batch = { Records } as unknown as SQSEvent;
+  const batch = { Records } as unknown as Parameters<typeof events>[0];
   expect(await events(batch, context)).toEqual({ batchItemFailures: [] });
   const cart = JSON.parse((await call('GET', `/cart/${userId}`)).body);
   expect(cart).toMatchObject({ version: 2, items: [{ quantity: 3 }] });

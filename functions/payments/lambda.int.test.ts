@@ -1,5 +1,4 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSEvent } from 'aws-lambda';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -12,7 +11,7 @@ import { events, sweep } from './lambda.ts';
 const clock = systemClock;
 const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
-const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 const total = { amount: 2500, currency: 'EUR' };
 
 beforeAll(() => {
@@ -39,7 +38,7 @@ const batch = (...bodies: string[]) =>
       attributes: { ApproximateReceiveCount: '1' },
       eventSource: 'aws:sqs',
     })),
-  }) as unknown as SQSEvent;
+  }) as unknown as Parameters<typeof events>[0];
 
 const placed = (orderId: string) =>
   makeEvent(

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -11,7 +10,7 @@ import { events, http, sweep } from './lambda.ts';
 const clock = systemClock;
 const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
-const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 
 beforeAll(() => {
   const values = outputs();
@@ -36,7 +35,7 @@ const batch = (body: string) =>
       attributes: { ApproximateReceiveCount: '1' },
       eventSource: 'aws:sqs',
     })),
-  }) as unknown as SQSEvent;
+  }) as unknown as Parameters<typeof events>[0];
 
 const get = (path: string) =>
   ({
@@ -52,7 +51,7 @@ const get = (path: string) =>
     body: null,
     isBase64Encoded: false,
     requestContext: { path, stage: 'v1', httpMethod: 'GET', identity: {} },
-  }) as unknown as APIGatewayProxyEvent;
+  }) as unknown as Parameters<typeof http>[0];
 
 test('a paid order is shipped once and its parcel is found over HTTP', async () => {
   const orderId = ids.next();
