@@ -21,6 +21,9 @@ export interface BadRow {
 
 const { localeError } = z.locales.en();
 
+const withArticle = (noun: string): string =>
+  noun === 'null' ? noun : `${/^[aio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
 const inWords = (message: string): string =>
   message
     .replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing')
@@ -28,7 +31,10 @@ const inWords = (message: string): string =>
       /^Invalid input: expected int, received number$/,
       'must be a whole number (of minor units: 12.50 EUR is 1250)',
     )
-    .replace(/^Invalid input: expected (\w+), received (\w+)$/, 'must be a $1, not a $2')
+    .replace(
+      /^Invalid input: expected (\w+), received (\w+)$/,
+      (_all, wanted, found) => `must be ${withArticle(wanted)}, not ${withArticle(found)}`,
+    )
     .replace(/^Too small: expected \w+ to (?:have|be) >=(-?\d+)/, 'is too small: at least $1')
     .replace(/^Too big: expected \w+ to (?:have|be) <=(-?\d+)/, 'is too big: at most $1');
 
