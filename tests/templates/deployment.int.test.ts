@@ -25,7 +25,9 @@ print(json.dumps([i for i, r in out['Resources'].items() if r['Type'] == 'AWS::A
 function deployments(text: string): string[] {
   const python = join(ROOT, '.venv', 'bin', 'python');
   const env = { ...process.env, AWS_DEFAULT_REGION: 'us-east-1' };
-  return JSON.parse(execFileSync(python, ['-c', TRANSFORM], { input: text, env, encoding: 'utf8', stdio: 'pipe' }));
+  return JSON.parse(
+    execFileSync(python, ['-c', TRANSFORM], { input: text, env, encoding: 'utf8', stdio: 'pipe' }),
+  );
 }
 
 const changed = (from: string, to: string): string => {

@@ -203,8 +203,9 @@ const responseOf = (response: Node | undefined, headers: Node | undefined): stri
 function problemOf(type: string, response: Node | undefined): string[] {
   const body: Node = JSON.parse(String(at(response, 'ResponseTemplates', 'application/json') ?? '{}'));
   const complete = same(Object.keys(fields(body)), PROBLEM);
-  const honest = at(body, 'status') === Number(at(response, 'StatusCode'));
-  return complete && honest ? [] : [`${type}: not a whole problem, or another status in the body`];
+  const named = at(body, 'type') === `urn:cloudcart:problem:${at(body, 'code')}`;
+  const honest = named && at(body, 'status') === Number(at(response, 'StatusCode'));
+  return complete && honest ? [] : [`${type}: not a whole problem, or another type or status in the body`];
 }
 
 const gatewayResponses: Rule = {
