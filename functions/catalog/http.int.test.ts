@@ -32,8 +32,9 @@ async function shelf(stock: number) {
   const price = { amount: 100, currency: 'EUR' };
   const created = await call('POST', '/products', { name: 'Lamp', category: 'lamps', price, stock });
   const { productId } = (await created.json()) as ProductView;
+  const run = ids.next();
   const move = (body: object, key?: string) =>
-    call('PATCH', `/products/${productId}/stock`, body, key ? { 'idempotency-key': key } : {});
+    call('PATCH', `/products/${productId}/stock`, body, key ? { 'idempotency-key': `${run}-${key}` } : {});
   const left = async () =>
     ((await (await call('GET', `/products/${productId}`)).json()) as ProductView).stock;
   return { move, left };

@@ -41,14 +41,13 @@ async function shopOf(groups: Step[][]) {
   for (const id of PRODUCTS) await stores.products.create(sample(id, { units: 8 }));
   const run = async (one: Step): Promise<unknown> => {
     if (one.what === 'stock') return changeStock(deps, one.productId, one.change);
-    if (one.what === 'settle') return settleReservation(deps, one.orderId);
-    if (one.what === 'release') return releaseReservation(deps, one.orderId);
-    return reserve(deps, {
-      operation: 'reserve',
-      orderId: one.orderId,
-      lines: one.lines,
-      correlationId: 'c',
-    });
+    if (one.what === 'reserve') {
+      const { orderId: id, lines } = one;
+      return reserve(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c' });
+    }
+    return one.what === 'settle'
+      ? settleReservation(deps, one.orderId)
+      : releaseReservation(deps, one.orderId);
   };
   for (const group of groups) await Promise.allSettled(group.map(run));
   const reservations = await Promise.all(['o1', 'o2', 'o3', 'o4'].map((id) => stores.reservations.get(id)));
