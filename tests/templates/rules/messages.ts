@@ -68,7 +68,7 @@ const queueSources: Rule = {
   mutants: [
     drop('Workers', 'CartEventsFunction/Properties/Events/Queue/Properties/FunctionResponseTypes'),
     set('Workers', 'CartEventsFunction/Properties/Events/Queue/Properties/BatchSize', 1),
-    set('Workers', 'CartEventsFunction/Properties/Timeout', 31),
+    set('Workers', 'CartEventsFunction/Properties/Timeout', 11),
     set('Messaging', 'CartQueue/Properties/VisibilityTimeout', 30),
     set('Messaging', 'CartQueue/Properties/RedrivePolicy/maxReceiveCount', 4),
     drop('Messaging', 'CartQueue/Properties/RedrivePolicy'),
