@@ -1,5 +1,5 @@
 import { api, eventually } from '../harness/shop.ts';
-import { buy, deadLetters, newProduct, orderOf, reaches, stockOf, unique } from './customer.ts';
+import { buy, deadLetters, newProduct, reaches, SERVICES, stockOf, unique } from './customer.ts';
 
 test('an order goes PENDING, PAID, SHIPPED with a tracking id', async () => {
   const productId = await newProduct(5);
@@ -106,8 +106,5 @@ test('nothing of all this ended in a dead-letter queue', async () => {
   const productId = await newProduct(1);
   const placed = await buy({ productId, token: 'tok_ok' });
   await reaches(placed.body.orderId, 'SHIPPED');
-  expect(await orderOf(placed.body.orderId)).toMatchObject({ status: 'SHIPPED' });
-  expect(Object.entries(await deadLetters()).filter(([service]) => service !== 'Shipping')).toEqual(
-    ['Catalog', 'Cart', 'Orders', 'Payments'].map((service) => [service, 0]),
-  );
+  expect(await deadLetters()).toEqual(Object.fromEntries(SERVICES.map((service) => [service, 0])));
 });

@@ -62,12 +62,19 @@ export interface CallOptions {
 }
 
 /** Calls the deployed shop: `await api('POST', '/orders', { body })`. Any status is an answer; only a network failure throws. */
-export async function api<Body = Record<string, unknown>>(
+export const api = <Body = Record<string, unknown>>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer<Body>> => callShop<Body>(outputs(), method, path, options);
+
+/** Calls the shop of these outputs, as {@link api} calls the tier's. */
+export async function callShop<Body = Record<string, unknown>>(
+  { ApiUrl, ApiKey }: Readonly<Record<string, string>>,
   method: string,
   path: string,
   { body, headers = {}, key = true, timeoutMs = 30_000 }: CallOptions = {},
 ): Promise<Answer<Body>> {
-  const { ApiUrl, ApiKey } = outputs();
   const response = await fetch(`${ApiUrl?.replace(/\/$/, '')}${path}`, {
     method,
     headers: {

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { engineProcesses } from '../../cli/local/engine.ts';
+import { type EngineRecord, readEngineRecord } from '../../cli/local/engine-record.ts';
+import { type Answer, type CallOptions, callShop } from '../harness/shop.ts';
+
+const ROOT = join(__dirname, '..', '..');
+const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A shop on an engine of its own, for tests that stop, kill or destroy it. */
+export interface OwnShop {
+  readonly stateDir: string;
+  /** Runs `cloudcart` as a user would; never throws, the exit code tells. */
+  cloudcart(...args: string[]): Promise<CommandResult>;
+  up(): Promise<void>;
+  call<Body>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>;
+  record(): Promise<EngineRecord>;
+  /** Ids of the processes in which functions run just now. */
+  workers(): Promise<number[]>;
+  sweep(): Promise<void>;
+  /** Stops the engine and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** Opens a folder for a shop; `up` brings it up. */
+export async function ownShop(): Promise<OwnShop> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'cloudcart-own-'));
+  let outputs: Record<string, string> = {};
+  const cloudcart = (...args: string[]) => runCommand(stateDir, args);
+  const record = async (): Promise<EngineRecord> => {
+    const found = await readEngineRecord(stateDir);
+    if (!found) throw new Error('no engine runs');
+    return found;
+  };
+  return {
+    stateDir,
+    cloudcart,
+    record,
+    up: async () => {
+      const up = await cloudcart('up', '--json');
+      if (up.code !== 0) throw new Error(`up failed with ${up.code}: ${up.stderr}`);
+      outputs = JSON.parse((await cloudcart('outputs', '--env', 'local', '--json', '--secrets')).stdout);
+    },
+    call: (method, path, options) => callShop(outputs, method, path, options),
+    workers: async () => {
+      const { pid } = await record();
+      const members = await engineProcesses(await record());
+      const nodes = await Promise.all(
+        members.map(async (member) => ((await isNode(member.pid)) ? member.pid : 0)),
+      );
+      return nodes.filter((member) => member > 0 && member !== pid);
+    },
+    sweep: async () => sweepAll((await record()).endpoint),
+    close: async () => {
+      await cloudcart('down');
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function runCommand(stateDir: string, args: string[]): Promise<CommandResult> {
+  const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1' };
+  const options = { cwd: ROOT, env, maxBuffer: 2 ** 26, timeout: 120_000 };
+  return new Promise((resolve) => {
+    execFile(NODE, ['cli/bin.mjs', ...args], options, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+async function isNode(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return /(^|\/)node\0/.test(command);
+}
+
+async function sweepAll(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
+  for (const service of ['orders', 'payments', 'shipping', 'catalog']) {
+    const input = { FunctionName: `cloudcart-local-${service}-sweep`, Payload: Buffer.from('{}') };
+    await client.send(new InvokeCommand(input));
+  }
+  client.destroy();
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface Finished {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A `cloudcart` that was started as a user would start it. */
+export interface RunningCommand {
+  child: ChildProcess;
+  finished: Promise<Finished>;
+  /** Resolves when stderr has shown this; rejects when the command ends before. */
+  shows(text: string): Promise<void>;
+}
+
+/** Starts the command in this checkout, on the engine of the given state folder. */
+export function startCloudcart(stateDir: string, ...args: string[]): RunningCommand {
+  const root = process.cwd();
+  const child = spawn(process.execPath, [join(root, 'cli', 'bin.mjs'), ...args], {
+    cwd: root,
+    env: { ...process.env, CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    for (const watch of watchers) watch();
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  const shows = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const watch = (): void => {
+        if (!stderr.includes(text)) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+      void finished.then((end) =>
+        reject(new Error(`It ended (${end.exitCode}) without "${text}":\n${end.stderr}`)),
+      );
+    });
+  return { child, finished, shows };
+}
+
+/** Runs the command to its end. */
+export const runCloudcart = (stateDir: string, ...args: string[]): Promise<Finished> =>
+  startCloudcart(stateDir, ...args).finished;
