@@ -49,7 +49,7 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
         const { Attributes } = await dynamo.client.send(new UpdateCommand(input));
         return Attributes && productOf(Attributes);
       } catch (error) {
-        if (isConditionFailure(error)) return undefined;
+        if (isRefusal(error)) return undefined;
         throw error;
       }
     },
@@ -73,13 +73,17 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
   };
 }
 
+/** A single write is refused by its condition, or by a transaction that has the row in hand; who decides reads again. */
+const isRefusal = (error: unknown): boolean =>
+  isConditionFailure(error) || (error instanceof Error && error.name === 'TransactionConflictException');
+
 /** True when the write was made, false when a condition refused it. */
 async function orRefused(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
     return true;
   } catch (error) {
-    if (error instanceof ConditionsFailed || isConditionFailure(error)) return false;
+    if (error instanceof ConditionsFailed || isRefusal(error)) return false;
     throw error;
   }
 }
