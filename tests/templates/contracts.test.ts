@@ -59,7 +59,7 @@ const functions = resources(project, 'AWS::Serverless::Function').map(({ id, sta
 });
 
 /** A value that stands for what CloudFormation will put there: a parameter's default, or any word. */
-function valueOf(node: Node): string {
+function standIn(node: Node): string {
   if (typeof node !== 'object') return String(node);
   const parameter = at(project.root.template, 'Parameters', String(at(node, 'Ref')), 'Default');
   return String(parameter ?? 'word');
@@ -71,7 +71,7 @@ test('the settings of every function are known', () => {
 
 test.each(functions)('$id is given the settings that it reads, and no others', ({ id, given }) => {
   const read = new Set<string>();
-  const values = Object.fromEntries(Object.entries(given).map(([name, node]) => [name, valueOf(node)]));
+  const values = Object.fromEntries(Object.entries(given).map(([name, node]) => [name, standIn(node)]));
   const environment: Environment = new Proxy(values, {
     get: (target, name) => {
       read.add(String(name));
