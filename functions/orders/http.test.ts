@@ -100,6 +100,18 @@ describe('POST /orders', () => {
     expect(second?.headers.get('retry-after')).toBe('30');
   });
 
+  test('400 when the catalog cannot count so much money', async () => {
+    const { call, shop } = client();
+    shop.state.beforeReserve = async () => ({
+      ok: false,
+      code: 'amount_too_large',
+      message: 'the total is too large',
+    });
+    const { status, json } = await call('POST', '/orders', order);
+    expect([status, json.code]).toEqual([400, 'amount_too_large']);
+    expect(json.errors).toEqual([{ path: 'items', message: 'the total is too large' }]);
+  });
+
   test('503 with Retry-After when the catalog is too busy', async () => {
     const { call, shop } = client();
     shop.state.beforeReserve = async () => ({ ok: true, outcome: 'busy' });

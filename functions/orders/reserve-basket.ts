@@ -96,7 +96,7 @@ async function basketOfCart(
 }
 
 function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
-  if (!answer.ok) return unavailable(answer.message);
+  if (!answer.ok) return refusedByCatalog(answer.code, answer.message, body);
   if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
   switch (answer.outcome) {
     case 'insufficient':
@@ -121,6 +121,12 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
     default:
       return unavailable('too many orders want the same products just now');
   }
+}
+
+/** What the catalog will never reserve is the caller's to change; anything else may pass. */
+function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): Fault {
+  if (code !== 'amount_too_large' && code !== 'too_many_products') return unavailable(message);
+  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], code);
 }
 
 const unavailableErrors = (productIds: readonly string[], body: PlaceOrderBody): FieldError[] =>
