@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   never: 'left out',
+  nonoptional: 'given',
 };
 
 /** What to change, e.g. `must be at least 1`. */
@@ -27,7 +28,9 @@ export function inWords(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return limit(issue.origin, 'most', issue.maximum);
     case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+      return oneOf(issue.values);
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : 'is not valid';
     case 'invalid_format':
       return 'is not written as it should be';
     case 'invalid_key':
@@ -36,6 +39,9 @@ export function inWords(issue: z.core.$ZodIssue): string {
       return 'is not valid';
   }
 }
+
+const oneOf = (values: readonly unknown[]): string =>
+  `must be ${values.length > 1 ? 'one of ' : ''}${values.map(String).join(', ')}`;
 
 function limit(origin: string, which: 'least' | 'most', bound: number | bigint): string {
   const unit = { string: ' character', array: ' entry' }[origin];

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import type { Schema } from './http/route.ts';
+import { MAX_AMOUNT } from './money.ts';
+import { clientId, fieldErrors, money, text, timestamp, ulid, whole } from './schema.ts';
+
+const takes = (schema: Schema, value: unknown): boolean => schema.safeParse(value).success;
+
+const errorsOf = (schema: Schema, value: unknown) => {
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success ? [] : fieldErrors(result.error.issues);
+};
+
+describe('text', () => {
+  test.each(['a', 'Grüße 👋', 'two\nlines\tand a tab', '日本語'])('takes %j', (value) => {
+    expect(takes(text(1, 100), value)).toBe(true);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['white space', ' \n '],
+    ['NUL', 'a\0b'],
+    ['an escape', '\u001b[31m'],
+    ['DEL', '\u007f'],
+    ['a C1 control', '\u0085'],
+    ['half a surrogate pair', 'a\ud800'],
+    ['the other half', '\udc00a'],
+    ['too many characters', 'x'.repeat(101)],
+    ['a number', 1],
+    ['null', null],
+  ])('refuses %s', (_what, value) => {
+    expect(takes(text(1, 100), value)).toBe(false);
+  });
+
+  test('may be empty when its least is 0', () => {
+    expect(takes(text(0, 5), '')).toBe(true);
+  });
+});
+
+describe('an id of the client', () => {
+  test.each(['lamp-1', 'A', 'user@example.com', 'a:b_c.d', 'x'.repeat(128)])('may be %s', (value) => {
+    expect(takes(clientId(), value)).toBe(true);
+  });
+
+  test.each(['', '.', '..', '../x', 'a/b', 'a b', 'a%00', 'a\0', 'é', 'a\n', 'x'.repeat(129)])(
+    'may not be %j',
+    (value) => {
+      expect(takes(clientId(), value)).toBe(false);
+    },
+  );
+
+  test('never holds what a path, a query or a header would have to escape', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (value) => {
+        if (takes(clientId(), value)) expect(encodeURI(value)).toBe(value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+test.each([
+  [whole(1, 10), [1, 10], [0, 11, 1.5, '2', null, 1e9, Number.NaN, true]],
+  [
+    ulid(),
+    ['01JH5J8Z7C3Q0M4N9V2X6B8KTD'],
+    ['81JH5J8Z7C3Q0M4N9V2X6B8KTD', '01jh5j8z7c3q0m4n9v2x6b8ktd', 'x', ''],
+  ],
+  [timestamp(), ['2026-01-01T00:00:00.000Z'], ['2026-01-01', '2026-01-01T00:00:00Z', 1]],
+  [
+    money(),
+    [
+      { amount: 0, currency: 'EUR' },
+      { amount: MAX_AMOUNT, currency: 'JPY' },
+    ],
+    [
+      { amount: -1, currency: 'EUR' },
+      { amount: 0.5, currency: 'EUR' },
+      { amount: MAX_AMOUNT + 1, currency: 'EUR' },
+      { amount: '1', currency: 'EUR' },
+      { amount: 1, currency: 'eur' },
+      { amount: 1, currency: 'EURO' },
+      { amount: 1 },
+      { amount: 1, currency: 'EUR', rate: 2 },
+      1,
+      null,
+    ],
+  ],
+] as [Schema, unknown[], unknown[]][])('schema %#: takes %j, refuses %j', (schema, good, bad) => {
+  expect(good.filter((value) => !takes(schema, value))).toEqual([]);
+  expect(bad.filter((value) => takes(schema, value))).toEqual([]);
+});
+
+describe('field errors', () => {
+  const line = z.strictObject({
+    id: clientId(),
+    quantity: whole(1, 5),
+    tags: z.optional(z.array(text(1, 9))),
+  });
+  const order = z.strictObject({
+    user: text(1, 9),
+    items: z.array(line).check(z.minLength(1), z.maxLength(2)),
+  });
+
+  test('say where it is and what to change, all at once', () => {
+    const items = [
+      { id: '', quantity: 1.5, tags: [7] },
+      { quantity: 9, price: 1 },
+    ];
+    expect(errorsOf(order, { user: '', items, admin: true })).toEqual([
+      { path: 'user', message: 'must have at least 1 character' },
+      { path: 'items[0].id', message: expect.stringContaining('letters, digits') },
+      { path: 'items[0].quantity', message: 'must be a whole number' },
+      { path: 'items[0].tags[0]', message: 'must be a string' },
+      { path: 'items[1].id', message: 'is missing' },
+      { path: 'items[1].quantity', message: 'must be at most 5' },
+      { path: 'items[1].price', message: 'is not a known field' },
+      { path: 'admin', message: 'is not a known field' },
+    ]);
+  });
+
+  test.each([
+    [whole(1, 5), 0, 'must be at least 1'],
+    [whole(1, 5), 2 ** 60, 'must be at most 9007199254740991'],
+    [text(2, 3), 'abcd', 'must have at most 3 characters'],
+    [z.array(whole(1, 2)).check(z.minLength(1)), [], 'must have at least 1 entry'],
+    [z.array(whole(1, 2)).check(z.maxLength(2)), [1, 1, 1], 'must have at most 2 entries'],
+    [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
+    [z.literal('a'), 'c', 'must be a'],
+    [z.boolean(), 1, 'must be true or false'],
+    [z.strictObject({}), [], 'must be an object'],
+    [z.never(), 1, 'must be left out'],
+    [z.string().check(z.regex(/^x/)), 'y', 'is not written as it should be'],
+  ])('schema %#, given %j: %s', (schema, value, message) => {
+    expect(errorsOf(schema, value)).toEqual([{ path: 'body', message }]);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a field %s is not known', (name) => {
+    const value: unknown = JSON.parse(`{"user":"u","items":[{"id":"a","quantity":1}],"${name}":{"x":1}}`);
+    expect(errorsOf(order, value)).toEqual([{ path: name, message: 'is not a known field' }]);
+  });
+
+  test('any field that is not in the schema is refused by name', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.jsonValue(), (name, value) => {
+        fc.pre(name !== 'currency' && name !== 'amount');
+        const body = { amount: 1, currency: 'EUR' };
+        Object.defineProperty(body, name, { value, enumerable: true });
+        expect(errorsOf(money(), body)).toEqual([{ path: name, message: 'is not a known field' }]);
+      }),
+    );
+  });
+
+  describe('of a union', () => {
+    const either = z.union([order, z.strictObject({ user: text(1, 9), cart: whole(1, 9) })]);
+
+    test('are those of the shape with the fewest fields at fault, however many faults those have', () => {
+      const items = [
+        { id: 'a', quantity: 0 },
+        { id: 'b', quantity: -1 },
+      ];
+      expect(errorsOf(either, { user: 'u', items, price: 1 }).map(({ path }) => path)).toEqual([
+        'items[0].quantity',
+        'items[1].quantity',
+        'price',
+      ]);
+      expect(errorsOf(either, { user: 'u', cart: 0 }).map(({ path }) => path)).toEqual(['cart']);
+    });
+
+    test('are placed below the field that holds it', () => {
+      expect(errorsOf(z.strictObject({ it: either }), { it: { user: 'u', cart: 'x' } })).toEqual([
+        { path: 'it.cart', message: 'must be a number' },
+      ]);
+    });
+
+    test('of kinds say which kinds there are', () => {
+      const kinds = z.discriminatedUnion('op', [
+        z.strictObject({ op: z.literal('a') }),
+        z.strictObject({ op: z.literal('b') }),
+      ]);
+      expect(errorsOf(kinds, { op: 'c' })).toEqual([{ path: 'op', message: 'must be one of a, b' }]);
+    });
+  });
+
+  test('tell one problem of each place, and a rule about the whole only when its parts are right', () => {
+    const one = z
+      .strictObject({ a: z.optional(text(1, 3)), b: z.optional(text(1, 3)) })
+      .check(z.refine((value) => Object.keys(value).length === 1, { error: 'must be one of a and b' }));
+    expect(errorsOf(one, { a: 'x', b: 'y' })).toEqual([{ path: 'body', message: 'must be one of a and b' }]);
+    expect(errorsOf(one, { a: '' }).map(({ path }) => path)).toEqual(['a']);
+    expect(errorsOf(one, { c: 1 }).map(({ path }) => path)).toEqual(['c']);
+  });
+});

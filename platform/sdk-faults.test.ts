@@ -1,0 +1,69 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { Fault } from './errors.ts';
+import { isTransient, transientAsUnavailable } from './sdk-faults.ts';
+
+const error = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
+
+test.each([
+  error('ThrottlingException'),
+  error('ProvisionedThroughputExceededException'),
+  error('TransactionConflictException'),
+  error('TimeoutError', { code: 'ETIMEDOUT' }),
+  error('Error', { code: 'ECONNRESET' }),
+  error('Error', { code: 'ECONNREFUSED' }),
+  error('Unheard', { $fault: 'server' }),
+  error('Unheard', { $metadata: { httpStatusCode: 503 } }),
+])('%s is nobody’s mistake', (failure) => {
+  expect(isTransient(failure)).toBe(true);
+});
+
+test.each([
+  error('ConditionalCheckFailedException', { $fault: 'client', $metadata: { httpStatusCode: 400 } }),
+  error('TransactionCanceledException', { $fault: 'client' }),
+  error('ValidationException', { $fault: 'client' }),
+  error('AccessDeniedException', { $fault: 'client' }),
+  error('TypeError'),
+  'ThrottlingException',
+  undefined,
+])('%s is', (failure) => {
+  expect(isTransient(failure)).toBe(false);
+});
+
+/** A client whose every attempt fails with these errors in turn, without a network. */
+function failingWith(failures: readonly Error[]) {
+  let attempts = 0;
+  const client = new DynamoDBClient({
+    region: 'eu-central-1',
+    maxAttempts: 2,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  client.middlewareStack.add(
+    () => async () => {
+      attempts += 1;
+      throw failures[attempts - 1] ?? failures[0];
+    },
+    { step: 'deserialize', name: 'fail', priority: 'high' },
+  );
+  const get = () => client.send(new GetItemCommand({ TableName: 'T', Key: { id: { S: 'x' } } }));
+  return { client: transientAsUnavailable(client, 'the store'), get, attempts: () => attempts };
+}
+
+test('what outlasts the client’s retries is told as unavailable, with its cause', async () => {
+  const throttled = error('ThrottlingException', { $metadata: {} });
+  const { get, attempts } = failingWith([throttled]);
+  const failure = await get().catch((caught: unknown) => caught);
+  expect(failure).toBeInstanceOf(Fault);
+  expect(failure).toMatchObject({
+    kind: 'unavailable',
+    code: 'temporarily_unavailable',
+    message: 'the store does not answer',
+    retryAfterSeconds: 1,
+    cause: throttled,
+  });
+  expect(attempts()).toBe(2);
+});
+
+test('other failures come as they are', async () => {
+  const refused = error('ValidationException', { $fault: 'client', $metadata: {} });
+  await expect(failingWith([refused]).get()).rejects.toBe(refused);
+});

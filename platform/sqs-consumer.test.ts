@@ -1,0 +1,131 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { fakeClock } from './clock.ts';
+import { reaction } from './event-consumer.ts';
+import { seededIds } from './ids.ts';
+import { memoryLogger } from './logger.ts';
+import { memoryMetrics } from './metrics.ts';
+import { Noticed, noticed } from './noticed.fake.ts';
+import { type Backoff, backoffSeconds, sqsConsumer } from './sqs-consumer.ts';
+
+const batch = (bodies: readonly unknown[], receiveCount = '1'): SQSEvent => ({
+  Records: bodies.map((body, index) => ({
+    messageId: `m${index}`,
+    receiptHandle: `r${index}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: receiveCount,
+      SentTimestamp: '0',
+      SenderId: 'sender',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:queue',
+    awsRegion: 'eu-central-1',
+  })),
+});
+
+function queue({ fails = [] as string[], backoff }: { fails?: string[]; backoff?: Backoff } = {}) {
+  const clock = fakeClock();
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const handled: string[] = [];
+  const delays = new Map<string, number>();
+  const react = reaction(Noticed, async ({ data }) => {
+    if (fails.includes(data.what)) throw new Error(`no ${data.what}`);
+    handled.push(data.what);
+  });
+  const record: Backoff = async (handle, seconds) => {
+    delays.set(handle, seconds);
+  };
+  const deps = { reactions: [react], queueUrl: '', clock, ids: seededIds(clock), logger, metrics };
+  const handle = sqsConsumer({ ...deps, errorMetric: 'PaymentError' }, backoff ?? record);
+  const receive = async (event: SQSEvent) => {
+    const { batchItemFailures } = await handle(event, {} as Context);
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  return { receive, handled, delays, logger, metrics };
+}
+
+const TEN = noticed(...'abcdefghij');
+
+test('all ten are handled: nothing is given back', async () => {
+  const { receive, handled, delays, logger, metrics } = queue();
+  expect(await receive(batch(TEN))).toEqual([]);
+  expect(handled.toSorted()).toEqual([...'abcdefghij']);
+  expect([delays.size, metrics.counts.size]).toEqual([0, 0]);
+  expect(logger.lines.at(-1)).toMatchObject({ message: 'batch', fields: { records: 10, failed: 0 } });
+});
+
+test('one of ten fails: exactly that one is given back, counted, logged and delayed', async () => {
+  const { receive, handled, delays, logger, metrics } = queue({ fails: ['d'] });
+  expect(await receive(batch(TEN))).toEqual(['m3']);
+  expect(handled).toHaveLength(9);
+  expect([...delays.keys()]).toEqual(['r3']);
+  expect([...metrics.counts]).toEqual([['PaymentError', 1]]);
+  expect(logger.lines.filter(({ level }) => level === 'ERROR')).toEqual([
+    {
+      level: 'ERROR',
+      message: 'reaction failed',
+      fields: expect.objectContaining({
+        messageId: 'm3',
+        attempt: 1,
+        correlationId: 'c-d',
+        eventId: TEN[3]?.id,
+      }),
+    },
+  ]);
+});
+
+test('all fail: all are given back, and nothing is thrown', async () => {
+  const { receive } = queue({ fails: ['a', 'b', 'c'] });
+  expect(await receive(batch(TEN.slice(0, 3)))).toEqual(['m0', 'm1', 'm2']);
+});
+
+test('poison is given back and counted as such, next to good messages', async () => {
+  const { receive, handled, metrics, logger } = queue();
+  expect(await receive(batch(['{', TEN[0], { ...TEN[1], version: 9 }], '3'))).toEqual(['m0', 'm2']);
+  expect(handled).toEqual(['a']);
+  expect([...metrics.counts]).toEqual([['EventRejected', 2]]);
+  const rejected = logger.lines.filter(({ message }) => message === 'message rejected');
+  expect(rejected.map(({ fields }) => [fields.messageId, fields.attempt])).toEqual([
+    ['m0', 3],
+    ['m2', 3],
+  ]);
+});
+
+test('the same message four times in one batch is handed on four times: reactions are idempotent', async () => {
+  const { receive, handled } = queue();
+  expect(await receive(batch([TEN[0], TEN[0], TEN[0], TEN[0]]))).toEqual([]);
+  expect(handled).toEqual(['a', 'a', 'a', 'a']);
+});
+
+test('a backoff that fails changes nothing: the message waits for its visibility time-out', async () => {
+  const backoff = () => Promise.reject(new Error('the queue is gone'));
+  const { receive, logger } = queue({ fails: ['a'], backoff });
+  expect(await receive(batch(TEN.slice(0, 2)))).toEqual(['m0']);
+  expect(logger.lines).toContainEqual(
+    expect.objectContaining({ level: 'WARN', message: 'the message waits for its visibility time-out' }),
+  );
+});
+
+test.each([
+  [0, 1],
+  [1, 1],
+  [2, 2],
+  [3, 4],
+  [4, 8],
+  [7, 60],
+  [5000, 60],
+])('attempt %d waits %d s or one more', (attempt, seconds) => {
+  const ids = seededIds(fakeClock());
+  const waits = Array.from({ length: 50 }, () => backoffSeconds(attempt, ids));
+  expect(new Set(waits)).toEqual(new Set([seconds, seconds + 1]));
+});
+
+test('the receive count of the message decides how long it waits', async () => {
+  const { receive, delays } = queue({ fails: ['a'] });
+  await receive(batch(TEN.slice(0, 1), '3'));
+  expect([4, 5]).toContain(delays.get('r0'));
+});
