@@ -35,17 +35,22 @@ async function end(dev: RunningCommand, signal: NodeJS.Signals): Promise<Finishe
   return dev.finished;
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s ends the foreground shop: no process, no port, and the data is kept',
-  async (signal) => {
-    const { dev, record } = await startDev();
-    expect(await end(dev, signal)).toMatchObject({ exitCode: 0 });
-    expect(await engineProcesses(record)).toEqual([]);
-    await expect(fetch(record.endpoint)).rejects.toThrow();
-    const up = JSON.parse((await runCloudcart(stateDir, 'up', '--json')).stdout);
-    expect(up).toMatchObject({ restored: true, lost: false, seed: { created: 0, unchanged: 68 } });
-  },
-);
+test('Ctrl-C ends the foreground shop, and the next start has its data', async () => {
+  const { dev, record } = await startDev();
+  expect(await end(dev, 'SIGINT')).toMatchObject({ exitCode: 0 });
+  expect(await engineProcesses(record)).toEqual([]);
+  await expect(fetch(record.endpoint)).rejects.toThrow();
+  const up = JSON.parse((await runCloudcart(stateDir, 'up', '--json')).stdout);
+  expect(up).toMatchObject({ restored: true, lost: false, seed: { created: 0, unchanged: 68 } });
+});
+
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends it as Ctrl-C does', async (signal) => {
+  const { dev, record } = await startDev();
+  const { exitCode, stderr } = await end(dev, signal);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('its data is kept for the next start');
+  expect(await engineProcesses(record)).toEqual([]);
+});
 
 test('a second one says where the first one is and leaves it alone', async () => {
   const { dev, record } = await startDev();
