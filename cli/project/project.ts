@@ -4,7 +4,7 @@ import { condition, evaluate, type Scope } from './intrinsics.ts';
 import { waves } from './order.ts';
 import { type ParameterSources, resolveRootParameters } from './parameters.ts';
 import { type EnvironmentConfig, readSamconfig } from './samconfig.ts';
-import { kebab, readStacks, type StackNode } from './stacks.ts';
+import { kebab, readStacks, type StackNode, type TemplateReader } from './stacks.ts';
 import { didYouMean } from './suggest.ts';
 import { locate, readTemplate, type Template } from './template.ts';
 import { asMap, type Data } from './template-yaml.ts';
@@ -68,9 +68,9 @@ function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | unde
  * Reads the root template and its children.
  * @throws CliError (exit 2) for anything wrong in them, with file and line
  */
-export function readProject(rootFolder: string): Project {
-  const root = readTemplate(rootFolder, path.join(rootFolder, 'template.yaml'));
-  const written = readStacks(rootFolder, root);
+export function readProject(rootFolder: string, read: TemplateReader = readTemplate): Project {
+  const root = read(rootFolder, path.join(rootFolder, 'template.yaml'));
+  const written = readStacks(rootFolder, root, read);
   const artifactBucket = artifactBucketSource(root, written);
   const stacks = waves(afterArtifacts(written, artifactBucket)).flat();
   return { rootFolder, root, stacks, artifactBucket };
@@ -79,20 +79,31 @@ export function readProject(rootFolder: string): Project {
 /** Processor of this machine in Lambda's words, for the local engine. */
 const hostArchitecture = (): string => (process.arch === 'arm64' ? 'arm64' : 'x86_64');
 
+/**
+ * A project with the root parameters of one environment.
+ * @throws CliError (exit 2) for a parameter that is unknown, missing or not allowed
+ */
+export function inEnvironment(
+  project: Project,
+  config: EnvironmentConfig,
+  sources: Pick<ParameterSources, 'environment' | 'options'>,
+): EnvironmentProject {
+  const local = config.name === 'local';
+  const parameters = resolveRootParameters(project.root, {
+    ...sources,
+    samconfig: config.parameterOverrides,
+    defaults: { Environment: config.name, ...(local ? { Architecture: hostArchitecture() } : {}) },
+  });
+  return { ...project, config, parameters };
+}
+
 /** Reads the project and the settings of one environment. */
 export function readEnvironmentProject(
   rootFolder: string,
   name: string,
   sources: Pick<ParameterSources, 'environment' | 'options'>,
 ): EnvironmentProject {
-  const project = readProject(rootFolder);
-  const config = readSamconfig(rootFolder, name);
-  const parameters = resolveRootParameters(project.root, {
-    ...sources,
-    samconfig: config.parameterOverrides,
-    defaults: { Environment: name, ...(name === 'local' ? { Architecture: hostArchitecture() } : {}) },
-  });
-  return { ...project, config, parameters };
+  return inEnvironment(readProject(rootFolder), readSamconfig(rootFolder, name), sources);
 }
 
 /** Name of a stack of this environment: `cloudcart-dev-data`. */

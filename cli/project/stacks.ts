@@ -59,8 +59,15 @@ function checkParameters(root: Template, node: StackNode): void {
   }
 }
 
+/** Reads a template; from disk, unless a test says otherwise. */
+export type TemplateReader = typeof readTemplate;
+
 /** Every stack that the root template names, conditions aside, each with what it needs. */
-export function readStacks(projectRoot: string, root: Template): StackNode[] {
+export function readStacks(
+  projectRoot: string,
+  root: Template,
+  read: TemplateReader = readTemplate,
+): StackNode[] {
   const resources = Object.entries(section(root, 'Resources')).filter(([, one]) =>
     APPLICATION_TYPES.has(String(one.Type)),
   );
@@ -71,7 +78,7 @@ export function readStacks(projectRoot: string, root: Template): StackNode[] {
     const referredBy = `${locate(root, ['Resources', id, 'Properties', 'Location'])}: `;
     const node: StackNode = {
       id,
-      template: readTemplate(projectRoot, file, referredBy),
+      template: read(projectRoot, file, referredBy),
       condition: typeof resource.Condition === 'string' ? resource.Condition : undefined,
       parameters: asMap(properties.Parameters),
       tags: asMap(properties.Tags),

@@ -1,0 +1,60 @@
+import { CliError } from '../errors.ts';
+import { templateOf } from './memory.fake.ts';
+import { type ParameterSources, resolveRootParameters } from './parameters.ts';
+
+const root = templateOf(`
+Parameters:
+  LogLevel: { Type: String, Default: INFO, AllowedValues: [DEBUG, INFO] }
+  Rate: { Type: Number, Default: 80, MinValue: 0, MaxValue: 100 }
+  Owner:
+    Type: String
+  Secret: { Type: String, Default: abc, NoEcho: true, AllowedPattern: '[a-z]+' }
+  Zones: { Type: CommaDelimitedList, Default: 'a, b' }
+`);
+
+const resolve = (sources: Partial<ParameterSources>) =>
+  resolveRootParameters(root, { samconfig: { Owner: 'sam' }, environment: {}, options: [], ...sources });
+
+describe('resolveRootParameters', () => {
+  it('takes each key from its strongest source', () => {
+    const sources: ParameterSources = {
+      samconfig: { LogLevel: 'DEBUG', Owner: 'sam', Rate: '1' },
+      environment: { CLOUDCART_PARAM_Owner: 'environment', CLOUDCART_PARAM_RATE: '2', PATH: '/bin' },
+      options: ['Rate=3'],
+      defaults: { LogLevel: 'INFO', Unwanted: 'x' },
+    };
+    expect(resolveRootParameters(root, sources)).toEqual({
+      LogLevel: 'DEBUG',
+      Rate: '3',
+      Owner: 'environment',
+      Secret: 'abc',
+      Zones: ['a', 'b'],
+    });
+  });
+
+  it('reads CLOUDCART_PARAM_LOG_LEVEL as LogLevel', () => {
+    expect(resolve({ environment: { CLOUDCART_PARAM_LOG_LEVEL: 'DEBUG' } }).LogLevel).toBe('DEBUG');
+  });
+
+  it('keeps an equals sign within a value', () => {
+    expect(resolve({ options: ['Owner=a=b'] }).Owner).toBe('a=b');
+  });
+
+  it.each([
+    [{ options: ['LogLvel=DEBUG'] }, /LogLvel \(from --param\)\. Did you mean LogLevel\?/],
+    [{ samconfig: { Owner: 'x', Zzz: '1' } }, /Zzz \(from samconfig\.toml\)\. There are: LogLevel/],
+    [{ environment: { CLOUDCART_PARAM_Nope: '1' } }, /Nope \(from CLOUDCART_PARAM_\*\)/],
+    [{ options: ['LogLevel'] }, /not Name=value/],
+    [{ options: ['LogLevel=LOUD'] }, /template\.yaml:3: LogLevel is "LOUD", allowed are DEBUG, INFO/],
+    [{ options: ['Rate=101'] }, /at most 100/],
+    [{ options: ['Rate=many'] }, /not a number/],
+    [{ samconfig: {} }, /template\.yaml:5: parameter Owner has no value/],
+  ])('refuses %j with exit 2', (sources, message) => {
+    expect(() => resolve(sources)).toThrow(message);
+    expect(() => resolve(sources)).toThrow(CliError);
+  });
+
+  it('never shows a NoEcho value', () => {
+    expect(() => resolve({ options: ['Secret=HUSH'] })).toThrow(/Secret is \*\*\*\*/);
+  });
+});
