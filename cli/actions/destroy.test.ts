@@ -1,0 +1,171 @@
+import { type FakeBelongings, fakeBelongings } from '../aws/belongings.fake.ts';
+import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../aws/stacks.fake.ts';
+import type { StackState } from '../aws/stacks.ts';
+import { fakeContext } from '../context.fake.ts';
+import { memoryReader } from '../project/memory.fake.ts';
+import { inEnvironment, readProject } from '../project/project.ts';
+import { LOCAL_PACE } from './deploy/watch.ts';
+import { type DestroyRequest, destroyProject } from './destroy.ts';
+
+const FILES = {
+  'template.yaml': `
+Parameters: { Environment: { Type: String } }
+Resources:
+  Api:
+    Type: AWS::Serverless::Application
+    Properties: { Location: api.yaml, Parameters: { Environment: !Ref Environment, Table: !GetAtt Data.Outputs.Table } }
+  Data:
+    Type: AWS::Serverless::Application
+    Properties: { Location: data.yaml, Parameters: { Environment: !Ref Environment } }
+`,
+  'data.yaml': `
+Parameters: { Environment: { Type: String } }
+Resources:
+  Orders: { Type: AWS::DynamoDB::Table, DeletionPolicy: RetainExceptOnCreate, Properties: { TableName: !Sub 'shop-\${Environment}-Orders' } }
+  Files: { Type: AWS::S3::Bucket, DeletionPolicy: Retain }
+`,
+  'api.yaml': `
+Parameters: { Environment: { Type: String }, Table: { Type: String } }
+Resources:
+  Hello: { Type: AWS::Serverless::Function, Properties: { FunctionName: !Sub 'shop-\${Environment}-hello' } }
+`,
+};
+const CONFIG = {
+  name: 'dev',
+  stackName: 'shop-dev',
+  region: undefined,
+  profile: undefined,
+  parameterOverrides: {},
+  tags: {},
+  accounts: [],
+  regions: [],
+};
+const THINGS = {
+  'AWS::DynamoDB::Table shop-dev-Orders': 'about 12 items',
+  'AWS::S3::Bucket files-abc': '3 object versions',
+  'AWS::Logs::LogGroup /aws/lambda/shop-dev-hello': 'logs',
+};
+const RESOURCES = {
+  'shop-dev-data': [
+    { logicalId: 'Files', physicalId: 'files-abc', type: 'AWS::S3::Bucket', status: 'CREATE_COMPLETE' },
+  ],
+};
+
+interface World {
+  stacks: FakeStacks;
+  belongings: FakeBelongings;
+  context: ReturnType<typeof fakeContext>;
+  destroy(request?: Partial<DestroyRequest>): ReturnType<typeof destroyProject>;
+}
+
+function world(
+  context = fakeContext(),
+  behaviour: FakeBehaviour = {},
+  data: Partial<StackState> = {},
+): World {
+  const stacks = fakeStacks(context.clock, { resources: RESOURCES, ...behaviour });
+  stacks.states.set('shop-dev-data', standingStack('shop-dev-data', data));
+  stacks.states.set('shop-dev-api', standingStack('shop-dev-api'));
+  const belongings = fakeBelongings(THINGS);
+  const project = inEnvironment(readProject('/project', memoryReader(FILES)), CONFIG, {
+    environment: {},
+    options: [],
+  });
+  const destruction = { project, place: { account: '1', region: 'r' }, stacks, belongings, pace: LOCAL_PACE };
+  return {
+    stacks,
+    belongings,
+    context,
+    destroy: (request = {}) => destroyProject(context, destruction, { env: 'dev', ...request }),
+  };
+}
+
+const failure = (code: string, exitCode: number) => expect.objectContaining({ code, exitCode });
+
+describe('destroy', () => {
+  it('deletes in reverse order, buckets emptied before, what was retained after, and leaves nothing', async () => {
+    const { destroy, stacks, belongings } = world();
+    await destroy({ yes: true });
+    expect(stacks.writes).toEqual(['deleteStack shop-dev-api', 'deleteStack shop-dev-data']);
+    expect(belongings.writes).toEqual([
+      'remove /aws/lambda/shop-dev-hello',
+      'empty files-abc',
+      'remove files-abc',
+      'remove shop-dev-Orders',
+    ]);
+    expect([...stacks.states.keys(), ...belongings.things.keys()]).toEqual([]);
+  });
+
+  it('has nothing to do the second time, and asks nothing', async () => {
+    const { destroy, stacks } = world();
+    await destroy({ yes: true });
+    stacks.writes.length = 0;
+    expect((await destroy()).deleted).toEqual([]);
+    expect(stacks.writes).toEqual([]);
+  });
+
+  it('says what will be lost, and without a terminal and --yes is exit 3 at once', async () => {
+    const { destroy, stacks, belongings, context } = world();
+    await expect(destroy()).rejects.toEqual(failure('destroy-confirmation', 3));
+    const plan = context.messages.find((message) => message.code === 'destroy-plan')?.text;
+    expect(plan).toContain('DynamoDB Table shop-dev-Orders: about 12 items');
+    expect(plan).toContain('S3 Bucket files-abc: 3 object versions');
+    expect([...stacks.writes, ...belongings.writes]).toEqual([]);
+  });
+
+  it('takes no for an answer', async () => {
+    const { destroy, stacks } = world(fakeContext({}, [false]));
+    await expect(destroy()).rejects.toEqual(failure('declined', 3));
+    expect(stacks.writes).toEqual([]);
+  });
+
+  it('agrees to --confirm only with the right name', async () => {
+    const { destroy } = world();
+    await expect(destroy({ confirm: 'shop-prod', yes: true })).rejects.toEqual(
+      failure('destroy-confirmation', 3),
+    );
+    expect((await destroy({ confirm: 'shop-dev' })).deleted).toHaveLength(2);
+  });
+
+  it('keeps the stacks that hold data with --keep-data', async () => {
+    const { destroy, stacks, belongings } = world();
+    const report = await destroy({ yes: true, keepData: true });
+    expect(report.kept).toEqual([{ id: 'Data', name: 'shop-dev-data' }]);
+    expect(stacks.writes).toEqual(['deleteStack shop-dev-api']);
+    expect([...belongings.things.keys()]).toHaveLength(2);
+  });
+
+  it('finds a table that an earlier run has left behind', async () => {
+    const { destroy, stacks, belongings } = world();
+    stacks.states.clear();
+    await destroy({ yes: true });
+    expect(belongings.writes).toContain('remove shop-dev-Orders');
+  });
+
+  it.each<[string, Partial<StackState>, string, number]>([
+    ['in progress', { status: 'UPDATE_IN_PROGRESS' }, 'stack-busy', 5],
+    ['protected', { terminationProtection: true }, 'stack-protected', 7],
+  ])('refuses a stack that is %s', async (_what, data, code, exitCode) => {
+    const { destroy, belongings } = world(fakeContext(), {}, data);
+    await expect(destroy({ yes: true })).rejects.toEqual(failure(code, exitCode));
+    expect(belongings.writes).not.toContain('empty files-abc');
+  });
+
+  it('is exit 7 when a stack cannot be deleted, and says why', async () => {
+    const failures = {
+      'shop-dev-api': {
+        logicalId: 'Hello',
+        type: 'AWS::Lambda::Function',
+        reason: 'in use',
+        ends: 'DELETE_FAILED',
+      },
+    };
+    const { destroy, stacks } = world(fakeContext(), { failures });
+    const result = destroy({ yes: true });
+    await expect(result).rejects.toEqual(failure('stack-failed', 7));
+    await expect(result).rejects.toThrow(
+      /Api\/Hello \(AWS::Lambda::Function\) failed: in use\n {2}at api\.yaml:4/,
+    );
+    expect(stacks.states.has('shop-dev-data')).toBe(true);
+  });
+});

@@ -1,0 +1,28 @@
+import { flatOutputs } from './flat-outputs.ts';
+
+const AWS = { environment: 'dev', endpoint: undefined };
+const HERE = { environment: 'local', endpoint: 'http://127.0.0.1:4000' };
+
+describe('flatOutputs', () => {
+  it('is one sorted object of all stacks', () => {
+    expect(flatOutputs({ Data: { Table: 't' }, Api: { ApiUrl: 'https://x' } }, AWS)).toEqual({
+      ApiUrl: 'https://x',
+      Table: 't',
+    });
+    expect(Object.keys(flatOutputs({ B: { Z: '1' }, A: { Y: '2' } }, AWS))).toEqual(['Y', 'Z']);
+  });
+
+  it('puts the stack before a name that means two things', () => {
+    expect(flatOutputs({ A: { Name: '1', Same: 's' }, B: { Name: '2', Same: 's' } }, AWS)).toEqual({
+      AName: '1',
+      BName: '2',
+      Same: 's',
+    });
+  });
+
+  it('gives an address of the local API that works from here', () => {
+    const outputs = { Api: { ApiUrl: 'https://abc.execute-api', RestApiId: 'abc', StageName: 'v1' } };
+    expect(flatOutputs(outputs, HERE).ApiUrl).toBe('http://127.0.0.1:4000/restapis/abc/v1/_user_request_');
+    expect(flatOutputs(outputs, AWS).ApiUrl).toBe('https://abc.execute-api');
+  });
+});

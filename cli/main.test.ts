@@ -1,0 +1,81 @@
+import type { CommonOptions, Runtime } from './commands/command.ts';
+import { createProgram } from './main.ts';
+
+const runtime: Runtime = {
+  context: () => Promise.reject(new Error('not here')),
+  runAction: async () => undefined,
+};
+
+describe('the command line', () => {
+  const program = createProgram('1.2.3', runtime);
+
+  it('has every command of the first half', () => {
+    const names = program.commands.map((command) => command.name());
+    expect(names.sort()).toEqual(
+      [
+        'build',
+        'demo',
+        'deploy',
+        'destroy',
+        'dev',
+        'down',
+        'invoke',
+        'outputs',
+        'seed',
+        'status',
+        'up',
+      ].sort(),
+    );
+  });
+
+  it.each(program.commands.map((command) => [command.name(), command] as const))(
+    '%s has --json',
+    (_name, command) => {
+      let help = '';
+      command.configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      });
+      command.outputHelp();
+      expect(help).toContain('--json');
+    },
+  );
+
+  it.each(['build', 'deploy', 'status', 'outputs', 'invoke', 'destroy'])('%s shows examples', (name) => {
+    let help = '';
+    const command = program.commands.find((one) => one.name() === name);
+    command?.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command?.outputHelp();
+    expect(help).toContain(`$ cloudcart ${name}`);
+  });
+
+  it.each(['deploy', 'status', 'outputs', 'invoke', 'destroy'])('%s has --env, local by default', (name) => {
+    const option = program.commands
+      .find((command) => command.name() === name)
+      ?.options.find((one) => one.long === '--env');
+    expect(option?.defaultValue).toBe('local');
+  });
+
+  it.each([[['deploi']], [['deploy', '--nope']], [['deploy', '--require-approval', 'maybe']], [['invoke']]])(
+    'refuses %j',
+    async (argv) => {
+      const one = createProgram('1.2.3', runtime);
+      for (const command of [one, ...one.commands]) command.configureOutput({ writeErr: () => undefined });
+      await expect(one.parseAsync(argv, { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
+    },
+  );
+
+  it('hands options to the action', async () => {
+    const seen: CommonOptions[] = [];
+    const one = createProgram('1.2.3', { ...runtime, runAction: async (options) => void seen.push(options) });
+    await one.parseAsync(['deploy', 'Api', '--param', 'A=1', '--param', 'B=2', '--yes', '--json'], {
+      from: 'user',
+    });
+    expect(seen).toEqual([{ env: 'local', output: 'text', param: ['A=1', 'B=2'], yes: true, json: true }]);
+  });
+});
