@@ -47,7 +47,7 @@ const restGet = (
   isBase64Encoded: false,
 });
 
-const PRODUCT = { productId: 'aurora-desk-lamp' };
+const PRODUCT = { productId: 'stoneware-mug-350-ml' };
 
 const READS: Record<string, { logicalId: string; event: unknown }> = {
   catalog: { logicalId: 'CatalogHttpFunction', event: restGet('/products/{productId}', PRODUCT) },
@@ -102,15 +102,15 @@ async function yardsticks({ endpoint, outputs }: LocalShop): Promise<Candidate[]
 
 async function functions(shop: LocalShop): Promise<Candidate[]> {
   const { artifacts } = JSON.parse(await shop.cloudcart('build', '--json')) as {
-    artifacts: { logicalId: string; stack: string }[];
+    artifacts: { logicalId: string; sourceMap: string }[];
   };
   const lambda = new LambdaClient({ endpoint: shop.endpoint, region: 'us-east-1', credentials: TEST });
   const candidates = Object.entries(READS).map(async ([name, { logicalId, event }]): Promise<Candidate> => {
-    const stack = artifacts.find((artifact) => artifact.logicalId === logicalId)?.stack ?? 'Api';
+    const sourceMap = artifacts.find((artifact) => artifact.logicalId === logicalId)?.sourceMap ?? '';
     const eventFile = join(OUT, `${name}.json`);
     await writeFile(eventFile, JSON.stringify(event));
     const bundle = join(OUT, `${name}.cjs`);
-    await writeFile(bundle, await readFile(join(ROOT, '.build', 'functions', stack, logicalId, 'lambda.js')));
+    await writeFile(bundle, await readFile(join(ROOT, sourceMap.replace(/\.map$/, ''))));
     const FunctionName = `cloudcart-local-${name}-http`;
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const env = { ...Environment?.Variables, ...credentials, AWS_ENDPOINT_URL: shop.endpoint };
