@@ -1,0 +1,71 @@
+import { Fault, invalid, unavailable } from '../errors.ts';
+import { internalErrorReply, problemOf, problemReply, unroutedReply } from './problem.ts';
+import { faults, KINDS } from './shelf.fake.ts';
+
+const place = { instance: '/orders', correlationId: 'c-1' };
+
+test('every kind of fault has its status and title', () => {
+  const problems = faults().map((fault) => problemOf(fault, place));
+  expect(problems.map(({ status, title }) => [status, title])).toEqual(
+    KINDS.map(([, status, title]) => [status, title]),
+  );
+  for (const problem of problems) {
+    expect(Object.keys(problem).slice(0, 7)).toEqual([
+      'type',
+      'title',
+      'status',
+      'detail',
+      'instance',
+      'code',
+      'correlationId',
+    ]);
+    expect(problem).toMatchObject({ ...place, type: `urn:cloudcart:problem:${problem.code}` });
+  }
+});
+
+test('a 400 always says where, also when the fault does not', () => {
+  const errors = [{ path: 'userId', message: 'is missing' }];
+  expect(problemOf(invalid(errors), place)).toMatchObject({ errors, detail: 'userId: is missing' });
+  expect(problemOf(new Fault('invalid', 'x', 'too much of it'), place).errors).toEqual([
+    { path: 'request', message: 'too much of it' },
+  ]);
+  expect(problemOf(new Fault('conflict', 'x', 'taken'), place)).not.toHaveProperty('errors');
+});
+
+test('details are further members and take the place of no standard one', () => {
+  const details = { items: [{ productId: 'lamp' }], status: 200, code: 'ok', correlationId: 'forged' };
+  expect(problemOf(new Fault('conflict', 'short', 'too few', { details }), place)).toEqual({
+    type: 'urn:cloudcart:problem:short',
+    title: 'Conflict',
+    status: 409,
+    detail: 'too few',
+    ...place,
+    code: 'short',
+    items: [{ productId: 'lamp' }],
+  });
+});
+
+test('Retry-After is there when a retry makes sense', () => {
+  expect(problemReply(unavailable('busy'), place)).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '1' },
+    contentType: 'application/problem+json',
+  });
+  expect(problemReply(new Fault('conflict', 'x', 'taken'), place)).not.toHaveProperty('headers');
+});
+
+test('an unexpected error shows nothing but the correlation id', () => {
+  expect(internalErrorReply(place)).toMatchObject({
+    status: 500,
+    json: { code: 'internal_error', ...place },
+  });
+});
+
+test('a path that is there under other methods is 405 with Allow, else 404', () => {
+  expect(unroutedReply(place, [])).toMatchObject({ status: 404, json: { code: 'route_not_found' } });
+  expect(unroutedReply(place, ['GET', 'PUT'])).toMatchObject({
+    status: 405,
+    headers: { allow: 'GET, PUT' },
+    json: { code: 'method_not_allowed', status: 405 },
+  });
+});

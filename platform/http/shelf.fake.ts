@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { fakeClock } from '../clock.ts';
+import { Fault, type FaultKind } from '../errors.ts';
+import { idempotencyKey } from '../idempotency.ts';
+import { seededIds } from '../ids.ts';
+import { memoryLogger } from '../logger.ts';
+import { memoryMetrics } from '../metrics.ts';
+import { clientId, quantity, text } from '../schema.ts';
+import { createRouteTable } from './app.ts';
+import { pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+
+const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'machine', problems: [] } as const;
+const responses = { 200: { description: 'What came in' } };
+const params = z.strictObject({ bookId: clientId() });
+
+const routes = {
+  list: defineRoute({
+    ...about,
+    method: 'get',
+    path: '/books',
+    operationId: 'listBooks',
+    query: z.strictObject({ ...pageQuery, q: z.optional(text(1, 50)) }),
+    responses,
+  }),
+  get: defineRoute({
+    ...about,
+    method: 'get',
+    path: '/books/{bookId}',
+    operationId: 'getBook',
+    params,
+    responses,
+  }),
+  put: defineRoute({
+    ...about,
+    method: 'put',
+    path: '/books/{bookId}',
+    operationId: 'putBook',
+    params,
+    headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+    body: z.strictObject({ title: text(1, 50), copies: quantity() }),
+    responses,
+  }),
+  remove: defineRoute({
+    ...about,
+    method: 'delete',
+    path: '/books/{bookId}',
+    operationId: 'removeBook',
+    params,
+    responses: { 204: { description: 'It is gone' } },
+  }),
+  index: defineRoute({ ...about, method: 'get', path: '/index.json', operationId: 'getIndex', responses }),
+};
+
+/** A shelf of books: an application whose routes answer with their checked input, to test the edge by. */
+export function shelf({ fails }: { fails?: unknown } = {}) {
+  const logger = memoryLogger();
+  const metrics = memoryMetrics();
+  const ids = seededIds(fakeClock());
+  const { app, on } = createRouteTable(
+    { ids, logger, metrics, allowOrigin: 'https://shop.example' },
+    'CatalogError',
+  );
+  const inputs: unknown[] = [];
+  const take = async (input: unknown) => {
+    inputs.push(input);
+    if (fails !== undefined) throw fails;
+    return { status: 200, json: input, headers: { etag: '"1"' } };
+  };
+  on(routes.list, take);
+  on(routes.get, take);
+  on(routes.put, take);
+  on(routes.index, take);
+  on(routes.remove, async () => ({ status: 204 }));
+  return { app, logger, metrics, inputs };
+}
+
+export const KINDS: readonly (readonly [FaultKind, number, string])[] = [
+  ['invalid', 400, 'Bad Request'],
+  ['forbidden', 403, 'Forbidden'],
+  ['not_found', 404, 'Not Found'],
+  ['conflict', 409, 'Conflict'],
+  ['precondition_failed', 412, 'Precondition Failed'],
+  ['too_large', 413, 'Content Too Large'],
+  ['unsupported', 415, 'Unsupported Media Type'],
+  ['unprocessable', 422, 'Unprocessable Content'],
+  ['unavailable', 503, 'Service Unavailable'],
+];
+
+/** Every kind of fault with a code of its own. */
+export const faults = (): Fault[] =>
+  KINDS.map(([kind]) => new Fault(kind, `code_${kind}`, `told of ${kind}`));
