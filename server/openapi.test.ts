@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { cartRoutes } from '../functions/cart/contract.ts';
+import { catalogRoutes } from '../functions/catalog/contract.ts';
+import { orderRoutes } from '../functions/orders/contract.ts';
+import { shippingRoutes } from '../functions/shipping/contract.ts';
+import { at, fields, parseTemplate, walk } from '../tests/templates/template.ts';
+import { getHealth, getOpenApi } from './info.ts';
+import { openApiDocument } from './openapi.ts';
+import { shopRoutes } from './routes.ts';
+
+const everyRoute = [...shopRoutes, getHealth, getOpenApi];
+const document = parseTemplate(JSON.stringify(openApiDocument(everyRoute, { version: '1.2.3' })));
+
+const operations = Object.entries(fields(document.paths)).flatMap(([path, methods]) =>
+  Object.entries(fields(methods)).map(([method, operation]) => ({ path, method, operation })),
+);
+const operationOf = (id: string) =>
+  operations.find(({ operation }) => at(operation, 'operationId') === id)?.operation;
+const parametersOf = (id: string) => {
+  const parameters = at(operationOf(id), 'parameters');
+  return Array.isArray(parameters) ? parameters : [];
+};
+const parameterOf = (id: string, name: string) => parametersOf(id).find((each) => at(each, 'name') === name);
+
+/** The JSON schema of OpenAPI 3.1 itself, its schema objects taken for any JSON schema. */
+function validator() {
+  const main = createRequire(join(process.cwd(), 'package.json')).resolve(
+    '@seriousme/openapi-schema-validator',
+  );
+  const schema = JSON.parse(readFileSync(join(dirname(main), 'schemas/v3.1/schema.json'), 'utf8')) as object;
+  const ajv = new Ajv2020({ validateFormats: false, strict: false, allErrors: true });
+  return ajv.compile(
+    JSON.parse(
+      JSON.stringify(schema).replaceAll('$dynamicRef', '$ref').replaceAll('#meta', '#/$defs/schema'),
+    ),
+  );
+}
+
+test('is valid OpenAPI 3.1', () => {
+  const validate = validator();
+  validate(document);
+  expect(validate.errors ?? []).toEqual([]);
+  expect(validate({ ...document, paths: { orders: {} } })).toBe(false);
+  expect(validate({ ...document, openapi: '3.0.0' })).toBe(false);
+});
+
+test('every schema in it is valid JSON Schema', () => {
+  const ajv = new Ajv2020({ validateFormats: false, strict: true, strictRequired: false, allErrors: true });
+  const schemas = walk(document).flatMap((node) => at(node, 'schema') ?? []);
+  expect(schemas.length).toBeGreaterThan(50);
+  for (const schema of schemas) {
+    if (at(schema, '$ref') === undefined) expect(() => ajv.compile(fields(schema))).not.toThrow();
+  }
+});
+
+test('every route of every service is in it, once, under its own name', () => {
+  const routes = [...catalogRoutes, ...cartRoutes, ...orderRoutes, ...shippingRoutes, getHealth, getOpenApi];
+  expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual(
+    routes.map(({ path, method }) => `${method} ${path}`).sort(),
+  );
+  const ids = operations.map(({ operation }) => at(operation, 'operationId'));
+  expect(new Set(ids).size).toBe(routes.length);
+});
+
+test('the paths, methods and keys are those of templates/api.yaml', () => {
+  const template = parseTemplate(readFileSync('templates/api.yaml', 'utf8'));
+  const events = Object.values(fields(template.Resources))
+    .filter((resource) => at(resource, 'Type') === 'AWS::Serverless::Function')
+    .flatMap((resource) => Object.values(fields(at(resource, 'Properties', 'Events'))))
+    .map((event) => at(event, 'Properties'))
+    .filter((event) => String(at(event, 'Method')).toLowerCase() !== 'options');
+  const inTemplate = events.map(
+    (event) =>
+      `${String(at(event, 'Method')).toLowerCase()} ${at(event, 'Path')} ${at(event, 'Auth', 'ApiKeyRequired') === false ? 'public' : 'machine'}`,
+  );
+  expect(inTemplate.sort()).toEqual(
+    everyRoute.map(({ method, path, access }) => `${method} ${path} ${access}`).sort(),
+  );
+});
+
+test('a key is asked for on machine routes alone', () => {
+  const keyed = operations.filter(
+    ({ operation }) => JSON.stringify(at(operation, 'security')) === '[{"apiKey":[]}]',
+  );
+  const open = operations.filter(({ operation }) => JSON.stringify(at(operation, 'security')) === '[]');
+  const idsOf = (some: typeof operations) => some.map(({ operation }) => at(operation, 'operationId')).sort();
+  const routesOf = (access: string) =>
+    everyRoute.filter((route) => route.access === access).map(({ operationId }) => operationId);
+  expect(idsOf(keyed)).toEqual(routesOf('machine').sort());
+  expect(idsOf(open)).toEqual(routesOf('public').sort());
+});
+
+test.each(['listProducts', 'listOrders'])(
+  '%s takes a limit of 1 to 100, 20 by default, and a cursor',
+  (id) => {
+    expect(parameterOf(id, 'limit')).toEqual({
+      name: 'limit',
+      in: 'query',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    });
+    expect(parameterOf(id, 'lastKey')).toMatchObject({
+      required: false,
+      schema: { type: 'string', maxLength: 2048 },
+    });
+  },
+);
+
+test('every path parameter is described and required, and nothing else is called one', () => {
+  for (const { path, operation } of operations) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const described = parametersOf(String(at(operation, 'operationId'))).filter(
+      (each) => at(each, 'in') === 'path',
+    );
+    expect([path, described.map((each) => at(each, 'name')).sort()]).toEqual([path, named.sort()]);
+    expect(described.every((each) => at(each, 'required') === true)).toBe(true);
+  }
+});
+
+test('a query parameter is required when its route needs it', () => {
+  expect(parameterOf('listOrders', 'userId')).toMatchObject({ in: 'query', required: true });
+  expect(parameterOf('placeOrder', 'idempotency-key')).toMatchObject({ in: 'header', required: false });
+});
+
+test('every $ref leads somewhere', () => {
+  const refs = walk(document).flatMap((node) => at(node, '$ref') ?? []);
+  expect(refs.length).toBeGreaterThan(0);
+  for (const ref of refs)
+    expect([ref, at(document, ...String(ref).slice(2).split('/'))]).not.toContain(undefined);
+});
+
+test('every number and list of a request has bounds, and every text but a header', () => {
+  const requests = operations.flatMap(({ operation }) => [
+    at(operation, 'requestBody'),
+    ...parametersOf(String(at(operation, 'operationId'))).filter((each) => at(each, 'in') !== 'header'),
+  ]);
+  const unbounded = requests.flatMap(walk).filter((node) => {
+    const type = at(node, 'type');
+    if (type === 'integer' || type === 'number')
+      return [at(node, 'minimum'), at(node, 'maximum')].includes(undefined);
+    if (type === 'array') return at(node, 'maxItems') === undefined;
+    if (type !== 'string') return false;
+    return [at(node, 'maxLength'), at(node, 'pattern'), at(node, 'enum'), at(node, 'const')].every(
+      (bound) => bound === undefined,
+    );
+  });
+  expect(unbounded).toEqual([]);
+  const answers = operations.flatMap(({ operation }) => walk(at(operation, 'responses')));
+  const numbers = answers.filter(
+    (node) => at(node, 'type') === 'integer' && at(node, 'maximum') === undefined,
+  );
+  expect(numbers).toEqual([]);
+});
+
+test('bodies refuse unknown fields, as the schemas that check them do', () => {
+  const bodies = operations.flatMap(({ operation }) => walk(at(operation, 'requestBody')));
+  const objects = bodies.filter(
+    (node) => at(node, 'type') === 'object' && at(node, 'properties') !== undefined,
+  );
+  expect(objects.length).toBeGreaterThan(5);
+  expect(objects.filter((node) => at(node, 'additionalProperties') !== false)).toEqual([]);
+});
+
+test('every operation tells of its problems and of the correlation id', () => {
+  for (const { operation } of operations) {
+    const responses = fields(at(operation, 'responses'));
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '403', '429', '500', '503']));
+    for (const [status, response] of Object.entries(responses)) {
+      expect(at(response, 'headers', 'x-correlation-id')).toBeDefined();
+      if (Number(status) >= 400) {
+        expect(at(response, 'content', 'application/problem+json', 'schema', '$ref')).toBe(
+          '#/components/schemas/Problem',
+        );
+      }
+    }
+  }
+});
