@@ -63,6 +63,13 @@ export function choosePython(found) {
 const offlineSigns =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network (?:request|timeout)|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError|Temporary failure in name resolution|Network is unreachable|Connection refused|SSLError|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT/i;
 
+/** The lines that tell why: npm says it first and then explains how to call it, the others say it last. */
+function essence(tool, output) {
+  const lines = output.trimEnd().split('\n');
+  const errors = lines.filter((line) => /^npm error \S/.test(line));
+  return tool === 'npm' && errors.length > 0 ? errors.slice(0, 8) : lines.slice(-8);
+}
+
 /** Why an installation failed, in words, from what the tool printed. */
 export function installProblem(tool, output, logPath) {
   const registry = tool === 'npm' ? 'npm registry' : 'Python package index (PyPI)';
@@ -76,9 +83,8 @@ export function installProblem(tool, output, logPath) {
       remedy: `Go online, or behind a proxy set ${setting}; then run the command again. What was printed: ${logPath}`,
     };
   }
-  const tail = output.trimEnd().split('\n').slice(-8).join('\n    ');
   return {
-    what: `${tool} failed:\n    ${tail}`,
+    what: `${tool} failed:\n    ${essence(tool, output).join('\n    ')}`,
     remedy: `All of its output: ${logPath}`,
   };
 }

@@ -89,8 +89,28 @@ describe('a failed installation', () => {
     expect(problem.remedy).toMatch(/HTTPS_PROXY.*\/shop\/log/);
   });
 
-  test('anything else: the end of what was printed', () => {
-    const problem = installProblem('npm', 'npm error code EUSAGE\nlock file out of date\n', '/shop/log');
-    expect(problem.what).toMatch(/npm failed:[\s\S]*lock file out of date/);
+  test('anything else of npm: what it says first', () => {
+    const usage = Array.from({ length: 20 }, (_, i) => `npm error   --option-${i}`);
+    const output = [
+      'npm warn x',
+      'npm error code EUSAGE',
+      'npm error',
+      'npm error Missing: a@1 from lock file',
+      ...usage,
+    ];
+    const problem = installProblem('npm', output.join('\n'), '/shop/log');
+    expect(problem.what).toMatch(
+      /^npm failed:\n {4}npm error code EUSAGE\n {4}npm error Missing: a@1 from lock file\n/,
+    );
+  });
+
+  test('anything else of pip: what it says last', () => {
+    const output = [
+      ...Array.from({ length: 20 }, (_, i) => `Collecting ${i}`),
+      'ERROR: No matching distribution',
+    ];
+    expect(installProblem('pip', output.join('\n'), '/shop/log').what).toMatch(
+      /ERROR: No matching distribution$/,
+    );
   });
 });
