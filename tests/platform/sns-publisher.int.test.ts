@@ -14,7 +14,7 @@ import { systemIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { snsPublisher } from '../../platform/sns-publisher.ts';
 import { engine, eventually, outputs } from '../harness/shop.ts';
-import { Noticed, noticed } from './noticed.fake.ts';
+import { Noticed, noticed } from '../../platform/noticed.fake.ts';
 
 describe('publishing to the topic of events', () => {
   const sns = new SNSClient(engine());
