@@ -100,7 +100,7 @@ describe('a failed installation', () => {
     ];
     const problem = installProblem('npm', output.join('\n'), '/shop/log');
     expect(problem.what).toMatch(
-      /^npm failed:\n {4}npm error code EUSAGE\n {4}npm error Missing: a@1 from lock file\n/,
+      /^npm failed:\n {4}npm error code EUSAGE\n {4}npm error Missing: a@1 from lock file$/,
     );
   });
 
