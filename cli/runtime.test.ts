@@ -101,6 +101,17 @@ describe('asCliError', () => {
     expect(asCliError('text')).toMatchObject({ exitCode: 1, message: 'text' });
   });
 
+  it.each([
+    ['ExpiredTokenException', '', 'access-denied'],
+    ['AccessDenied', '', 'access-denied'],
+    ['Error', 'ECONNREFUSED', 'unreachable'],
+  ])('takes %s %s for exit 4', (name, code, expected) => {
+    expect(asCliError(Object.assign(new Error('x'), { name, code }))).toMatchObject({
+      exitCode: 4,
+      code: expected,
+    });
+  });
+
   it('takes anything after Ctrl-C, also in a question, for exit 130', () => {
     expect(asCliError(new Error('x'), AbortSignal.abort())).toMatchObject({ exitCode: 130 });
     expect(asCliError(Object.assign(new Error('x'), { name: 'ExitPromptError' }))).toMatchObject({

@@ -74,6 +74,13 @@ function makeContext(terminal: Terminal, options: CommonOptions, reporter: Repor
   };
 }
 
+const ACCESS =
+  /AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|CredentialsProviderError|UnauthorizedOperation/;
+const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET/;
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
 /** What any thrown thing means to the user. */
 export function asCliError(error: unknown, signal?: AbortSignal): CliError {
   if (error instanceof CliError) return error;
@@ -86,6 +93,22 @@ export function asCliError(error: unknown, signal?: AbortSignal): CliError {
     });
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
+  if (ACCESS.test(name)) {
+    return new CliError(`AWS refuses: ${message}`, {
+      code: 'access-denied',
+      exitCode: ExitCode.Access,
+      remedy: 'Sign in again, or have the missing right granted.',
+      cause: error,
+    });
+  }
+  if (UNREACHABLE.test(`${message} ${codeOf(error)}`)) {
+    return new CliError(`The endpoint does not answer: ${message}`, {
+      code: 'unreachable',
+      exitCode: ExitCode.Access,
+      remedy: 'For the local engine: npx cloudcart up. For AWS: look at the network.',
+      cause: error,
+    });
+  }
   return new CliError(message, { code: 'unexpected', exitCode: ExitCode.Unexpected, cause: error });
 }
 

@@ -19,6 +19,25 @@ interface Prepared {
   state: ChangeSetState;
 }
 
+const refusal = (work: StackWork, reason: string | undefined): CliError =>
+  new CliError(`${work.node.id}: CloudFormation refuses ${work.node.template.name}: ${reason}`, {
+    code: 'change-set-failed',
+    exitCode: ExitCode.Usage,
+    remedy: `Mend ${work.node.template.name}, then deploy again.`,
+  });
+
+/** What CloudFormation's answer to a change set means; anything but a refusal of it stays what it is. */
+function refused(work: StackWork, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ValidationError') return error;
+  if (!/_IN_PROGRESS state/.test(error.message)) return refusal(work, error.message);
+  return new CliError(`Another operation is in progress on ${work.name}.`, {
+    code: 'stack-busy',
+    exitCode: ExitCode.Busy,
+    remedy: 'Wait for it with --wait, or deploy again later.',
+    cause: error,
+  });
+}
+
 async function create(
   context: ActionContext,
   stacks: Stacks,
@@ -38,16 +57,20 @@ async function create(
       },
     );
   }
-  const made = await stacks.createChangeSet({
-    stackName: work.name,
-    changeSetName: `cloudcart-${context.ids.next()}`,
-    type: isNew ? 'CREATE' : 'UPDATE',
-    ...(store
-      ? { templateUrl: store.objects.url(`${template.key}.template`) }
-      : { templateBody: template.body }),
-    parameters,
-    tags: work.tags,
-  });
+  const made = await stacks
+    .createChangeSet({
+      stackName: work.name,
+      changeSetName: `cloudcart-${context.ids.next()}`,
+      type: isNew ? 'CREATE' : 'UPDATE',
+      ...(store
+        ? { templateUrl: store.objects.url(`${template.key}.template`) }
+        : { templateBody: template.body }),
+      parameters,
+      tags: work.tags,
+    })
+    .catch((error: unknown) => {
+      throw refused(work, error);
+    });
   const state = await poll(context, rules.pace, `the change set of ${work.name} is being made.`, async () => {
     const found = await stacks.describeChangeSet(made.changeSetId);
     return found.status.endsWith('_PENDING') || found.status.endsWith('_IN_PROGRESS') ? undefined : found;
@@ -130,14 +153,7 @@ export async function applyChangeSet(
   if (prepared.state.status === 'FAILED') {
     await discard(stacks, prepared, isNew);
     if (EMPTY.test(prepared.state.reason ?? '')) return { action: 'unchanged', state: standing };
-    throw new CliError(
-      `${work.node.id}: CloudFormation refuses ${work.node.template.name}: ${prepared.state.reason}`,
-      {
-        code: 'change-set-failed',
-        exitCode: ExitCode.Usage,
-        remedy: `Mend ${work.node.template.name}, then deploy again.`,
-      },
-    );
+    throw refusal(work, prepared.state.reason);
   }
   try {
     await approve(context, rules, work, prepared, isNew);
