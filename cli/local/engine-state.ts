@@ -53,6 +53,9 @@ export async function prepareFolders(folders: EngineFolders): Promise<{ lost: bo
   for (const folder of [folders.state, folders.objects, folders.temporary]) {
     await mkdir(folder, { recursive: true });
   }
+  // Lambda code is unpacked here. Without this file the checkout's own package.json, which says "module", would count
+  // for it; in Lambda nothing stands above it.
+  await writeFile(join(folders.temporary, 'package.json'), '{ "type": "commonjs" }\n');
   await rename(folders.log, folders.previousLog).catch(() => undefined);
   return { lost: had && !clean, restores: had && clean };
 }

@@ -71,13 +71,18 @@ async function makeQueue(record: EngineRecord): Promise<void> {
   client.destroy();
 }
 
+let folder: string;
+
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'cloudcart-engine-'));
+  // As in a checkout, whose package.json makes every .js below it a module unless something nearer says otherwise.
+  folder = await mkdtemp(join(tmpdir(), 'cloudcart-engine-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  stateDir = join(folder, 'local');
 });
 
 afterEach(async () => {
   await stopEngine(options());
-  await rm(stateDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 describe('a clean stop', () => {
