@@ -12,9 +12,9 @@ import { consume, reaction } from '../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
+import { Noticed, noticed } from '../../platform/noticed.fake.ts';
 import { snsPublisher } from '../../platform/sns-publisher.ts';
 import { engine, eventually, outputs } from '../harness/shop.ts';
-import { Noticed, noticed } from '../../platform/noticed.fake.ts';
 
 describe('publishing to the topic of events', () => {
   const sns = new SNSClient(engine());
