@@ -1,14 +1,16 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
+import type { StackState } from '../aws/stacks.ts';
 import { buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
-import { selectStacks } from '../project/project.ts';
+import { type EnvironmentProject, selectStacks } from '../project/project.ts';
+import type { StackNode } from '../project/stacks.ts';
 import { reportBundles } from './build.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
-import type { StackAction } from './deploy/deploy-stack.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
+import type { StackAction } from './deploy/work.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
@@ -33,6 +35,25 @@ export interface DeployReport {
   outputs: Record<string, string>;
 }
 
+/** A stack that a condition switches off is not deployed any more, and nobody but the user may delete it. */
+function warnOfUnwanted(
+  context: ActionContext,
+  project: EnvironmentProject,
+  enabled: readonly StackNode[],
+  states: ReadonlyMap<string, StackState>,
+): void {
+  for (const node of project.stacks) {
+    const state = states.get(node.id);
+    if (!state || enabled.some((one) => one.id === node.id)) continue;
+    context.reporter.emit({
+      code: 'stack-switched-off',
+      level: 'warn',
+      text: `${state.name} stands, but condition ${node.condition} switches ${node.id} off: delete it if it is not needed.`,
+      stack: node.id,
+    });
+  }
+}
+
 /**
  * Builds the project and brings every selected stack of an environment up to date.
  * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand)
@@ -46,10 +67,11 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
       project,
       selected.map((node) => node.id),
     ),
-    describeStacks(stacks, project, enabled),
+    describeStacks(stacks, project, project.stacks),
     session.s3(),
   ]);
   reportBundles(context, built.artifacts);
+  warnOfUnwanted(context, project, enabled, states);
   const local = project.config.name === LOCAL;
   const deployment: Deployment = {
     project,

@@ -27,9 +27,9 @@ export async function runOutputs(
   context: ActionContext,
   request: OutputsRequest,
 ): Promise<Record<string, string>> {
-  const { project, session, enabled } = await openEnvironment(context, request);
+  const { project, session } = await openEnvironment(context, request);
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const states = await describeStacks(stacks, project, enabled);
+  const states = await describeStacks(stacks, project, project.stacks);
   if (states.size === 0) {
     throw new CliError(`Nothing is deployed in ${project.config.name}.`, {
       code: 'not-deployed',

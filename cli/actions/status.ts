@@ -62,20 +62,24 @@ const stands = (state: StackState | undefined): boolean =>
 export async function runStatus(context: ActionContext, request: EnvironmentRequest): Promise<StatusReport> {
   const { project, session, enabled } = await openEnvironment(context, request);
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const states = await describeStacks(stacks, project, enabled);
+  const states = await describeStacks(stacks, project, project.stacks);
   const outputs = flatOutputs(
     Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
     session,
   );
   const health = outputs.ApiUrl ? await checkHealth(outputs.ApiUrl, context.signal) : undefined;
   const all = enabled.every((node) => stands(states.get(node.id)));
+  // One that a condition switches off but that stands all the same is shown too.
+  const shown = project.stacks.filter(
+    (node) => states.has(node.id) || enabled.some((one) => one.id === node.id),
+  );
   return {
     environment: project.config.name,
     region: session.region,
     account: session.account,
     ...(session.endpoint ? { endpoint: session.endpoint } : {}),
     up: all && (health === undefined || health.status === 200),
-    stacks: enabled.map((node) => {
+    stacks: shown.map((node) => {
       const state = states.get(node.id);
       return {
         id: node.id,

@@ -15,6 +15,8 @@ export interface FakeBehaviour {
   resources?: Record<string, Awaited<ReturnType<Stacks['resources']>>>;
   /** How often an operation is seen in progress before it ends. Default 1. */
   polls?: number;
+  /** So many times a stack still shows its old status after an operation was asked for. Default 0. */
+  late?: number;
   /** So many `describe` calls are throttled once something runs. */
   throttled?: number;
 }
@@ -30,7 +32,9 @@ export interface FakeStacks extends Stacks {
 }
 
 interface Running {
+  late: number;
   left: number;
+  begin(): void;
   finish(): void;
 }
 
@@ -80,8 +84,12 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
   };
   const set = (name: string, over: Partial<StackState>) =>
     states.set(name, { ...(states.get(name) ?? standingStack(name)), ...over });
-  const start = (name: string, finish: () => void) =>
-    running.set(name, { left: behaviour.polls ?? 1, finish });
+  const start = (name: string, status: string, finish: () => void) => {
+    const begin = () => set(name, { status });
+    const late = behaviour.late ?? 0;
+    if (late === 0) begin();
+    running.set(name, { late, left: behaviour.polls ?? 1, begin, finish });
+  };
 
   function advance(name: string): void {
     const work = running.get(name);
@@ -89,6 +97,11 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     if (throttledLeft > 0) {
       throttledLeft -= 1;
       throttle();
+    }
+    if (work.late > 0) {
+      work.late -= 1;
+      if (work.late === 0) work.begin();
+      return;
     }
     work.left -= 1;
     if (work.left >= 0) return;
@@ -102,6 +115,7 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     if (failure) {
       record(name, failure.logicalId, failure.type, 'CREATE_FAILED', failure.reason);
       record(name, 'Other', 'AWS::SNS::Topic', 'CREATE_FAILED', 'Resource creation cancelled');
+      record(name, name, 'AWS::CloudFormation::Stack', failure.ends);
       set(name, { status: failure.ends });
       return;
     }
@@ -150,17 +164,16 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       const request = sets.get(changeSetId);
       if (!request) throw new Error(`no change set ${changeSetId}`);
       writes.push(`executeChangeSet ${request.stackName}`);
-      set(request.stackName, { status: `${request.type}_IN_PROGRESS` });
-      start(request.stackName, () => finishDeployment(request));
+      start(request.stackName, `${request.type}_IN_PROGRESS`, () => finishDeployment(request));
     },
     async deleteStack(nameOrId) {
       const name = nameOf(nameOrId);
       writes.push(`deleteStack ${name}`);
       const failure = behaviour.failures?.[name];
-      set(name, { status: 'DELETE_IN_PROGRESS' });
-      start(name, () => {
+      start(name, 'DELETE_IN_PROGRESS', () => {
         if (failure?.ends === 'DELETE_FAILED') {
           record(name, failure.logicalId, failure.type, 'DELETE_FAILED', failure.reason);
+          record(name, name, 'AWS::CloudFormation::Stack', 'DELETE_FAILED');
           set(name, { status: 'DELETE_FAILED' });
         } else states.delete(name);
       });

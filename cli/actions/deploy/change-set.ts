@@ -3,10 +3,10 @@ import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
-import type { DeployRules, StackAction, StackWork } from './deploy-stack.ts';
 import { stackFailure } from './failure.ts';
 import { succeeded } from './statuses.ts';
 import { poll, untilAtRest, type Watch } from './watch.ts';
+import type { DeployRules, StackAction, StackWork } from './work.ts';
 
 const EMPTY = /didn't contain changes|No updates are to be performed/i;
 /** Largest template that can be sent along with the request. */
@@ -118,7 +118,7 @@ async function watchFor(
   const since = new Date(context.clock.now().getTime() - ONE_MINUTE_MS);
   const before = isNew ? [] : await stacks.events(prepared.stackId, since);
   const seen = new Set(before.map((event) => event.id));
-  return { stackId: prepared.stackId, stack: work.node.id, since, seen, events: [] };
+  return { stackId: prepared.stackId, stack: work.node.id, since, seen, events: [], asked: work.name };
 }
 
 async function execute(

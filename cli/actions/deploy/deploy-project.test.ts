@@ -7,8 +7,8 @@ import { type FakeContext, fakeContext } from '../../context.fake.ts';
 import { memoryReader } from '../../project/memory.fake.ts';
 import { enabledStacks, inEnvironment, readProject, selectStacks } from '../../project/project.ts';
 import { deployProject, describeStacks } from './deploy-project.ts';
-import type { DeployRules } from './deploy-stack.ts';
 import { LOCAL_PACE } from './watch.ts';
+import type { DeployRules } from './work.ts';
 
 const CHILD = `
 Parameters: { Table: { Type: String, Default: none } }
@@ -162,6 +162,13 @@ describe('a deployment', () => {
   it('waits out throttling', async () => {
     const { deploy } = world({ throttled: 6, polls: 3 });
     expect(actions(await deploy()).Api).toBe('created');
+  });
+
+  it('does not take the old status of a stack for the end of an update', async () => {
+    const { deploy, stacks } = world({ late: 3 });
+    await deploy();
+    await deploy({ params: ['Suffix=2'] });
+    expect(stacks.states.get('shop-api')?.parameters.Table).toBe('things2');
   });
 
   it('stops when it is interrupted', async () => {

@@ -5,14 +5,9 @@ import type { ActionContext } from '../../context.ts';
 import { usageError } from '../../errors.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
-import {
-  type DeployRules,
-  deployStack,
-  ownOutputs,
-  type StackResult,
-  type StackWork,
-} from './deploy-stack.ts';
+import { deployStack, ownOutputs } from './deploy-stack.ts';
 import { runInOrder } from './schedule.ts';
+import type { DeployRules, StackResult, StackWork } from './work.ts';
 
 const PARALLEL_STACKS = 4;
 

@@ -3,9 +3,9 @@ import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { ask } from './ask.ts';
-import type { DeployRules, StackWork } from './deploy-stack.ts';
 import { conditionOf } from './statuses.ts';
 import { untilAtRest } from './watch.ts';
+import type { DeployRules, StackWork } from './work.ts';
 
 /** What is there to start from. */
 export interface Room {
@@ -61,8 +61,9 @@ async function removeStillborn(
     question: `${work.name} was never made (${state.status}). Delete what is left of it and create it again?`,
     refusal: `${work.name} is in ${state.status} and must be deleted before it can be created again.`,
   });
+  const watch = { ...watchOf(context, work, state), asked: work.name };
   await stacks.deleteStack(state.id);
-  const left = await untilAtRest(context, stacks, watchOf(context, work, state), rules.pace);
+  const left = await untilAtRest(context, stacks, watch, rules.pace);
   if (left) throw stuck(work, left.status);
 }
 

@@ -64,6 +64,24 @@ export interface Watch {
   seen: Set<string>;
   /** What was seen, oldest first. */
   events: StackEvent[];
+  /**
+   * Deployed name, when the operation has only just been asked for: the stack may still show its old status, so that an end
+   * counts only with the event that tells of it.
+   */
+  asked?: string;
+}
+
+/** How long an end without its event is doubted. */
+const DOUBT_MS = 30_000;
+
+function isEnd(watch: Watch, state: StackState): boolean {
+  if (watch.asked === undefined) {
+    return !state.status.endsWith('_IN_PROGRESS') || state.status === 'REVIEW_IN_PROGRESS';
+  }
+  return (
+    !state.status.endsWith('_IN_PROGRESS') &&
+    watch.events.some((event) => event.logicalId === watch.asked && event.status === state.status)
+  );
 }
 
 async function readEvents(context: ActionContext, stacks: Stacks, watch: Watch): Promise<void> {
@@ -90,11 +108,14 @@ export async function untilAtRest(
   watch: Watch,
   pace: Pace,
 ): Promise<StackState | undefined> {
+  const started = context.clock.now().getTime();
   const result = await poll(context, pace, `${watch.stack} is still at work.`, async () => {
     const state = await stacks.describe(watch.stackId);
-    if (state && state.status !== 'DELETE_COMPLETE') await readEvents(context, stacks, watch);
-    if (!state || state.status === 'DELETE_COMPLETE') return { gone: true as const };
-    return state.status.endsWith('_IN_PROGRESS') && state.status !== 'REVIEW_IN_PROGRESS' ? undefined : state;
+    if (!state || state.status === 'DELETE_COMPLETE') return { state: undefined };
+    await readEvents(context, stacks, watch);
+    const doubted =
+      state.status.endsWith('_IN_PROGRESS') || context.clock.now().getTime() - started < DOUBT_MS;
+    return isEnd(watch, state) || !doubted ? { state } : undefined;
   });
-  return 'gone' in result ? undefined : result;
+  return result.state;
 }

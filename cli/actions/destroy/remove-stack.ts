@@ -41,6 +41,7 @@ async function deleteStack(
     since,
     seen: new Set(before.map((one) => one.id)),
     events: [],
+    asked: name,
   };
   await stacks.deleteStack(state.id);
   const left = await untilAtRest(context, stacks, watch, pace);

@@ -1,0 +1,41 @@
+import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import type { StackState } from '../../aws/stacks.ts';
+import type { Artifact, TemplateFile } from '../../build/build.ts';
+import type { StackNode } from '../../project/stacks.ts';
+import type { ApprovalRule } from './approval.ts';
+import type { Pace } from './watch.ts';
+
+/** What the deployment of every stack goes by. */
+export interface DeployRules {
+  approval: ApprovalRule;
+  /** Nothing is asked. */
+  yes: boolean;
+  /** Wait for another operation on the stack instead of giving up. */
+  wait: boolean;
+  pace: Pace;
+}
+
+/** One stack, with everything known that its deployment needs. */
+export interface StackWork {
+  node: StackNode;
+  /** Deployed name. */
+  name: string;
+  template: TemplateFile;
+  artifacts: readonly Artifact[];
+  parameters: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+  /** As it was found; undefined when there is none. */
+  state: StackState | undefined;
+  /** Where code and templates go; undefined for the stack that makes the bucket. */
+  store: { bucket: string; objects: ArtifactStore } | undefined;
+}
+
+export type StackAction = 'created' | 'updated' | 'unchanged';
+
+export interface StackResult {
+  id: string;
+  name: string;
+  action: StackAction;
+  durationMs: number;
+  outputs: Readonly<Record<string, string>>;
+}
