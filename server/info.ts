@@ -43,7 +43,7 @@ const ALLOW_HEADERS = 'content-type, x-api-key, idempotency-key, if-match, if-no
 
 /** What the shop says of itself, and the answer to every browser that asks before it calls. */
 export function createInfoApp(deps: InfoDeps): HttpApp {
-  const { app, on } = createRouteTable(deps, 'InfoError');
+  const { app, on, onPreflight } = createRouteTable(deps, 'InfoError');
   on(getHealth, async () => ({
     status: 200,
     json: { status: 'healthy', environment: deps.environment, version: deps.version },
@@ -53,11 +53,10 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
     document ??= JSON.stringify(openApiDocument([...deps.routes, getHealth, getOpenApi], deps));
     return { status: 200, text: document, contentType: 'application/json' };
   });
-  app.options('*', (c) => {
-    c.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS');
-    c.header('access-control-allow-headers', ALLOW_HEADERS);
-    c.header('access-control-max-age', '600');
-    return c.body(null, 204);
+  onPreflight({
+    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+    'access-control-allow-headers': ALLOW_HEADERS,
+    'access-control-max-age': '600',
   });
   return app;
 }

@@ -1,10 +1,11 @@
-import { type Context, Hono } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { Fault } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../logger.ts';
 import type { MetricName, Metrics } from '../metrics.ts';
-import { internalErrorReply, problemReply, unroutedReply } from './problem.ts';
+import { answerOf, type HttpAnswer, type HttpRequest, requestOfWeb, webResponse } from './message.ts';
+import { internalErrorReply, type ProblemPlace, problemReply, unroutedReply } from './problem.ts';
 import { checkRequest } from './request.ts';
 import type { Reply, Route, RouteInput } from './route.ts';
 
@@ -17,8 +18,15 @@ export interface HttpDeps {
   readonly allowOrigin: string;
 }
 
-/** A Hono application whose requests carry a correlation id. */
-export type HttpApp = Hono<{ Variables: { correlationId: string } }>;
+/** A service's routes, ready to answer: through Lambda, as a web handler, in a test. */
+export interface HttpApp {
+  /** Answers a request; never rejects. */
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /** The same for servers that speak the web's Request and Response. */
+  fetch(request: Request): Promise<Response>;
+  /** The same for tests: a path and what `fetch` takes beside it. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+}
 
 export type RouteHandler<R extends Route> = (input: RouteInput<R>) => Promise<Reply>;
 
@@ -27,6 +35,8 @@ export interface RouteTable {
   readonly app: HttpApp;
   /** Answers a route with a handler that gets its checked input. */
   on<R extends Route>(route: R, handler: RouteHandler<R>): void;
+  /** Answers OPTIONS on every path with 204 and these headers. */
+  onPreflight(headers: Readonly<Record<string, string>>): void;
 }
 
 const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -39,82 +49,96 @@ export const correlationIdOf = (header: string | undefined, ids: Ids): string =>
 export const callerOf = (apiKey: string | undefined): string =>
   apiKey === undefined ? 'anonymous' : `key-${sha256(apiKey).slice(0, 32)}`;
 
+/** What answers a matched request. */
+type Endpoint = (
+  request: HttpRequest,
+  params: Record<string, string>,
+  correlationId: string,
+) => Promise<Reply>;
+
 /**
  * An application that checks input against its routes, answers every error as problem+json and logs one line a request.
  * @param errorMetric counted once for each answer of 500 and above
  */
 export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): RouteTable {
-  const app: HttpApp = new Hono();
+  const router = new TrieRouter<Endpoint>();
   const methodsByPath = new Map<string, string[]>();
-  app.use(observe(deps, errorMetric));
-  app.notFound((c) => {
-    const allow = [...methodsByPath].find(([path]) => pathMatches(path, c.req.path))?.[1] ?? [];
-    return send(c, unroutedReply(placeOf(c), allow));
-  });
-  app.onError((error, c) => {
-    const correlationId = c.get('correlationId');
-    if (error instanceof Fault) {
-      if (error.kind === 'unavailable') deps.logger.warn('temporarily unavailable', { correlationId, error });
-      return send(c, problemReply(error, placeOf(c)));
-    }
-    deps.logger.error('unexpected error', { correlationId, error });
-    return send(c, internalErrorReply(placeOf(c)));
-  });
   const on = <R extends Route>(route: R, handler: RouteHandler<R>): void => {
-    methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), route.method.toUpperCase()]);
-    app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
-      const checked = await checkRequest(route, c.req);
-      const caller = callerOf(c.req.header('x-api-key'));
-      const input = { ...checked, correlationId: c.get('correlationId'), caller };
-      return send(c, await handler(input as RouteInput<R>).catch(rethrowAsError));
+    const method = route.method.toUpperCase();
+    methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), method]);
+    router.add(method, routerPath(route.path), async (request, params, correlationId) => {
+      const checked = await checkRequest(route, request, params);
+      const input = { ...checked, correlationId, caller: callerOf(request.headers['x-api-key']) };
+      return handler(input as RouteInput<R>);
     });
   };
-  return { app, on };
+  const onPreflight = (headers: Readonly<Record<string, string>>): void =>
+    router.add('OPTIONS', '*', async () => ({ status: 204, headers }));
+  const route = async (request: HttpRequest, place: ProblemPlace): Promise<Reply> => {
+    const found = router.match(request.method, request.path)[0][0];
+    if (found === undefined) return unroutedReply(place, allowedAt(methodsByPath, request.path));
+    return found[0](request, decoded(found[1] as Record<string, string>), place.correlationId);
+  };
+  return { app: appOf(route, deps, errorMetric), on, onPreflight };
 }
 
-type AppContext = Context<{ Variables: { correlationId: string } }>;
-
-function observe(deps: HttpDeps, errorMetric: MetricName) {
-  return async (c: AppContext, next: () => Promise<void>): Promise<void> => {
-    const correlationId = correlationIdOf(c.req.header('x-correlation-id'), deps.ids);
-    c.set('correlationId', correlationId);
-    await next();
-    c.res.headers.set('x-correlation-id', correlationId);
-    c.res.headers.set('access-control-allow-origin', deps.allowOrigin);
-    c.res.headers.set('access-control-expose-headers', EXPOSED_HEADERS);
-    if (c.res.status >= 500) deps.metrics.count(errorMetric);
-    deps.logger.info('request', {
-      correlationId,
-      method: c.req.method,
-      path: c.req.path,
-      status: c.res.status,
+/** Correlation id, log line, metric and problems around whatever answers the routes. */
+function appOf(
+  route: (request: HttpRequest, place: ProblemPlace) => Promise<Reply>,
+  deps: HttpDeps,
+  errorMetric: MetricName,
+): HttpApp {
+  const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const correlationId = correlationIdOf(request.headers['x-correlation-id'], deps.ids);
+    const { method, path } = request;
+    const place = { instance: path, correlationId };
+    const reply = await route(request, place).catch((error: unknown) => replyTo(error, place, deps));
+    if (reply.status >= 500) deps.metrics.count(errorMetric);
+    deps.logger.info('request', { correlationId, method, path, status: reply.status });
+    return answerOf(reply, {
+      'x-correlation-id': correlationId,
+      'access-control-allow-origin': deps.allowOrigin,
+      'access-control-expose-headers': EXPOSED_HEADERS,
     });
+  };
+  const fetch = async (request: Request) => webResponse(await handle(requestOfWeb(request)));
+  return {
+    handle,
+    fetch,
+    request: (path, init) => fetch(new Request(new URL(path, 'http://localhost'), init)),
   };
 }
 
 const EXPOSED_HEADERS = 'etag, idempotent-replayed, retry-after, location, x-correlation-id';
 
-const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+function replyTo(error: unknown, place: ProblemPlace, { logger }: HttpDeps): Reply {
+  const { correlationId } = place;
+  if (error instanceof Fault) {
+    if (error.kind === 'unavailable') logger.warn('temporarily unavailable', { correlationId, error });
+    return problemReply(error, place);
+  }
+  const known =
+    error instanceof Error ? error : new Error('something was thrown that is no error', { cause: error });
+  logger.error('unexpected error', { correlationId, error: known });
+  return internalErrorReply(place);
+}
+
+const routerPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+const allowedAt = (methodsByPath: ReadonlyMap<string, string[]>, actual: string): readonly string[] =>
+  [...methodsByPath].find(([path]) => pathMatches(path, actual))?.[1] ?? [];
 
 const pathMatches = (path: string, actual: string): boolean =>
   new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(actual);
 
-/** A problem's `instance` is a URI reference: the path as it came, percent-encoded. */
-const placeOf = (c: AppContext) => ({
-  instance: new URL(c.req.url).pathname,
-  correlationId: c.get('correlationId'),
-});
+/** Path parameters with their percent-encoding taken off; one that is not valid stays as it came. */
+const decoded = (params: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodedValue(value)]));
 
-/** Hono passes only errors to `onError`. */
-function rethrowAsError(thrown: unknown): never {
-  throw thrown instanceof Error
-    ? thrown
-    : new Error('something was thrown that is no error', { cause: thrown });
-}
-
-function send(c: AppContext, reply: Reply): Response {
-  const body = reply.text ?? (reply.json === undefined ? null : JSON.stringify(reply.json));
-  const headers = new Headers(reply.headers);
-  if (body !== null) headers.set('content-type', reply.contentType ?? 'application/json');
-  return c.newResponse(body, reply.status as 200, Object.fromEntries(headers));
+function decodedValue(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -1,7 +1,7 @@
-import type { HonoRequest } from 'hono';
 import * as z from 'zod/mini';
 import { Fault, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../schema.ts';
+import type { HttpRequest } from './message.ts';
 import type { Route, Schema } from './route.ts';
 
 /** What a route without query parameters takes. */
@@ -22,7 +22,11 @@ export interface CheckedRequest {
  * Checks everything that the route reads from a request and reports every problem at once.
  * @throws Fault `validation_failed`, `malformed_json`, `body_too_large`, `unsupported_media_type`
  */
-export async function checkRequest(route: Route, request: HonoRequest): Promise<CheckedRequest> {
+export async function checkRequest(
+  route: Route,
+  request: HttpRequest,
+  pathParams: Readonly<Record<string, string>>,
+): Promise<CheckedRequest> {
   const errors: FieldError[] = [];
   const check = (schema: Schema | undefined, value: () => unknown): unknown => {
     if (schema === undefined) return undefined;
@@ -31,9 +35,9 @@ export async function checkRequest(route: Route, request: HonoRequest): Promise<
     errors.push(...fieldErrors(result.error.issues));
     return undefined;
   };
-  const params = check(route.params, () => request.param());
-  const query = check(route.query ?? NO_QUERY, () => singleValues(new URL(request.url).searchParams, errors));
-  const headers = check(route.headers, () => request.header());
+  const params = check(route.params, () => pathParams);
+  const query = check(route.query ?? NO_QUERY, () => singleValues(request.query, errors));
+  const headers = check(route.headers, () => request.headers);
   const json = route.body === undefined ? undefined : await readJson(request);
   const body = check(route.body, () => json);
   if (errors.length > 0) throw invalid(errors);
@@ -47,8 +51,8 @@ function singleValues(query: URLSearchParams, errors: FieldError[]): Record<stri
   return Object.fromEntries(query);
 }
 
-async function readJson(request: HonoRequest): Promise<unknown> {
-  const type = request.header('content-type') ?? 'application/json';
+async function readJson({ headers, body }: HttpRequest): Promise<unknown> {
+  const type = headers['content-type'] ?? 'application/json';
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new Fault(
       'unsupported',
@@ -57,8 +61,8 @@ async function readJson(request: HonoRequest): Promise<unknown> {
     );
   }
   // A body that says how long it is need not be read to be refused.
-  const announced = Number(request.header('content-length') ?? 0);
-  const bytes = announced > MAX_BODY_BYTES ? undefined : await request.arrayBuffer();
+  const announced = Number(headers['content-length'] ?? 0);
+  const bytes = announced > MAX_BODY_BYTES ? undefined : await body();
   if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
     throw new Fault('too_large', 'body_too_large', `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
