@@ -78,20 +78,53 @@ describe('cloudcart build', () => {
     expect(stderr).toMatch(/templates\/api\.yaml:\d+: functions\/hello\/lambda\.ts does not export goodbye/);
   });
 
-  it('changes only the function whose code has changed', async () => {
-    const folder = copyOfFixture();
+  describe('again', () => {
+    let folder: string;
     const keys = async () => {
-      const { artifacts } = JSON.parse((await cloudcart(folder, ['build', '--json'])).stdout);
+      const { stdout, stderr } = await cloudcart(folder, ['build', '--json']);
+      if (!stdout) throw new Error(stderr);
+      const { artifacts } = JSON.parse(stdout);
       return Object.fromEntries(
         artifacts.map((one: { logicalId: string; key: string }) => [one.logicalId, one.key]),
       );
     };
-    const before = await keys();
-    const file = path.join(folder, 'functions', 'hello', 'lambda.ts');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('bye: true', "bye: 'yes'"));
-    const after = await keys();
-    expect(after.ByeFunction).not.toBe(before.ByeFunction);
-    expect(after.HelloFunction).toBe(before.HelloFunction);
+    const change = (name: string, from: string, to: string) => {
+      const file = path.join(folder, name);
+      const text = readFileSync(file, 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(file, text.replace(from, to));
+    };
+    let before: Record<string, string>;
+
+    beforeEach(async () => {
+      folder = copyOfFixture();
+      before = await keys();
+      expect(await keys()).toEqual(before);
+    });
+
+    it.each([
+      ['its handler', 'functions/hello/lambda.ts', 'bye: true', "bye: 'yes'", 'ByeFunction'],
+      ['what it imports', 'functions/hello/config.ts', 'nothing', 'silence', 'HelloFunction'],
+      ['its build properties', 'templates/api.yaml', 'Minify: true', 'Minify: false', 'HelloFunction'],
+    ])('builds only the function of which %s has changed', async (_what, file, from, to, changed) => {
+      change(file, from, to);
+      const after = await keys();
+      const others = Object.keys(before).filter((id) => before[id] !== after[id]);
+      expect(others).toEqual([changed]);
+    });
+
+    it('makes anew what was tampered with', async () => {
+      const bundle = '.build/functions/ByeFunction/lambda.js';
+      const good = readFileSync(path.join(folder, bundle), 'utf8');
+      writeFileSync(path.join(folder, bundle), 'tampered');
+      expect(await keys()).toEqual(before);
+      expect(readFileSync(path.join(folder, bundle), 'utf8')).toBe(good);
+    });
+
+    it('does without an unreadable memory', async () => {
+      writeFileSync(path.join(folder, '.build', 'cache.json'), '{');
+      expect(await keys()).toEqual(before);
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { systemClock } from '../../platform/clock.ts';
 import type { Project } from '../project/project.ts';
+import { type CacheEntry, cacheEntry, Fingerprints, readCache, reusable, writeCache } from './build-cache.ts';
 import { type Bundle, bundleFunctions } from './bundle.ts';
 import { type FunctionSource, readFunctions } from './functions.ts';
 import { type PackagedTemplate, packageRoot, packageStack } from './package-template.ts';
@@ -73,19 +75,17 @@ async function writeArtifact(folder: string, name: string, bundle: Bundle): Prom
     writeWhole(`${bundleFile}.map`, map),
     writeOnce(file, zip),
   ]);
-  return {
-    logicalId: source.logicalId,
-    stack: source.stack,
-    key,
-    bytes: zip.length,
-    bundleBytes: code.length,
-    http: source.http,
-    file,
-    bundle: bundleFile,
-    sourceMap: `${bundleFile}.map`,
-    inputs: bundle.inputs,
-    source,
-  };
+  const sizes = { key, bytes: zip.length, bundleBytes: code.length };
+  return artifactOf(source, { ...sizes, file, bundle: bundleFile }, bundle.inputs);
+}
+
+function artifactOf(
+  source: FunctionSource,
+  made: Pick<Artifact, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle'>,
+  inputs: readonly string[],
+): Artifact {
+  const { logicalId, stack, http } = source;
+  return { logicalId, stack, http, ...made, sourceMap: `${made.bundle}.map`, inputs, source };
 }
 
 /** A logical id is a folder's name; with its stack before it where two stacks use the same. */
@@ -99,15 +99,35 @@ function folderNames(sources: readonly FunctionSource[]): Map<string, string> {
   );
 }
 
-/**
- * Bundles and zips these functions into `<root>/.build`.
- * @throws CliError (exit 2) for what is wrong in a source
- */
-export async function buildFunctions(
-  project: Project,
-  sources: readonly FunctionSource[],
-): Promise<Artifact[]> {
-  if (sources.length === 0) return [];
+/** Those that were built before out of the very same things. */
+function builtBefore(rootFolder: string, sources: readonly FunctionSource[]): Map<FunctionSource, Artifact> {
+  const cache = readCache(rootFolder);
+  const prints = new Fingerprints(rootFolder);
+  const found = new Map<FunctionSource, Artifact>();
+  for (const source of sources) {
+    const entry = reusable(rootFolder, cache, source, prints);
+    if (!entry) continue;
+    const { key, bytes, bundleBytes } = entry;
+    const file = path.join(rootFolder, entry.file);
+    const bundle = path.join(rootFolder, entry.bundle);
+    found.set(source, artifactOf(source, { key, bytes, bundleBytes, file, bundle }, entry.inputs));
+  }
+  return found;
+}
+
+function remember(rootFolder: string, artifacts: readonly Artifact[], startedMs: number): void {
+  const prints = new Fingerprints(rootFolder);
+  const relative = (file: string) => path.relative(rootFolder, file).split(path.sep).join('/');
+  const entries = new Map<FunctionSource, CacheEntry>();
+  for (const { source, key, bytes, bundleBytes, inputs, file, bundle } of artifacts) {
+    const made = { key, bytes, bundleBytes, inputs, file: relative(file), bundle: relative(bundle) };
+    const entry = cacheEntry(rootFolder, source, made, startedMs, prints);
+    if (entry) entries.set(source, entry);
+  }
+  writeCache(rootFolder, entries);
+}
+
+async function buildAnew(project: Project, sources: readonly FunctionSource[]): Promise<Artifact[]> {
   const folder = buildFolder(project.rootFolder);
   const names = folderNames(readFunctions(project));
   const bundles = await bundleFunctions(project.rootFolder, sources);
@@ -119,6 +139,24 @@ export async function buildFunctions(
       return writeArtifact(folder, names.get(`${stack}/${logicalId}`) ?? logicalId, bundle);
     }),
   );
+}
+
+/**
+ * Bundles and zips these functions into `<root>/.build`, except those that nothing has changed of.
+ * @throws CliError (exit 2) for what is wrong in a source
+ */
+export async function buildFunctions(
+  project: Project,
+  sources: readonly FunctionSource[],
+): Promise<Artifact[]> {
+  const { rootFolder } = project;
+  const startedMs = systemClock.now().getTime();
+  const before = builtBefore(rootFolder, sources);
+  const changed = sources.filter((source) => !before.has(source));
+  const built = changed.length > 0 ? await buildAnew(project, changed) : [];
+  if (built.length > 0) remember(rootFolder, built, startedMs);
+  const fresh = new Map(built.map((artifact) => [artifact.source, artifact]));
+  return sources.flatMap((source) => fresh.get(source) ?? before.get(source) ?? []);
 }
 
 /**

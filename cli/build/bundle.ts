@@ -6,11 +6,12 @@ import {
   type Message,
   type Metafile,
   type Plugin,
+  version,
 } from 'esbuild';
 import { CliError, ExitCode } from '../errors.ts';
 import type { FunctionSource } from './functions.ts';
-import { shakableSdk } from './shakable-sdk.ts';
-import { trimCredentials } from './trim-credentials.ts';
+import { hoistDynamicImports, inlineComputedKeys, shakableSdk } from './shakable-sdk.ts';
+import { CREDENTIALS_MODULE, trimCredentials } from './trim-credentials.ts';
 
 /** What one function's code was made into. */
 export interface Bundle {
@@ -109,9 +110,36 @@ function failure(error: unknown, rootFolder: string, sources: readonly FunctionS
   });
 }
 
-function inputsOf(metafile: Metafile, output: string): string[] {
-  const inputs = Object.keys(metafile.outputs[output]?.inputs ?? {});
-  return inputs.filter((name) => !/^cloudcart-/.test(name)).sort();
+/** Every file that is reached from an entry, also those of which nothing was taken. */
+function inputsOf(metafile: Metafile, entry: string): string[] {
+  const reached = new Set<string>();
+  const waiting = [entry];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    for (const one of metafile.inputs[name]?.imports ?? []) if (!one.external) waiting.push(one.path);
+  }
+  return [...reached].filter((name) => !/^cloudcart-/.test(name)).sort();
+}
+
+/** Everything but the sources that decides what a function's bundle is. */
+export function bundleRecipe(rootFolder: string, source: FunctionSource): unknown {
+  const {
+    plugins: _plugins,
+    absWorkingDir: _folder,
+    outdir: _outdir,
+    ...rest
+  } = options(rootFolder, [source]);
+  const entry = path.relative(rootFolder, path.join(source.folder, source.entry));
+  return [
+    version,
+    rest,
+    entry,
+    source.exportName,
+    CREDENTIALS_MODULE,
+    String(inlineComputedKeys),
+    String(hoistDynamicImports),
+  ];
 }
 
 async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[]): Promise<Bundle[]> {
@@ -126,7 +154,7 @@ async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[
     const code = files.get(name)?.contents;
     const map = files.get(`${name}.map`)?.contents;
     if (!code || !map || !result.metafile) throw new Error(`esbuild made no ${name}`);
-    return { source, code, map, inputs: inputsOf(result.metafile, name.split(path.sep).join('/')) };
+    return { source, code, map, inputs: inputsOf(result.metafile, `${NAMESPACE}:${entryOf(source)}`) };
   });
 }
 

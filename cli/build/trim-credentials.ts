@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 const NAMESPACE = 'cloudcart-credentials';
 
 /** Lambda hands its credentials over in the environment; SSO, ini files, IMDS, web identity and processes never apply there. */
-const MODULE = `
+export const CREDENTIALS_MODULE = `
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 export const defaultProvider = (init) => fromEnv(init);
 export const credentialsWillNeedRefresh = (credentials) => credentials?.expiration !== undefined;
@@ -32,7 +32,7 @@ export const trimCredentials: Plugin = {
       };
     });
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => ({
-      contents: MODULE,
+      contents: CREDENTIALS_MODULE,
       loader: 'js',
       resolveDir: String(args.pluginData),
     }));
