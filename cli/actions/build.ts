@@ -14,6 +14,8 @@ export interface BuildReport {
     key: string;
     bytes: number;
     bundleBytes: number;
+    /** Largest size allowed for the bundle; only functions that answer HTTP have one. */
+    budgetBytes?: number;
     file: string;
     bundle: string;
     sourceMap: string;
@@ -46,17 +48,20 @@ export function reportBundles(
 export function buildReport(rootFolder: string, result: BuildResult): BuildReport {
   const relative = (file: string) => path.relative(rootFolder, file).split(path.sep).join('/');
   return {
-    artifacts: result.artifacts.map(({ logicalId, stack, key, bytes, bundleBytes, inputs, ...files }) => ({
-      logicalId,
-      stack,
-      key,
-      bytes,
-      bundleBytes,
-      file: relative(files.file),
-      bundle: relative(files.bundle),
-      sourceMap: relative(files.sourceMap),
-      inputs,
-    })),
+    artifacts: result.artifacts.map(
+      ({ logicalId, stack, key, bytes, bundleBytes, inputs, http, ...files }) => ({
+        logicalId,
+        stack,
+        key,
+        bytes,
+        bundleBytes,
+        ...(http ? { budgetBytes: HTTP_BUNDLE_BUDGET } : {}),
+        file: relative(files.file),
+        bundle: relative(files.bundle),
+        sourceMap: relative(files.sourceMap),
+        inputs,
+      }),
+    ),
     templates: result.templates.map(({ stack, key, bytes, file }) => ({
       stack,
       key,

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import {
   type Finished,
   type RunningCommand,
   runCloudcart,
   startCloudcart,
 } from '../../tests/harness/cloudcart.ts';
+import { ownFolder } from '../../tests/harness/shop.ts';
 import { engineProcesses } from '../local/engine.ts';
 import { type EngineRecord, readEngineRecord } from '../local/engine-record.ts';
 
@@ -14,7 +13,7 @@ let stateDir: string;
 const ready = 'The shop is ready';
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'cloudcart-dev-'));
+  stateDir = await ownFolder();
 });
 
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Ids } from '../../platform/ids.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import type { Session } from '../aws/session.ts';
 import { buildFunctions } from '../build/build.ts';
@@ -56,6 +57,12 @@ export async function readEvent(from: string | undefined, projectRoot: string): 
   }
 }
 
+/** In the form of Lambda's: a version 4 UUID. */
+function requestId(ids: Ids): string {
+  const hex = (length: number) => ids.pick('0123456789abcdef', length);
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
+}
+
 async function invokeHere(
   context: ActionContext,
   session: Session,
@@ -78,7 +85,7 @@ async function invokeHere(
       event,
       timeoutMs: configuration.timeoutSeconds * 1000,
       context: {
-        awsRequestId: context.ids.next(),
+        awsRequestId: requestId(context.ids),
         functionName: name,
         functionVersion: '$LATEST',
         invokedFunctionArn: configuration.arn,

@@ -8,6 +8,7 @@ export function renderBuild(report: BuildReport): string {
   const functions = report.artifacts.map((one) => [
     `${one.stack}/${one.logicalId}`,
     kb(one.bundleBytes),
+    one.budgetBytes ? `of ${one.budgetBytes / 1000} kB` : '',
     kb(one.bytes),
     one.key.slice(0, 12),
   ]);
@@ -17,5 +18,5 @@ export function renderBuild(report: BuildReport): string {
     '',
     one.key.slice(0, 12),
   ]);
-  return table([['', 'size', 'zip', 'key'], ...functions, ...templates], [1, 2]);
+  return table([['', 'size', 'budget', 'zip', 'key'], ...functions, ...templates], [1, 3]);
 }

@@ -130,7 +130,9 @@ async function execute(
   isNew: boolean,
 ): Promise<StackState> {
   const watch = await watchFor(context, stacks, work, prepared, isNew);
-  await stacks.executeChangeSet(prepared.changeSetId, context.ids.next());
+  await stacks.executeChangeSet(prepared.changeSetId, context.ids.next()).catch((error: unknown) => {
+    throw refused(work, error);
+  });
   const state = await untilAtRest(context, stacks, watch, rules.pace);
   if (state && succeeded(state.status)) return state;
   throw stackFailure(work.node.id, work.node.template, state, watch.events, work.name);

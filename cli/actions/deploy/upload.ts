@@ -10,8 +10,9 @@ const PARALLEL_UPLOADS = 8;
 export async function uploadMissing(
   context: Pick<ActionContext, 'reporter'>,
   store: ArtifactStore,
-  artifacts: readonly Artifact[],
-  template: TemplateFile,
+  artifacts: readonly Pick<Artifact, 'key' | 'file' | 'bytes' | 'logicalId'>[],
+  template: Pick<TemplateFile, 'key' | 'file' | 'bytes' | 'stack'>,
+  read: (file: string) => Promise<Uint8Array> = (file) => readFile(file),
 ): Promise<number> {
   const slot = pLimit(PARALLEL_UPLOADS);
   const objects = [
@@ -28,7 +29,7 @@ export async function uploadMissing(
     unique.map((object) =>
       slot(async () => {
         if (await store.has(object.key)) return 0;
-        await store.put(object.key, await readFile(object.file));
+        await store.put(object.key, await read(object.file));
         context.reporter.emit({
           code: 'uploaded',
           level: 'debug',

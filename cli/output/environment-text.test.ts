@@ -1,0 +1,49 @@
+import { renderDestroy, renderEnvFile, renderStatus } from './environment-text.ts';
+import { table } from './table.ts';
+
+describe('renderEnvFile', () => {
+  it('names variables in capitals and quotes their values', () => {
+    const outputs = { ApiUrl: 'http://x', ApiKey: "it's", OrdersDlqUrl: 'q', RestAPIId: '1' };
+    expect(renderEnvFile(outputs)).toBe(
+      "API_URL='http://x'\nAPI_KEY='it'\\''s'\nORDERS_DLQ_URL='q'\nREST_API_ID='1'",
+    );
+  });
+});
+
+describe('renderStatus', () => {
+  it('shows stacks, health and the verdict', () => {
+    const stacks = [{ id: 'Api', name: 'shop-api', status: 'UPDATE_COMPLETE' }];
+    const base = { environment: 'dev', region: 'r', account: 'a', stacks };
+    expect(renderStatus({ ...base, up: true, health: { url: 'http://x/health', status: 200 } })).toBe(
+      'Api  shop-api  UPDATE_COMPLETE\nhttp://x/health answers 200\ndev is up',
+    );
+    expect(
+      renderStatus({ ...base, up: false, health: { url: 'u', status: null, error: 'refused' } }),
+    ).toMatch(/u answers not at all \(refused\)\ndev is not up$/);
+  });
+});
+
+describe('renderDestroy', () => {
+  it('says what was deleted and what was kept', () => {
+    const deleted = [{ id: 'Api', name: 'shop-api', things: [] }];
+    const kept = [{ id: 'Data', name: 'shop-data' }];
+    expect(renderDestroy({ environment: 'dev', deleted, kept })).toMatch(
+      /1 stacks deleted.* Kept: shop-data\./,
+    );
+    expect(renderDestroy({ environment: 'dev', deleted: [], kept: [] })).toBe('dev: nothing to delete.');
+  });
+});
+
+describe('table', () => {
+  it('aligns columns, numbers to the right', () => {
+    expect(
+      table(
+        [
+          ['a', '1', 'x'],
+          ['bbb', '22', ''],
+        ],
+        [1],
+      ),
+    ).toBe('a     1  x\nbbb  22');
+  });
+});
