@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateFunctionCommand,
@@ -12,6 +11,7 @@ import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } 
 import { zipSync } from 'fflate';
 import { systemClock } from '../../platform/clock.ts';
 import { systemIds } from '../../platform/ids.ts';
+import { ownFolder } from '../../tests/harness/shop.ts';
 import { engineProcesses, findEngine, startEngine, stopEngine } from './engine.ts';
 import { type EngineRecord, readEngineRecord } from './engine-record.ts';
 
@@ -75,7 +75,7 @@ let folder: string;
 
 beforeEach(async () => {
   // As in a checkout, whose package.json makes every .js below it a module unless something nearer says otherwise.
-  folder = await mkdtemp(join(tmpdir(), 'cloudcart-engine-'));
+  folder = await ownFolder();
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   stateDir = join(folder, 'local');
 });

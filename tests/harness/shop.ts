@@ -1,3 +1,5 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { current } from './current.ts';
 
 /** Settings for SDK clients that work on the tier's engine: `new DynamoDBClient(engine())`. */
@@ -12,6 +14,12 @@ export function engine(): {
 
 /** State folder of the tier's engine, for `CLOUDCART_STATE_DIR` of a `cloudcart` that a test starts. */
 export const stateDir = (): string => current().stateDir;
+
+/**
+ * A new folder for an engine that a test starts itself. It lies in the tier's own, so that nothing is left behind even
+ * when the test run is killed.
+ */
+export const ownFolder = (): Promise<string> => mkdtemp(join(current().stateDir, 'own-'));
 
 /**
  * Outputs of the deployed stacks as `cloudcart outputs --json --secrets` prints them. In the int tier those of Data

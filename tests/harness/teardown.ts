@@ -1,8 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
-import { stopEngine } from '../../cli/local/engine.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { systemIds } from '../../platform/ids.ts';
+import { readFile } from 'node:fs/promises';
 import { type ShopFile, shopFileVariable, tiers } from './shop-file.ts';
+import { tidyUp } from './tidy.ts';
 
 /** Stops the engine of the project's tier with all its workers and removes its folder. */
 export default async (_global: unknown, project: { displayName?: { name: string } }): Promise<void> => {
@@ -10,7 +8,6 @@ export default async (_global: unknown, project: { displayName?: { name: string 
   const path = tier && process.env[shopFileVariable(tier)];
   if (!tier || !path) return;
   const { stateDir } = JSON.parse(await readFile(path, 'utf8')) as ShopFile;
-  await stopEngine({ stateDir, clock: systemClock, ids: systemIds(systemClock) });
-  await rm(stateDir, { recursive: true, force: true });
+  await tidyUp(stateDir);
   delete process.env[shopFileVariable(tier)];
 };

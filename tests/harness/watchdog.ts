@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { stopEngine } from '../../cli/local/engine.ts';
 import { findProcess } from '../../cli/local/processes.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { systemIds } from '../../platform/ids.ts';
+import { tidyUp } from './tidy.ts';
 
 /**
  * `node watchdog.ts <pid> <stateDir>`: waits for the process to end and stops the engine that it left behind.
@@ -15,8 +13,7 @@ async function watch(pid: number, stateDir: string): Promise<void> {
     await systemClock.sleep(500);
   }
   if (!existsSync(stateDir)) return;
-  await stopEngine({ stateDir, clock: systemClock, ids: systemIds(systemClock) });
-  await rm(stateDir, { recursive: true, force: true });
+  await tidyUp(stateDir);
 }
 
 const [pid, stateDir] = process.argv.slice(2);
