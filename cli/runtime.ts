@@ -29,9 +29,9 @@ export function processTerminal(): Terminal {
   let firstAt = 0;
   const interrupt = (): void => {
     if (!controller.signal.aborted) {
-      firstAt = performance.now();
+      firstAt = systemClock.now().getTime();
       controller.abort(new CliError('Interrupted.', { code: 'interrupted', exitCode: ExitCode.Interrupted }));
-    } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(ExitCode.Interrupted);
+    } else if (systemClock.now().getTime() - firstAt > SAME_SIGNAL_MS) process.exit(ExitCode.Interrupted);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   return {
