@@ -77,6 +77,7 @@ module.exports = {
     exclude: { path: '(^|/)(\\.build|\\.cloudcart|\\.venv|\\.aws-sam)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },
