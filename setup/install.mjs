@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lookup } from 'node:dns/promises';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fingerprint, isStamped, npmInstalled, npmStamp, pinnedNode, stamp, venvPython } from './stamps.mjs';
 import { choosePython, installProblem, pythonCandidates } from './versions.mjs';
@@ -47,6 +48,31 @@ const npm = () =>
     ? { command: process.execPath, first: [process.env.npm_execpath] }
     : { command: 'npm', first: [] };
 
+/**
+ * Whether the registry's name can be looked up. Without it npm would try package after package for minutes; told that it
+ * is offline it takes what its cache holds, or fails at once.
+ */
+async function registryIsKnown() {
+  const { env } = process;
+  const byProxy = [
+    'HTTPS_PROXY',
+    'https_proxy',
+    'HTTP_PROXY',
+    'http_proxy',
+    'npm_config_proxy',
+    'npm_config_https_proxy',
+  ];
+  // Only a run by npm tells which registry is configured.
+  if (!env.npm_execpath || byProxy.some((name) => env[name])) return true;
+  try {
+    const { hostname } = new URL(env.npm_config_registry ?? 'https://registry.npmjs.org/');
+    await Promise.race([lookup(hostname), new Promise((_, fail) => setTimeout(fail, 10_000).unref())]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Installs the npm packages of the lock file unless they are there. @returns whether it did anything */
 export async function ensurePackages(root, say) {
   const print = fingerprint([join(root, 'package-lock.json')]);
@@ -59,7 +85,10 @@ export async function ensurePackages(root, say) {
       '--no-audit',
       '--no-fund',
       '--fetch-retries=2',
-      '--fetch-retry-maxtimeout=10000',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
+      '--loglevel=warn',
+      ...((await registryIsKnown()) ? [] : ['--offline']),
     ];
     await step(root, say, { title: 'Installing npm packages (npm ci)', tool: 'npm', command, args });
   }
@@ -123,18 +152,19 @@ export async function ensureVenv(root, say, part) {
   const venv = join(root, '.venv');
   const engine = join(root, 'requirements', 'engine.txt');
   const tools = join(root, 'requirements', 'tools.txt');
-  const prints = { engine: fingerprint([engine], root), tools: fingerprint([engine, tools], root) };
+  // Scripts of a virtual environment hold its path. One that is shared by a link stays the other checkout's.
+  const place = existsSync(venv) ? dirname(realpathSync(venv)) : root;
+  const prints = { engine: fingerprint([engine], place), tools: fingerprint([engine, tools], place) };
   const stampOf = (name) => join(venv, `.cloudcart-${name}`);
   const works = existsSync(venvPython(root));
   if (works && isStamped(stampOf(part), prints[part])) return false;
-  // Scripts of a virtual environment hold its path: one that was moved here is made anew.
   const home = join(venv, '.cloudcart-home');
-  const moved = existsSync(home) && readFileSync(home, 'utf8') !== root;
+  const moved = existsSync(home) && readFileSync(home, 'utf8') !== place;
   if (!works || moved) {
     const args = ['-m', 'venv', '--clear', venv];
     await step(root, say, { title: 'Making .venv', tool: 'python', command: findPython(), args });
   }
-  writeFileSync(home, root);
+  writeFileSync(home, place);
   rmSync(stampOf('engine'), { force: true });
   rmSync(stampOf('tools'), { force: true });
   await step(root, say, {

@@ -61,7 +61,7 @@ export function choosePython(found) {
 
 /** Signs in the output of npm and pip that the registry could not be reached. */
 const offlineSigns =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network (?:request|timeout)|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError|Temporary failure in name resolution|Network is unreachable|Connection refused|SSLError|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT/i;
+  /ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network (?:request|timeout)|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError|Temporary failure in name resolution|Network is unreachable|Connection refused|SSLError|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT/i;
 
 /** The lines that tell why: npm says it first and then explains how to call it, the others say it last. */
 function essence(tool, output) {

@@ -81,6 +81,7 @@ describe('a failed installation', () => {
   test.each([
     ['npm', 'npm error code ENOTFOUND\nnpm error network request to https://registry failed'],
     ['npm', 'npm error code ECONNREFUSED'],
+    ['npm', 'npm error code ENOTCACHED'],
     ['pip', "WARNING: Retrying after connection broken by 'NewConnectionError(...)'"],
     ['pip', 'ConnectTimeoutError: Connection to pypi.org timed out'],
   ])('%s without network: it says so and names the proxy', (tool, output) => {
