@@ -6,6 +6,8 @@ import {
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -97,6 +99,31 @@ export const jitterMs = (attempt: number, ids: Ids): number =>
 /** Whether a single write failed on its condition. */
 export const isConditionFailure = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException;
+
+/** Whether a single write met a transaction that has the row in hand, also after the client made it a Fault. */
+export const isTransactionConflict = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'TransactionConflictException' || isTransactionConflict(error.cause));
+
+/**
+ * Puts a row on a condition, once. When a reply is lost the SDK sends the put again, which then meets the row that it
+ * wrote itself: that is no refusal.
+ * @param token the attribute, a text, by which the row is known as this put's: no other put may ever share its value
+ * @returns false when another row is in the way, or a transaction has it in hand
+ */
+export async function putOnce({ client }: Dynamo, input: PutCommandInput, token: string): Promise<boolean> {
+  try {
+    await client.send(new PutCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      const written = error.Item?.[token]?.S;
+      return written !== undefined && written === input.Item?.[token];
+    }
+    if (isTransactionConflict(error)) return false;
+    throw error;
+  }
+}
 
 /** Keys that one BatchGetItem call takes. */
 const BATCH = 100;

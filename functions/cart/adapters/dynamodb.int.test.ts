@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../../platform/clock.ts';
 import { type Dynamo, openDynamo } from '../../../platform/dynamodb.ts';
 import { systemIds } from '../../../platform/ids.ts';
+import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
 import { add } from '../domain/cart.ts';
 import { untilUndisturbed } from '../until-undisturbed.ts';
@@ -45,4 +46,16 @@ test('of five changes at once none is lost', async () => {
     });
   await Promise.all(Array.from({ length: 5 }, addOne));
   expect(await store.load(userId)).toMatchObject({ version: 5, lines: [{ quantity: 5 }] });
+});
+
+test('a change whose reply was lost is made once', async () => {
+  const flaky = openDynamo(clock, ids);
+  const reply = loseNextReply(flaky, 'PutItemCommand');
+  const store = dynamodbCartStore(flaky, table());
+  const cart = { userId: `u-${ids.next()}`, lines: [], version: 1 };
+  expect(await store.save(cart)).toBe(true);
+  expect(reply.lost()).toBe(true);
+  expect(await store.save(cart)).toBe(false);
+  expect(await store.load(cart.userId)).toEqual(cart);
+  flaky.client.destroy();
 });

@@ -1,9 +1,9 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { isoNow } from '../../../platform/clock.ts';
 import {
   ConditionsFailed,
   type Dynamo,
-  isConditionFailure,
+  putOnce,
   type TransactItem,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
@@ -12,22 +12,17 @@ import type { CartStore } from '../domain/cart-store.ts';
 
 /** Carts in DynamoDB, keyed by `userId`. Beside them, as `order#<orderId>`, which no user id can be, the orders taken out. */
 export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
-  const { client, clock } = dynamo;
+  const { client, clock, ids } = dynamo;
   return {
     load: async (userId) => {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: { userId }, ConsistentRead: true }),
       );
-      return (Item as StoredCart | undefined) ?? emptyCart(userId);
+      return Item === undefined ? emptyCart(userId) : cartOf(Item);
     },
-    save: async (cart) => {
-      try {
-        await client.send(new PutCommand(putCart(table, cart)));
-        return true;
-      } catch (error) {
-        if (isConditionFailure(error)) return false;
-        throw error;
-      }
+    save: (cart) => {
+      const put = putCart(table, cart);
+      return putOnce(dynamo, { ...put, Item: { ...put.Item, [WRITE_TOKEN]: ids.next() } }, WRITE_TOKEN);
     },
     takeOut: async ({ orderId, forgetAfter }, cart) => {
       const inbox: TransactItem = {
@@ -47,6 +42,12 @@ export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
     },
   };
 }
+
+/** Tells a change whose reply was lost from one of somebody else's, so that units are not added twice. */
+const WRITE_TOKEN = 'writeToken';
+
+const cartOf = ({ [WRITE_TOKEN]: _token, ...row }: Record<string, unknown>): StoredCart =>
+  row as unknown as StoredCart;
 
 const putCart = (table: string, cart: StoredCart) => ({
   TableName: table,

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { epochSeconds } from '../../../platform/clock.ts';
 import {
   batchGet,
@@ -6,6 +6,7 @@ import {
   type Dynamo,
   type Item,
   isConditionFailure,
+  isTransactionConflict,
   type TransactItem,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
@@ -33,25 +34,23 @@ export const dynamodbProductReader = (dynamo: Dynamo, table: string): Pick<Produ
 /** The products in DynamoDB. */
 export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): ProductStore {
   const table = tables.products;
+  const get = async (productId: string): Promise<Product | undefined> => {
+    const input = { TableName: table, Key: { productId }, ConsistentRead: true };
+    const { Item: row } = await dynamo.client.send(new GetCommand(input));
+    return row && productOf(row);
+  };
   return {
     create: (product) => orRefused(() => transactWrite(dynamo, creation(table, product))),
-    get: async (productId) => {
-      const input = { TableName: table, Key: { productId }, ConsistentRead: true };
-      const { Item: row } = await dynamo.client.send(new GetCommand(input));
-      return row && productOf(row);
-    },
+    get,
     ...dynamodbProductReader(dynamo, table),
     list: (filter, limit, after) => listProducts(dynamo, table, filter, limit, after),
     save: (before, next) => orRefused(() => transactWrite(dynamo, saving(table, before, next))),
     moveStock: async (productId, move) => {
-      const input = { ...movement(table, productId, move), ReturnValues: 'ALL_NEW' as const };
-      try {
-        const { Attributes } = await dynamo.client.send(new UpdateCommand(input));
-        return Attributes && productOf(Attributes);
-      } catch (error) {
-        if (isRefusal(error)) return undefined;
-        throw error;
-      }
+      // A transaction, because its token keeps the SDK's retry after a lost reply from moving the stock twice.
+      const moved = await orRefused(() =>
+        transactWrite(dynamo, [{ Update: movement(table, productId, move) }]),
+      );
+      return moved ? get(productId) : undefined;
     },
     moveStockAnswered: (move, { seen, answer }) => {
       const update = movement(table, seen.productId, move, [
@@ -74,8 +73,7 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
 }
 
 /** A single write is refused by its condition, or by a transaction that has the row in hand; who decides reads again. */
-const isRefusal = (error: unknown): boolean =>
-  isConditionFailure(error) || (error instanceof Error && error.name === 'TransactionConflictException');
+const isRefusal = (error: unknown): boolean => isConditionFailure(error) || isTransactionConflict(error);
 
 /** True when the write was made, false when a condition refused it. */
 async function orRefused(write: () => Promise<unknown>): Promise<boolean> {

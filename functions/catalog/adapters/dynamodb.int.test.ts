@@ -2,8 +2,10 @@ import { fakeClock, systemClock } from '../../../platform/clock.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbOutbox } from '../../../platform/dynamodb-outbox.ts';
 import { systemIds } from '../../../platform/ids.ts';
+import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
-import type { CatalogSubject } from './catalog.fake.ts';
+import { take } from '../domain/stock.ts';
+import { type CatalogSubject, sample } from './catalog.fake.ts';
 import { dynamodbProducts } from './dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './dynamodb-reservations.ts';
 import { productStoreContract } from './product-store.contract.ts';
@@ -35,3 +37,15 @@ const make = (): CatalogSubject => {
 
 productStoreContract('DynamoDB', make);
 reservationStoreContract('DynamoDB', make);
+
+test('stock whose movement lost its reply is moved once', async () => {
+  const flaky = openDynamo(systemClock, ids);
+  const tables = { products: table('Products'), answers: table('CatalogIdempotency') };
+  const products = dynamodbProducts(flaky, tables);
+  const { productId } = sample(ids.next());
+  await products.create(sample(productId, { units: 5 }));
+  const reply = loseNextReply(flaky, 'TransactWriteItemsCommand');
+  expect((await products.moveStock(productId, take(1)))?.stock).toMatchObject({ available: 4, taken: 1 });
+  expect(reply.lost()).toBe(true);
+  flaky.client.destroy();
+});

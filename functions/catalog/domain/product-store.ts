@@ -56,7 +56,7 @@ export interface ProductStore {
   save(before: Product, next: Product): Promise<boolean>;
   /**
    * Moves the stock of an active product.
-   * @returns the product after it; undefined when the movement may not be made, or others are at work on the product
+   * @returns the product as it is then; undefined when the movement may not be made, or others are at work on the product
    */
   moveStock(productId: string, move: StockMove): Promise<Product | undefined>;
   /**

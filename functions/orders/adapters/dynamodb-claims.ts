@@ -1,5 +1,5 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type Dynamo, isConditionFailure, type TransactItem } from '../../../platform/dynamodb.ts';
+import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Dynamo, isConditionFailure, putOnce, type TransactItem } from '../../../platform/dynamodb.ts';
 import { unavailable } from '../../../platform/errors.ts';
 import { type Claim, decideClaim, type StoredAnswer } from '../domain/claim.ts';
 import type { ClaimStore } from '../domain/order-store.ts';
@@ -76,23 +76,14 @@ const completion = (table: string, claim: Claim, answer: StoredAnswer) => ({
 /** Writes the claim on condition that the row is still as it was read. */
 function write(dynamo: Dynamo, table: string, claim: Claim, existing: Claim | undefined): Promise<boolean> {
   const Item = { ...claim, expiresAt: Math.floor(Date.parse(claim.expiresOn) / 1000) };
-  if (existing === undefined) {
-    return succeeds(
-      dynamo.client.send(
-        new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
-      ),
-    );
-  }
-  return succeeds(
-    dynamo.client.send(
-      new PutCommand({
-        TableName: table,
-        Item,
-        ConditionExpression: 'leaseToken = :token AND leaseUntil = :until',
-        ExpressionAttributeValues: { ':token': existing.leaseToken, ':until': existing.leaseUntil },
-      }),
-    ),
-  );
+  const unchanged =
+    existing === undefined
+      ? { ConditionExpression: 'attribute_not_exists(id)' }
+      : {
+          ConditionExpression: 'leaseToken = :token AND leaseUntil = :until',
+          ExpressionAttributeValues: { ':token': existing.leaseToken, ':until': existing.leaseUntil },
+        };
+  return putOnce(dynamo, { TableName: table, Item, ...unchanged }, 'leaseToken');
 }
 
 async function succeeds(write: Promise<unknown>): Promise<boolean> {

@@ -2,6 +2,7 @@ import { systemClock } from '../../../platform/clock.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbOutbox } from '../../../platform/dynamodb-outbox.ts';
 import { systemIds } from '../../../platform/ids.ts';
+import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
 import { dynamodbOrders } from './dynamodb.ts';
 import { dynamodbClaims } from './dynamodb-claims.ts';
@@ -24,4 +25,26 @@ describe('orders in DynamoDB', () => {
     };
   });
   orderStoreContract(() => stores, Math.floor(performance.timeOrigin % 2 ** 31));
+});
+
+test('a claim whose reply was lost is not taken for somebody else that is at work', async () => {
+  const ids = systemIds(systemClock);
+  const flaky = openDynamo(systemClock, ids);
+  const reply = loseNextReply(flaky, 'PutItemCommand');
+  const claims = dynamodbClaims(flaky, outputs().IdempotencyTableName ?? '');
+  const request = () => ({
+    id: key,
+    fingerprint: 'f',
+    orderId: ids.next(),
+    leaseToken: ids.next(),
+    leaseUntil: '2999-01-01T00:00:00.000Z',
+    expiresOn: '2999-01-02T00:00:00.000Z',
+  });
+  const key = ids.next();
+  const first = request();
+  const now = systemClock.now();
+  expect(await claims.claim(first, now)).toMatchObject({ kind: 'take', claim: first });
+  expect(reply.lost()).toBe(true);
+  expect(await claims.claim(request(), now)).toMatchObject({ kind: 'running' });
+  flaky.client.destroy();
 });
