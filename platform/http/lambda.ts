@@ -43,11 +43,16 @@ function requestOf(event: ProxyEvent): HttpRequest {
   };
 }
 
-/** The path comes as it was sent, percent-encoded; whatever else a URL would encode is encoded too. */
+/**
+ * The path comes as it was sent, percent-encoded, or (the local engine) with that taken off. What a URL gives a meaning
+ * of its own, or drops, is encoded, so that no id is taken for another: `ada%20` is not `ada`.
+ */
 function pathOf({ path }: ProxyEvent): string {
-  const address = path.replace(/^\/*/, '/').replaceAll('?', '%3F').replaceAll('#', '%23');
+  const address = path.replace(/^\/*/, '/').replaceAll(NOT_IN_PATH, encodeURIComponent);
   return new URL(address, 'https://shop').pathname;
 }
+
+const NOT_IN_PATH = /[\p{Cc} ?#\\]/gu;
 
 /** Query parameters come decoded. */
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ProxyEvent): URLSearchParams {
