@@ -55,3 +55,10 @@ test('a fault is an answer; any other error fails the invocation and is logged w
     },
   ]);
 });
+
+test('what is refused unread is logged with the correlation id that it came with', async () => {
+  const { handle, logger } = port(async (of) => of);
+  await handle({ ...good, of: '' });
+  await handle(null);
+  expect(logger.lines.map(({ fields }) => fields.correlationId)).toEqual(['c-1', 'unknown']);
+});

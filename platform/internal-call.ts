@@ -26,7 +26,8 @@ export function internalHandler<S extends Schema, A>(
       const message = fieldErrors(parsed.error.issues)
         .map((error) => `${error.path}: ${error.message}`)
         .join('; ');
-      logger.warn('internal call refused', { message });
+      const { correlationId = 'unknown' } = Object(request) as { correlationId?: unknown };
+      logger.warn('internal call refused', { correlationId, message });
       return { ok: false, code: 'validation_failed', message };
     }
     const { operation, correlationId } = parsed.data as { operation?: string; correlationId?: string };

@@ -58,6 +58,15 @@ test('all ten are handled: nothing is given back', async () => {
   expect(logger.lines.at(-1)).toMatchObject({ message: 'batch', fields: { records: 10, failed: 0 } });
 });
 
+test('every line has a correlation id, also of a message that is no event', async () => {
+  const { receive, logger } = queue({ fails: ['b'] });
+  expect((await receive(batch([...TEN.slice(0, 2), 'poison']))).toSorted()).toEqual(['m1', 'm2']);
+  expect(logger.lines.map(({ message }) => message)).toEqual(
+    expect.arrayContaining(['event handled', 'reaction failed', 'message rejected', 'batch']),
+  );
+  for (const { fields } of logger.lines) expect(fields.correlationId).toEqual(expect.any(String));
+});
+
 test('one of ten fails: exactly that one is given back, counted, logged and delayed', async () => {
   const { receive, handled, delays, logger, metrics } = queue({ fails: ['d'] });
   expect(await receive(batch(TEN))).toEqual(['m3']);

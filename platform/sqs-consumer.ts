@@ -28,9 +28,10 @@ export type Backoff = (receiptHandle: string, seconds: number) => Promise<void>;
  * to be tried again after 1, 2, 4 s with jitter instead of the whole visibility time-out.
  */
 export function sqsConsumer(deps: SqsConsumerDeps, backoff: Backoff = sqsBackoff(deps.queueUrl)) {
-  const handle = async (record: SQSRecord): Promise<void> => {
+  const handle = async (record: SQSRecord, correlationId: string): Promise<void> => {
     const attempt = Number(record.attributes?.ApproximateReceiveCount ?? 1);
-    const logger = deps.logger.with({ messageId: record.messageId, attempt });
+    // What cannot be read has no correlation id: the batch's stands in until the event's own is known.
+    const logger = deps.logger.with({ correlationId, messageId: record.messageId, attempt });
     try {
       await consume(record.body, deps.reactions, { logger, clock: deps.clock });
     } catch (error) {
@@ -41,8 +42,11 @@ export function sqsConsumer(deps: SqsConsumerDeps, backoff: Backoff = sqsBackoff
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const processor = new BatchProcessor(EventType.SQS);
     const options = { context, throwOnFullBatchFailure: false };
-    const response = await processPartialResponse(event, handle, processor, options);
-    deps.logger.info('batch', { records: event.Records.length, failed: response.batchItemFailures.length });
+    const correlationId = deps.ids.next();
+    const each = (record: SQSRecord): Promise<void> => handle(record, correlationId);
+    const response = await processPartialResponse(event, each, processor, options);
+    const failed = response.batchItemFailures.length;
+    deps.logger.info('batch', { correlationId, records: event.Records.length, failed });
     return response;
   };
 }
@@ -70,7 +74,12 @@ export const backoffSeconds = (attempt: number, ids: Ids): number =>
   Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.chance());
 
 function sqsBackoff(queueUrl: string): Backoff {
-  const client = new SQSClient({ maxAttempts: 2, requestHandler: requestHandler(2_000) });
+  // The queue is the one of this account and region, also where its URL has another name for the host (the local engine).
+  const client = new SQSClient({
+    maxAttempts: 2,
+    requestHandler: requestHandler(2_000),
+    useQueueUrlAsEndpoint: false,
+  });
   return async (receiptHandle, seconds) => {
     const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
     await client.send(new ChangeMessageVisibilityCommand(input));

@@ -36,5 +36,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** CatalogSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  return sweepHandler(wireCatalogSweep(catalogSweepConfig(), runtime), runtime.logger);
+  return sweepHandler(wireCatalogSweep(catalogSweepConfig(), runtime), runtime);
 });

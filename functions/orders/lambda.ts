@@ -30,5 +30,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const relay = wireRelay(outboxConfig(), openDynamo(runtime.clock, runtime.ids), runtime);
-  return sweepHandler({ outbox: async () => ({ ...(await relay.sweep()) }) }, runtime.logger);
+  return sweepHandler({ outbox: async () => ({ ...(await relay.sweep()) }) }, runtime);
 });

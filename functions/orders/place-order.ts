@@ -100,7 +100,10 @@ async function withClaim(
     if (error instanceof ClaimLost) return answerOfWinner(claim, deps);
     const { claims, logger } = deps;
     const settle = error instanceof Fault && error.kind === 'invalid' ? claims.forget : claims.release;
-    await settle(claim).catch((cause: unknown) => logger.warn('the claim keeps its lease', { error: cause }));
+    const { correlationId } = request;
+    await settle(claim).catch((cause: unknown) =>
+      logger.warn('the claim keeps its lease', { correlationId, error: cause }),
+    );
     throw error;
   }
 }

@@ -15,5 +15,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** PaymentsSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  return sweepHandler(wirePaymentsSweep(paymentsSweepConfig(), runtime), runtime.logger);
+  return sweepHandler(wirePaymentsSweep(paymentsSweepConfig(), runtime), runtime);
 });

@@ -26,5 +26,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** ShippingSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  return sweepHandler(wireShippingSweep(shippingSweepConfig(), runtime), runtime.logger);
+  return sweepHandler(wireShippingSweep(shippingSweepConfig(), runtime), runtime);
 });
