@@ -107,10 +107,8 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
     case 'price_changed':
       return conflict(
         'price_changed',
-        'prices moved since the products went into the cart: look at it again',
-        {
-          items: answer.items,
-        },
+        'prices moved since the products went into the cart: set their quantities in it again to take the prices of now',
+        { items: answer.items },
       );
     case 'unavailable':
       return invalid(unavailableErrors(answer.productIds, body), 'product_unavailable');

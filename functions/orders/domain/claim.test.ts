@@ -23,8 +23,12 @@ test('a key that nobody used is taken', () => {
   expect(decideClaim(undefined, request, now)).toEqual({ kind: 'take', claim: request });
 });
 
-test('a key in use is running, with the whole seconds to wait', () => {
-  expect(decideClaim(running, request, now)).toEqual({ kind: 'running', retryAfterSeconds: 11 });
+test.each([
+  ['2026-01-01T12:00:10.500Z', 2],
+  ['2026-01-01T12:00:00.001Z', 1],
+])('a key in use until %s is running: ask again after %d s', (leaseUntil, retryAfterSeconds) => {
+  const inUse = { ...running, leaseUntil };
+  expect(decideClaim(inUse, request, now)).toEqual({ kind: 'running', retryAfterSeconds });
 });
 
 test('a lapsed lease is taken over with the first order id and a new token', () => {
