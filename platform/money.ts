@@ -8,9 +8,24 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Currencies without a minor unit and those with three digits of it (ISO 4217); every other one has two. */
+/** Currencies without a minor unit, with three digits of it and with two. Metals, tests and what is no longer paid with are none. */
 const WITHOUT_MINOR_UNIT = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
 const THREE_DIGITS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+const TWO_DIGITS = [
+  'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF',
+  'CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL',
+  'HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT',
+  'MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB',
+  'SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH',
+  'USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG',
+]
+  .join(' ')
+  .split(' ');
+
+const KNOWN = new Set([...WITHOUT_MINOR_UNIT, ...THREE_DIGITS, ...TWO_DIGITS]);
+
+/** Whether the shop knows the currency, and so how many digits its minor unit has (source: ISO 4217 list one). */
+export const isCurrency = (code: string): boolean => KNOWN.has(code);
 
 /**
  * Digits after the decimal point in which the currency is written: 0, 2 or 3 (source: ISO 4217 list one).

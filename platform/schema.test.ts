@@ -80,6 +80,8 @@ test.each([
       { amount: '1', currency: 'EUR' },
       { amount: 1, currency: 'eur' },
       { amount: 1, currency: 'EURO' },
+      { amount: 1, currency: 'QQQ' },
+      { amount: 1, currency: 'XAU' },
       { amount: 1 },
       { amount: 1, currency: 'EUR', rate: 2 },
       1,

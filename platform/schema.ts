@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
 import { inWords } from './issue-words.ts';
-import { MAX_AMOUNT } from './money.ts';
+import { isCurrency, MAX_AMOUNT } from './money.ts';
 
 /** Characters that no text of the shop may hold: controls other than tab and newlines, and halves of surrogate pairs. */
 const CONTROLS = /[^\P{Cc}\t\n\r]/u;
@@ -37,11 +37,15 @@ export const timestamp = () =>
 /** A whole number within bounds. */
 export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
+const NO_CURRENCY = 'must be an ISO 4217 code such as EUR';
+
 /** An amount of money that is not negative, in minor units. */
 export const money = () =>
   z.strictObject({
     amount: whole(0, MAX_AMOUNT),
-    currency: z.string().check(z.regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as EUR' })),
+    currency: z
+      .string()
+      .check(z.regex(/^[A-Z]{3}$/, { error: NO_CURRENCY }), z.refine(isCurrency, { error: NO_CURRENCY })),
   });
 
 /** Most units of one product that a line may ask for. */
