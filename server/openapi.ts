@@ -52,7 +52,7 @@ export function openApiDocument(routes: readonly Route[], { version }: OpenApiIn
 const PROBLEM: JsonSchema = {
   type: 'object',
   description: 'Problem details (RFC 9457)',
-  required: ['type', 'title', 'status', 'detail', 'code', 'correlationId'],
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'correlationId'],
   properties: {
     type: { type: 'string' },
     title: { type: 'string' },
