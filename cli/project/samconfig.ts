@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { usageError } from '../errors.ts';
+import { checkKeys, environmentNames } from './samconfig-keys.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What samconfig.toml says of one environment. */
@@ -77,7 +78,7 @@ export function parseSamconfig(text: string, name: string): EnvironmentConfig {
       `samconfig.toml: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
     );
   }
-  const names = Object.keys(file).filter((key) => isTable(file[key]));
+  const names = environmentNames(file);
   const environment = file[name];
   if (!isTable(environment)) {
     throw usageError(
@@ -86,6 +87,7 @@ export function parseSamconfig(text: string, name: string): EnvironmentConfig {
       `Name one with --env, or add [${name}.deploy.parameters] to samconfig.toml.`,
     );
   }
+  checkKeys(text, name, environment);
   const parameters = parametersOf(environment);
   return {
     name,
