@@ -46,8 +46,10 @@ const READERS: Record<string, ((environment: Environment) => unknown)[]> = {
 
 /** Read by the logger and the metrics, not by a `config.ts`. */
 const FOR_POWERTOOLS = ['LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'];
-/** Given to all alike; only ApiInfoFunction shows it. */
-const FOR_ALL = ['ENVIRONMENT', ...FOR_POWERTOOLS];
+/** The SDK reads it itself; declared for `sam local invoke`, and not there in a deployment. */
+const FOR_THE_SDK = 'AWS_ENDPOINT_URL';
+/** Given to all alike; only ApiInfoFunction shows ENVIRONMENT. */
+const FOR_ALL = ['ENVIRONMENT', FOR_THE_SDK, ...FOR_POWERTOOLS];
 /** Has a default that is right. */
 const OPTIONAL = ['SHOP_VERSION'];
 
