@@ -1,6 +1,8 @@
 import {
+  CancelUpdateStackCommand,
   type Change,
   type CloudFormationClient,
+  ContinueUpdateRollbackCommand,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
@@ -8,11 +10,24 @@ import {
   type DescribeChangeSetCommandOutput,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  GetTemplateCommand,
   paginateDescribeStackEvents,
+  paginateListChangeSets,
   paginateListStackResources,
+  paginateListStacks,
+  type ResourceChangeDetail,
   type Stack,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { ChangeSetRequest, ResourceChange, StackEvent, StackState, Stacks } from './stacks.ts';
+import { cloudFormationDrift } from './cloudformation-drift.ts';
+import type {
+  ChangeSetRequest,
+  PropertyChange,
+  ResourceChange,
+  StackEvent,
+  StackState,
+  Stacks,
+} from './stacks.ts';
 
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
@@ -47,6 +62,21 @@ function stackState(stack: Stack): StackState {
   };
 }
 
+/** Details without a name tell of tags, policies or metadata as a whole. */
+function propertyChange({ Target, Evaluation }: ResourceChangeDetail): PropertyChange[] {
+  if (!Target) return [];
+  const named = Target.Name ? `/${Target.Attribute ?? 'Properties'}/${Target.Name}` : `/${Target.Attribute}`;
+  return [
+    {
+      path: Target.Path ?? named,
+      before: Target.BeforeValue,
+      after: Target.AfterValue,
+      recreation: Target.RequiresRecreation,
+      dynamic: Evaluation === 'Dynamic',
+    },
+  ];
+}
+
 function resourceChange(change: Change): ResourceChange[] {
   const found = change.ResourceChange;
   if (!found) return [];
@@ -63,6 +93,7 @@ function resourceChange(change: Change): ResourceChange[] {
       ],
       before: found.BeforeContext,
       after: found.AfterContext,
+      details: (found.Details ?? []).flatMap(propertyChange),
     },
   ];
 }
@@ -108,6 +139,75 @@ async function eventsSince(
   return found.reverse();
 }
 
+/** One whose reply was lost has been made all the same: its name is used once only. */
+async function createChangeSet(client: CloudFormationClient, input: ChangeSetRequest) {
+  try {
+    const { Id, StackId } = await client.send(request(input));
+    return { changeSetId: Id ?? '', stackId: StackId ?? '' };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AlreadyExistsException') throw error;
+    const { ChangeSetId, StackId } = await client.send(
+      new DescribeChangeSetCommand({ StackName: input.stackName, ChangeSetName: input.changeSetName }),
+    );
+    return { changeSetId: ChangeSetId ?? '', stackId: StackId ?? '' };
+  }
+}
+
+type Handling = Pick<
+  Stacks,
+  'list' | 'template' | 'changeSets' | 'cancelUpdate' | 'continueRollback' | 'protect'
+>;
+
+/** What is done with stacks beside deploying them. */
+function handling(client: CloudFormationClient): Handling {
+  return {
+    async list() {
+      const found: { name: string; status: string }[] = [];
+      for await (const page of paginateListStacks({ client }, {})) {
+        for (const { StackName, StackStatus } of page.StackSummaries ?? []) {
+          if (StackStatus !== 'DELETE_COMPLETE')
+            found.push({ name: StackName ?? '', status: StackStatus ?? '' });
+        }
+      }
+      return found;
+    },
+    async template(StackName, TemplateStage, ChangeSetName) {
+      try {
+        const input = { StackName, TemplateStage, ...(ChangeSetName ? { ChangeSetName } : {}) };
+        return (await client.send(new GetTemplateCommand(input))).TemplateBody;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async changeSets(StackName) {
+      const found: { id: string; name: string; status: string }[] = [];
+      for await (const page of paginateListChangeSets({ client }, { StackName })) {
+        for (const one of page.Summaries ?? []) {
+          found.push({
+            id: one.ChangeSetId ?? '',
+            name: one.ChangeSetName ?? '',
+            status: one.Status ?? '',
+          });
+        }
+      }
+      return found;
+    },
+    async cancelUpdate(StackName) {
+      await client.send(new CancelUpdateStackCommand({ StackName }));
+    },
+    async continueRollback(StackName, skip) {
+      const ResourcesToSkip = [...skip];
+      await client.send(
+        new ContinueUpdateRollbackCommand({ StackName, ...(skip.length > 0 ? { ResourcesToSkip } : {}) }),
+      );
+    },
+    async protect(StackName, EnableTerminationProtection) {
+      await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection }));
+    },
+  };
+}
+
 /** CloudFormation through the SDK. */
 export function cloudFormationStacks(client: CloudFormationClient): Stacks {
   return {
@@ -120,10 +220,9 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
         throw error;
       }
     },
-    async createChangeSet(input) {
-      const { Id, StackId } = await client.send(request(input));
-      return { changeSetId: Id ?? '', stackId: StackId ?? '' };
-    },
+    ...handling(client),
+    ...cloudFormationDrift(client),
+    createChangeSet: (input) => createChangeSet(client, input),
     async describeChangeSet(ChangeSetName) {
       const changes: ResourceChange[] = [];
       let page: DescribeChangeSetCommandOutput;

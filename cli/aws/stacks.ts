@@ -13,6 +13,18 @@ export interface StackState {
   terminationProtection: boolean;
 }
 
+/** One property of a resource that a change set changes. */
+export interface PropertyChange {
+  /** From the resource on, with slashes: `/Properties/Environment/Variables/LEVEL`. */
+  path: string;
+  before: string | undefined;
+  after: string | undefined;
+  /** `Always`, `Conditionally` or `Never`: whether the resource is replaced for it. */
+  recreation: string | undefined;
+  /** Whether the new value is known only while the change set is executed. */
+  dynamic: boolean;
+}
+
 /** One resource of a change set. */
 export interface ResourceChange {
   action: string;
@@ -28,6 +40,8 @@ export interface ResourceChange {
   /** JSON of the properties before and after, where CloudFormation tells. */
   before: string | undefined;
   after: string | undefined;
+  /** Property by property, as far as CloudFormation tells. */
+  details?: readonly PropertyChange[];
 }
 
 export interface ChangeSetState {
@@ -58,6 +72,28 @@ export interface ChangeSetRequest {
   tags: Readonly<Record<string, string>>;
 }
 
+/** A resource that somebody has changed past CloudFormation. */
+export interface ResourceDrift {
+  logicalId: string;
+  physicalId: string | undefined;
+  type: string;
+  /** `MODIFIED`, `DELETED`, `IN_SYNC`, `NOT_CHECKED`. */
+  status: string;
+  differences: readonly { path: string; kind: string; expected: string; actual: string }[];
+}
+
+/** How far the search for drift is. */
+export interface DriftDetection {
+  /** `DETECTION_IN_PROGRESS`, `DETECTION_COMPLETE`, `DETECTION_FAILED`. */
+  status: string;
+  reason: string | undefined;
+  /** `DRIFTED`, `IN_SYNC`, `UNKNOWN`, `NOT_CHECKED`; undefined as long as it is not known. */
+  drift: string | undefined;
+}
+
+/** `Original` is what was sent, `Processed` what the transforms have made of it. */
+export type TemplateStage = 'Original' | 'Processed';
+
 /** What a deployment needs of CloudFormation. */
 export interface Stacks {
   /** @returns undefined when there is no such stack, or it is deleted and was asked for by name */
@@ -73,4 +109,21 @@ export interface Stacks {
   resources(
     nameOrId: string,
   ): Promise<{ logicalId: string; physicalId: string; type: string; status: string }[]>;
+  /** Every stack of the account and region that is not deleted. */
+  list(): Promise<{ name: string; status: string }[]>;
+  /** The template of a stack, or of one of its change sets. @returns undefined when there is none */
+  template(nameOrId: string, stage: TemplateStage, changeSetId?: string): Promise<string | undefined>;
+  /** Change sets that were made and not executed. */
+  changeSets(nameOrId: string): Promise<{ id: string; name: string; status: string }[]>;
+  /** Breaks off an update; the stack rolls back. */
+  cancelUpdate(nameOrId: string): Promise<void>;
+  /** Goes on with a rollback that failed. @param skip logical ids that are left as they are */
+  continueRollback(nameOrId: string, skip: readonly string[]): Promise<void>;
+  /** Switches termination protection on or off. */
+  protect(nameOrId: string, on: boolean): Promise<void>;
+  /** Starts the search for drift. @returns its id */
+  detectDrift(nameOrId: string): Promise<string>;
+  driftDetection(detectionId: string): Promise<DriftDetection>;
+  /** What the last search found. */
+  drifts(nameOrId: string): Promise<ResourceDrift[]>;
 }
