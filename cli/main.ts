@@ -7,6 +7,7 @@ import { registerDestroy } from './commands/destroy.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDown } from './commands/down.ts';
 import { registerInvoke } from './commands/invoke.ts';
+import { registerLogs } from './commands/logs.ts';
 import { registerOutputs } from './commands/outputs.ts';
 import { registerSeed } from './commands/seed.ts';
 import { registerStatus } from './commands/status.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerDemo,
   registerStatus,
   registerOutputs,
+  registerLogs,
   registerDestroy,
 ];
 

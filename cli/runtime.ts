@@ -132,8 +132,9 @@ function showError(error: CliError, terminal: Terminal, options: CommonOptions, 
 }
 
 function showOutcome(outcome: Outcome, terminal: Terminal, options: CommonOptions): void {
-  if (options.json) terminal.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
-  else if (options.output === 'ndjson') {
+  if (options.json) {
+    if (outcome.json !== undefined) terminal.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
+  } else if (options.output === 'ndjson') {
     terminal.stdout.write(
       `${JSON.stringify({ code: 'result', level: 'info', text: 'result', data: outcome.json })}\n`,
     );

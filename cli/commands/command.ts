@@ -21,7 +21,7 @@ export interface EnvironmentOptions extends CommonOptions {
 
 /** What a command leaves behind: printed to stdout by the runtime. */
 export interface Outcome {
-  /** The document of `--json`. */
+  /** The document of `--json`; nothing is printed when it is undefined, for a command that has printed line by line. */
   json: unknown;
   /** What stdout shows without `--json`; nothing when absent. */
   text?: string | undefined;

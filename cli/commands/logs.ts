@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { readEnvironment } from '../config.ts';
+import { ExitCode } from '../errors.ts';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
+
+interface LogsOptions extends EnvironmentOptions {
+  follow?: boolean;
+  since: string;
+  level: string;
+  correlation?: string;
+  filter?: string;
+}
+
+/** `logs | head` ends the pipe: that is no error. */
+function endQuietlyWithPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitCode.Done);
+  });
+}
+
+export function registerLogs(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('logs')
+    .description('The log lines of all functions in one order of time; with --json one JSON object a line')
+    .argument('[function...]', 'logical id, Stack/LogicalId, deployed name, or a stack (default: all)')
+    .option('-f, --follow', 'go on with what comes, until Ctrl-C')
+    .option('--since <time>', 'how far back: 30s, 10m, 2h, 1d, or an ISO 8601 moment', '10m')
+    .option('--level <level>', "least severe level; debug adds the platform's START, END and REPORT", 'info')
+    .option('--correlation <id>', 'only what belongs to this x-correlation-id')
+    .option('--filter <text>', 'only lines that hold this text, any case');
+  withExamples(withEnvironmentOptions(command), [
+    ['cloudcart logs --since 1h --level warn', 'what went wrong in the last hour'],
+    ['cloudcart logs OrdersHttpFunction --follow', 'one function, live'],
+    ['cloudcart logs --correlation 01JD… --env prod', 'one request through all functions'],
+    ['cloudcart logs --json | jq .message', 'one JSON object a line'],
+  ]).action((functions: string[], options: LogsOptions) =>
+    runtime.runAction(options, async (context) => {
+      const { runLogs } = await import('../actions/logs.ts');
+      const { renderLogLine } = await import('../output/log-text.ts');
+      endQuietlyWithPipe();
+      const colour = process.stdout.isTTY === true && !readEnvironment().plain;
+      const report = await runLogs(
+        context,
+        { ...options, functions },
+        (line, { stack, function: resource }) => {
+          if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+          else if (options.output === 'ndjson') {
+            const { level, message, ...data } = line;
+            context.reporter.emit({ code: 'log-line', level, text: message, stack, resource, data });
+          } else process.stdout.write(`${renderLogLine(line, colour)}\n`);
+        },
+      );
+      const exitCode = report.interrupted ? ExitCode.Interrupted : ExitCode.Done;
+      // With --json the lines themselves are the result.
+      return { json: options.json ? undefined : report, exitCode };
+    }),
+  );
+}
