@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { epochSeconds, isoNow } from './clock.ts';
-import { batchGet, type Dynamo, isConditionFailure, type TransactItem } from './dynamodb.ts';
+import { batchGet, type Dynamo, type Item, isConditionFailure, type TransactItem } from './dynamodb.ts';
 import type { DomainEvent } from './events.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -18,6 +18,11 @@ export const outboxPut = (table: string, event: DomainEvent): TransactItem => ({
     ConditionExpression: 'attribute_not_exists(id)',
   },
 });
+
+/** The event in a row, without what the outbox keeps beside it: also of a row that somebody marked unsent again. */
+function eventOf({ unsent: _unsent, sentAt: _sentAt, expiresAt: _expiresAt, ...event }: Item): DomainEvent {
+  return event as unknown as DomainEvent;
+}
 
 /** The outbox of one service in DynamoDB. */
 export function dynamodbOutbox(dynamo: Dynamo, table: string): Outbox {
@@ -42,7 +47,7 @@ export function dynamodbOutbox(dynamo: Dynamo, table: string): Outbox {
         rows
           .filter((row) => row.unsent === UNSENT)
           // Not checked again: consumers do, and one bad row must not hold up the others.
-          .map(({ unsent: _unsent, ...event }) => event as unknown as DomainEvent)
+          .map(eventOf)
           .sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
       );
     },

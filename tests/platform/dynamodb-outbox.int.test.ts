@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { fakeClock, isoNow, systemClock } from '../../platform/clock.ts';
 import { type Dynamo, openDynamo, transactWrite } from '../../platform/dynamodb.ts';
@@ -44,6 +44,18 @@ describe('the outbox in DynamoDB', () => {
     expect(await outbox.unsent(c?.occurredAt ?? '', 1)).toEqual([a]);
     for (const event of [a, b, c]) await outbox.markSent(event?.id ?? '');
     expect(await outbox.unsent(isoNow(clock), 100)).toEqual([]);
+  });
+
+  test('a sent event that is marked unsent again comes back as it was', async () => {
+    const outbox = dynamodbOutbox(dynamo, table);
+    const [event] = await store('again');
+    const id = event?.id ?? '';
+    await outbox.markSent(id);
+    const unsent = { UpdateExpression: 'SET unsent = :u', ExpressionAttributeValues: { ':u': 'unsent' } };
+    await dynamo.client.send(new UpdateCommand({ TableName: table, Key: { id }, ...unsent }));
+    clock.advance(1_000);
+    expect(await outbox.unsent(isoNow(clock), 100)).toEqual([event]);
+    await outbox.markSent(id);
   });
 
   test('a sent event stays a week as a trace, and marking it again is harmless', async () => {
