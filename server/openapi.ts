@@ -69,6 +69,17 @@ const PROBLEM: JsonSchema = {
         properties: { path: { type: 'string' }, message: { type: 'string' } },
       },
     },
+    error: { type: 'string', description: '`Insufficient stock`, of the code `insufficient_stock`' },
+    items: {
+      type: 'array',
+      description:
+        'Of `insufficient_stock`: productId, requested, available. Of `price_changed`: productId, expected, current',
+      items: { type: 'object', required: ['productId'], properties: { productId: { type: 'string' } } },
+    },
+    currentVersion: {
+      type: 'integer',
+      description: 'Of `version_mismatch` and `cart_changed`: the version to read',
+    },
   },
 };
 
