@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Artifact, type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
+import { message } from '../messages/registry.ts';
 import { readProject } from '../project/project.ts';
 
 /** Largest minified bundle of a function that answers HTTP, in bytes. */
@@ -24,24 +25,16 @@ export interface BuildReport {
   templates: { stack: string; key: string; bytes: number; file: string }[];
 }
 
-const inKb = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
-
 /** Tells of every bundle, and warns of those over the budget. */
 export function reportBundles(
   context: Pick<ActionContext, 'reporter'>,
   artifacts: readonly Artifact[],
 ): void {
   for (const artifact of artifacts) {
-    const budget = artifact.http ? ` of ${inKb(HTTP_BUNDLE_BUDGET)}` : '';
     const over = artifact.http && artifact.bundleBytes > HTTP_BUNDLE_BUDGET;
-    context.reporter.emit({
-      code: over ? 'bundle-over-budget' : 'bundled',
-      level: over ? 'warn' : 'debug',
-      text: `${artifact.stack}/${artifact.logicalId}: ${inKb(artifact.bundleBytes)}${budget}, zip ${inKb(artifact.bytes)}`,
-      stack: artifact.stack,
-      resource: artifact.logicalId,
-      data: { bundleBytes: artifact.bundleBytes, bytes: artifact.bytes, key: artifact.key },
-    });
+    const { bundleBytes, bytes, key, stack, logicalId: resource } = artifact;
+    const sizes = { bundleBytes, bytes, key, budgetBytes: artifact.http ? HTTP_BUNDLE_BUDGET : undefined };
+    context.reporter.emit(message(over ? 'bundle-over-budget' : 'bundled', sizes, { stack, resource }));
   }
 }
 
@@ -81,10 +74,9 @@ export async function runBuild(context: ActionContext): Promise<BuildReport> {
   const result = await buildProject(project);
   reportBundles(context, result.artifacts);
   const took = context.clock.now().getTime() - started;
-  context.reporter.emit({
-    code: 'built',
-    level: 'info',
-    text: `Built ${result.artifacts.length} functions and ${result.templates.length} templates in ${took} ms.`,
-  });
+  const { artifacts, templates } = result;
+  context.reporter.emit(
+    message('built', { functions: artifacts.length, templates: templates.length, durationMs: took }),
+  );
   return buildReport(context.projectRoot, result);
 }

@@ -1,6 +1,7 @@
 import { formatMoney, type Money } from '../../platform/money.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
+import { message } from '../messages/registry.ts';
 import { problemText, type ShopAnswer, type ShopCall, type ShopClient } from '../shop/client.ts';
 
 const shippedTimeoutMs = 90_000;
@@ -66,12 +67,7 @@ function stepper(context: Pick<ActionContext, 'clock' | 'reporter'>, steps: Demo
     const [value, text] = await action();
     const done = { step, text, atMs: started - began, durationMs: now() - started };
     steps.push(done);
-    context.reporter.emit({
-      code: `demo-${step}`,
-      level: 'info',
-      text: `${step.padEnd(7)} ${text} (${done.durationMs} ms)`,
-      data: { ...done },
-    });
+    context.reporter.emit(message('demo-step', done));
     return value;
   };
 }

@@ -4,6 +4,7 @@ import { LOCAL } from '../aws/session.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
+import { message } from '../messages/registry.ts';
 import type { EnvironmentProject, Place } from '../project/project.ts';
 import { ask } from './deploy/ask.ts';
 import { runInOrder } from './deploy/schedule.ts';
@@ -70,11 +71,7 @@ async function askForLoss(
   lost: readonly Holding[],
 ) {
   const text = describeLoss(lost);
-  context.reporter.emit({
-    code: 'destroy-plan',
-    level: 'warn',
-    text: `This will be deleted for ever:\n${text}`,
-  });
+  context.reporter.emit(message('destroy-plan', { lost: text }));
   await ask(context, agreed(request, application), {
     code: 'destroy-confirmation',
     question: `Delete all of ${application}?`,
@@ -121,7 +118,7 @@ export async function destroyProject(
   const lost = found.filter((holding) => !kept.includes(holding));
   const name = (holding: Holding) => ({ id: holding.node.id, name: holding.name });
   if (lost.length === 0) {
-    context.reporter.emit({ code: 'nothing-to-destroy', level: 'info', text: 'There is nothing to delete.' });
+    context.reporter.emit(message('nothing-to-destroy', {}));
     return { environment: project.config.name, deleted: [], kept: kept.map(name) };
   }
   await askForLoss(context, request, project.config.stackName, lost);

@@ -3,6 +3,7 @@ import { CliError, ExitCode } from '../errors.ts';
 import { engineLives } from '../local/engine.ts';
 import { lockHolder, takeLock } from '../local/engine-lock.ts';
 import { type EngineRecord, readEngineRecord, stateDirectory } from '../local/engine-record.ts';
+import { message } from '../messages/registry.ts';
 import { runDown } from './down.ts';
 import { runUp, shopGuide, type UpReport } from './up.ts';
 
@@ -52,7 +53,7 @@ async function untilEnd(context: ActionContext, record: EngineRecord): Promise<'
 async function attach(context: ActionContext, pid: number): Promise<DevReport> {
   const { report } = await runUp(context);
   const end = `It runs in another terminal (pid ${pid}); Ctrl-C there stops it.`;
-  context.reporter.emit({ code: 'shop-ready', level: 'info', text: shopGuide(report, end) });
+  context.reporter.emit(message('shop-ready', { guide: shopGuide(report, end) }));
   return { up: report, end: 'attached' };
 }
 
@@ -70,9 +71,9 @@ export async function runDev(context: ActionContext): Promise<DevReport> {
   try {
     const { report, record } = await runUp(context);
     const guide = shopGuide(report, 'Ctrl-C stops it; what is in it is kept for the next start.');
-    reporter.emit({ code: 'shop-ready', level: 'info', text: guide, data: { ...report } });
+    reporter.emit(message('shop-ready', { guide, report }));
     const end = await untilEnd(context, record);
-    if (end === 'interrupted') reporter.emit({ code: 'stopping', level: 'info', text: 'Stopping …' });
+    if (end === 'interrupted') reporter.emit(message('stopping', {}));
     return { up: report, end };
   } finally {
     await runDown(context);

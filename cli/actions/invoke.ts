@@ -6,6 +6,7 @@ import type { Session } from '../aws/session.ts';
 import { buildFunctions } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
+import { message } from '../messages/registry.ts';
 import type { Project } from '../project/project.ts';
 import { type DeployedFunction, findFunction } from './invoke/find-function.ts';
 import { functionEnvironment, readConfiguration } from './invoke/function-environment.ts';
@@ -97,7 +98,7 @@ async function invokeHere(
     environment: await functionEnvironment(session, name, handler, configuration, context.environment),
     debug: request.debug ?? false,
     signal: context.signal,
-    onLog: (text) => context.reporter.emit({ code: 'log', level: 'info', text, resource: source.logicalId }),
+    onLog: (line) => context.reporter.emit(message('log', { line }, { resource: source.logicalId })),
   });
 }
 
@@ -120,13 +121,12 @@ export async function runInvoke(context: ActionContext, request: InvokeRequest):
     ? await runRemotely(session, context.clock, found.name, event)
     : await invokeHere(context, session, project, found, request, event);
   if (context.signal.aborted) throw context.signal.reason;
-  context.reporter.emit({
-    code: result.error ? 'invoke-failed' : 'invoked',
-    level: result.error ? 'warn' : 'info',
-    text: `${found.name} ${result.error ? `failed: ${result.error.errorMessage}` : 'answered'} after ${result.durationMs} ms`,
-    stack: found.source.stack,
-    resource: found.source.logicalId,
-    data: { durationMs: result.durationMs },
-  });
+  const at = { stack: found.source.stack, resource: found.source.logicalId };
+  const told = { name: found.name, durationMs: result.durationMs };
+  context.reporter.emit(
+    result.error
+      ? message('invoke-failed', { ...told, reason: result.error.errorMessage }, at)
+      : message('invoked', told, at),
+  );
   return result;
 }

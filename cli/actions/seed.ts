@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
+import { message } from '../messages/registry.ts';
 import products from '../seed/products.json' with { type: 'json' };
 import type { ShopClient } from '../shop/client.ts';
 import { loadProducts, type RowResult } from './seed/load.ts';
@@ -58,18 +59,13 @@ function report(rows: number, bad: BadRow[], results: readonly RowResult[]): See
 
 function tell({ reporter }: Pick<ActionContext, 'reporter'>, { bad, differing, failed }: SeedReport): void {
   for (const { row, productId, reasons } of bad) {
-    const name = productId === undefined ? '' : ` (${productId})`;
-    const text = `Row ${row}${name}: ${reasons.join('; ')}`;
-    reporter.emit({ code: 'seed-bad-row', level: 'error', text, data: { row, productId, reasons } });
+    reporter.emit(message('seed-bad-row', { row, productId, reasons }));
   }
   for (const { row, productId, reason } of failed) {
-    const text = `Row ${row} (${productId}) was not taken: ${reason}`;
-    reporter.emit({ code: 'seed-row-failed', level: 'error', text, data: { row, productId, reason } });
+    reporter.emit(message('seed-row-failed', { row, productId, reason }));
   }
   for (const { row, productId, fields } of differing) {
-    const what = fields.includes('archived') ? 'is archived' : `has another ${fields.join(', ')}`;
-    const text = `Row ${row}: ${productId} is in the shop already and ${what}; left as it is`;
-    reporter.emit({ code: 'seed-row-differs', level: 'warn', text, data: { row, productId, fields } });
+    reporter.emit(message('seed-row-differs', { row, productId, fields }));
   }
 }
 

@@ -5,6 +5,7 @@ import { takeLock } from '../local/engine-lock.ts';
 import { type EngineRecord, stateDirectory } from '../local/engine-record.ts';
 import { engineFolders } from '../local/engine-state.ts';
 import { waitUntil } from '../local/processes.ts';
+import { message } from '../messages/registry.ts';
 import { type ShopAddress, type ShopClient, shopClient } from '../shop/client.ts';
 import { type DeployReport, runDeploy } from './deploy.ts';
 import { runOutputs } from './outputs.ts';
@@ -38,38 +39,17 @@ export interface RunningShop {
   record: EngineRecord;
 }
 
-type Say = (code: string, text: string, data?: Record<string, unknown>) => void;
-
-const say =
-  ({ reporter }: Pick<ActionContext, 'reporter'>): Say =>
-  (code, text, data) =>
-    reporter.emit({ code, level: 'info', text, ...(data ? { data } : {}) });
-
 /** Starts the engine and tells how it went. */
 async function engineFor(context: ActionContext): Promise<StartedEngine> {
   const stateDir = stateDirectory(context);
   const { projectRoot, environment, clock, ids } = context;
-  const tell = say(context);
-  const onWait = (pid: number): void =>
-    tell('engine-busy', `Another process (pid ${pid}) is starting or stopping the engine; waiting for it.`);
+  const onWait = (pid: number): void => context.reporter.emit(message('engine-busy', { pid }));
   const started = await startEngine({ stateDir, projectRoot, environment, clock, ids, onWait });
   const { record, attached, lost, restored } = started;
-  if (lost) {
-    const text =
-      'The local engine was killed the last time, before it could save: its local data was lost. Deploying and seeding again.';
-    context.reporter.emit({ code: 'data-lost', level: 'warn', text });
-  }
-  const how = attached ? 'runs already' : restored ? 'started, with the data of the last run' : 'started';
-  tell(
-    'engine-started',
-    `Local engine ${how}: ${record.endpoint} (pid ${record.pid}, log ${engineFolders(stateDir).log})`,
-    {
-      ...record,
-      attached,
-      restored,
-      lost,
-    },
-  );
+  if (lost) context.reporter.emit(message('data-lost', {}));
+  const { endpoint, pid } = record;
+  const { log } = engineFolders(stateDir);
+  context.reporter.emit(message('engine-started', { endpoint, pid, log, attached, restored, lost }));
   return started;
 }
 
@@ -118,8 +98,7 @@ async function awaitHealth(context: ActionContext, shop: ShopClient): Promise<vo
 export async function runUp(context: ActionContext): Promise<RunningShop> {
   const began = context.clock.now().getTime();
   const { clock, ids } = context;
-  const onWait = (pid: number): void =>
-    say(context)('up-busy', `Another process (pid ${pid}) is bringing the shop up; waiting for it.`);
+  const onWait = (pid: number): void => context.reporter.emit(message('up-busy', { pid }));
   const stateDir = stateDirectory(context);
   const release = await takeLock({ stateDir, name: 'up.lock', clock, ids, waitMs: lockWaitMs, onWait });
   try {
@@ -131,7 +110,7 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
     await awaitHealth(context, shop);
     const seed = await runSeed(context, async () => shop);
     requireSeeded(seed);
-    say(context)('seeded', seedSummary(seed));
+    context.reporter.emit(message('seeded', { summary: seedSummary(seed) }));
     const durationMs = clock.now().getTime() - began;
     const { endpoint, pid } = record;
     const report = { endpoint, pid, attached, restored, lost, apiUrl: shop.apiUrl, stacks, seed, durationMs };

@@ -11,6 +11,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { readEngineRecord, stateDirectory } from '../local/engine-record.ts';
+import { message } from '../messages/registry.ts';
 import type { EnvironmentConfig } from '../project/samconfig.ts';
 
 /** Name of the environment that lives on the local engine. */
@@ -175,12 +176,7 @@ export async function openSession(config: EnvironmentConfig, context: ActionCont
   if (config.regions.length > 0) checkPlace({ ...config, accounts: [] }, '', settings.region);
   const account = await accountOf(settings, local);
   const { region, endpoint } = settings;
-  context.reporter.emit({
-    code: 'session',
-    level: 'info',
-    text: `Account ${account} · region ${region} · environment ${config.name} · ${endpoint ?? 'AWS'}`,
-    data: { account, region, environment: config.name, ...(endpoint ? { endpoint } : {}) },
-  });
+  context.reporter.emit(message('session', { account, region, environment: config.name, endpoint }));
   checkPlace(config, account, region);
   return { environment: config.name, account, region, endpoint, settings, ...lazyClients(settings) };
 }

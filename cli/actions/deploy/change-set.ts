@@ -1,6 +1,7 @@
 import type { ChangeSetState, StackState, Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
 import { approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
 import { stackFailure } from './failure.ts';
@@ -94,13 +95,7 @@ async function approve(
   const reasons = approvalReasons(prepared.state.changes, isNew, rules.approval);
   if (reasons.length === 0) return;
   const text = reasons.map((reason) => `  ${reason}`).join('\n');
-  context.reporter.emit({
-    code: 'approval-needed',
-    level: 'warn',
-    text: `${work.node.id} asks for approval:\n${text}`,
-    stack: work.node.id,
-    data: { reasons },
-  });
+  context.reporter.emit(message('approval-asked', { reasons }, { stack: work.node.id }));
   await ask(context, rules.yes, {
     code: 'approval-needed',
     question: `Change ${work.name} so?`,

@@ -3,6 +3,7 @@ import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { usageError } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
@@ -26,6 +27,8 @@ export interface Deployment {
   /** What was found in the account, by logical id. */
   states: ReadonlyMap<string, StackState>;
   built: BuildResult;
+  /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
+  setRight?(node: StackNode): Promise<boolean>;
 }
 
 /** The states of these stacks as CloudFormation has them, by logical id; those that do not exist are absent. */
@@ -117,12 +120,13 @@ export async function deployProject(
       workOf(deployment, node, outputs),
     );
     outputs[node.id] = result.outputs;
-    return result;
+    const corrected = (await deployment.setRight?.(node)) ?? false;
+    return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
   });
   const [first, ...others] = failures;
   for (const other of others) {
     const text = other instanceof Error ? other.message : String(other);
-    context.reporter.emit({ code: 'stack-failed', level: 'error', text });
+    context.reporter.emit(message('stack-failed-too', { reason: text }));
   }
   if (first !== undefined) throw first;
   return { results: deployment.selected.flatMap((node) => results.get(node.id) ?? []), outputs };

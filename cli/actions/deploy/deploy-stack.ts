@@ -2,6 +2,7 @@ import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { BUCKET_PARAMETER, DIGEST_PARAMETER } from '../../build/package-template.ts';
 import { sha256 } from '../../build/zip.ts';
 import type { ActionContext } from '../../context.ts';
+import { message } from '../../messages/registry.ts';
 import { applyChangeSet } from './change-set.ts';
 import { makeRoom } from './make-room.ts';
 import { uploadMissing } from './upload.ts';
@@ -32,14 +33,10 @@ export function ownOutputs(state: StackState | undefined): Record<string, string
 }
 
 function told(context: ActionContext, work: StackWork, result: StackResult): StackResult {
-  const took = result.action === 'unchanged' ? '' : ` in ${(result.durationMs / 1000).toFixed(1)} s`;
-  context.reporter.emit({
-    code: `stack-${result.action}`,
-    level: 'info',
-    text: `${work.node.id.padEnd(12)} ${result.action}${took}`,
-    stack: work.node.id,
-    data: { name: work.name, action: result.action, durationMs: result.durationMs },
-  });
+  const { action, durationMs } = result;
+  context.reporter.emit(
+    message(`stack-${action}`, { name: work.name, action, durationMs }, { stack: work.node.id }),
+  );
   return result;
 }
 
@@ -65,13 +62,10 @@ export async function deployStack(
       outputs: ownOutputs(state),
     });
   if (room.unchanged) return finish('unchanged', room.state);
+  const at = { stack: work.node.id };
+  context.reporter.emit(message('stack-step', { step: 'uploading' }, at));
   if (work.store) await uploadMissing(context, work.store.objects, work.artifacts, work.template);
-  context.reporter.emit({
-    code: 'stack-deploying',
-    level: 'info',
-    text: `${work.node.id.padEnd(12)} ${room.state ? 'updating' : 'creating'} ${work.name}`,
-    stack: work.node.id,
-  });
+  context.reporter.emit(message('stack-deploying', { name: work.name, isNew: room.state === undefined }, at));
   const { action, state } = await applyChangeSet(context, stacks, rules, work, parameters, room.state);
   return finish(action, state);
 }

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { Artifact, TemplateFile } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
+import { message } from '../../messages/registry.ts';
 
 const PARALLEL_UPLOADS = 8;
 
@@ -30,14 +31,8 @@ export async function uploadMissing(
       slot(async () => {
         if (await store.has(object.key)) return 0;
         await store.put(object.key, await read(object.file));
-        context.reporter.emit({
-          code: 'uploaded',
-          level: 'debug',
-          text: `${template.stack}: uploaded ${object.resource ?? 'template'} ${object.key.slice(0, 12)}… (${object.bytes} bytes)`,
-          stack: template.stack,
-          ...(object.resource ? { resource: object.resource } : {}),
-          data: { key: object.key, bytes: object.bytes },
-        });
+        const at = { stack: template.stack, resource: object.resource };
+        context.reporter.emit(message('uploaded', { key: object.key, bytes: object.bytes }, at));
         return 1;
       }),
     ),

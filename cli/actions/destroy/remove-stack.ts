@@ -2,6 +2,7 @@ import { type Belongings, BUCKET } from '../../aws/belongings.ts';
 import type { Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
 import { stackFailure } from '../deploy/failure.ts';
 import { type Pace, untilAtRest, type Watch } from '../deploy/watch.ts';
 import type { Holding } from './inventory.ts';
@@ -60,15 +61,10 @@ export async function removeStack(
   holding: Holding,
 ): Promise<void> {
   checkDeletable(holding);
+  context.reporter.emit(message('stack-deleting', { name: holding.name }, { stack: holding.node.id }));
   const buckets = holding.things.filter((thing) => thing.type === BUCKET);
   await Promise.all(buckets.map((bucket) => belongings.empty(bucket)));
   await deleteStack(context, stacks, pace, holding);
   await Promise.all(holding.things.map((thing) => belongings.remove(thing)));
-  context.reporter.emit({
-    code: 'stack-deleted',
-    level: 'info',
-    text: `${holding.node.id.padEnd(12)} deleted`,
-    stack: holding.node.id,
-    data: { name: holding.name },
-  });
+  context.reporter.emit(message('stack-deleted', { name: holding.name }, { stack: holding.node.id }));
 }

@@ -1,0 +1,123 @@
+import { boolean, define, list, number, optional, string, strings } from './define.ts';
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const row = (stack: string, text: string): string => `${stack.padEnd(12)} ${text}`;
+
+/** A stack of the plan. */
+export interface PlannedStack {
+  id: string;
+  name: string;
+  needs: readonly string[];
+}
+
+const done = (action: string, explain: string) =>
+  define({
+    level: 'info',
+    about: 'stack',
+    data: {
+      name: string('deployed name'),
+      action: string('what was done'),
+      durationMs: number('how long it took, in milliseconds'),
+    },
+    text: (data, { stack }) =>
+      row(stack, action === 'unchanged' ? action : `${action} in ${seconds(data.durationMs)}`),
+    explain,
+  });
+
+export const deployMessages = {
+  'deploy-plan': define({
+    level: 'progress',
+    data: {
+      stacks: list<PlannedStack>(
+        '{ id, name, needs }',
+        'in order of deployment; `needs` names those before it',
+      ),
+    },
+    text: ({ stacks }) => `In order: ${stacks.map((stack) => stack.id).join(', ')}`,
+    explain: 'The stacks that a deployment is about to look at, and which of them wait for which.',
+    counter: true,
+  }),
+  'stack-step': define({
+    level: 'progress',
+    about: 'stack',
+    data: {
+      step: string(
+        '`uploading`, `preparing` (its change set is being made), `approval` or `waiting` (for another operation)',
+      ),
+    },
+    text: ({ step }, { stack }) => `${stack}: ${step}`,
+    explain: 'A stack has come to the next step of its deployment.',
+    counter: true,
+  }),
+  'stack-deploying': define({
+    level: 'info',
+    about: 'stack',
+    data: { name: string('deployed name'), isNew: boolean('it is created, not updated') },
+    text: ({ name, isNew }, { stack }) => row(stack, `${isNew ? 'creating' : 'updating'} ${name}`),
+    explain:
+      'A stack differs from what is deployed, its artifacts are uploaded, and its change set is about to be made.',
+  }),
+  'stack-progress': define({
+    level: 'progress',
+    about: 'stack',
+    data: {
+      done: number('resources that have come to their end'),
+      total: number('resources of the change set'),
+      waitingFor: strings('logical ids of the resources in work'),
+      rollingBack: boolean('it failed and is being undone'),
+    },
+    text: (data, { stack }) =>
+      `${stack}: ${data.done} of ${data.total}${data.waitingFor.length > 0 ? `, waits for ${data.waitingFor.join(', ')}` : ''}`,
+    explain: 'How far a stack has come. Said whenever one of the numbers changes.',
+    counter: true,
+  }),
+  'stack-event': define({
+    level: 'progress',
+    about: 'resource',
+    data: {
+      status: string('as CloudFormation has it: `CREATE_COMPLETE`'),
+      type: string('`AWS::DynamoDB::Table`'),
+      reason: optional(string('why, in the words of CloudFormation')),
+    },
+    text: (data, { stack, resource }) =>
+      `${stack}/${resource} ${data.type} ${data.status}${data.reason ? `: ${data.reason}` : ''}`,
+    explain:
+      'CloudFormation reports an event of a resource. Plain output shows it in CI, on a terminal without live display, and with `--verbose`.',
+  }),
+  'stack-created': done('created', 'A stack that was not there stands now.'),
+  'stack-updated': done('updated', 'A stack was brought to what its template, parameters and tags say.'),
+  'stack-unchanged': done('unchanged', 'A stack is just what it should be: nothing was called.'),
+  'stack-failed-too': define({
+    level: 'error',
+    data: { reason: string('what went wrong') },
+    text: ({ reason }) => reason,
+    explain: 'Another stack has failed beside the one whose failure ends the command.',
+  }),
+  'stack-switched-off': define({
+    level: 'warn',
+    about: 'stack',
+    data: { name: string('deployed name'), condition: string('the condition in the root template') },
+    text: ({ name, condition }, { stack }) =>
+      `${name} stands, but condition ${condition} switches ${stack} off: delete it if it is not needed.`,
+    explain:
+      'A condition of the root template is false now, and the stack from before still stands. Only you may delete it.',
+  }),
+  'approval-asked': define({
+    level: 'warn',
+    about: 'stack',
+    data: { reasons: strings('what is lost or widened, one per change') },
+    text: ({ reasons }, { stack }) =>
+      `${stack} asks for approval:\n${reasons.map((one) => `  ${one}`).join('\n')}`,
+    explain:
+      'A change set would replace or delete what holds data, or widen rights. Followed by the question, or by the error `approval-needed` where nobody can answer.',
+  }),
+  uploaded: define({
+    level: 'debug',
+    about: 'stack',
+    data: { key: string('name of the object: the SHA-256 of its content'), bytes: number('its size') },
+    text: ({ key, bytes }, { stack, resource }) =>
+      `${stack}: uploaded ${resource ?? 'template'} ${key.slice(0, 12)}… (${bytes} bytes)`,
+    explain:
+      'An artifact or template that the bucket lacked was sent. Without `resource` it is the template.',
+  }),
+};

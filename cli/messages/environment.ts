@@ -1,0 +1,43 @@
+import { define, optional, string } from './define.ts';
+
+export const environmentMessages = {
+  session: define({
+    level: 'info',
+    data: {
+      account: string('AWS account'),
+      region: string('AWS region'),
+      environment: string('environment of samconfig.toml'),
+      endpoint: optional(string('of the local engine; absent on AWS')),
+    },
+    text: (data) =>
+      `Account ${data.account} · region ${data.region} · environment ${data.environment} · ${data.endpoint ?? 'AWS'}`,
+    explain: 'Where the command is about to work. Said before anything is done.',
+  }),
+  'destroy-plan': define({
+    level: 'warn',
+    data: { lost: string('what will be lost, one stack with its things per line') },
+    text: ({ lost }) => `This will be deleted for ever:\n${lost}`,
+    explain: 'What `destroy` is about to delete. Said before the question.',
+  }),
+  'nothing-to-destroy': define({
+    level: 'info',
+    data: {},
+    text: () => 'There is nothing to delete.',
+    explain: 'Nothing of the environment stands.',
+  }),
+  'stack-deleting': define({
+    level: 'progress',
+    about: 'stack',
+    data: { name: string('deployed name') },
+    text: ({ name }, { stack }) => `${stack.padEnd(12)} deleting ${name}`,
+    explain: 'A stack is being emptied and deleted.',
+    counter: true,
+  }),
+  'stack-deleted': define({
+    level: 'info',
+    about: 'stack',
+    data: { name: string('deployed name') },
+    text: (_data, { stack }) => `${stack.padEnd(12)} deleted`,
+    explain: 'A stack is gone, with what it retained.',
+  }),
+};

@@ -1,0 +1,54 @@
+import { define, number, optional, string, strings } from './define.ts';
+
+const step = (explain: string) =>
+  define({
+    level: 'info',
+    data: {
+      step: string('its name'),
+      text: string('what happened'),
+      atMs: number('when it began, in milliseconds from the start'),
+      durationMs: number('how long it took, in milliseconds'),
+    },
+    text: (data) => `${data.step.padEnd(7)} ${data.text} (${data.durationMs} ms)`,
+    explain,
+  });
+
+export const shopMessages = {
+  'seed-bad-row': define({
+    level: 'error',
+    data: {
+      row: number('which, from 1'),
+      productId: optional(string('if it has one')),
+      reasons: strings('what is wrong with it'),
+    },
+    text: ({ row, productId, reasons }) =>
+      `Row ${row}${productId === undefined ? '' : ` (${productId})`}: ${reasons.join('; ')}`,
+    explain: 'A row of the catalog is not a product. Without `--skip-bad` no row is loaded.',
+  }),
+  'seed-row-failed': define({
+    level: 'error',
+    data: {
+      row: number('which, from 1'),
+      productId: string('of the row'),
+      reason: string('what the API answered'),
+    },
+    text: ({ row, productId, reason }) => `Row ${row} (${productId}) was not taken: ${reason}`,
+    explain: 'The API refused a row of the catalog, or did not answer.',
+  }),
+  'seed-row-differs': define({
+    level: 'warn',
+    data: { row: number('which, from 1'), productId: string('of the row'), fields: strings('that differ') },
+    text: ({ row, productId, fields }) => {
+      const what = fields.includes('archived') ? 'is archived' : `has another ${fields.join(', ')}`;
+      return `Row ${row}: ${productId} is in the shop already and ${what}; left as it is`;
+    },
+    explain: 'A product of the catalog is in the shop with other values, which somebody may have wanted.',
+  }),
+  seeded: define({
+    level: 'info',
+    data: { summary: string('how many of each') },
+    text: ({ summary }) => summary,
+    explain: 'The catalog is in the shop.',
+  }),
+  'demo-step': step('`demo` has done one step of a customer: `browse`, `cart`, `order`, `pay` or `ship`.'),
+};
