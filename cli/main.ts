@@ -12,6 +12,8 @@ import { registerOutputs } from './commands/outputs.ts';
 import { registerSeed } from './commands/seed.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerUp } from './commands/up.ts';
+import { registerUpdateCode } from './commands/update-code.ts';
+import { registerValidate } from './commands/validate.ts';
 import { ExitCode, type ExitCodeValue } from './errors.ts';
 import { createRuntime, processTerminal } from './runtime.ts';
 
@@ -22,12 +24,14 @@ const COMMANDS: readonly Register[] = [
   registerDev,
   registerDeploy,
   registerBuild,
+  registerUpdateCode,
   registerInvoke,
   registerSeed,
   registerDemo,
   registerStatus,
   registerOutputs,
   registerLogs,
+  registerValidate,
   registerDestroy,
 ];
 

@@ -1,9 +1,10 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
-import { LOCAL } from '../aws/session.ts';
+import { LOCAL, type Session } from '../aws/session.ts';
 import type { StackState } from '../aws/stacks.ts';
-import { buildProject } from '../build/build.ts';
+import { type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
+import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks } from '../project/project.ts';
 import type { StackNode } from '../project/stacks.ts';
 import { reportBundles } from './build.ts';
@@ -13,6 +14,8 @@ import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import type { StackAction } from './deploy/work.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
+import { pushPorts } from './update-code/push-ports.ts';
+import { setCodeRight } from './update-code/set-code-right.ts';
 
 export interface DeployRequest extends EnvironmentRequest {
   /** Logical ids; all when empty. */
@@ -45,13 +48,27 @@ function warnOfUnwanted(
   for (const node of project.stacks) {
     const state = states.get(node.id);
     if (!state || enabled.some((one) => one.id === node.id)) continue;
-    context.reporter.emit({
-      code: 'stack-switched-off',
-      level: 'warn',
-      text: `${state.name} stands, but condition ${node.condition} switches ${node.id} off: delete it if it is not needed.`,
-      stack: node.id,
-    });
+    const { name } = state;
+    const told = { name, condition: node.condition ?? '' };
+    context.reporter.emit(message('stack-switched-off', told, { stack: node.id }));
   }
+}
+
+/** What `update-code` and `dev` left behind: one listing tells of every stack. */
+async function forcedCode(
+  context: ActionContext,
+  project: EnvironmentProject,
+  session: Session,
+  states: ReadonlyMap<string, StackState>,
+  { artifacts }: BuildResult,
+): Promise<(node: StackNode) => Promise<boolean>> {
+  const source = project.artifactBucket;
+  const bucket = source ? states.get(source.stack)?.outputs[source.output] : undefined;
+  const { forced, ...ports } = await pushPorts(session, bucket);
+  if (!forced) return async () => false;
+  const known = await forced.list();
+  return async (node) =>
+    (await setCodeRight(context, { ...ports, forced }, node.id, known, artifacts)).length > 0;
 }
 
 /**
@@ -73,6 +90,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
   reportBundles(context, built.artifacts);
   warnOfUnwanted(context, project, enabled, states);
   const local = project.config.name === LOCAL;
+  const setRight = await forcedCode(context, project, session, states, built);
   const deployment: Deployment = {
     project,
     place: session,
@@ -88,6 +106,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     selected,
     states,
     built,
+    setRight,
   };
   const { results, outputs } = await deployProject(context, deployment);
   return {

@@ -121,7 +121,7 @@ export async function deployProject(
     );
     outputs[node.id] = result.outputs;
     const corrected = (await deployment.setRight?.(node)) ?? false;
-    return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
+    return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' as const } : result;
   });
   const [first, ...others] = failures;
   for (const other of others) {

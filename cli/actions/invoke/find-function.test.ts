@@ -1,7 +1,7 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
 import { readEnvironmentProject } from '../../project/project.ts';
-import { findFunction } from './find-function.ts';
+import { findFunction, findFunctions } from './find-function.ts';
 
 // The small application of the fixtures: its functions are read from its templates.
 const project = readEnvironmentProject('cli/fixtures/mini', 'local', { environment: {}, options: [] });
@@ -23,7 +23,7 @@ function stacks(deployed = true) {
 const find = (word: string, deployed = true) => findFunction(project, ['HelloApi'], stacks(deployed), word);
 
 describe('findFunction', () => {
-  it.each(['ByeFunction', 'Bye', 'HelloApi/ByeFunction', 'mini-bye'])('knows %s', async (word) => {
+  it.each(['ByeFunction', 'Bye', 'bye', 'HelloApi/ByeFunction', 'mini-bye'])('knows %s', async (word) => {
     expect(await find(word)).toMatchObject({
       name: 'mini-bye',
       source: { logicalId: 'ByeFunction', exportName: 'bye' },
@@ -38,5 +38,22 @@ describe('findFunction', () => {
 
   it('says that a function is not deployed', async () => {
     await expect(find('ByeFunction', false)).rejects.toMatchObject({ code: 'not-deployed', exitCode: 2 });
+  });
+});
+
+describe('findFunctions', () => {
+  const all = (words: string[]) => findFunctions(project, ['HelloApi'], stacks(), words);
+  const names = async (words: string[]) => (await all(words)).map((one) => one.name);
+
+  it('finds all when none is named', async () => {
+    expect(await names([])).toEqual(['mini-hello', 'mini-bye']);
+  });
+
+  it('finds each once, in the order of the templates', async () => {
+    expect(await names(['mini-bye', 'Hello', 'Bye'])).toEqual(['mini-hello', 'mini-bye']);
+  });
+
+  it('refuses all for one that it does not know', async () => {
+    await expect(all(['Bye', 'Helo'])).rejects.toMatchObject({ code: 'unknown-function', exitCode: 2 });
   });
 });

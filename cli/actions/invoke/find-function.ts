@@ -2,6 +2,7 @@ import type { Stacks } from '../../aws/stacks.ts';
 import { type FunctionSource, readFunctions } from '../../build/functions.ts';
 import { CliError, ExitCode, usageError } from '../../errors.ts';
 import { type EnvironmentProject, stackName } from '../../project/project.ts';
+import { kebab } from '../../project/stacks.ts';
 import { didYouMean } from '../../project/suggest.ts';
 
 /** A function of the project and the name it is deployed under. */
@@ -29,15 +30,68 @@ async function physicalNames(stacks: Stacks, stack: string): Promise<Map<string,
 function byLogicalId(sources: readonly FunctionSource[], word: string): FunctionSource | undefined {
   const found = sources.filter(
     ({ stack, logicalId }) =>
-      logicalId === word || `${stack}/${logicalId}` === word || `${logicalId}` === `${word}Function`,
+      logicalId === word ||
+      `${stack}/${logicalId}` === word ||
+      logicalId === `${word}Function` ||
+      kebab(logicalId) === `${word}-function`,
   );
   if (found.length < 2) return found[0];
   const names = found.map((one) => `${one.stack}/${one.logicalId}`);
   throw usageError('ambiguous-function', `${word} is the name of several functions: ${names.join(', ')}.`);
 }
 
+/** Looks names up in CloudFormation, each stack once and only when one of its names is needed. */
+function deployedNames(project: EnvironmentProject, stacks: Stacks) {
+  const known = new Map<string, Promise<Map<string, string>>>();
+  return async ({ stack, logicalId }: FunctionSource): Promise<string | undefined> => {
+    const names = known.get(stack) ?? physicalNames(stacks, stackName(project, stack));
+    known.set(stack, names);
+    return (await names).get(logicalId);
+  };
+}
+
 /**
- * Finds a function by its logical id (with or without `Function`), `Stack/LogicalId`, or deployed name.
+ * Finds functions by their logical ids (with or without `Function`, also as `catalog-http`), `Stack/LogicalId`, or deployed names; all when none is
+ * named. In the order of the templates, each once.
+ * @throws CliError `unknown-function`, `ambiguous-function` or `not-deployed` (exit 2)
+ */
+export async function findFunctions(
+  project: EnvironmentProject,
+  enabled: readonly string[],
+  stacks: Stacks,
+  words: readonly string[],
+): Promise<DeployedFunction[]> {
+  const sources = readFunctions(project).filter((source) => enabled.includes(source.stack));
+  const nameOf = deployedNames(project, stacks);
+  const named = (): Promise<[FunctionSource, string | undefined][]> =>
+    Promise.all(
+      sources.map(
+        async (source): Promise<[FunctionSource, string | undefined]> => [source, await nameOf(source)],
+      ),
+    );
+  const wanted = await Promise.all(
+    words.map(async (word) => {
+      const direct = byLogicalId(sources, word);
+      if (direct) return direct;
+      const all = await named();
+      const found = all.find(([, name]) => name === word)?.[0];
+      if (found) return found;
+      const known = [...sources.map((one) => one.logicalId), ...all.flatMap(([, name]) => name ?? [])];
+      throw usageError('unknown-function', `There is no function ${word}. ${didYouMean(word, known)}`);
+    }),
+  );
+  const selected = words.length === 0 ? sources : sources.filter((source) => wanted.includes(source));
+  return Promise.all(
+    selected.map(async (source) => {
+      const name = await nameOf(source);
+      if (!name) throw notDeployed(project, source);
+      return { source, name };
+    }),
+  );
+}
+
+/**
+ * Finds one function, as {@link findFunctions} does.
  * @throws CliError `unknown-function`, `ambiguous-function` or `not-deployed` (exit 2)
  */
 export async function findFunction(
@@ -46,21 +100,7 @@ export async function findFunction(
   stacks: Stacks,
   word: string,
 ): Promise<DeployedFunction> {
-  const sources = readFunctions(project).filter((source) => enabled.includes(source.stack));
-  const direct = byLogicalId(sources, word);
-  const wanted = direct ? [direct.stack] : [...new Set(sources.map((source) => source.stack))];
-  const names = new Map(
-    await Promise.all(
-      wanted.map(async (id) => [id, await physicalNames(stacks, stackName(project, id))] as const),
-    ),
-  );
-  const nameOf = (source: FunctionSource) => names.get(source.stack)?.get(source.logicalId);
-  const source = direct ?? sources.find((one) => nameOf(one) === word);
-  if (!source) {
-    const known = [...sources.map((one) => one.logicalId), ...sources.flatMap((one) => nameOf(one) ?? [])];
-    throw usageError('unknown-function', `There is no function ${word}. ${didYouMean(word, known)}`);
-  }
-  const name = nameOf(source);
-  if (!name) throw notDeployed(project, source);
-  return { source, name };
+  const [found] = await findFunctions(project, enabled, stacks, [word]);
+  if (!found) throw usageError('unknown-function', `There is no function ${word}.`);
+  return found;
 }
