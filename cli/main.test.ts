@@ -25,6 +25,7 @@ describe('the command line', () => {
         'seed',
         'status',
         'up',
+        'validate',
       ]),
     );
   });

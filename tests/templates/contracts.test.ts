@@ -19,6 +19,11 @@ test('the routes of the template are those of the contracts', () => {
   expect(Object.keys(ROUTES).sort()).toEqual(routes.map(({ route }) => route).sort());
 });
 
+test('the root lists them as public, for `cloudcart validate`', () => {
+  const listed = at(loadProject().root.template, 'Metadata', 'CloudCart', 'PublicRoutes');
+  expect(listed).toEqual([...PUBLIC_ROUTES].sort());
+});
+
 test('the routes without a key are those that their contracts call public', () => {
   const open = routes.filter(({ access }) => access === 'public').map(({ route }) => route);
   expect([...PUBLIC_ROUTES].sort()).toEqual(open.sort());

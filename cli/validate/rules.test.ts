@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { memoryReader } from '../project/memory.fake.ts';
+import { exportsName } from './rules/functions.ts';
+import { ownFindings } from './rules.ts';
+import { SOUND } from './shop.fake.ts';
+import { readSources } from './sources.ts';
+
+function check(file: string, from: string, to: string) {
+  const text = SOUND[file] ?? '';
+  if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+  return all({ ...SOUND, [file]: text.replace(from, to) });
+}
+
+function all(files: Readonly<Record<string, string>>) {
+  const { sources, findings } = readSources('/project', memoryReader(files));
+  return [...findings, ...ownFindings(sources)];
+}
+
+it('finds nothing in sound templates', () => {
+  expect(all(SOUND)).toEqual([]);
+});
+
+it('finds nothing in the shop', () => {
+  const { sources, findings } = readSources(path.join(__dirname, '..', '..'));
+  expect([...findings, ...ownFindings(sources)]).toEqual([]);
+});
+
+it.each([
+  [
+    'wiring-missing-parameter',
+    'template.yaml',
+    '        QueueArn: !GetAtt Store.Outputs.QueueArn\n',
+    '',
+    /^template\.yaml:\d+$/,
+    /^api\.yaml:2$/,
+  ],
+  [
+    'wiring-surplus-parameter',
+    'template.yaml',
+    'Environment: !Ref Environment } }\n',
+    'Environment: !Ref Environment, Enviroment: x } }\n',
+    /^template\.yaml:7$/,
+    /^store\.yaml:2$/,
+  ],
+  [
+    'wiring-missing-output',
+    'template.yaml',
+    'Outputs.QueueArn',
+    'Outputs.QueuArn',
+    /^template\.yaml:\d+$/,
+    /^store\.yaml:\d+$/,
+  ],
+  ['wiring-unused-parameter', 'api.yaml', 'Name: !Ref Environment, ', '', /^api\.yaml:2$/, undefined],
+  ['wiring-unknown-reference', 'api.yaml', '!Ref Logs', '!Ref Lgs', /^api\.yaml:\d+$/, undefined],
+  ['handler-not-exported', 'api.yaml', 'lambda.hello', 'lambda.nobody', /^api\.yaml:\d+$/, /lambda\.ts$/],
+  ['handler-missing', 'api.yaml', 'lambda.hello', 'nothing.hello', /^api\.yaml:\d+$/, /^api\.yaml:\d+$/],
+  ['function-limits', 'api.yaml', '      Timeout: 10\n', '', /^api\.yaml:\d+$/, undefined],
+  ['log-retention', 'api.yaml', 'RetentionInDays: 7', 'KmsKeyId: x', /^api\.yaml:6$/, undefined],
+  [
+    'log-group-missing',
+    'api.yaml',
+    '      LoggingConfig: { LogGroup: !Ref Logs }\n',
+    '',
+    /^api\.yaml:\d+$/,
+    undefined,
+  ],
+  [
+    'partial-batch',
+    'api.yaml',
+    ', FunctionResponseTypes: [ReportBatchItemFailures]',
+    '',
+    /^api\.yaml:\d+$/,
+    undefined,
+  ],
+  [
+    'queue-visibility',
+    'store.yaml',
+    'VisibilityTimeout: 60',
+    'VisibilityTimeout: 59',
+    /^store\.yaml:\d+$/,
+    /^api\.yaml:\d+$/,
+  ],
+  [
+    'dead-letter-queue',
+    'store.yaml',
+    '      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dlq.Arn, maxReceiveCount: 3 }\n',
+    '',
+    /^store\.yaml:\d+$/,
+    undefined,
+  ],
+  [
+    'dead-letter-alarm',
+    'store.yaml',
+    'MetricName: ApproximateNumberOfMessagesVisible',
+    'MetricName: NumberOfMessagesSent',
+    /^store\.yaml:\d+$/,
+    /^store\.yaml:\d+$/,
+  ],
+  ['wildcard-action', 'api.yaml', 'sqs:ReceiveMessage', 'sqs:*', /^api\.yaml:\d+$/, undefined],
+  [
+    'wildcard-action',
+    'api.yaml',
+    'Action: [sqs:ReceiveMessage]',
+    "Action: '*'",
+    /^api\.yaml:\d+$/,
+    undefined,
+  ],
+  [
+    'public-route',
+    'api.yaml',
+    'Path: /hello }',
+    'Path: /hello, Auth: { ApiKeyRequired: false } }',
+    /^api\.yaml:\d+$/,
+    /^template\.yaml:2$/,
+  ],
+  [
+    'public-route',
+    'api.yaml',
+    ', Auth: { ApiKeyRequired: true }',
+    '',
+    /^api\.yaml:\d+$/,
+    /^template\.yaml:2$/,
+  ],
+  ['public-route', 'template.yaml', 'GET /hello', 'GET /hello, GET /gone', /^template\.yaml:2$/, undefined],
+  ['data-policy', 'store.yaml', '    DeletionPolicy: Retain\n', '', /^store\.yaml:\d+$/, undefined],
+  ['table-recovery', 'store.yaml', 'Enabled: true', 'Enabled: false', /^store\.yaml:\d+$/, undefined],
+])('%s: %s with %j as %j', (rule, file, from, to, where, and) => {
+  const found = check(file, from, to).filter((one) => one.rule === rule);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.where).toMatch(where);
+  if (and) expect(found[0]?.and).toMatch(and);
+});
+
+it('tells of a function in the background that nobody watches', () => {
+  const found = check(
+    'api.yaml',
+    'Type: SQS, Properties: { Queue: !Ref QueueArn,',
+    'Type: Schedule, Properties: { Schedule: !Ref QueueArn,',
+  );
+  expect(found.map((one) => one.rule)).toContain('function-alarm');
+});
+
+it('tells of stacks that wait for each other', () => {
+  const found = check(
+    'template.yaml',
+    'Environment: !Ref Environment } }\n',
+    'Environment: !GetAtt Api.Outputs.X } }\n',
+  );
+  expect(found.filter((one) => one.rule === 'wiring-circle')).toHaveLength(2);
+});
+
+it('reads the others when one child cannot be read', () => {
+  const found = check('store.yaml', 'Resources:', 'Resources: [');
+  expect(found.map((one) => one.rule)).toContain('template-syntax');
+  expect(found.filter((one) => one.where.startsWith('api.yaml'))).toEqual([]);
+});
+
+it('tells of a manifest beside the code', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-manifest-'));
+  writeFileSync(path.join(folder, 'lambda.ts'), 'export const hello = 1;');
+  const before = all({
+    ...SOUND,
+    'api.yaml': (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`),
+  });
+  writeFileSync(path.join(folder, 'package.json'), '{}');
+  const after = all({
+    ...SOUND,
+    'api.yaml': (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`),
+  });
+  rmSync(folder, { recursive: true });
+  expect([before, after.map((one) => one.rule)]).toEqual([[], ['package-json-beside-code']]);
+});
+
+it('passes over the rules that the root says to ignore', () => {
+  const broken = (SOUND['store.yaml'] ?? '').replace('Enabled: true', 'Enabled: false');
+  const root = (SOUND['template.yaml'] ?? '').replace(
+    'CloudCart: {',
+    'CloudCart: { IgnoreRules: [table-recovery], ',
+  );
+  expect(all({ ...SOUND, 'store.yaml': broken })).toHaveLength(1);
+  expect(all({ ...SOUND, 'store.yaml': broken, 'template.yaml': root })).toEqual([]);
+});
+
+it.each([
+  ['export const http = 1', true],
+  ['export async function http() {}', true],
+  ['const a = 1;\nexport { a as http, b };', true],
+  ['export const { http, events } = wire();', true],
+  ["export * from './x.ts'", true],
+  ['exports.http = () => 1', true],
+  ['// export const http = 1', false],
+  ['const http = 1; export const httpd = 2', false],
+])('exports of %j: %s', (source, expected) => {
+  expect(exportsName(source, 'http')).toBe(expected);
+});

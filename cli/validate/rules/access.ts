@@ -1,0 +1,102 @@
+import { locate } from '../../project/template.ts';
+import { asMap, type Data } from '../../project/template-yaml.ts';
+import { type Finding, finding } from '../finding.ts';
+import { at, listOf, maps, type Resource, resolve, resources, type Sources, whereOf } from '../sources.ts';
+
+/** Rights name their actions. */
+export const actions = (sources: Sources): Finding[] =>
+  resources(sources).flatMap((resource) =>
+    maps(resource.properties)
+      .filter(([map]) => map.Effect === 'Allow')
+      .flatMap(([map, path]) => {
+        const wild = listOf(map.Action)
+          .map(String)
+          .filter((one) => one === '*' || /:\*$/.test(one));
+        const where = whereOf(resource, ...path);
+        return [
+          ...wild.map((one) =>
+            finding('wildcard-action', where, `${resource.id} allows ${one}`, {
+              remedy: 'Name the actions that are used.',
+            }),
+          ),
+          ...(map.NotAction === undefined
+            ? []
+            : [
+                finding('wildcard-action', where, `${resource.id} allows all but NotAction`, {
+                  remedy: 'Name the actions that are used.',
+                }),
+              ]),
+        ];
+      }),
+  );
+
+interface Route {
+  route: string;
+  open: boolean;
+  where: string;
+}
+
+const METHOD_EVENTS = ['Api', 'HttpApi'];
+
+/** Whether an API asks for a key, a signature or a token unless a route says otherwise. */
+const guards = (auth: Data | undefined): boolean =>
+  at(auth, 'ApiKeyRequired') === true ||
+  ![undefined, 'NONE'].includes(at(auth, 'DefaultAuthorizer') as string | undefined);
+
+function isOpen(auth: Data | undefined, guarded: boolean): boolean {
+  const authorizer = at(auth, 'Authorizer');
+  if (authorizer !== undefined && authorizer !== 'NONE') return false;
+  const key = at(auth, 'ApiKeyRequired');
+  if (key === true) return false;
+  return key === false || authorizer === 'NONE' || !guarded;
+}
+
+function routesOf(sources: Sources, resource: Resource): Route[] {
+  return Object.entries(asMap(resource.properties.Events))
+    .filter(([, event]) => METHOD_EVENTS.includes(String(at(event, 'Type'))))
+    .map(([name, event]) => {
+      const own = asMap(at(event, 'Properties'));
+      const api = resolve(sources, resource.template, own.RestApiId ?? own.ApiId);
+      const implicit = asMap(asMap(resource.template.data.Globals)[String(at(event, 'Type'))]).Auth;
+      const guarded = guards(api ? api.properties.Auth : implicit);
+      return {
+        route: `${String(own.Method ?? 'ANY').toUpperCase()} ${String(own.Path ?? '$default')}`,
+        open: isOpen(own.Auth, guarded),
+        where: whereOf(resource, 'Events', name),
+      };
+    });
+}
+
+/**
+ * A route that anybody may call is one that the root lists under `Metadata.CloudCart.PublicRoutes`, and what is listed is there.
+ * Browsers ask with OPTIONS before they may send a key.
+ */
+export const publicRoutes = (sources: Sources): Finding[] => {
+  const { root } = sources;
+  const path = ['Metadata', 'CloudCart', 'PublicRoutes'];
+  const listed = listOf(at(root.data, ...path)).map(String);
+  const routes = resources(sources, 'AWS::Serverless::Function').flatMap((one) => routesOf(sources, one));
+  const open = routes.filter((one) => one.open && !one.route.startsWith('OPTIONS '));
+  return [
+    ...open
+      .filter(({ route }) => !listed.includes(route))
+      .map(({ route, where }) =>
+        finding('public-route', where, `${route} needs no key, and is not listed as public`, {
+          and: locate(root, path),
+          remedy: `Guard it, or list "${route}" in ${root.name} under Metadata.CloudCart.PublicRoutes.`,
+        }),
+      ),
+    ...listed
+      .filter((route) => !open.some((one) => one.route === route))
+      .map((route) =>
+        finding(
+          'public-route',
+          locate(root, path),
+          `${route} is listed as public, and is not an open route`,
+          {
+            remedy: 'Take it off the list.',
+          },
+        ),
+      ),
+  ];
+};

@@ -1,0 +1,34 @@
+import { type Finding, finding } from '../finding.ts';
+import { at, resources, type Sources, whereOf } from '../sources.ts';
+
+const isKept = (policy: unknown): boolean => /^(Retain|RetainExceptOnCreate|Snapshot)$/.test(String(policy));
+
+/** What holds data outlives a mistake: a replacement or a deleted stack. */
+export const keptData = (sources: Sources): Finding[] =>
+  resources(
+    sources,
+    'AWS::DynamoDB::Table',
+    'AWS::S3::Bucket',
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBCluster',
+  ).flatMap((one) =>
+    ['DeletionPolicy', 'UpdateReplacePolicy']
+      .filter((policy) => !isKept(one.all[policy]))
+      .map((policy) =>
+        finding('data-policy', whereOf(one), `${one.id} holds data and has no ${policy} that keeps it`, {
+          remedy: `Write ${policy}: ${policy === 'DeletionPolicy' ? 'RetainExceptOnCreate' : 'Retain'}.`,
+        }),
+      ),
+  );
+
+/** A table can be brought back to a moment before the mistake. */
+export const recovery = (sources: Sources): Finding[] =>
+  resources(sources, 'AWS::DynamoDB::Table')
+    .filter(
+      (one) => at(one.properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') !== true,
+    )
+    .map((one) =>
+      finding('table-recovery', whereOf(one), `${one.id} cannot be brought back to an earlier moment`, {
+        remedy: 'Set PointInTimeRecoverySpecification.',
+      }),
+    );

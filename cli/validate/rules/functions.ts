@@ -1,0 +1,175 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { asMap } from '../../project/template-yaml.ts';
+import { type Finding, finding } from '../finding.ts';
+import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
+
+const FUNCTION = 'AWS::Serverless::Function';
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+
+/** Functions whose code lies in this project. */
+export const localFunctions = (sources: Sources): Resource[] =>
+  resources(sources, FUNCTION).filter(
+    ({ properties }) =>
+      properties.InlineCode === undefined &&
+      properties.PackageType !== 'Image' &&
+      typeof properties.CodeUri === 'string' &&
+      !/^(s3|https?):/.test(properties.CodeUri),
+  );
+
+const folderOf = ({ template, properties }: Resource): string =>
+  path.resolve(path.dirname(template.file), String(properties.CodeUri));
+
+/** Whether a module's text exports a name: every form that ECMAScript and CommonJS have, `export *` counting as a yes. */
+export function exportsName(source: string, name: string): boolean {
+  const text = source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+  const word = name.replaceAll('$', '\\$');
+  return [
+    new RegExp(`export\\s+(?:declare\\s+)?(?:async\\s+)?(?:const|let|var|class|function\\*?)\\s+${word}\\b`),
+    new RegExp(`export\\s*\\{[^}]*\\b${word}\\b\\s*(?:,|\\})`),
+    new RegExp(`export\\s+(?:const|let|var)\\s*\\{[^}]*\\b${word}\\b`),
+    new RegExp(`exports\\.${word}\\s*=`),
+    new RegExp(`module\\.exports\\s*=\\s*\\{[^}]*\\b${word}\\b`),
+    /export\s*\*/,
+  ].some((form) => form.test(text));
+}
+
+function handler(resource: Resource): Finding[] {
+  const { properties, id } = resource;
+  const where = whereOf(resource, 'Handler');
+  const [, module = '', name = ''] = /^(.+)\.([^./]+)$/.exec(String(properties.Handler ?? '')) ?? [];
+  if (!module) return [finding('handler-missing', where, `${id} needs a Handler such as lambda.http`)];
+  if (!String(properties.Runtime ?? '').startsWith('nodejs')) return [];
+  const folder = folderOf(resource);
+  const file = EXTENSIONS.map((extension) => path.join(folder, module + extension)).find((one) =>
+    existsSync(one),
+  );
+  if (!file) {
+    return [
+      finding(
+        'handler-missing',
+        where,
+        `the module ${module} of ${id} does not exist (tried ${EXTENSIONS.join(', ')})`,
+        {
+          and: whereOf(resource, 'CodeUri'),
+          remedy: 'Mend CodeUri or Handler.',
+        },
+      ),
+    ];
+  }
+  return exportsName(readFileSync(file, 'utf8'), name)
+    ? []
+    : [
+        finding('handler-not-exported', where, `${path.basename(file)} does not export ${name}`, {
+          and: path.relative(resource.template.file.slice(0, -resource.template.name.length), file),
+          remedy: `Export ${name}, or mend Handler.`,
+        }),
+      ];
+}
+
+/** Handlers exist and are exported. */
+export const handlers = (sources: Sources): Finding[] => localFunctions(sources).flatMap(handler);
+
+/** With a manifest beside the code, `sam build` installs dependencies into the source folder. */
+export const noManifest = (sources: Sources): Finding[] =>
+  localFunctions(sources)
+    .filter(
+      (one) =>
+        asMap(one.all.Metadata).BuildMethod === 'esbuild' &&
+        existsSync(path.join(folderOf(one), 'package.json')),
+    )
+    .map((one) =>
+      finding(
+        'package-json-beside-code',
+        whereOf(one, 'CodeUri'),
+        `the folder of ${one.id} holds a package.json: sam build would install into it`,
+        {
+          remedy: 'Move the dependencies to the package.json of the project.',
+        },
+      ),
+    );
+
+/** A function logs to a group of its own template, which forgets after a while. */
+export const logGroups = (sources: Sources): Finding[] => {
+  const groups = resources(sources, 'AWS::Logs::LogGroup');
+  const unlimited = groups
+    .filter((group) => group.properties.RetentionInDays === undefined)
+    .map((group) =>
+      finding('log-retention', whereOf(group), `${group.id} keeps its logs for ever`, {
+        remedy: 'Set RetentionInDays.',
+      }),
+    );
+  const without = resources(sources, FUNCTION).filter((one) => {
+    const own = resolve(sources, one.template, at(one.properties, 'LoggingConfig', 'LogGroup'));
+    if (own?.type === 'AWS::Logs::LogGroup') return false;
+    const text = JSON.stringify(one.properties.FunctionName ?? { Ref: one.id }).slice(1, -1);
+    return !groups.some((group) => {
+      const name = JSON.stringify(group.properties.LogGroupName ?? '');
+      return (
+        name.includes(`\${${one.id}}`) ||
+        (text.length > 0 &&
+          typeof one.properties.FunctionName !== 'undefined' &&
+          name.includes(writtenName(one)))
+      );
+    });
+  });
+  return [
+    ...unlimited,
+    ...without.map((one) =>
+      finding(
+        'log-group-missing',
+        whereOf(one),
+        `${one.id} has no log group of its own: Lambda makes one that keeps logs for ever`,
+        {
+          remedy: `Add an AWS::Logs::LogGroup with RetentionInDays and name it in LoggingConfig of ${one.id}.`,
+        },
+      ),
+    ),
+  ];
+};
+
+const writtenName = ({ properties }: Resource): string => {
+  const name = properties.FunctionName;
+  return `/aws/lambda/${typeof name === 'string' ? name : String(asMap(name)['Fn::Sub'] ?? '\u0000')}`;
+};
+
+/** Limits that say how long and how big: what is not written is 3 s and 128 MB. */
+export const limits = (sources: Sources): Finding[] =>
+  resources(sources, FUNCTION)
+    .filter(({ properties }) => properties.Timeout === undefined || properties.MemorySize === undefined)
+    .map((one) =>
+      finding('function-limits', whereOf(one), `${one.id} does not say its Timeout and MemorySize`, {
+        remedy: 'Write both.',
+      }),
+    );
+
+const SYNC = ['Api', 'HttpApi', 'SQS', 'Kinesis', 'DynamoDB', 'MSK', 'Cognito', 'FunctionUrl'];
+
+/** Somebody is told when a function fails. */
+export const functionAlarms = (sources: Sources): Finding[] => {
+  const alarms = resources(sources, 'AWS::CloudWatch::Alarm');
+  const watched = (one: Resource): boolean =>
+    alarms.some(
+      (alarm) =>
+        alarm.template === one.template &&
+        alarm.properties.MetricName === 'Errors' &&
+        listOf(alarm.properties.Dimensions).some((dimension) => target(at(dimension, 'Value')) === one.id),
+    );
+  return resources(sources, FUNCTION)
+    .filter(
+      (one) =>
+        Object.values(asMap(one.properties.Events)).some(
+          (event) => !SYNC.includes(String(at(event, 'Type'))),
+        ) && !watched(one),
+    )
+    .map((one) =>
+      finding(
+        'function-alarm',
+        whereOf(one),
+        `nobody is told when ${one.id}, which runs in the background, fails`,
+        {
+          remedy: 'Add an AWS::CloudWatch::Alarm on its Errors.',
+        },
+      ),
+    );
+};

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ActionContext } from '../context.ts';
+
+const TIMEOUT_MS = 180_000;
+
+/** How a foreign command ended. */
+export interface ToolRun {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Foreign commands, looked up in the project's `.venv` first and in `PATH` then. */
+export interface Tools {
+  /** Where it is; undefined when it is not installed. */
+  find(name: string): string | undefined;
+  /** Runs it in the project's root; a failure is told by the code. */
+  run(file: string, args: readonly string[]): Promise<ToolRun>;
+}
+
+/** The tools of this machine. */
+export function installedTools(
+  context: Pick<ActionContext, 'projectRoot' | 'environment' | 'signal'>,
+): Tools {
+  const { projectRoot, environment, signal } = context;
+  const folders = [
+    path.join(projectRoot, '.venv', 'bin'),
+    path.join(projectRoot, '.venv', 'Scripts'),
+    ...(environment.PATH ?? '').split(path.delimiter).filter(Boolean),
+  ];
+  return {
+    find: (name) =>
+      folders.flatMap((folder) => ['', '.exe'].map((end) => path.join(folder, name + end))).find(existsSync),
+    run: (file, args) =>
+      new Promise((resolve) => {
+        const options = {
+          cwd: projectRoot,
+          env: { ...environment, SAM_CLI_TELEMETRY: '0', PYTHONIOENCODING: 'utf-8' },
+          maxBuffer: 2 ** 26,
+          timeout: TIMEOUT_MS,
+          signal,
+        };
+        execFile(file, [...args], options, (error, stdout, stderr) => {
+          const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+          resolve({ code, stdout, stderr: stderr || (error?.message ?? '') });
+        });
+      }),
+  };
+}
