@@ -39,14 +39,19 @@ export async function openLocalShop(): Promise<LocalShop> {
     run(process.execPath, ['cli/bin.mjs', ...args], {
       env: { CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1' },
     });
-  await cloudcart('up', '--json');
-  const outputs = JSON.parse(await cloudcart('outputs', '--env', 'local', '--json', '--secrets'));
-  const { endpoint } = JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8'));
   const stop = async (): Promise<void> => {
     await cloudcart('down');
     await rm(stateDir, { recursive: true, force: true });
   };
-  return { endpoint, outputs, cloudcart, stop };
+  try {
+    await cloudcart('up', '--json');
+    const outputs = JSON.parse(await cloudcart('outputs', '--env', 'local', '--json', '--secrets'));
+    const { endpoint } = JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8'));
+    return { endpoint, outputs, cloudcart, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The middle of the figures. */
