@@ -9,7 +9,7 @@ const common = {
   },
   // Packages that ship ES modules only are compiled like our own code.
   transformIgnorePatterns: [
-    '/node_modules/(?!(p-limit|yocto-queue|ulid|smol-toml|@hono|hono|commander|@inquirer)/)',
+    '/node_modules/(?!(p-limit|yocto-queue|ulid|smol-toml|@hono|hono|commander|@inquirer|fast-string-truncated-width|@bomb.sh)/)',
   ],
   modulePathIgnorePatterns: [
     '<rootDir>/.build',

@@ -37,12 +37,32 @@ export const deployMessages = {
     explain: 'The stacks that a deployment is about to look at, and which of them wait for which.',
     counter: true,
   }),
+  'deploy-ended': define({
+    level: 'progress',
+    data: {
+      done: number('stacks that are now what they should be'),
+      failed: number('stacks that are not'),
+      total: number('stacks of the plan'),
+    },
+    text: ({ done: good, failed, total }) => `${good} of ${total} stacks done, ${failed} failed`,
+    explain: 'A deployment has come to its end. The failures, if any, follow.',
+    counter: true,
+  }),
+  'stack-not-deployed': define({
+    level: 'progress',
+    about: 'stack',
+    data: { code: string('of the error'), reason: string('the error') },
+    text: ({ reason }, { stack }) => `${stack}: ${reason}`,
+    explain:
+      'The deployment of a stack has failed. What runs beside it is waited for, then the error ends the command.',
+    counter: true,
+  }),
   'stack-step': define({
     level: 'progress',
     about: 'stack',
     data: {
       step: string(
-        '`uploading`, `preparing` (its change set is being made), `approval` or `waiting` (for another operation)',
+        '`uploading` what the bucket lacks, or `waiting` for another operation on the stack',
       ),
     },
     text: ({ step }, { stack }) => `${stack}: ${step}`,

@@ -7,6 +7,7 @@ import { engineMessages } from './engine.ts';
 import { environmentMessages } from './environment.ts';
 import { functionMessages } from './functions.ts';
 import { shopMessages } from './shop.ts';
+import { stackCareMessages } from './stack-care.ts';
 
 /** Every message of every action, by its code; docs/messages.md is written from it (`npm run docs`). */
 export const MESSAGES = {
@@ -17,6 +18,7 @@ export const MESSAGES = {
   ...functionMessages,
   ...engineMessages,
   ...shopMessages,
+  ...stackCareMessages,
 };
 
 type Messages = typeof MESSAGES;

@@ -1,4 +1,6 @@
+import { definitionOf } from '../messages/registry.ts';
 import type { Message, MessageLevel, Reporter } from './message.ts';
+import { type Piece, painted } from './width.ts';
 
 /** Where lines go: stderr in earnest, an array in tests. */
 export interface LineSink {
@@ -12,16 +14,17 @@ export interface TextReporterOptions {
   progress: boolean;
 }
 
-const CODES: Partial<Record<MessageLevel, [string, string]>> = {
-  error: ['\u001b[31m', '\u001b[39m'],
-  warn: ['\u001b[33m', '\u001b[39m'],
-  debug: ['\u001b[2m', '\u001b[22m'],
+const PAINTS: Partial<Record<MessageLevel, NonNullable<Piece['paint']>>> = {
+  error: 'red',
+  warn: 'yellow',
+  debug: 'dim',
 };
+const LABELS: Partial<Record<MessageLevel, string>> = { error: 'error: ', warn: 'warning: ' };
 
-function line(message: Message, colour: boolean): string {
-  const label = message.level === 'error' ? 'error: ' : message.level === 'warn' ? 'warning: ' : '';
-  const code = colour ? CODES[message.level] : undefined;
-  return code ? `${code[0]}${label}${message.text}${code[1]}` : `${label}${message.text}`;
+/** A message as a line for people. */
+export function lineFor({ level, text }: Message, colour: boolean): string {
+  const paint = PAINTS[level];
+  return painted({ text: `${LABELS[level] ?? ''}${text}`, ...(paint ? { paint } : {}) }, colour);
 }
 
 /** One plain line per message. */
@@ -30,7 +33,8 @@ export function textReporter(sink: LineSink, options: TextReporterOptions): Repo
     emit(message) {
       if (message.level === 'debug' && !options.verbose) return;
       if (message.level === 'progress' && !options.verbose && !options.progress) return;
-      sink.write(`${line(message, options.colour)}\n`);
+      if (definitionOf(message.code)?.counter) return;
+      sink.write(`${lineFor(message, options.colour)}\n`);
     },
   };
 }

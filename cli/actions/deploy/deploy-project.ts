@@ -2,12 +2,15 @@ import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
+import { checkDeployable } from './make-room.ts';
 import { runInOrder } from './schedule.ts';
+import { settle } from './settle.ts';
+import { patiently } from './watch.ts';
 import type { DeployRules, StackResult, StackWork } from './work.ts';
 
 const PARALLEL_STACKS = 4;
@@ -44,7 +47,7 @@ export async function describeStacks(
 }
 
 /** Outputs of the stacks that are not deployed now but that others need. */
-function standingOutputs(deployment: Deployment): Record<string, Record<string, string>> {
+export function standingOutputs(deployment: Deployment): Record<string, Record<string, string>> {
   const selected = new Set(deployment.selected.map((node) => node.id));
   const outputs: Record<string, Record<string, string>> = {};
   for (const node of deployment.enabled) {
@@ -75,7 +78,7 @@ function storeFor(
   return { bucket, objects: deployment.openStore(bucket) };
 }
 
-function workOf(
+export function workOf(
   deployment: Deployment,
   node: StackNode,
   outputs: Readonly<Record<string, Record<string, string>>>,
@@ -102,32 +105,79 @@ function workOf(
   };
 }
 
+function tellPlan(context: ActionContext, { project, selected }: Deployment): void {
+  const here = new Set(selected.map((node) => node.id));
+  const stacks = selected.map(({ id, needs }) => ({
+    id,
+    name: stackName(project, id),
+    needs: needs.filter((one) => here.has(one)),
+  }));
+  context.reporter.emit(message('deploy-plan', { stacks }));
+}
+
+/** @throws the error itself, once it is told which stack it ended */
+function tellFailure(context: ActionContext, node: StackNode, error: unknown): never {
+  const code = error instanceof CliError ? error.code : 'unexpected';
+  const reason = error instanceof Error ? error.message : String(error);
+  context.reporter.emit(message('stack-not-deployed', { code, reason }, { stack: node.id }));
+  throw error;
+}
+
+/** Gives a stack the termination protection that samconfig.toml wants; without a word of it there, it keeps what it has. */
+async function protect(context: ActionContext, deployment: Deployment, result: StackResult): Promise<void> {
+  const wanted = deployment.project.config.terminationProtection;
+  const now = result.action !== 'created' && deployment.states.get(result.id)?.terminationProtection === true;
+  if (wanted === undefined || wanted === now) return;
+  const { pace } = deployment.rules;
+  const what = `${result.name} stands.`;
+  await patiently(context, pace, what, () => deployment.stacks.protect(result.name, wanted));
+  const on = wanted ? 'on' : 'off';
+  context.reporter.emit(message('stack-protected', { name: result.name, on }, { stack: result.id }));
+}
+
+async function deployOne(
+  context: ActionContext,
+  deployment: Deployment,
+  node: StackNode,
+  outputs: Readonly<Record<string, Record<string, string>>>,
+): Promise<StackResult> {
+  const { stacks, rules } = deployment;
+  const result = await deployStack(context, stacks, rules, workOf(deployment, node, outputs));
+  await protect(context, deployment, result);
+  const corrected = (await deployment.setRight?.(node)) ?? false;
+  return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
+}
+
 /**
  * Deploys the selected stacks, each as soon as all that it needs stands.
  * @returns results in the project's order, and the outputs of every stack that stands
- * @throws the first failure, after everything that ran has come to an end
+ * @throws the failure that needs somebody most, after everything that ran has come to an end
  */
 export async function deployProject(
   context: ActionContext,
   deployment: Deployment,
 ): Promise<{ results: StackResult[]; outputs: Record<string, Record<string, string>> }> {
+  const { selected, rules, stacks } = deployment;
   const outputs = standingOutputs(deployment);
-  const { results, failures } = await runInOrder(deployment.selected, PARALLEL_STACKS, async (node) => {
-    const result = await deployStack(
-      context,
-      deployment.stacks,
-      deployment.rules,
-      workOf(deployment, node, outputs),
-    );
+  for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
+  tellPlan(context, deployment);
+  // Early, so that no Ctrl-C ends the process between the first one and its announcement.
+  context.claimCancel?.();
+  const failed = new Map<string, unknown>();
+  const { results, failures } = await runInOrder(selected, PARALLEL_STACKS, async (node) => {
+    const result = await deployOne(context, deployment, node, outputs).catch((error: unknown) => {
+      failed.set(node.id, error);
+      return tellFailure(context, node, error);
+    });
     outputs[node.id] = result.outputs;
-    const corrected = (await deployment.setRight?.(node)) ?? false;
-    return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' as const } : result;
+    return result;
   });
-  const [first, ...others] = failures;
-  for (const other of others) {
-    const text = other instanceof Error ? other.message : String(other);
-    context.reporter.emit(message('stack-failed-too', { reason: text }));
+  const counts = { done: results.size, failed: failures.length, total: selected.length };
+  context.reporter.emit(message('deploy-ended', counts));
+  if (failures.length > 0) {
+    const env = deployment.project.config.name;
+    const ids = selected.map((node) => node.id);
+    return settle(context, { stacks, rules, env, selected: ids, results, failures: failed });
   }
-  if (first !== undefined) throw first;
-  return { results: deployment.selected.flatMap((node) => results.get(node.id) ?? []), outputs };
+  return { results: selected.flatMap((node) => results.get(node.id) ?? []), outputs };
 }
