@@ -18,6 +18,7 @@ describe('the command line', () => {
         'deploy',
         'destroy',
         'dev',
+        'dlq',
         'down',
         'invoke',
         'logs',
@@ -30,19 +31,20 @@ describe('the command line', () => {
     );
   });
 
-  it.each(program.commands.map((command) => [command.name(), command] as const))(
-    '%s has --json',
-    (_name, command) => {
-      let help = '';
-      command.configureOutput({
-        writeOut: (text) => {
-          help += text;
-        },
-      });
-      command.outputHelp();
-      expect(help).toContain('--json');
-    },
+  const leaves = program.commands.flatMap((command) =>
+    command.commands.length > 0 ? command.commands : [command],
   );
+
+  it.each(leaves.map((command) => [command.name(), command] as const))('%s has --json', (_name, command) => {
+    let help = '';
+    command.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command.outputHelp();
+    expect(help).toContain('--json');
+  });
 
   it.each(['build', 'deploy', 'status', 'outputs', 'invoke', 'destroy'])('%s shows examples', (name) => {
     let help = '';

@@ -5,6 +5,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
 import { registerDev } from './commands/dev.ts';
+import { registerDlq } from './commands/dlq.ts';
 import { registerDown } from './commands/down.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerLogs } from './commands/logs.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Register[] = [
   registerStatus,
   registerOutputs,
   registerLogs,
+  registerDlq,
   registerValidate,
   registerDestroy,
 ];
