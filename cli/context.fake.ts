@@ -10,6 +10,8 @@ export interface FakeContext extends ActionContext {
   /** What was asked. */
   questions: string[];
   abort(): void;
+  /** The second Ctrl-C. */
+  cancel(): void;
 }
 
 /** @param answers to questions, in order; without any, nobody is there to ask */
@@ -21,6 +23,7 @@ export function fakeContext(
   const messages: Message[] = [];
   const questions: string[] = [];
   const controller = new AbortController();
+  const canceller = new AbortController();
   return {
     reporter: { emit: (message) => messages.push(message) },
     ids: seededIds(clock),
@@ -32,10 +35,12 @@ export function fakeContext(
       questions.push(question);
       return answers[questions.length - 1] ?? false;
     },
+    claimCancel: () => canceller.signal,
     ...over,
     clock,
     messages,
     questions,
     abort: () => controller.abort(),
+    cancel: () => canceller.abort(),
   };
 }

@@ -4,34 +4,45 @@ import type { CommonOptions, Outcome, Runtime } from './commands/command.ts';
 import { type CliEnvironment, readEnvironment } from './config.ts';
 import type { ActionContext } from './context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
+import type { ErrorStream } from './output/choose-reporter.ts';
+import type { HeldReporter } from './output/live-reporter.ts';
 import type { Reporter } from './output/message.ts';
-import { ndjsonReporter } from './output/ndjson-reporter.ts';
-import { type LineSink, textReporter } from './output/text-reporter.ts';
+import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
 
 /** The process as the command sees it; a test brings its own. */
 export interface Terminal {
   stdout: LineSink;
-  stderr: LineSink & { isTTY?: boolean };
+  stderr: ErrorStream;
   stdinIsTTY: boolean;
   workingFolder: string;
   environment: CliEnvironment;
   signal: AbortSignal;
+  /** See `ActionContext.claimCancel`. */
+  claimCancel?(): AbortSignal;
   setExitCode(code: ExitCodeValue): void;
+  /** Calls something when the process ends, however it does. Returns how to call it off. */
+  onExit?(end: () => void): () => void;
 }
 
 /** A signal that comes again within this time is the same one: npm and a terminal both pass on the one Ctrl-C. */
 const SAME_SIGNAL_MS = 500;
 
-/** The real process. The first Ctrl-C aborts the signal, the second ends the process at once. */
+/** The real process. The first Ctrl-C aborts the signal, the next one an action may claim; else it ends the process at once. */
 export function processTerminal(): Terminal {
   const controller = new AbortController();
-  let firstAt = 0;
+  const canceller = new AbortController();
+  let claimed = false;
+  let lastAt = 0;
   const interrupt = (): void => {
     if (!controller.signal.aborted) {
-      firstAt = systemClock.now().getTime();
+      lastAt = systemClock.now().getTime();
       controller.abort(new CliError('Interrupted.', { code: 'interrupted', exitCode: ExitCode.Interrupted }));
-    } else if (systemClock.now().getTime() - firstAt > SAME_SIGNAL_MS) process.exit(ExitCode.Interrupted);
+    } else if (systemClock.now().getTime() - lastAt > SAME_SIGNAL_MS) {
+      if (!claimed || canceller.signal.aborted) process.exit(ExitCode.Interrupted);
+      lastAt = systemClock.now().getTime();
+      canceller.abort();
+    }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   return {
@@ -41,19 +52,33 @@ export function processTerminal(): Terminal {
     workingFolder: process.cwd(),
     environment: readEnvironment(),
     signal: controller.signal,
+    claimCancel: () => {
+      claimed = true;
+      return canceller.signal;
+    },
     setExitCode: (code) => {
       process.exitCode = code;
+    },
+    onExit: (end) => {
+      process.once('exit', end);
+      return () => process.off('exit', end);
     },
   };
 }
 
-function reporterFor(terminal: Terminal, options: CommonOptions): Reporter {
-  const verbose = options.verbose === true;
-  if (options.output === 'ndjson') {
-    return ndjsonReporter(options.json ? terminal.stderr : terminal.stdout, systemClock, verbose);
-  }
-  const colour = terminal.stderr.isTTY === true && !terminal.environment.plain;
-  return textReporter(terminal.stderr, { colour, verbose, progress: terminal.environment.unattended });
+async function reporterFor(terminal: Terminal, options: CommonOptions): Promise<HeldReporter> {
+  const { chooseReporter } = await import('./output/choose-reporter.ts');
+  return chooseReporter({
+    stdout: terminal.stdout,
+    stderr: terminal.stderr,
+    clock: systemClock,
+    verbose: options.verbose === true,
+    output: options.output ?? 'text',
+    json: options.json === true,
+    plain: terminal.environment.plain,
+    unattended: terminal.environment.unattended,
+    onExit: terminal.onExit,
+  });
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {
@@ -61,7 +86,7 @@ async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   return confirm({ message: question, default: false }, { output: process.stderr, signal });
 }
 
-function makeContext(terminal: Terminal, options: CommonOptions, reporter: Reporter): ActionContext {
+function makeContext(terminal: Terminal, options: CommonOptions, reporter: HeldReporter): ActionContext {
   return {
     reporter,
     clock: systemClock,
@@ -69,8 +94,9 @@ function makeContext(terminal: Terminal, options: CommonOptions, reporter: Repor
     projectRoot: findProjectRoot(terminal.workingFolder, options.project),
     environment: terminal.environment.variables,
     signal: terminal.signal,
+    ...(terminal.claimCancel ? { claimCancel: terminal.claimCancel } : {}),
     interactive: terminal.stdinIsTTY && terminal.stderr.isTTY === true && !terminal.environment.unattended,
-    confirm: (question) => ask(question, terminal.signal),
+    confirm: (question) => reporter.hold(() => ask(question, terminal.signal)),
   };
 }
 
@@ -112,7 +138,13 @@ export function asCliError(error: unknown, signal?: AbortSignal): CliError {
   return new CliError(message, { code: 'unexpected', exitCode: ExitCode.Unexpected, cause: error });
 }
 
-function showError(error: CliError, terminal: Terminal, options: CommonOptions, reporter: Reporter): void {
+async function showError(
+  error: CliError,
+  terminal: Terminal,
+  options: CommonOptions,
+  reporter: Reporter,
+): Promise<void> {
+  const { message: toMessage } = await import('./messages/registry.ts');
   const { code, message, remedy } = error;
   reporter.emit({
     code,
@@ -120,8 +152,7 @@ function showError(error: CliError, terminal: Terminal, options: CommonOptions, 
     text: message,
     data: { exitCode: error.exitCode, ...(remedy ? { remedy } : {}) },
   });
-  if (remedy && options.output !== 'ndjson')
-    reporter.emit({ code: `${code}-remedy`, level: 'info', text: remedy });
+  if (remedy && options.output !== 'ndjson') reporter.emit(toMessage('remedy', { remedy }));
   const cause = error.cause instanceof Error ? error.cause.stack : undefined;
   if (options.verbose && (cause ?? error.stack)) terminal.stderr.write(`${cause ?? error.stack}\n`);
   if (options.json) {
@@ -131,13 +162,13 @@ function showError(error: CliError, terminal: Terminal, options: CommonOptions, 
   }
 }
 
-function showOutcome(outcome: Outcome, terminal: Terminal, options: CommonOptions): void {
+async function showOutcome(outcome: Outcome, terminal: Terminal, options: CommonOptions): Promise<void> {
   if (options.json) {
     if (outcome.json !== undefined) terminal.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
   } else if (options.output === 'ndjson') {
-    terminal.stdout.write(
-      `${JSON.stringify({ code: 'result', level: 'info', text: 'result', data: outcome.json })}\n`,
-    );
+    const { ndjsonLine } = await import('./output/ndjson-reporter.ts');
+    const result = { code: 'result', level: 'info', text: 'result', data: outcome.json } as const;
+    terminal.stdout.write(ndjsonLine(systemClock, result));
   } else if (outcome.text)
     terminal.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
 }
@@ -145,16 +176,18 @@ function showOutcome(outcome: Outcome, terminal: Terminal, options: CommonOption
 /** The runtime that the command files get. */
 export function createRuntime(terminal: Terminal): Runtime {
   return {
-    context: async (options) => makeContext(terminal, options, reporterFor(terminal, options)),
+    context: async (options) => makeContext(terminal, options, await reporterFor(terminal, options)),
     async runAction(options, action) {
-      const reporter = reporterFor(terminal, options);
+      const reporter = await reporterFor(terminal, options);
       try {
         const outcome = await action(makeContext(terminal, options, reporter));
-        showOutcome(outcome, terminal, options);
+        reporter.close();
+        await showOutcome(outcome, terminal, options);
         terminal.setExitCode(outcome.exitCode ?? ExitCode.Done);
       } catch (thrown) {
         const error = asCliError(thrown, terminal.signal);
-        showError(error, terminal, options, reporter);
+        reporter.close();
+        await showError(error, terminal, options, reporter);
         terminal.setExitCode(error.exitCode);
       }
     },

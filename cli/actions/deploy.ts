@@ -1,15 +1,17 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
-import type { StackState } from '../aws/stacks.ts';
+import type { StackState, Stacks } from '../aws/stacks.ts';
 import { type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks } from '../project/project.ts';
+import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
 import { reportBundles } from './build.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
+import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import type { StackAction } from './deploy/work.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
@@ -71,14 +73,30 @@ async function forcedCode(
     (await setCodeRight(context, { ...ports, forced }, node.id, known, artifacts)).length > 0;
 }
 
+/** Nice to know, and no reason to stop: credentials may not be allowed to list stacks. */
+async function leftoversOf(
+  context: ActionContext,
+  stacks: Stacks,
+  project: EnvironmentProject,
+): Promise<Leftover[]> {
+  try {
+    return await findLeftovers(stacks, project, otherApplications(project.rootFolder, project.config.name));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.reporter.emit(message('leftovers-unknown', { reason }));
+    return [];
+  }
+}
+
 /**
  * Builds the project and brings every selected stack of an environment up to date.
- * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand)
+ * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand), 8 (partly done), 130
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
   const { project, session, enabled } = await openEnvironment(context, request);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const stacks = cloudFormationStacks(await session.cloudFormation());
+  const leftovers = leftoversOf(context, stacks, project);
   const [built, states, s3] = await Promise.all([
     buildProject(
       project,
@@ -89,6 +107,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
   ]);
   reportBundles(context, built.artifacts);
   warnOfUnwanted(context, project, enabled, states);
+  for (const leftover of await leftovers) context.reporter.emit(message('stack-left-over', { ...leftover }));
   const local = project.config.name === LOCAL;
   const setRight = await forcedCode(context, project, session, states, built);
   const deployment: Deployment = {
@@ -101,6 +120,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
       yes: request.yes ?? false,
       wait: request.wait ?? false,
       pace: local ? LOCAL_PACE : AWS_PACE,
+      env: project.config.name,
     },
     enabled,
     selected,

@@ -7,7 +7,16 @@ const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What `[<env>.cloudcart.parameters]` may hold: our own two, and sam's that it may override. */
-const KEYS = ['accounts', 'regions', 'stack_name', 'region', 'profile', 'parameter_overrides', 'tags'];
+const KEYS = [
+  'accounts',
+  'regions',
+  'stack_name',
+  'region',
+  'profile',
+  'parameter_overrides',
+  'tags',
+  'termination_protection',
+];
 /** Sections that cloudcart reads. The others are sam's, one per sub-command. */
 const READ = ['global', 'deploy', 'cloudcart'];
 const SAM = ['build', 'validate', 'package', 'publish', 'sync', 'init', 'logs', 'traces', 'list', 'delete'];

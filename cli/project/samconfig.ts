@@ -18,6 +18,8 @@ export interface EnvironmentConfig {
   accounts: readonly string[];
   /** Regions it may be deployed to; any when empty. */
   regions: readonly string[];
+  /** Whether stacks are protected against deletion; they keep what they have when it is not said. */
+  terminationProtection?: boolean | undefined;
 }
 
 type Table = Record<string, unknown>;
@@ -64,6 +66,15 @@ const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 const optional = (value: unknown): string | undefined =>
   typeof value === 'string' && value ? value : undefined;
 
+function optionalBoolean(value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw usageError(
+    'samconfig',
+    `samconfig.toml: termination_protection is ${JSON.stringify(value)}`,
+    'Write termination_protection = true, or false.',
+  );
+}
+
 /**
  * The settings of an environment out of the text of samconfig.toml.
  * @throws CliError `unknown-environment` or `samconfig` (exit 2)
@@ -98,6 +109,7 @@ export function parseSamconfig(text: string, name: string): EnvironmentConfig {
     tags: keyValues(parameters.tags),
     accounts: strings(parameters.accounts),
     regions: strings(parameters.regions),
+    terminationProtection: optionalBoolean(parameters.termination_protection),
   };
 }
 
@@ -112,4 +124,14 @@ export function readSamconfig(projectRoot: string, name: string): EnvironmentCon
     );
   }
   return parseSamconfig(readFileSync(file, 'utf8'), name);
+}
+
+/** Names of the applications of the other environments; what is wrong in those is not looked at here. */
+export function otherApplications(projectRoot: string, name: string): string[] {
+  const file = parse(readFileSync(path.join(projectRoot, 'samconfig.toml'), 'utf8'));
+  return environmentNames(file).flatMap((other) => {
+    const environment = file[other];
+    if (other === name || !isTable(environment)) return [];
+    return [optional(parametersOf(environment).stack_name) ?? `cloudcart-${other}`];
+  });
 }

@@ -1,89 +1,26 @@
-import type { ChangeSetState, StackState, Stacks } from '../../aws/stacks.ts';
+import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
-import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
+import { StillRunning } from './detach.ts';
 import { stackFailure } from './failure.ts';
+import {
+  discard,
+  type Preparation,
+  type Prepared,
+  prepare,
+  refusal,
+  refused,
+  undisturbed,
+} from './prepare.ts';
 import { succeeded } from './statuses.ts';
-import { poll, untilAtRest, type Watch } from './watch.ts';
+import { eventsOf, interrupted, patiently, troubleOf, untilAtRest, type Watch } from './watch.ts';
 import type { DeployRules, StackAction, StackWork } from './work.ts';
 
 const EMPTY = /didn't contain changes|No updates are to be performed/i;
-/** Largest template that can be sent along with the request. */
-const INLINE_LIMIT = 51_200;
+const BEGUN_ALREADY = /InvalidChangeSetStatus|ChangeSetNotFound/;
 const ONE_MINUTE_MS = 60_000;
-
-interface Prepared {
-  stackId: string;
-  changeSetId: string;
-  state: ChangeSetState;
-}
-
-const refusal = (work: StackWork, reason: string | undefined): CliError =>
-  new CliError(`${work.node.id}: CloudFormation refuses ${work.node.template.name}: ${reason}`, {
-    code: 'change-set-failed',
-    exitCode: ExitCode.Usage,
-    remedy: `Mend ${work.node.template.name}, then deploy again.`,
-  });
-
-/** What CloudFormation's answer to a change set means; anything but a refusal of it stays what it is. */
-function refused(work: StackWork, error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'ValidationError') return error;
-  if (!/_IN_PROGRESS state/.test(error.message)) return refusal(work, error.message);
-  return new CliError(`Another operation is in progress on ${work.name}.`, {
-    code: 'stack-busy',
-    exitCode: ExitCode.Busy,
-    remedy: 'Wait for it with --wait, or deploy again later.',
-    cause: error,
-  });
-}
-
-async function create(
-  context: ActionContext,
-  stacks: Stacks,
-  rules: DeployRules,
-  work: StackWork,
-  parameters: Readonly<Record<string, string>>,
-  isNew: boolean,
-): Promise<Prepared> {
-  const { template, store } = work;
-  if (!store && template.bytes > INLINE_LIMIT) {
-    throw new CliError(
-      `${work.node.template.name} is larger than ${INLINE_LIMIT} bytes and there is no artifact bucket.`,
-      {
-        code: 'template-too-large',
-        exitCode: ExitCode.Usage,
-        remedy: 'Name one in the root template: Metadata.CloudCart.ArtifactBucket.',
-      },
-    );
-  }
-  const made = await stacks
-    .createChangeSet({
-      stackName: work.name,
-      changeSetName: `cloudcart-${context.ids.next()}`,
-      type: isNew ? 'CREATE' : 'UPDATE',
-      ...(store
-        ? { templateUrl: store.objects.url(`${template.key}.template`) }
-        : { templateBody: template.body }),
-      parameters,
-      tags: work.tags,
-    })
-    .catch((error: unknown) => {
-      throw refused(work, error);
-    });
-  const state = await poll(context, rules.pace, `the change set of ${work.name} is being made.`, async () => {
-    const found = await stacks.describeChangeSet(made.changeSetId);
-    return found.status.endsWith('_PENDING') || found.status.endsWith('_IN_PROGRESS') ? undefined : found;
-  });
-  return { ...made, state };
-}
-
-/** Takes back what was prepared; a new stack's shell goes with it. */
-async function discard(stacks: Stacks, prepared: Prepared, isNew: boolean): Promise<void> {
-  await stacks.deleteChangeSet(prepared.changeSetId);
-  if (isNew) await stacks.deleteStack(prepared.stackId);
-}
 
 async function approve(
   context: ActionContext,
@@ -108,34 +45,68 @@ async function watchFor(
   stacks: Stacks,
   work: StackWork,
   prepared: Prepared,
-  isNew: boolean,
+  { isNew, pace }: Preparation,
 ): Promise<Watch> {
   const since = new Date(context.clock.now().getTime() - ONE_MINUTE_MS);
-  const before = isNew ? [] : await stacks.events(prepared.stackId, since);
-  const seen = new Set(before.map((event) => event.id));
-  return { stackId: prepared.stackId, stack: work.node.id, since, seen, events: [], asked: work.name };
+  const expected = prepared.state.changes.length;
+  const watch = {
+    stackId: prepared.stackId,
+    stack: work.node.id,
+    since,
+    events: [],
+    asked: work.name,
+    expected,
+  };
+  if (isNew) return { ...watch, seen: new Set() };
+  const what = `${work.name} is not changed yet.`;
+  const known: Watch = { ...watch, seen: new Set() };
+  const before = await patiently(context, pace, what, () => eventsOf(context, stacks, known));
+  return { ...known, seen: new Set(before.map((event) => event.id)) };
+}
+
+/** Begins, once: when the answer to an attempt was lost, a change set that is not there to be executed any more has been begun. */
+async function begin(
+  context: ActionContext,
+  stacks: Stacks,
+  { work, pace }: Preparation,
+  changeSetId: string,
+): Promise<void> {
+  const token = context.ids.next();
+  let answerLost = false;
+  await patiently(undisturbed(context), pace, `${work.name} may be at work.`, async () => {
+    try {
+      await stacks.executeChangeSet(changeSetId, token);
+    } catch (error) {
+      if (answerLost && error instanceof Error && BEGUN_ALREADY.test(error.name)) return;
+      answerLost = troubleOf(error) === 'broken';
+      throw error;
+    }
+  }).catch((error: unknown) => {
+    throw refused(work, error);
+  });
 }
 
 async function execute(
   context: ActionContext,
   stacks: Stacks,
   rules: DeployRules,
-  work: StackWork,
+  preparation: Preparation,
   prepared: Prepared,
-  isNew: boolean,
+  watch: Watch,
 ): Promise<StackState> {
-  const watch = await watchFor(context, stacks, work, prepared, isNew);
-  await stacks.executeChangeSet(prepared.changeSetId, context.ids.next()).catch((error: unknown) => {
-    throw refused(work, error);
+  const { work, isNew } = preparation;
+  await begin(context, stacks, preparation, prepared.changeSetId);
+  const state = await untilAtRest(context, stacks, watch, rules.pace).catch((error: unknown) => {
+    const operation = { stack: work.node.id, name: work.name, stackId: prepared.stackId, isNew };
+    throw context.signal.aborted ? new StillRunning(operation) : error;
   });
-  const state = await untilAtRest(context, stacks, watch, rules.pace);
   if (state && succeeded(state.status)) return state;
-  throw stackFailure(work.node.id, work.node.template, state, watch.events, work.name);
+  throw stackFailure(work.node.id, work.node.template, state, watch.events, work.name, rules.env);
 }
 
 /**
  * Makes a change set, has it approved, and executes it. An empty one is a success.
- * @throws CliError exit 2 (CloudFormation refuses the template), 3 (approval), 6 (rolled back), 7 (needs a hand)
+ * @throws CliError exit 2 (CloudFormation refuses the template), 3 (approval), 6 (rolled back), 7 (needs a hand), 130 (Ctrl-C)
  */
 export async function applyChangeSet(
   context: ActionContext,
@@ -146,18 +117,22 @@ export async function applyChangeSet(
   standing: StackState | undefined,
 ): Promise<{ action: StackAction; state: StackState | undefined }> {
   const isNew = standing === undefined;
-  const prepared = await create(context, stacks, rules, work, parameters, isNew);
+  const preparation: Preparation = { work, parameters, isNew, pace: rules.pace };
+  const prepared = await prepare(context, stacks, preparation);
   if (prepared.state.status === 'FAILED') {
-    await discard(stacks, prepared, isNew);
+    await discard(context, stacks, preparation, prepared);
     if (EMPTY.test(prepared.state.reason ?? '')) return { action: 'unchanged', state: standing };
     throw refusal(work, prepared.state.reason);
   }
+  let watch: Watch;
   try {
     await approve(context, rules, work, prepared, isNew);
+    watch = await watchFor(context, stacks, work, prepared, preparation);
+    if (context.signal.aborted) throw interrupted(`${work.name} is not changed.`);
   } catch (error) {
-    await discard(stacks, prepared, isNew);
+    await discard(context, stacks, preparation, prepared);
     throw error;
   }
-  const state = await execute(context, stacks, rules, work, prepared, isNew);
+  const state = await execute(context, stacks, rules, preparation, prepared, watch);
   return { action: isNew ? 'created' : 'updated', state };
 }

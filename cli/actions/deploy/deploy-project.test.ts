@@ -126,6 +126,7 @@ describe('a deployment', () => {
     const { deploy, stacks, uploads } = world();
     await deploy();
     stacks.writes.length = 0;
+    uploads.length = 0;
     const result = await deploy();
     expect(new Set(Object.values(actions(result)))).toEqual(new Set(['unchanged']));
     expect(stacks.writes).toEqual([]);
@@ -204,9 +205,14 @@ describe('a failure', () => {
   });
 
   it('of a change set that CloudFormation refuses is exit 2 and leaves no shell', async () => {
-    const { deploy, stacks } = world({ refusals: { 'shop-data': 'Unresolved reference' } });
+    const { deploy, stacks } = world({ refusals: { 'shop-artifacts': 'Unresolved reference' } });
     await expect(deploy()).rejects.toEqual(failure('change-set-failed', 2));
-    expect(stacks.writes).toContain('deleteStack shop-data');
+    expect(stacks.writes).toContain('deleteStack shop-artifacts');
+  });
+
+  it('of the same after other stacks were changed is exit 8', async () => {
+    const { deploy } = world({ refusals: { 'shop-data': 'Unresolved reference' } });
+    await expect(deploy()).rejects.toEqual(failure('change-set-failed', 8));
   });
 });
 

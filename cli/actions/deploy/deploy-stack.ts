@@ -4,6 +4,7 @@ import { sha256 } from '../../build/zip.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import { applyChangeSet } from './change-set.ts';
+import { historyKey } from './history.ts';
 import { makeRoom } from './make-room.ts';
 import { uploadMissing } from './upload.ts';
 import type { DeployRules, StackAction, StackResult, StackWork } from './work.ts';
@@ -19,7 +20,7 @@ export function stackDigest(
   return sha256(JSON.stringify([templateKey, sorted(parameters), sorted(tags)]));
 }
 
-function allParameters(work: StackWork): { parameters: Record<string, string>; digest: string } {
+export function allParameters(work: StackWork): { parameters: Record<string, string>; digest: string } {
   const bucket = work.template.needsBucket && work.store ? { [BUCKET_PARAMETER]: work.store.bucket } : {};
   const parameters = { ...work.parameters, ...bucket };
   const digest = stackDigest(work.template.key, parameters, work.tags);
@@ -38,6 +39,19 @@ function told(context: ActionContext, work: StackWork, result: StackResult): Sta
     message(`stack-${action}`, { name: work.name, action, durationMs }, { stack: work.node.id }),
   );
   return result;
+}
+
+/** Sends what the bucket lacks, and notes which template the stack gets: `gc` leaves what a rollback may need. */
+async function upload(
+  context: ActionContext,
+  { store, artifacts, template, name }: StackWork,
+): Promise<void> {
+  if (!store) return;
+  const note = historyKey(name, context.clock.now(), template.key);
+  await Promise.all([
+    uploadMissing(context, store.objects, artifacts, template),
+    store.objects.put(note, new Uint8Array()),
+  ]);
 }
 
 /**
@@ -64,7 +78,7 @@ export async function deployStack(
   if (room.unchanged) return finish('unchanged', room.state);
   const at = { stack: work.node.id };
   context.reporter.emit(message('stack-step', { step: 'uploading' }, at));
-  if (work.store) await uploadMissing(context, work.store.objects, work.artifacts, work.template);
+  await upload(context, work);
   context.reporter.emit(message('stack-deploying', { name: work.name, isNew: room.state === undefined }, at));
   const { action, state } = await applyChangeSet(context, stacks, rules, work, parameters, room.state);
   return finish(action, state);

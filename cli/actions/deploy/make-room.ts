@@ -2,9 +2,10 @@ import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import type { StackNode } from '../../project/stacks.ts';
 import { ask } from './ask.ts';
 import { conditionOf } from './statuses.ts';
-import { untilAtRest } from './watch.ts';
+import { patiently, untilAtRest } from './watch.ts';
 import type { DeployRules, StackWork } from './work.ts';
 
 /** What is there to start from. */
@@ -15,23 +16,50 @@ export interface Room {
   unchanged: boolean;
 }
 
-function busy(work: StackWork, status: string): CliError {
-  return new CliError(`Another operation is in progress on ${work.name} (${status}).`, {
+function busy(name: string, status: string): CliError {
+  return new CliError(`Another operation is in progress on ${name} (${status}).`, {
     code: 'stack-busy',
     exitCode: ExitCode.Busy,
     remedy: 'Wait for it with --wait, or deploy again later.',
   });
 }
 
-function stuck(work: StackWork, status: string): CliError {
-  return new CliError(`${work.name} is in ${status}: it cannot be deployed to.`, {
+function stuck(rules: DeployRules, id: string, name: string, status: string): CliError {
+  const at = rules.env === undefined || rules.env === 'local' ? '' : ` --env ${rules.env}`;
+  return new CliError(`${name} is in ${status}: it cannot be deployed to.`, {
     code: 'stack-stuck',
     exitCode: ExitCode.NeedsHand,
     remedy:
       status === 'UPDATE_ROLLBACK_FAILED'
-        ? `Continue its rollback first: cloudcart rollback ${work.node.id}`
-        : `Delete it first: cloudcart destroy, or in CloudFormation.`,
+        ? `Continue its rollback first: npx cloudcart rollback ${id}${at}`
+        : `See why with npx cloudcart diagnose ${id}${at}; delete it with npx cloudcart destroy${at}, or in CloudFormation.`,
   });
+}
+
+function isProtected(name: string, status: string): CliError {
+  return new CliError(`${name} is in ${status} and protected against deletion.`, {
+    code: 'stack-protected',
+    exitCode: ExitCode.NeedsHand,
+    remedy:
+      'Take its termination protection away if you are sure (aws cloudformation update-termination-protection), and deploy again.',
+  });
+}
+
+/**
+ * Stops before anything is done when a stack was found in a state that cannot be deployed to.
+ * @throws CliError exit 5 (busy) or 7 (stuck, protected)
+ */
+export function checkDeployable(
+  rules: DeployRules,
+  node: Pick<StackNode, 'id'>,
+  state: StackState | undefined,
+): void {
+  if (!state) return;
+  const { name, status } = state;
+  const condition = conditionOf(status);
+  if (condition === 'busy' && !rules.wait) throw busy(name, status);
+  if (condition === 'stuck') throw stuck(rules, node.id, name, status);
+  if (condition === 'stillborn' && state.terminationProtection) throw isProtected(name, status);
 }
 
 const watchOf = (context: ActionContext, work: StackWork, state: StackState) => ({
@@ -49,22 +77,16 @@ async function removeStillborn(
   work: StackWork,
   state: StackState,
 ): Promise<void> {
-  if (state.terminationProtection) {
-    throw new CliError(`${work.name} is in ${state.status} and protected against deletion.`, {
-      code: 'stack-protected',
-      exitCode: ExitCode.NeedsHand,
-      remedy: 'Take its termination protection away if you are sure, and deploy again.',
-    });
-  }
+  if (state.terminationProtection) throw isProtected(work.name, state.status);
   await ask(context, rules.yes, {
     code: 'recreate-stack',
     question: `${work.name} was never made (${state.status}). Delete what is left of it and create it again?`,
     refusal: `${work.name} is in ${state.status} and must be deleted before it can be created again.`,
   });
   const watch = { ...watchOf(context, work, state), asked: work.name };
-  await stacks.deleteStack(state.id);
+  await patiently(context, rules.pace, `${work.name} is being deleted.`, () => stacks.deleteStack(state.id));
   const left = await untilAtRest(context, stacks, watch, rules.pace);
-  if (left) throw stuck(work, left.status);
+  if (left) throw stuck(rules, work.node.id, work.name, left.status);
 }
 
 /**
@@ -80,12 +102,12 @@ export async function makeRoom(
 ): Promise<Room> {
   let state = work.state;
   if (state && conditionOf(state.status) === 'busy') {
-    if (!rules.wait) throw busy(work, state.status);
+    if (!rules.wait) throw busy(work.name, state.status);
     state = await untilAtRest(context, stacks, watchOf(context, work, state), rules.pace);
   }
   if (!state) return { state: undefined, unchanged: false };
   const condition = conditionOf(state.status);
-  if (condition === 'stuck') throw stuck(work, state.status);
+  if (condition === 'stuck') throw stuck(rules, work.node.id, work.name, state.status);
   if (condition === 'stillborn') {
     await removeStillborn(context, stacks, rules, work, state);
     return { state: undefined, unchanged: false };

@@ -13,6 +13,8 @@ export interface DeployRules {
   /** Wait for another operation on the stack instead of giving up. */
   wait: boolean;
   pace: Pace;
+  /** Environment, for the commands that are proposed. */
+  env?: string;
 }
 
 /** One stack, with everything known that its deployment needs. */

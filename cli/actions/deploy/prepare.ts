@@ -1,0 +1,122 @@
+import type { ChangeSetState, Stacks } from '../../aws/stacks.ts';
+import type { ActionContext } from '../../context.ts';
+import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
+import { type Pace, patiently, poll } from './watch.ts';
+import type { StackWork } from './work.ts';
+
+/** Largest template that can be sent along with the request. */
+const INLINE_LIMIT = 51_200;
+
+/** A change set that is made and not executed. */
+export interface Prepared {
+  stackId: string;
+  changeSetId: string;
+  state: ChangeSetState;
+}
+
+/** What a change set is made of. */
+export interface Preparation {
+  work: StackWork;
+  parameters: Readonly<Record<string, string>>;
+  isNew: boolean;
+  pace: Pace;
+}
+
+/** CloudFormation will not have this template. */
+export const refusal = (work: StackWork, reason: string | undefined): CliError =>
+  new CliError(`${work.node.id}: CloudFormation refuses ${work.node.template.name}: ${reason}`, {
+    code: 'change-set-failed',
+    exitCode: ExitCode.Usage,
+    remedy: `Mend ${work.node.template.name}, then deploy again.`,
+  });
+
+/** What CloudFormation's answer to a change set means; anything but a refusal of it stays what it is. */
+export function refused(work: StackWork, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ValidationError') return error;
+  if (!/_IN_PROGRESS state/.test(error.message)) return refusal(work, error.message);
+  return new CliError(`Another operation is in progress on ${work.name}.`, {
+    code: 'stack-busy',
+    exitCode: ExitCode.Busy,
+    remedy: 'Wait for it with --wait, or deploy again later.',
+    cause: error,
+  });
+}
+
+function templateSource({
+  store,
+  template,
+  node,
+}: StackWork): { templateUrl: string } | { templateBody: string } {
+  if (store) return { templateUrl: store.objects.url(`${template.key}.template`) };
+  if (template.bytes <= INLINE_LIMIT) return { templateBody: template.body };
+  throw new CliError(
+    `${node.template.name} is larger than ${INLINE_LIMIT} bytes and there is no artifact bucket.`,
+    {
+      code: 'template-too-large',
+      exitCode: ExitCode.Usage,
+      remedy: 'Name one in the root template: Metadata.CloudCart.ArtifactBucket.',
+    },
+  );
+}
+
+/** The same context, which Ctrl-C does not reach: for what must be brought to its end. */
+export const undisturbed = (context: ActionContext): ActionContext => ({
+  ...context,
+  signal: new AbortController().signal,
+});
+
+/** Takes back what was prepared; a new stack's shell goes with it. Never fails: what is left changes nothing. */
+export async function discard(
+  context: ActionContext,
+  stacks: Stacks,
+  { work, isNew, pace }: Preparation,
+  prepared: Pick<Prepared, 'changeSetId' | 'stackId'>,
+): Promise<void> {
+  const calm = undisturbed(context);
+  const what = `a change set of ${work.name} is being deleted.`;
+  try {
+    await patiently(calm, pace, what, () => stacks.deleteChangeSet(prepared.changeSetId));
+    if (isNew) await patiently(calm, pace, what, () => stacks.deleteStack(prepared.stackId));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const at = { stack: work.node.id };
+    context.reporter.emit(message('change-set-left', { name: work.name, reason }, at));
+  }
+}
+
+/**
+ * Makes a change set and waits until it is made. One that is not wanted any more (Ctrl-C, no answer) is deleted.
+ * @throws CliError exit 2 (refused), 5 (busy), 130 (Ctrl-C)
+ */
+export async function prepare(
+  context: ActionContext,
+  stacks: Stacks,
+  preparation: Preparation,
+): Promise<Prepared> {
+  const { work, parameters, isNew, pace } = preparation;
+  const what = `the change set of ${work.name} is being made.`;
+  const request = {
+    stackName: work.name,
+    changeSetName: `cloudcart-${context.ids.next()}`,
+    type: isNew ? ('CREATE' as const) : ('UPDATE' as const),
+    ...templateSource(work),
+    parameters,
+    tags: work.tags,
+  };
+  const made = await patiently(context, pace, what, () => stacks.createChangeSet(request)).catch(
+    (error: unknown) => {
+      throw refused(work, error);
+    },
+  );
+  try {
+    const state = await poll(context, pace, what, async () => {
+      const found = await stacks.describeChangeSet(made.changeSetId);
+      return /_(PENDING|IN_PROGRESS)$/.test(found.status) ? undefined : found;
+    });
+    return { ...made, state };
+  } catch (error) {
+    await discard(context, stacks, preparation, made);
+    throw error;
+  }
+}
