@@ -26,6 +26,21 @@ export const ExitCode = {
 
 export type ExitCodeValue = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** For help and manual. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCodeValue, string>> = {
+  0: 'done, or nothing to do',
+  1: 'unexpected',
+  2: 'usage, configuration or template is wrong',
+  3: 'needs a confirmation, or it was declined',
+  4: 'credentials, account or region',
+  5: 'another operation is in progress',
+  6: 'failed and rolled back',
+  7: 'failed, and needs a hand',
+  8: 'partly done',
+  10: 'differences were found',
+  130: 'interrupted',
+};
+
 export interface CliErrorOptions {
   /** Stable, kebab-case, for scripts: `unknown-parameter`. */
   code: string;

@@ -6,7 +6,7 @@ import type { ActionContext } from './context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
 import type { ErrorStream } from './output/choose-reporter.ts';
 import type { HeldReporter } from './output/live-reporter.ts';
-import type { Reporter } from './output/message.ts';
+import type { Message, Reporter } from './output/message.ts';
 import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
 
@@ -146,12 +146,9 @@ async function showError(
 ): Promise<void> {
   const { message: toMessage } = await import('./messages/registry.ts');
   const { code, message, remedy } = error;
-  reporter.emit({
-    code,
-    level: 'error',
-    text: message,
-    data: { exitCode: error.exitCode, ...(remedy ? { remedy } : {}) },
-  });
+  const data = { exitCode: error.exitCode, ...(remedy ? { remedy } : {}) };
+  const told: Message = { code, level: 'error', text: message, data };
+  reporter.emit(told);
   if (remedy && options.output !== 'ndjson') reporter.emit(toMessage('remedy', { remedy }));
   const cause = error.cause instanceof Error ? error.cause.stack : undefined;
   if (options.verbose && (cause ?? error.stack)) terminal.stderr.write(`${cause ?? error.stack}\n`);

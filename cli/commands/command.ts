@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ActionContext } from '../context.ts';
-import type { ExitCodeValue } from '../errors.ts';
+import { EXIT_MEANINGS, ExitCode, type ExitCodeValue } from '../errors.ts';
 
 /** Options of every command. */
 export interface CommonOptions {
@@ -59,9 +59,37 @@ export function withEnvironmentOptions(command: Command): Command {
 /** Collects a repeatable option into an array. */
 export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-/** Shows examples below a command's help: one `[command line, what it does]` each. */
-export function withExamples(command: Command, examples: readonly (readonly [string, string])[]): Command {
+/** One `[command line, what it does]`. */
+export type Example = readonly [line: string, what: string];
+
+interface Notes {
+  examples: readonly Example[];
+  exits: readonly ExitCodeValue[];
+}
+
+const notes = new WeakMap<Command, Notes>();
+
+/** What the manual says of a command beside its options. */
+export const notesOf = (command: Command): Notes => notes.get(command) ?? { examples: [], exits: [] };
+
+/**
+ * Shows examples and exit codes below a command's help, and in docs/cli.md.
+ * @param exits exit codes besides those that every command has (0, 1, 2, 130; with `--env` also 4)
+ */
+export function withExamples(
+  command: Command,
+  examples: readonly Example[],
+  exits: readonly ExitCodeValue[] = [],
+): Command {
+  const always = [ExitCode.Done, ExitCode.Unexpected, ExitCode.Usage, ExitCode.Interrupted];
+  const access = command.options.some((option) => option.long === '--env') ? [ExitCode.Access] : [];
+  const all = [...new Set([...always, ...access, ...exits])].sort((a, b) => a - b);
+  notes.set(command, { examples, exits: all });
   const width = Math.max(...examples.map(([line]) => line.length));
   const lines = examples.map(([line, what]) => `  $ ${line.padEnd(width)}  ${what}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}\n`);
+  const meanings = all.map((code) => `  ${String(code).padStart(3)}  ${EXIT_MEANINGS[code]}`);
+  return command.addHelpText(
+    'after',
+    `\nExamples:\n${lines.join('\n')}\n\nExit codes:\n${meanings.join('\n')}\n`,
+  );
 }

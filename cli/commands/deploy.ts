@@ -29,11 +29,15 @@ export function registerDeploy(program: Command, runtime: Runtime): void {
       ).choices(['never', 'destructive', 'any']),
     )
     .option('--wait', 'wait for another operation on a stack instead of stopping with exit 5');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart deploy --env dev', 'everything that changed'],
-    ['cloudcart deploy Api Workers --env dev', 'these stacks only'],
-    ['cloudcart deploy --env prod --param LogLevel=DEBUG --yes', 'with a parameter, unattended'],
-  ]).action((stacks: string[], options: DeployOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart deploy --env dev', 'everything that changed'],
+      ['cloudcart deploy Api Workers --env dev', 'these stacks only'],
+      ['cloudcart deploy --env prod --param LogLevel=DEBUG --yes', 'with a parameter, unattended'],
+    ],
+    [3, 5, 6, 7, 8],
+  ).action((stacks: string[], options: DeployOptions) =>
     runtime.runAction(options, async (context) => {
       const { runDeploy } = await import('../actions/deploy.ts');
       const { renderDeploy } = await import('../output/environment-text.ts');

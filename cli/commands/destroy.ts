@@ -14,11 +14,15 @@ export function registerDestroy(program: Command, runtime: Runtime): void {
     .option('--yes', 'do not ask')
     .option('--confirm <name>', 'do not ask when this is the name of the application, such as cloudcart-dev')
     .option('--keep-data', 'leave the stacks that hold data as they are');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart destroy --env dev', 'says what will be lost, and asks'],
-    ['cloudcart destroy --env dev --keep-data', 'tables and buckets stay'],
-    ['cloudcart destroy --env dev --confirm cloudcart-dev', 'unattended, and never the wrong one'],
-  ]).action((options: DestroyOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart destroy --env dev', 'says what will be lost, and asks'],
+      ['cloudcart destroy --env dev --keep-data', 'tables and buckets stay'],
+      ['cloudcart destroy --env dev --confirm cloudcart-dev', 'unattended, and never the wrong one'],
+    ],
+    [3, 5, 7, 8],
+  ).action((options: DestroyOptions) =>
     runtime.runAction(options, async (context) => {
       const { runDestroy } = await import('../actions/destroy.ts');
       const { renderDestroy } = await import('../output/environment-text.ts');

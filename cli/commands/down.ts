@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
-import { type CommonOptions, type Runtime, withCommonOptions } from './command.ts';
+import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
 
 export function registerDown(program: Command, runtime: Runtime): void {
   const command = program
     .command('down')
     .description('Stop the local engine with all its Lambda workers; its data is kept for the next start');
-  withCommonOptions(command).action((options: CommonOptions) =>
+  withExamples(
+    withCommonOptions(command),
+    [
+      ['cloudcart down', 'the next start finds its data again'],
+      ['cloudcart down --json', 'whether it ran, and whether it saved'],
+    ],
+    [5],
+  ).action((options: CommonOptions) =>
     runtime.runAction(options, async (context) => {
       const { runDown } = await import('../actions/down.ts');
       return { json: await runDown(context) };

@@ -37,6 +37,7 @@ export function registerLogs(program: Command, runtime: Runtime): void {
     runtime.runAction(options, async (context) => {
       const { runLogs } = await import('../actions/logs.ts');
       const { renderLogLine } = await import('../output/log-text.ts');
+      const { message } = await import('../messages/registry.ts');
       endQuietlyWithPipe();
       const colour = process.stdout.isTTY === true && !readEnvironment().plain;
       const report = await runLogs(
@@ -45,8 +46,8 @@ export function registerLogs(program: Command, runtime: Runtime): void {
         (line, { stack, function: resource }) => {
           if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
           else if (options.output === 'ndjson') {
-            const { level, message, ...data } = line;
-            context.reporter.emit({ code: 'log-line', level, text: message, stack, resource, data });
+            const told = message('log-line', { message: line.message, line }, { stack, resource });
+            context.reporter.emit({ ...told, level: line.level });
           } else process.stdout.write(`${renderLogLine(line, colour)}\n`);
         },
       );

@@ -14,11 +14,15 @@ export function registerSeed(program: Command, runtime: Runtime): void {
     )
     .option('--file <json>', 'your own products, a JSON array, instead of the sample catalog')
     .option('--skip-bad', 'load the good rows although others are bad; without it one bad row keeps all out');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart seed', 'the sample catalog, into the local shop'],
-    ['cloudcart seed --file products.json', 'your own; every bad row is named with its reasons'],
-    ['cloudcart seed --env dev --json', 'into another environment, with a summary for scripts'],
-  ]).action((options: SeedOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart seed', 'the sample catalog, into the local shop'],
+      ['cloudcart seed --file products.json', 'your own; every bad row is named with its reasons'],
+      ['cloudcart seed --env dev --json', 'into another environment, with a summary for scripts'],
+    ],
+    [8],
+  ).action((options: SeedOptions) =>
     runtime.runAction(options, async (context) => {
       const { runSeed, seedExitCode, seedSummary } = await import('../actions/seed.ts');
       const { openShop } = await import('../actions/up.ts');

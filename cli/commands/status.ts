@@ -5,10 +5,14 @@ export function registerStatus(program: Command, runtime: Runtime): void {
   const command = program
     .command('status')
     .description('Show what stands of an environment; exit 0 only when all of it is up and answers');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart status', 'the local shop'],
-    ['cloudcart status --env prod --json', 'for scripts'],
-  ]).action((options: EnvironmentOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart status', 'the local shop'],
+      ['cloudcart status --env prod --json', 'for scripts'],
+    ],
+    [5, 7],
+  ).action((options: EnvironmentOptions) =>
     runtime.runAction(options, async (context) => {
       const { runStatus, statusExitCode } = await import('../actions/status.ts');
       const { renderStatus } = await import('../output/environment-text.ts');

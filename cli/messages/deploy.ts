@@ -61,9 +61,7 @@ export const deployMessages = {
     level: 'progress',
     about: 'stack',
     data: {
-      step: string(
-        '`uploading` what the bucket lacks, or `waiting` for another operation on the stack',
-      ),
+      step: string('`uploading` what the bucket lacks, or `waiting` for another operation on the stack'),
     },
     text: ({ step }, { stack }) => `${stack}: ${step}`,
     explain: 'A stack has come to the next step of its deployment.',

@@ -1,4 +1,4 @@
-import { define, number, optional, string } from './define.ts';
+import { anything, define, number, optional, string } from './define.ts';
 
 export const functionMessages = {
   log: define({
@@ -7,6 +7,16 @@ export const functionMessages = {
     data: { line: string('as the function wrote it') },
     text: ({ line }) => line,
     explain: 'A function wrote a line.',
+  }),
+  'log-line': define({
+    level: 'info',
+    about: 'resource',
+    data: {
+      message: string('what it says'),
+      line: anything('the whole line, as `logs --json` prints it'),
+    },
+    text: ({ message }) => message,
+    explain: 'A line of `logs`. Its level is the one that the function gave it.',
   }),
   invoked: define({
     level: 'info',
