@@ -1,5 +1,6 @@
 import type { CommonOptions, Runtime } from './commands/command.ts';
 import { createProgram } from './main.ts';
+import shop from './shop/plugin.ts';
 
 const runtime: Runtime = {
   context: () => Promise.reject(new Error('not here')),
@@ -7,7 +8,7 @@ const runtime: Runtime = {
 };
 
 describe('the command line', () => {
-  const program = createProgram('1.2.3', runtime);
+  const program = createProgram('1.2.3', runtime, shop);
 
   it('has every command of the first half', () => {
     const names = program.commands.map((command) => command.name());
@@ -25,6 +26,7 @@ describe('the command line', () => {
         'outputs',
         'seed',
         'status',
+        'trace',
         'up',
         'validate',
       ]),

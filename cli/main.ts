@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerBuild } from './commands/build.ts';
 import type { Register, Runtime } from './commands/command.ts';
-import { registerDemo } from './commands/demo.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
 import { registerDev } from './commands/dev.ts';
@@ -10,13 +9,15 @@ import { registerDown } from './commands/down.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerOutputs } from './commands/outputs.ts';
-import { registerSeed } from './commands/seed.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerTrace } from './commands/trace.ts';
 import { registerUp } from './commands/up.ts';
 import { registerUpdateCode } from './commands/update-code.ts';
 import { registerValidate } from './commands/validate.ts';
-import { ExitCode, type ExitCodeValue } from './errors.ts';
-import { createRuntime, processTerminal } from './runtime.ts';
+import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
+import type { Plugin } from './plugin/plugin.ts';
+import { projectPlugin } from './plugin/project-plugin.ts';
+import { createRuntime, processTerminal, type Terminal } from './runtime.ts';
 
 /** In the order of the help. */
 const COMMANDS: readonly Register[] = [
@@ -27,18 +28,17 @@ const COMMANDS: readonly Register[] = [
   registerBuild,
   registerUpdateCode,
   registerInvoke,
-  registerSeed,
-  registerDemo,
   registerStatus,
   registerOutputs,
   registerLogs,
+  registerTrace,
   registerDlq,
   registerValidate,
   registerDestroy,
 ];
 
-/** The whole command line, with nothing loaded but names and options. */
-export function createProgram(version: string, runtime: Runtime): Command {
+/** The whole command line, with nothing loaded but names and options; the project's own commands come last. */
+export function createProgram(version: string, runtime: Runtime, plugin?: Plugin): Command {
   const program = new Command('cloudcart')
     .description('Deploys CloudCart, or any nested SAM application, locally and to AWS')
     .version(version)
@@ -46,9 +46,25 @@ export function createProgram(version: string, runtime: Runtime): Command {
     .showHelpAfterError('(--help tells more)')
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
-  for (const register of COMMANDS) register(program, runtime);
+  for (const register of [...COMMANDS, ...(plugin?.commands ?? [])]) register(program, runtime);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
   return program;
+}
+
+/** The project's plug-in; false when it is broken, which has been told then. */
+async function pluginOf(argv: readonly string[], terminal: Terminal): Promise<Plugin | undefined | false> {
+  try {
+    return await projectPlugin(argv, terminal.workingFolder);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const { code, message, remedy } = error;
+    terminal.stderr.write(`error: ${message}\n${remedy ? `${remedy}\n` : ''}`);
+    if (argv.includes('--json')) {
+      terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy } }, null, 2)}\n`);
+    }
+    terminal.setExitCode(error.exitCode);
+    return false;
+  }
 }
 
 /**
@@ -57,7 +73,9 @@ export function createProgram(version: string, runtime: Runtime): Command {
  */
 export async function main(argv: readonly string[], version: string): Promise<void> {
   const terminal = processTerminal();
-  const program = createProgram(version, createRuntime(terminal));
+  const plugin = await pluginOf(argv, terminal);
+  if (plugin === false) return;
+  const program = createProgram(version, createRuntime(terminal), plugin);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

@@ -45,6 +45,11 @@ export function processTerminal(): Terminal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  // `cloudcart … | head` closes the pipe: no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitCode.Done);
+    throw error;
+  });
   return {
     stdout: process.stdout,
     stderr: process.stderr,

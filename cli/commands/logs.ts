@@ -11,13 +11,6 @@ interface LogsOptions extends EnvironmentOptions {
   filter?: string;
 }
 
-/** `logs | head` ends the pipe: that is no error. */
-function endQuietlyWithPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(ExitCode.Done);
-  });
-}
-
 export function registerLogs(program: Command, runtime: Runtime): void {
   const command = program
     .command('logs')
@@ -38,7 +31,6 @@ export function registerLogs(program: Command, runtime: Runtime): void {
       const { runLogs } = await import('../actions/logs.ts');
       const { renderLogLine } = await import('../output/log-text.ts');
       const { message } = await import('../messages/registry.ts');
-      endQuietlyWithPipe();
       const colour = process.stdout.isTTY === true && !readEnvironment().plain;
       const report = await runLogs(
         context,

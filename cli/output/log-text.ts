@@ -1,3 +1,4 @@
+import { fieldText } from '../logs/field-text.ts';
 import { errorText, type LogLevel, type LogLine } from '../logs/log-line.ts';
 
 const LABELS: Readonly<Record<LogLevel, string>> = {
@@ -7,20 +8,6 @@ const LABELS: Readonly<Record<LogLevel, string>> = {
   error: 'ERROR',
 };
 const COLOURS: Readonly<Partial<Record<LogLevel, number>>> = { debug: 2, warn: 33, error: 31 };
-
-/** Fields that the line's other parts tell already. */
-const TOLD = new Set(['service', 'error', 'errorMessage', 'exception']);
-
-const written = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-
-/** `orderId=… status=201`; EMF metrics and other machinery left out. */
-export function fieldText(fields: LogLine['fields']): string {
-  return Object.entries(fields)
-    .filter(([name]) => !TOLD.has(name) && !name.startsWith('_'))
-    .map(([name, value]) => `${name}=${written(value)}`)
-    .join(' ');
-}
 
 /** `13:13:13.054 INFO  OrdersHttpFunction  order placed  orderId=… · cid`. */
 export function renderLogLine(line: LogLine, colour: boolean): string {

@@ -1,0 +1,10 @@
+import { registerDemo } from '../commands/demo.ts';
+import { registerSeed } from '../commands/seed.ts';
+import { definePlugin } from '../plugin/plugin.ts';
+
+/** What the shop adds to the command; package.json names this file. */
+export default definePlugin({
+  name: 'shop',
+  commands: [registerSeed, registerDemo],
+  story: async () => (await import('./story/order-story.ts')).orderStory,
+});

@@ -1,0 +1,61 @@
+import type { LogLine } from '../../logs/log-line.ts';
+import type { Story, TraceQuestion, Verdict } from '../../plugin/plugin.ts';
+import { recordEntries } from './entries.ts';
+import { type OrderRecords, readOrder, tableReaders } from './records.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Orders told of for one correlation id. */
+const MOST_ORDERS = 5;
+
+const idOf = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? [value] : []);
+
+/** Order ids that the lines of a correlation id name. */
+export function orderIdsOf(lines: readonly Pick<LogLine, 'fields'>[]): string[] {
+  return [...new Set(lines.flatMap(({ fields }) => [...idOf(fields.orderId), ...idOf(fields.subject)]))];
+}
+
+const holdsAnything = ({ order, reservation, payment, shipment, outbox }: OrderRecords): boolean =>
+  [order, reservation, payment, shipment].some((row) => row !== undefined) || outbox.length > 0;
+
+async function ordersOf({ id, lines, letters, outputs, session }: TraceQuestion): Promise<OrderRecords[]> {
+  const readers = await tableReaders(session);
+  const direct = await readOrder(id, outputs, readers);
+  if (holdsAnything(direct)) return [direct];
+  const named = [...orderIdsOf(lines), ...letters.flatMap(({ subject }) => idOf(subject))];
+  const others = [...new Set(named)].filter((one) => one !== id).slice(0, MOST_ORDERS);
+  const found = await Promise.all(others.map((one) => readOrder(one, outputs, readers)));
+  return found.filter(holdsAnything);
+}
+
+const RANK: Readonly<Record<Verdict['state'], number>> = { stuck: 0, running: 1, unknown: 2, done: 3 };
+
+/** The worst of several orders' verdicts; none when there is no order. */
+export function worst(verdicts: readonly Verdict[]): Verdict | undefined {
+  return [...verdicts].sort((a, b) => RANK[a.state] - RANK[b.state])[0];
+}
+
+/** An order's story out of the shop's tables. */
+export const orderStory: Story = {
+  async terms(question) {
+    const records = await ordersOf(question);
+    const ids = records.flatMap(({ orderId, outbox, reservation }) => [
+      orderId,
+      ...outbox.map((event) => event.correlationId),
+      ...idOf(reservation?.correlationId),
+    ]);
+    return [...new Set(ids)].filter((one) => one !== '' && one !== question.id);
+  },
+  async tell(question) {
+    const records = await ordersOf(question);
+    const { letters, environment, now } = question;
+    const verdicts = records.map((one) =>
+      verdictOf({
+        records: one,
+        letters: letters.filter(({ body }) => body.includes(one.orderId)),
+        environment,
+        now,
+      }),
+    );
+    return { entries: records.flatMap(recordEntries), verdict: worst(verdicts) };
+  },
+};
