@@ -104,11 +104,13 @@ export function usageOf(calls: readonly Call[]): Usage {
   for (const call of calls) {
     const index = String(call.parameters.IndexName ?? '');
     if (call.source === 'dynamodb' && !/^(UnsentIndex|HeldIndex)$/.test(index)) dynamo(usage, call);
-    if (call.source === 'sns' && call.name.startsWith('Publish')) {
+    // The audit trail has no name for what comes as a form.
+    const action = String(call.parameters.Action ?? call.name);
+    if (call.source === 'sns' && action.startsWith('Publish')) {
       const entries = Object.keys(call.parameters).filter((key) => /member\.\d+\.Id$/.test(key)).length;
       usage.snsPublishes += Math.max(1, entries);
     }
-    if (call.source === 'sqs' && /^(Delete|ChangeMessage|Send)/.test(call.name)) usage.sqsRequests += 1;
+    if (call.source === 'sqs' && /^(Delete|ChangeMessage|Send)/.test(action)) usage.sqsRequests += 1;
   }
   return usage;
 }

@@ -1,4 +1,5 @@
 import { type FakeBelongings, fakeBelongings } from '../aws/belongings.fake.ts';
+import { belongs, type Item } from '../aws/belongings-listing.ts';
 import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../aws/stacks.fake.ts';
 import type { StackState } from '../aws/stacks.ts';
 import { fakeContext } from '../context.fake.ts';
@@ -54,6 +55,8 @@ const RESOURCES = {
 interface World {
   stacks: FakeStacks;
   belongings: FakeBelongings;
+  /** What the account lists for the application; it stays whatever is deleted. */
+  listed: Item[];
   context: ReturnType<typeof fakeContext>;
   destroy(request?: Partial<DestroyRequest>): ReturnType<typeof destroyProject>;
 }
@@ -62,19 +65,31 @@ function world(
   context = fakeContext(),
   behaviour: FakeBehaviour = {},
   data: Partial<StackState> = {},
+  fileType = 'AWS::S3::Bucket',
 ): World {
   const stacks = fakeStacks(context.clock, { resources: RESOURCES, ...behaviour });
   stacks.states.set('shop-dev-data', standingStack('shop-dev-data', data));
   stacks.states.set('shop-dev-api', standingStack('shop-dev-api'));
   const belongings = fakeBelongings(THINGS);
-  const project = inEnvironment(readProject('/project', memoryReader(FILES)), CONFIG, {
+  const files = { ...FILES, 'data.yaml': FILES['data.yaml'].replace('AWS::S3::Bucket', fileType) };
+  const project = inEnvironment(readProject('/project', memoryReader(files)), CONFIG, {
     environment: {},
     options: [],
   });
-  const destruction = { project, place: { account: '1', region: 'r' }, stacks, belongings, pace: LOCAL_PACE };
+  const listed: Item[] = [];
+  const listing = { list: async () => listed };
+  const destruction = {
+    project,
+    place: { account: '1', region: 'r' },
+    stacks,
+    belongings,
+    listing,
+    pace: LOCAL_PACE,
+  };
   return {
     stacks,
     belongings,
+    listed,
     context,
     destroy: (request = {}) => destroyProject(context, destruction, { env: 'dev', ...request }),
   };
@@ -167,5 +182,69 @@ describe('destroy', () => {
       /Api\/Hello \(AWS::Lambda::Function\) failed: in use\n {2}at api\.yaml:4/,
     );
     expect(stacks.states.has('shop-dev-data')).toBe(true);
+  });
+
+  it('proves with an inventory before and after that all is gone', async () => {
+    const { inventory } = await world().destroy({ yes: true });
+    expect(inventory.before.map((one) => one.name)).toEqual([
+      'shop-dev-api',
+      'shop-dev-data',
+      'shop-dev-Orders',
+      '/aws/lambda/shop-dev-hello',
+      'files-abc',
+    ]);
+    expect(inventory.after).toEqual([]);
+  });
+
+  it('is exit 7 with the name of what is left', async () => {
+    const { destroy, listed } = world();
+    listed.push({ type: 'AWS::ApiGateway::ApiKey', name: 'shop-dev-machine' });
+    const result = destroy({ yes: true });
+    await expect(result).rejects.toEqual(failure('left-behind', 7));
+    await expect(result).rejects.toThrow('Something is left:\n  ApiGateway ApiKey shop-dev-machine');
+  });
+
+  it('names what a template retains and nobody here can delete', async () => {
+    const key = { logicalId: 'Files', physicalId: 'key-1', type: 'AWS::KMS::Key', status: 'CREATE_COMPLETE' };
+    const { stacks, destroy } = world(
+      fakeContext(),
+      { resources: { 'shop-dev-data': [key] } },
+      {},
+      'AWS::KMS::Key',
+    );
+    await expect(destroy({ yes: true })).rejects.toThrow('KMS Key key-1');
+    expect(stacks.states.size).toBe(0);
+  });
+
+  it('does not call left what was to be kept', async () => {
+    const { destroy, listed } = world();
+    listed.push(
+      { type: 'AWS::DynamoDB::Table', name: 'shop-dev-Orders' },
+      { type: 'AWS::CloudFormation::Export', name: 'TheTable', stack: 'shop-dev-data' },
+    );
+    const { inventory } = await destroy({ yes: true, keepData: true });
+    expect(inventory.after.map((one) => one.name)).toContain('TheTable');
+  });
+
+  it('deletes nothing at all when one of the stacks is protected', async () => {
+    const { destroy, stacks, belongings } = world(fakeContext(), {}, { terminationProtection: true });
+    await expect(destroy({ yes: true })).rejects.toMatchObject({
+      remedy: expect.stringContaining('--no-enable-termination-protection --stack-name shop-dev-data'),
+    });
+    expect([...stacks.writes, ...belongings.writes]).toEqual([]);
+  });
+});
+
+describe('what belongs to an application', () => {
+  const request = { application: 'shop-dev', others: ['shop-dev', 'shop-dev-2', 'shop-prod'] };
+  it.each([
+    ['shop-dev-Orders', true],
+    ['/aws/lambda/shop-dev-hello', true],
+    ['shop-dev', true],
+    ['shop-dev-2-Orders', false],
+    ['shop-device', false],
+    ['my-shop-dev-x', false],
+  ])('%s: %s', (name, expected) => {
+    expect(belongs(name, request)).toBe(expected);
   });
 });

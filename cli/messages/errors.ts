@@ -33,7 +33,7 @@ export const ERRORS: Readonly<
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],
   'handler-missing': [[2], 'A function of a template names no handler.'],
   interrupted: [[130], 'The first Ctrl-C. What CloudFormation has begun goes on.'],
-  'left-behind': [[8], 'Something of a destroyed environment still stands.'],
+  'left-behind': [[7], 'Something of a destroyed environment still stands: it is named.'],
   'linter-failed': [[1], 'A linter of `validate` could not be run.'],
   'log-level': [[2], '`--level` is none of the levels.'],
   max: [[2], '`--max` is no number.'],

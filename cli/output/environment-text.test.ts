@@ -27,10 +27,18 @@ describe('renderDestroy', () => {
   it('says what was deleted and what was kept', () => {
     const deleted = [{ id: 'Api', name: 'shop-api', things: [] }];
     const kept = [{ id: 'Data', name: 'shop-data' }];
-    expect(renderDestroy({ environment: 'dev', deleted, kept })).toMatch(
-      /1 stacks deleted.* Kept: shop-data\./,
+    const before = [
+      { type: 'AWS::DynamoDB::Table', name: 'a' },
+      { type: 'AWS::DynamoDB::Table', name: 'b' },
+      { type: 'AWS::Logs::LogGroup', name: 'l' },
+    ];
+    const text = renderDestroy({ environment: 'dev', deleted, kept, inventory: { before, after: [] } });
+    expect(text).toMatch(/^Before: 2 DynamoDB Table, 1 Logs LogGroup\nAfter: {2}nothing\n/);
+    expect(text).toMatch(/1 stacks deleted.* Kept: shop-data\./);
+    const inventory = { before: [], after: [] };
+    expect(renderDestroy({ environment: 'dev', deleted: [], kept: [], inventory })).toBe(
+      'dev: nothing to delete.',
     );
-    expect(renderDestroy({ environment: 'dev', deleted: [], kept: [] })).toBe('dev: nothing to delete.');
   });
 });
 

@@ -30,9 +30,23 @@ export function renderStatus(report: StatusReport): string {
 
 export const renderDeploy = (report: DeployReport): string => renderOutputs(report.outputs);
 
+/** `13 DynamoDB Table, 5 CloudFormation Stack`, the most first. */
+function counted(items: readonly { type: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of items) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return sorted
+    .map(([type, count]) => `${count} ${type.replace(/^AWS::/, '').replaceAll('::', ' ')}`)
+    .join(', ');
+}
+
 export function renderDestroy(report: DestroyReport): string {
+  const { environment, deleted, inventory } = report;
   const kept = report.kept.length > 0 ? ` Kept: ${report.kept.map((one) => one.name).join(', ')}.` : '';
-  return report.deleted.length === 0
-    ? `${report.environment}: nothing to delete.${kept}`
-    : `${report.environment}: ${report.deleted.length} stacks deleted, nothing of them is left.${kept}`;
+  if (deleted.length === 0) return `${environment}: nothing to delete.${kept}`;
+  return [
+    `Before: ${counted(inventory.before)}`,
+    `After:  ${counted(inventory.after) || 'nothing'}`,
+    `${environment}: ${deleted.length} stacks deleted, nothing of them is left.${kept}`,
+  ].join('\n');
 }

@@ -135,3 +135,14 @@ export function otherApplications(projectRoot: string, name: string): string[] {
     return [optional(parametersOf(environment).stack_name) ?? `cloudcart-${other}`];
   });
 }
+
+/** Names of the applications of all environments: what begins with one of them may belong to it. */
+export function applicationNames(projectRoot: string): string[] {
+  const file = path.join(projectRoot, 'samconfig.toml');
+  if (!existsSync(file)) return [];
+  const table: Table = parse(readFileSync(file, 'utf8'));
+  return environmentNames(table).map((name) => {
+    const environment = table[name];
+    return optional(parametersOf(isTable(environment) ? environment : {}).stack_name) ?? `cloudcart-${name}`;
+  });
+}

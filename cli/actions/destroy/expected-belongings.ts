@@ -1,10 +1,9 @@
 import { type Belonging, BUCKET, LOG_GROUP, TABLE } from '../../aws/belongings.ts';
-import { CliError } from '../../errors.ts';
-import { evaluate, type Scope } from '../../project/intrinsics.ts';
-import { type EnvironmentProject, type Place, rootScope, stackName } from '../../project/project.ts';
+import { attempt, childScope } from '../../project/child-scope.ts';
+import type { EnvironmentProject, Place } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
-import { asMap, type Data } from '../../project/template-yaml.ts';
+import { asMap } from '../../project/template-yaml.ts';
 
 /** Where the name of such a resource is written, and what has that name. */
 const NAMED: Record<string, { property: string; type: string; name: (written: string) => string }> = {
@@ -17,36 +16,6 @@ const NAMED: Record<string, { property: string; type: string; name: (written: st
     name: (written) => `/aws/lambda/${written}`,
   },
 };
-
-function attempt(written: Data, scope: Scope): Data | undefined {
-  try {
-    const value = evaluate(written, scope);
-    return typeof value === 'symbol' ? undefined : value;
-  } catch (error) {
-    if (error instanceof CliError) return undefined;
-    throw error;
-  }
-}
-
-function childScope(project: EnvironmentProject, node: StackNode, place: Place): Scope {
-  const root = rootScope(project, place, {});
-  const declared = Object.entries(section(node.template, 'Parameters'));
-  const parameters: Record<string, Data> = {};
-  for (const [name, one] of declared) {
-    const given = node.parameters[name];
-    const value = given === undefined ? one.Default : attempt(given, root);
-    if (value !== undefined) parameters[name] = value;
-  }
-  return {
-    ...root,
-    file: node.template.name,
-    parameters,
-    pseudo: { ...root.pseudo, 'AWS::StackName': stackName(project, node.id) },
-    mappings: asMap(node.template.data.Mappings),
-    conditions: asMap(node.template.data.Conditions),
-    attribute: () => undefined,
-  };
-}
 
 /**
  * What a stack's template names outright: found even when the stack itself is gone and has left it behind. Names that come

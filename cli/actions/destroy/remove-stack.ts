@@ -7,7 +7,8 @@ import { stackFailure } from '../deploy/failure.ts';
 import { type Pace, untilAtRest, type Watch } from '../deploy/watch.ts';
 import type { Holding } from './inventory.ts';
 
-function checkDeletable(holding: Holding): void {
+/** @throws CliError exit 5 (busy) or 7 (protected): nothing is deleted when one stack cannot be */
+export function checkDeletable(holding: Holding): void {
   const { state, name } = holding;
   if (!state) return;
   if (state.status.endsWith('_IN_PROGRESS') && state.status !== 'REVIEW_IN_PROGRESS') {
@@ -21,7 +22,7 @@ function checkDeletable(holding: Holding): void {
     throw new CliError(`${name} is protected against deletion.`, {
       code: 'stack-protected',
       exitCode: ExitCode.NeedsHand,
-      remedy: 'Take its termination protection away if you are sure, and destroy again.',
+      remedy: `If you are sure: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}, and destroy again.`,
     });
   }
 }
