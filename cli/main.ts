@@ -1,14 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { registerBuild } from './commands/build.ts';
 import type { Register, Runtime } from './commands/command.ts';
+import { registerCompletion } from './commands/completion.ts';
+import { registerCost } from './commands/cost.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
 import { registerDev } from './commands/dev.ts';
+import { registerDiagnose } from './commands/diagnose.ts';
+import { registerDiff } from './commands/diff.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDown } from './commands/down.ts';
+import { registerDrift } from './commands/drift.ts';
+import { registerGc } from './commands/gc.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerOutputs } from './commands/outputs.ts';
+import { registerRollback } from './commands/rollback.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
 import { registerUp } from './commands/up.ts';
@@ -25,6 +32,10 @@ const COMMANDS: readonly Register[] = [
   registerDown,
   registerDev,
   registerDeploy,
+  registerDiff,
+  registerDiagnose,
+  registerRollback,
+  registerDrift,
   registerBuild,
   registerUpdateCode,
   registerInvoke,
@@ -34,7 +45,10 @@ const COMMANDS: readonly Register[] = [
   registerTrace,
   registerDlq,
   registerValidate,
+  registerCost,
+  registerGc,
   registerDestroy,
+  registerCompletion,
 ];
 
 /** The whole command line, with nothing loaded but names and options; the project's own commands come last. */

@@ -1,0 +1,55 @@
+import type { ActionContext } from '../../context.ts';
+import { resolveStack } from '../../project/project.ts';
+import type { StackNode } from '../../project/stacks.ts';
+import { asMap } from '../../project/template-yaml.ts';
+import { type Deployment, workOf } from '../deploy/deploy-project.ts';
+import { ownOutputs } from '../deploy/deploy-stack.ts';
+import { checkDeployable } from '../deploy/make-room.ts';
+import { unknownValue } from './compare.ts';
+import { diffStack, type StackDiff } from './diff-stack.ts';
+import { outputsThatMayChange } from './outputs-ahead.ts';
+
+type Outputs = Record<string, Record<string, string>>;
+
+/** What a stack gives to the others now; outputs that it does not have yet are unknown. */
+function outputsNow(deployment: Deployment, node: StackNode): Record<string, string> {
+  const written = Object.keys(asMap(node.template.data.Outputs));
+  const unknown = Object.fromEntries(written.map((name) => [name, unknownValue(node.id, name)]));
+  return { ...unknown, ...ownOutputs(deployment.states.get(node.id)) };
+}
+
+function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackNode): Record<string, string> {
+  const after = { template: node.template.data, parameters: {} };
+  const moving =
+    diff.state === 'new'
+      ? new Set(Object.keys(now))
+      : outputsThatMayChange(after, diff.outputs, diff.parameters, diff.resources);
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [
+      name,
+      moving.has(name) ? unknownValue(node.id, name) : value,
+    ]),
+  );
+}
+
+/**
+ * What a deployment would change of every selected stack, in order: what depends on the outputs of one that changes is marked.
+ * Nothing is left behind: every change set is deleted again.
+ * @throws CliError exit 2 (template), 5 (busy) or 7 (a stack is stuck)
+ */
+export async function diffProject(context: ActionContext, deployment: Deployment): Promise<StackDiff[]> {
+  const { project, place, stacks, rules, selected, enabled, states } = deployment;
+  for (const node of selected) checkDeployable(rules, node, states.get(node.id));
+  const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
+  const ahead: Outputs = { ...now };
+  const diffs: StackDiff[] = [];
+  // One after the other: what a stack changes decides what may change in those that need it.
+  for (const node of selected) {
+    const work = workOf(deployment, node, now);
+    const later = resolveStack(project, node, place, ahead).parameters;
+    const diff = await diffStack(context, stacks, { work, ahead: later, pace: rules.pace });
+    ahead[node.id] = outputsAhead(now[node.id] ?? {}, diff, node);
+    diffs.push(diff);
+  }
+  return diffs;
+}

@@ -1,0 +1,208 @@
+import pLimit from 'p-limit';
+import { type ArtifactBucket, type StoredObject, s3ArtifactBucket } from '../aws/artifact-bucket.ts';
+import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import type { StackState, Stacks } from '../aws/stacks.ts';
+import { sha256 } from '../build/zip.ts';
+import type { ActionContext } from '../context.ts';
+import { CliError, ExitCode, usageError } from '../errors.ts';
+import { message } from '../messages/registry.ts';
+import { type EnvironmentProject, stackName } from '../project/project.ts';
+import { ask } from './deploy/ask.ts';
+import { historyEntry } from './deploy/history.ts';
+import { conditionOf } from './deploy/statuses.ts';
+import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+
+const PARALLEL = 4;
+const MINUTE_MS = 60_000;
+
+export interface GcRequest extends EnvironmentRequest {
+  /** Only tells what would be deleted. Default false. */
+  dryRun?: boolean;
+  /** Nothing is asked. Default false. */
+  yes?: boolean;
+  /** So many last deployments of every stack keep their artifacts. Default 5. */
+  keep?: number;
+  /** Younger objects stay: another deployment may just be sending them. Minutes, default 60. */
+  minAge?: number;
+}
+
+/** What `gc --json` prints. */
+export interface GcReport {
+  environment: string;
+  bucket: string;
+  /** What nothing uses; deleted, unless it was a dry run. */
+  unused: { key: string; bytes: number; modified: string }[];
+  unusedBytes: number;
+  kept: { objects: number; bytes: number };
+  deleted: boolean;
+}
+
+/** What a collection works with; a test brings fakes. */
+export interface Collection {
+  project: EnvironmentProject;
+  stacks: Stacks;
+  bucket: ArtifactBucket;
+}
+
+const ARTIFACT = /^[0-9a-f]{64}\.(zip|template)$/;
+const artifactsIn = (text: string): string[] => text.match(/[0-9a-f]{64}\.(zip|template)/g) ?? [];
+
+/** Only a stack at rest tells what it uses. */
+function checkAtRest(state: StackState): void {
+  if (conditionOf(state.status) === 'busy') {
+    throw new CliError(`${state.name} is at work (${state.status}): what it uses is not known.`, {
+      code: 'stack-busy',
+      exitCode: ExitCode.Busy,
+      remedy: 'Wait until it is done: npx cloudcart status',
+    });
+  }
+  if (state.status === 'UPDATE_ROLLBACK_FAILED') {
+    throw new CliError(`${state.name} is in ${state.status}: its rollback may need old artifacts.`, {
+      code: 'stack-stuck',
+      exitCode: ExitCode.NeedsHand,
+      remedy: 'Continue its rollback first: npx cloudcart rollback',
+    });
+  }
+}
+
+/** Every stack that may use the bucket: this application's, and whichever has its name among its parameters. */
+async function users({ project, stacks, bucket }: Collection): Promise<StackState[]> {
+  const slot = pLimit(PARALLEL);
+  const own = project.config.stackName;
+  const names = (await stacks.list()).map((one) => one.name);
+  const found = await Promise.all(names.map((name) => slot(() => stacks.describe(name))));
+  return found.flatMap((state) => {
+    if (!state) return [];
+    const mine = state.name === own || state.name.startsWith(`${own}-`);
+    return mine || Object.values(state.parameters).includes(bucket.name) ? [state] : [];
+  });
+}
+
+/** What a stack's template and those of its change sets name, and the templates themselves. */
+async function usedBy(stacks: Stacks, state: StackState): Promise<string[]> {
+  const sets = await stacks.changeSets(state.name);
+  const bodies = await Promise.all([
+    stacks.template(state.name, 'Original'),
+    ...sets.map((one) => stacks.template(state.name, 'Original', one.id)),
+  ]);
+  return bodies.flatMap((body) => (body ? [`${sha256(body)}.template`, ...artifactsIn(body)] : []));
+}
+
+/** Notes of the last deployments of stacks that stand, and the templates that they name. */
+function keptHistory(
+  objects: readonly StoredObject[],
+  standing: ReadonlySet<string>,
+  keep: number,
+): string[] {
+  const byStack = new Map<string, ReturnType<typeof historyEntry>[]>();
+  for (const { key } of objects) {
+    const entry = historyEntry(key);
+    if (entry && standing.has(entry.stack))
+      byStack.set(entry.stack, [...(byStack.get(entry.stack) ?? []), entry]);
+  }
+  return [...byStack.values()].flatMap((entries) => {
+    const newestFirst = entries.sort((a, b) => ((a?.at ?? '') < (b?.at ?? '') ? 1 : -1));
+    return newestFirst.slice(0, keep).flatMap((one) => (one ? [one.key, `${one.template}.template`] : []));
+  });
+}
+
+async function inUse(
+  collection: Collection,
+  objects: readonly StoredObject[],
+  keep: number,
+): Promise<Set<string>> {
+  const { stacks, bucket } = collection;
+  const slot = pLimit(PARALLEL);
+  const states = await users(collection);
+  for (const state of states) checkAtRest(state);
+  const direct = await Promise.all(states.map((state) => slot(() => usedBy(stacks, state))));
+  const history = keptHistory(objects, new Set(states.map((state) => state.name)), keep);
+  const used = new Set([...direct.flat(), ...history]);
+  // A template that is kept keeps what it names: code, and the templates of a nested application.
+  const there = new Set(objects.map((one) => one.key));
+  const queue = [...used].filter((key) => key.endsWith('.template') && there.has(key));
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    for (const named of artifactsIn((await bucket.read(key)) ?? '')) {
+      if (used.has(named)) continue;
+      used.add(named);
+      if (named.endsWith('.template') && there.has(named)) queue.push(named);
+    }
+  }
+  return used;
+}
+
+const total = (objects: readonly StoredObject[]): number => objects.reduce((sum, one) => sum + one.bytes, 0);
+
+/**
+ * Deletes the artifacts that neither a live stack, nor one of its change sets, nor one of its last deployments uses.
+ * Only what cloudcart has put into the bucket is looked at.
+ * @throws CliError exit 3 (declined), 5 (a stack is at work), 7 (a rollback is stuck), 8 (some could not be deleted)
+ */
+export async function collectGarbage(
+  context: ActionContext,
+  collection: Collection,
+  request: GcRequest,
+): Promise<GcReport> {
+  const { project, bucket } = collection;
+  const objects = await bucket.list();
+  const used = await inUse(collection, objects, request.keep ?? 5);
+  const youngest = context.clock.now().getTime() - (request.minAge ?? 60) * MINUTE_MS;
+  const unused = objects.filter(
+    ({ key, modified }) =>
+      (ARTIFACT.test(key) || historyEntry(key)) && !used.has(key) && modified.getTime() <= youngest,
+  );
+  const report: GcReport = {
+    environment: project.config.name,
+    bucket: bucket.name,
+    unused: unused.map(({ key, bytes, modified }) => ({ key, bytes, modified: modified.toISOString() })),
+    unusedBytes: total(unused),
+    kept: { objects: objects.length - unused.length, bytes: total(objects) - total(unused) },
+    deleted: false,
+  };
+  if (request.dryRun || unused.length === 0) return report;
+  const what = `${unused.length} objects (${report.unusedBytes} bytes) of ${bucket.name}`;
+  await ask(context, request.yes === true, {
+    code: 'gc-confirmation',
+    question: `Delete ${what} for ever?`,
+    refusal: `${what} would be deleted.`,
+  });
+  const failed = await bucket.remove(unused);
+  const bad = new Set(failed.map((one) => one.key));
+  for (const { key, bytes } of unused) {
+    if (!bad.has(key)) context.reporter.emit(message('artifact-deleted', { key, bytes }));
+  }
+  const [first] = failed;
+  if (first) {
+    throw new CliError(
+      `${bad.size} of ${unused.length} objects could not be deleted: ${first.key}: ${first.reason}`,
+      {
+        code: 'gc-incomplete',
+        exitCode: ExitCode.Partial,
+        remedy: 'Run it again.',
+      },
+    );
+  }
+  return { ...report, deleted: true };
+}
+
+/** `collectGarbage` on a real account or the local engine. */
+export async function runGc(context: ActionContext, request: GcRequest): Promise<GcReport> {
+  const { project, session } = await openEnvironment(context, request);
+  const source = project.artifactBucket;
+  if (!source) {
+    throw usageError(
+      'artifact-bucket',
+      'The root template names no artifact bucket: there is nothing to collect.',
+    );
+  }
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const name = (await stacks.describe(stackName(project, source.stack)))?.outputs[source.output];
+  if (!name) {
+    throw usageError(
+      'not-deployed',
+      `${source.stack} is not deployed in ${project.config.name}: there is no bucket.`,
+    );
+  }
+  const bucket = s3ArtifactBucket(await session.s3(), name, session.account);
+  return collectGarbage(context, { project, stacks, bucket }, request);
+}
