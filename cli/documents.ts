@@ -2,6 +2,7 @@ import type { Runtime } from './commands/command.ts';
 import { renderManual } from './commands/manual.ts';
 import { createProgram } from './main.ts';
 import { renderMessages } from './messages/render-messages.ts';
+import shop from './shop/plugin.ts';
 
 /** Nothing is run: only names and options are read. */
 const idle: Runtime = {
@@ -12,5 +13,5 @@ const idle: Runtime = {
 /** The documents that are written from the code, below the project's folder. */
 export const DOCUMENTS: readonly { file: string; render(): string }[] = [
   { file: 'docs/messages.md', render: renderMessages },
-  { file: 'docs/cli.md', render: () => renderManual(createProgram('', idle)) },
+  { file: 'docs/cli.md', render: () => renderManual(createProgram('', idle, shop)) },
 ];

@@ -9,12 +9,15 @@ const runtime: Runtime = {
 
 describe('the command line', () => {
   const program = createProgram('1.2.3', runtime, shop);
+  /** All but those that talk to a shell. */
+  const working = program.commands.filter((command) => !command.name().startsWith('comple'));
 
   it('has every command of the first half', () => {
     const names = program.commands.map((command) => command.name());
     expect(names).toEqual(
       expect.arrayContaining([
         'build',
+        'cost',
         'demo',
         'deploy',
         'destroy',
@@ -33,9 +36,7 @@ describe('the command line', () => {
     );
   });
 
-  const leaves = program.commands.flatMap((command) =>
-    command.commands.length > 0 ? command.commands : [command],
-  );
+  const leaves = working.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
 
   it.each(leaves.map((command) => [command.name(), command] as const))('%s has --json', (_name, command) => {
     let help = '';

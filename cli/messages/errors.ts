@@ -81,6 +81,7 @@ export const ERRORS: Readonly<
   'unknown-function': [[2], 'No function has that name.'],
   'unknown-parameter': [[2], 'The root template has no such parameter.'],
   'unknown-queue': [[2], 'No dead-letter queue has that name.'],
+  'unknown-ref': [[2], 'git has no such revision.'],
   'unknown-stack': [[2], 'The root template has no such stack.'],
   unreachable: [[4], 'The endpoint does not answer.'],
   'unpriced-region': [[2], 'The price table does not know the region.'],

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'smol-toml';
+import { readProject } from '../../project/project.ts';
+import { section } from '../../project/template.ts';
+
+/** What the parts of a project are called. */
+export interface ProjectNames {
+  environments: readonly string[];
+  stacks: readonly string[];
+  functions: readonly string[];
+}
+
+/** A completion is a service: whatever is wrong with a file is told by the command itself. */
+function quietly(read: () => readonly string[]): readonly string[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
+}
+
+function environments(root: string): string[] {
+  const file = path.join(root, 'samconfig.toml');
+  if (!existsSync(file)) return [];
+  const config = parse(readFileSync(file, 'utf8'));
+  return Object.keys(config).filter((name) => typeof config[name] === 'object');
+}
+
+/** The names in a project's files; none where there is no project. */
+export function projectNames(root: string | undefined): ProjectNames {
+  if (root === undefined) return { environments: [], stacks: [], functions: [] };
+  const stacks = () => readProject(root).stacks;
+  return {
+    environments: quietly(() => environments(root)),
+    stacks: quietly(() => stacks().map((node) => node.id)),
+    functions: quietly(() =>
+      stacks().flatMap((node) =>
+        Object.entries(section(node.template, 'Resources')).flatMap(([id, resource]) =>
+          /::Function$/.test(String(resource.Type)) ? [id] : [],
+        ),
+      ),
+    ),
+  };
+}
