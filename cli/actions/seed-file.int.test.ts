@@ -62,3 +62,13 @@ test('an empty file is nothing to do', async () => {
   const noShop = () => Promise.reject(new Error('asked for the shop'));
   expect(await runSeed(context(), noShop, { file: await fileOf([]) })).toMatchObject({ rows: 0, created: 0 });
 });
+
+test('a CSV file is a catalog too, its bad rows told with their lines', async () => {
+  const file = join(folder, 'catalog.csv');
+  const header = 'productId,name,category,price.amount,price.currency,stock';
+  await writeFile(file, `${header}\nlamp,Lamp,home,1,EUR,1\nb,Lamp,home,1,EUR,-1\n`);
+  const shop = memoryShop();
+  const report = await runSeed(context(), async () => shop, { file, skipBad: true });
+  expect(report).toMatchObject({ rows: 2, created: 1, bad: [{ row: 2, line: 3, productId: 'b' }] });
+  expect(messages.map(({ text }) => text)).toEqual(['Line 3 (b): stock is too small: at least 0']);
+});

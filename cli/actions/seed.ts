@@ -5,11 +5,12 @@ import { CliError, ExitCode, type ExitCodeValue, usageError } from '../errors.ts
 import { message } from '../messages/registry.ts';
 import products from '../seed/products.json' with { type: 'json' };
 import type { ShopClient } from '../shop/client.ts';
+import { type FileRow, parseCsv } from './seed/csv.ts';
 import { loadProducts, type RowResult } from './seed/load.ts';
-import { type BadRow, checkRows, parseRows } from './seed/rows.ts';
+import { type BadRow, checkFileRows, parseRows } from './seed/rows.ts';
 
 export interface SeedRequest {
-  /** The user's own catalog, a JSON array; the shop's sample catalog when absent. */
+  /** The user's own catalog, a JSON array or, named `….csv` or `….tsv`, CSV; the shop's sample catalog when absent. */
   file?: string | undefined;
   /** Load the good rows although others are bad. Default false: one bad row, and nothing is loaded. */
   skipBad?: boolean | undefined;
@@ -30,16 +31,17 @@ export interface SeedReport {
   failed: { row: number; productId: string; reason: string }[];
 }
 
-async function readRows(file: string): Promise<unknown[]> {
+async function readRows(file: string): Promise<FileRow[]> {
   let text: string;
   try {
     text = await readFile(path.resolve(file), 'utf8');
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message;
-    throw usageError('seed-file', `${file} ${why}.`, 'Name a JSON file with --file.');
+    throw usageError('seed-file', `${file} ${why}.`, 'Name a JSON or CSV file with --file.');
   }
-  return parseRows(text, file);
+  if (/\.(csv|tsv)$/i.test(file)) return parseCsv(text, file);
+  return parseRows(text, file).map((value) => ({ value }));
 }
 
 function report(rows: number, bad: BadRow[], results: readonly RowResult[]): SeedReport {
@@ -58,8 +60,8 @@ function report(rows: number, bad: BadRow[], results: readonly RowResult[]): See
 }
 
 function tell({ reporter }: Pick<ActionContext, 'reporter'>, { bad, differing, failed }: SeedReport): void {
-  for (const { row, productId, reasons } of bad) {
-    reporter.emit(message('seed-bad-row', { row, productId, reasons }));
+  for (const { row, line, productId, reasons } of bad) {
+    reporter.emit(message('seed-bad-row', { row, line, productId, reasons }));
   }
   for (const { row, productId, reason } of failed) {
     reporter.emit(message('seed-row-failed', { row, productId, reason }));
@@ -79,8 +81,9 @@ export async function runSeed(
   openShop: () => Promise<ShopClient>,
   { file, skipBad = false }: SeedRequest = {},
 ): Promise<SeedReport> {
-  const values = file === undefined ? (products as unknown[]) : await readRows(file);
-  const { good, bad } = checkRows(values);
+  const sample = (): FileRow[] => (products as unknown[]).map((value) => ({ value }));
+  const values = file === undefined ? sample() : await readRows(file);
+  const { good, bad } = checkFileRows(values);
   const wanted = bad.length > 0 && !skipBad ? [] : good;
   const results = wanted.length === 0 ? [] : await loadProducts(await openShop(), wanted, context.signal);
   const result = report(values.length, bad, results);

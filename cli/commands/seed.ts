@@ -12,13 +12,20 @@ export function registerSeed(program: Command, runtime: Runtime): void {
     .description(
       'Put a catalog into the shop through its API; products that are there already stay as they are',
     )
-    .option('--file <json>', 'your own products, a JSON array, instead of the sample catalog')
+    .option(
+      '--file <json|csv>',
+      'your own products instead of the sample catalog: a JSON array, or CSV with the fields as column names',
+    )
     .option('--skip-bad', 'load the good rows although others are bad; without it one bad row keeps all out');
   withExamples(
     withEnvironmentOptions(command),
     [
       ['cloudcart seed', 'the sample catalog, into the local shop'],
       ['cloudcart seed --file products.json', 'your own; every bad row is named with its reasons'],
+      [
+        'cloudcart seed --file products.csv',
+        'columns productId,name,category,price.amount,price.currency,stock,…',
+      ],
       ['cloudcart seed --env dev --json', 'into another environment, with a summary for scripts'],
     ],
     [8],

@@ -18,11 +18,12 @@ export const shopMessages = {
     level: 'error',
     data: {
       row: number('which, from 1'),
+      line: optional(number('where it begins in a CSV file, from 1')),
       productId: optional(string('if it has one')),
       reasons: strings('what is wrong with it'),
     },
-    text: ({ row, productId, reasons }) =>
-      `Row ${row}${productId === undefined ? '' : ` (${productId})`}: ${reasons.join('; ')}`,
+    text: ({ row, line, productId, reasons }) =>
+      `${line === undefined ? `Row ${row}` : `Line ${line}`}${productId === undefined ? '' : ` (${productId})`}: ${reasons.join('; ')}`,
     explain: 'A row of the catalog is not a product. Without `--skip-bad` no row is loaded.',
   }),
   'seed-row-failed': define({

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
 import { fieldErrors } from '../../../platform/schema.ts';
 import { usageError } from '../../errors.ts';
+import type { FileRow } from './csv.ts';
 
 /** A product with the id that makes loading it twice safe. */
 export type SeedProduct = NewProduct & { productId: string };
@@ -14,6 +15,8 @@ export interface SeedRow {
 
 export interface BadRow {
   row: number;
+  /** Of a CSV file, from 1: where the row begins. */
+  line?: number;
   productId?: string;
   /** Every reason, e.g. `price.amount must be a whole number`. */
   reasons: string[];
@@ -66,16 +69,26 @@ function checkRow(
 
 /** Checks every row by the rules of `POST /products`, and that no product comes twice. Tells all that is wrong. */
 export function checkRows(values: readonly unknown[]): { good: SeedRow[]; bad: BadRow[] } {
+  return checkFileRows(values.map((value) => ({ value })));
+}
+
+/** {@link checkRows} of a file's rows, some of which may be broken already. */
+export function checkFileRows(rows: readonly FileRow[]): { good: SeedRow[]; bad: BadRow[] } {
   const good: SeedRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, number>();
-  for (const [index, value] of values.entries()) {
+  for (const [index, { value, problem, line }] of rows.entries()) {
     const row = index + 1;
+    const place = line === undefined ? { row } : { row, line };
+    if (problem !== undefined) {
+      bad.push({ ...place, reasons: [problem] });
+      continue;
+    }
     const id = idOf(value);
     const checked = checkRow(value, id === undefined ? undefined : seen.get(id));
     if (id !== undefined && !seen.has(id)) seen.set(id, row);
     if ('product' in checked) good.push({ row, product: checked.product });
-    else bad.push({ row, ...(id === undefined ? {} : { productId: id }), reasons: checked.reasons });
+    else bad.push({ ...place, ...(id === undefined ? {} : { productId: id }), reasons: checked.reasons });
   }
   return { good, bad };
 }
