@@ -2,7 +2,6 @@ import { Command, CommanderError } from 'commander';
 import { registerBuild } from './commands/build.ts';
 import type { Register, Runtime } from './commands/command.ts';
 import { registerCompletion } from './commands/completion.ts';
-import { registerCompletion } from './commands/completion.ts';
 import { registerCost } from './commands/cost.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDestroy } from './commands/destroy.ts';
@@ -10,6 +9,7 @@ import { registerDev } from './commands/dev.ts';
 import { registerDiagnose } from './commands/diagnose.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDlq } from './commands/dlq.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerGc } from './commands/gc.ts';
@@ -45,6 +45,7 @@ const COMMANDS: readonly Register[] = [
   registerLogs,
   registerTrace,
   registerDlq,
+  registerDoctor,
   registerValidate,
   registerCost,
   registerGc,
