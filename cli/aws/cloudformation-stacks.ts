@@ -184,6 +184,7 @@ function handling(client: CloudFormationClient): Handling {
       const found: { id: string; name: string; status: string }[] = [];
       for await (const page of paginateListChangeSets({ client }, { StackName })) {
         for (const one of page.Summaries ?? []) {
+          if (one.ExecutionStatus?.startsWith('EXECUTE') || one.ExecutionStatus === 'OBSOLETE') continue;
           found.push({
             id: one.ChangeSetId ?? '',
             name: one.ChangeSetName ?? '',
