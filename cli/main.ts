@@ -15,6 +15,7 @@ import { registerDrift } from './commands/drift.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerLogs } from './commands/logs.ts';
+import { registerOpen } from './commands/open.ts';
 import { registerOutputs } from './commands/outputs.ts';
 import { registerRollback } from './commands/rollback.ts';
 import { registerStatus } from './commands/status.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly Register[] = [
   registerInvoke,
   registerStatus,
   registerOutputs,
+  registerOpen,
   registerLogs,
   registerTrace,
   registerDlq,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DlqRequest } from '../actions/dlq.ts';
 import type { ActionContext } from '../context.ts';
+import { ExitCode, type ExitCodeValue } from '../errors.ts';
 import {
   collect,
   type EnvironmentOptions,
@@ -56,14 +57,20 @@ const discard: Action = async (context, request) => {
 
 export function registerDlq(program: Command, runtime: Runtime): void {
   const dlq = program.command('dlq').description('The dead letters: list, peek, redrive, discard');
-  const add = (name: string, description: string, action: Action, examples: [string, string][]): Command => {
+  const add = (
+    name: string,
+    description: string,
+    action: Action,
+    examples: [string, string][],
+    exits: readonly ExitCodeValue[] = [],
+  ): Command => {
     const command = withEnvironmentOptions(
       dlq
         .command(name)
         .description(description)
         .argument('[queue]', 'logical id, deployed name, or the word before Queue (default: all)'),
     );
-    return withExamples(command, examples).action((queue: string | undefined, options: DlqOptions) =>
+    return withExamples(command, examples, exits).action((queue: string | undefined, options: DlqOptions) =>
       runtime.runAction(options, (context) => action(context, { ...options, ids: options.id, queue })),
     );
   };
@@ -76,22 +83,34 @@ export function registerDlq(program: Command, runtime: Runtime): void {
   ])
     .option('--max <n>', 'most messages of each queue (default: 20)', number)
     .option('--id <id>', 'only this message or event id (repeatable)', collect);
-  add('redrive', 'Put dead letters back where they came from, each event once', redrive, [
-    ['cloudcart dlq redrive payments --dry-run', 'what it would put back'],
-    ['cloudcart dlq redrive payments --rate 5', 'five a second'],
-    ['cloudcart dlq redrive --id 01JD…', 'one event alone'],
-  ])
+  add(
+    'redrive',
+    'Put dead letters back where they came from, each event once',
+    redrive,
+    [
+      ['cloudcart dlq redrive payments --dry-run', 'what it would put back'],
+      ['cloudcart dlq redrive payments --rate 5', 'five a second'],
+      ['cloudcart dlq redrive --id 01JD…', 'one event alone'],
+    ],
+    [ExitCode.Busy, ExitCode.Partial],
+  )
     .option('--max <n>', 'most messages of each queue (default: 1000)', number)
     .option('--id <id>', 'only this message or event id (repeatable)', collect)
     .option('--rate <n>', 'messages a second (default: as fast as it goes)', number)
     .option('--dry-run', 'say only what would be put back');
-  add('discard', 'Delete dead letters for good, after asking', discard, [
-    ['cloudcart dlq discard payments --dry-run', 'what it would delete'],
+  add(
+    'discard',
+    'Delete dead letters for good, after asking',
+    discard,
     [
-      'cloudcart dlq discard payments --yes --json > letters.json',
-      'without asking; their bodies are kept in the file',
+      ['cloudcart dlq discard payments --dry-run', 'what it would delete'],
+      [
+        'cloudcart dlq discard payments --yes --json > letters.json',
+        'without asking; their bodies are kept in the file',
+      ],
     ],
-  ])
+    [ExitCode.Confirmation, ExitCode.Partial],
+  )
     .option('--max <n>', 'most messages of each queue (default: 1000)', number)
     .option('--id <id>', 'only this message or event id (repeatable)', collect)
     .option('--dry-run', 'say only what would be deleted')

@@ -80,6 +80,7 @@ export const ERRORS: Readonly<
   'unknown-environment': [[2], 'samconfig.toml has no such environment.'],
   'unknown-function': [[2], 'No function has that name.'],
   'unknown-parameter': [[2], 'The root template has no such parameter.'],
+  'unknown-link': [[2], '`open` knows no address of that name.'],
   'unknown-queue': [[2], 'No dead-letter queue has that name.'],
   'unknown-ref': [[2], 'git has no such revision.'],
   'unknown-stack': [[2], 'The root template has no such stack.'],

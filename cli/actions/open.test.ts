@@ -1,0 +1,52 @@
+import { choose, consoleHost, linksOf } from './open.ts';
+
+const outputs = {
+  ApiUrl: 'https://api.example',
+  AdminUrl: 'https://admin.example',
+  OrdersQueueUrl: 'https://sqs.example',
+  TableName: 't',
+};
+const stacks = [{ id: 'Api', arn: 'arn:aws:cloudformation:eu-central-1:1:stack/shop-dev-api/x' }];
+const functions = [{ function: 'HelloFunction', name: 'shop-dev-hello' }];
+
+test('on AWS: addresses of outputs, then the pages of the console', () => {
+  const place = { environment: 'dev', region: 'eu-central-1', endpoint: undefined };
+  expect(linksOf(place, outputs, stacks, functions)).toEqual([
+    { name: 'api', url: 'https://api.example' },
+    { name: 'AdminUrl', url: 'https://admin.example' },
+    {
+      name: 'Api',
+      url: 'https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1#/stacks/stackinfo?stackId=arn%3Aaws%3Acloudformation%3Aeu-central-1%3A1%3Astack%2Fshop-dev-api%2Fx',
+    },
+    {
+      name: 'HelloFunction',
+      url: 'https://eu-central-1.console.aws.amazon.com/lambda/home?region=eu-central-1#/functions/shop-dev-hello',
+    },
+  ]);
+});
+
+test('on the local engine there is no console, but there are mails', () => {
+  const place = { environment: 'local', region: 'us-east-1', endpoint: 'http://127.0.0.1:1' };
+  expect(linksOf(place, outputs, stacks, functions).map(({ name }) => name)).toEqual([
+    'api',
+    'AdminUrl',
+    'mails',
+  ]);
+});
+
+test.each([
+  ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+  ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+])('%s has a console of its own', (region, host) => {
+  expect(consoleHost(region)).toBe(host);
+});
+
+test('without a name all are shown and the API is opened; a name chooses one, an unknown one is an error', () => {
+  const all = [
+    { name: 'HelloFunction', url: 'f' },
+    { name: 'api', url: 'a' },
+  ];
+  expect(choose(all, undefined)).toEqual({ links: all, first: all[1] });
+  expect(choose(all, 'hello').first?.url).toBe('f');
+  expect(() => choose(all, 'apy')).toThrow(/Did you mean api\?/);
+});
