@@ -20,12 +20,23 @@ const ELLIPSIS = '…';
 /** Columns that a text takes on a terminal: 2 for a wide character, 0 for one that joins the one before. */
 export const widthOf = (text: string): number => truncate(text).width;
 
-/** A text of at most so many columns; one that was cut ends in `…`. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * A text of at most so many columns; one that was cut ends in `…`. Cut between characters as people see them: the library's own
+ * cut may come out a column too wide among wide ones.
+ */
 export function clip(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
   if (columns <= 0) return '';
-  if (columns === 1) return widthOf(text) > 1 ? ELLIPSIS : text;
-  const { index, ellipsed } = truncate(text, { limit: columns, ellipsis: ELLIPSIS, ellipsisWidth: 1 });
-  return ellipsed ? `${text.slice(0, index)}${ELLIPSIS}` : text.slice(0, index);
+  let kept = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += widthOf(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}${ELLIPSIS}`;
 }
 
 /** Filled with blanks up to so many columns, or cut to them. */
