@@ -23,6 +23,7 @@ describe('the command line', () => {
         'destroy',
         'dev',
         'dlq',
+        'doctor',
         'down',
         'invoke',
         'logs',

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import type { Session } from '../aws/session.ts';
+import { fakeContext } from '../context.fake.ts';
+import { CliError } from '../errors.ts';
+import { renderDoctor } from '../output/doctor-text.ts';
+import type { Tools } from '../validate/tool.ts';
+import type { AccountFacts } from './doctor/account.ts';
+import { nodeCheck, pythonCheck } from './doctor/machine.ts';
+import { type DoctorReport, doctorExitCode, runDoctor } from './doctor.ts';
+
+const SHOP = path.join(__dirname, '..', '..');
+const FACTS: AccountFacts = {
+  account: '111122223333',
+  region: 'eu-central-1',
+  concurrency: 1000,
+  stackLimit: 2000,
+  stacks: [],
+  gateway: { logRole: undefined, rate: 10_000 },
+};
+const tools = (missing: readonly string[] = []): Tools => ({
+  find: (name) => (missing.includes(name) ? undefined : `/bin/${name}`),
+  run: async () => ({ code: 0, stdout: 'Python 3.11.7\n', stderr: '' }),
+});
+
+interface Case {
+  facts?: Partial<AccountFacts>;
+  refusal?: string;
+  missing?: string[];
+  env?: string;
+  param?: string[];
+  root?: string;
+}
+
+function doctor({
+  facts = {},
+  refusal,
+  missing = [],
+  env = 'dev',
+  param = [],
+  root = SHOP,
+}: Case = {}): Promise<DoctorReport> {
+  const context = fakeContext({ projectRoot: root, environment: { CLOUDCART_STATE_DIR: '/nowhere' } });
+  const session = { account: FACTS.account, region: FACTS.region, endpoint: undefined } as Session;
+  const open = async () => {
+    if (refusal) throw new CliError('no', { code: refusal, exitCode: 4, remedy: 'sign in' });
+    return session;
+  };
+  return runDoctor(
+    context,
+    { env, param },
+    { tools: tools(missing), open, ask: async () => ({ ...FACTS, ...facts }) },
+  );
+}
+
+const of = (report: DoctorReport, id: string) => report.checks.find((one) => one.id === id);
+
+describe('doctor', () => {
+  it('finds nothing in the way of a sound place', async () => {
+    const report = await doctor();
+    expect([report.healthy, doctorExitCode(report), report.account]).toEqual([true, 0, '111122223333']);
+    expect(report.checks.filter((one) => one.status !== 'ok')).toEqual([]);
+    expect(renderDoctor(report)).toMatch(/Nothing is in the way of dev\.$/);
+  });
+
+  it('gives each finding a remedy', async () => {
+    const report = await doctor({
+      missing: ['python', 'python3', 'cfn-lint', 'checkov', 'sam', 'ministack'],
+      facts: {
+        concurrency: 10,
+        stackLimit: 3,
+        gateway: new Error('AccessDenied'),
+        stacks: new Error('AccessDenied'),
+      },
+    });
+    const bad = report.checks.filter((one) => one.status !== 'ok');
+    expect(bad.length).toBeGreaterThan(7);
+    for (const one of bad) expect([one.id, one.remedy]).toEqual([one.id, expect.stringMatching(/.{10}/)]);
+  });
+
+  it.each([
+    ['credentials', 'credentials'],
+    ['wrong-account', 'account'],
+    ['wrong-region', 'region'],
+  ])('is 4 for %s, and says what it could not look at', async (code, id) => {
+    const report = await doctor({ refusal: code });
+    expect(of(report, id)).toMatchObject({ status: 'fail', remedy: 'sign in' });
+    expect(of(report, 'account-checks')?.status).toBe('unknown');
+    expect(doctorExitCode(report)).toBe(4);
+  });
+
+  it('does not call a local engine that rests ill', async () => {
+    const report = await doctor({ env: 'local', refusal: 'no-engine' });
+    expect([report.healthy, of(report, 'engine-access')?.status]).toEqual([true, 'unknown']);
+  });
+
+  it.each([
+    ['a project that cannot be read', { env: 'qa' }, 'project', 2],
+    ['a full account', { facts: { stackLimit: 4 } }, 'stack-limit', 2],
+    ['no log role that anybody sets', { param: ['ManageApiGatewayAccount=false'] }, 'log-role', 2],
+  ])('is 2 for %s', async (_what, what, id, exitCode) => {
+    const report = await doctor(what);
+    expect(of(report, id)?.status).toBe('fail');
+    expect(doctorExitCode(report)).toBe(exitCode);
+  });
+
+  it.each([
+    ['few runs at the same time', { concurrency: 10 }, 'lambda-concurrency'],
+    ["another's log role", { gateway: { logRole: 'arn:aws:iam::1:role/other', rate: 1 } }, 'log-role'],
+    ['an application of sam', { stacks: [{ name: 'cloudcart-dev', status: 'CREATE_COMPLETE' }] }, 'mixed'],
+    [
+      'a nested stack of sam',
+      { stacks: [{ name: 'cloudcart-dev-Api-1ABC', status: 'CREATE_COMPLETE' }] },
+      'mixed',
+    ],
+  ])('warns of %s', async (_what, facts, id) => {
+    const report = await doctor({ facts });
+    expect(of(report, id)?.status).toBe('warn');
+    expect(doctorExitCode(report)).toBe(0);
+  });
+
+  it('does not warn of our own stacks and our own role', async () => {
+    const stacks = [{ name: 'cloudcart-dev-api', status: 'CREATE_COMPLETE' }];
+    const gateway = { logRole: 'arn:aws:iam::1:role/cloudcart-dev-api-ApiGatewayLogRole', rate: 1 };
+    expect(
+      (await doctor({ facts: { stacks, gateway } })).checks.filter((one) => one.status === 'warn'),
+    ).toEqual([]);
+  });
+
+  it('takes the known limit where it cannot be asked', async () => {
+    expect(of(await doctor({ facts: { stackLimit: new Error('no') } }), 'stack-limit')?.text).toContain(
+      '2000 (the default',
+    );
+  });
+});
+
+it.each([
+  ['v20.1.0', 'ok'],
+  ['v18.20.0', 'fail'],
+])('Node %s: %s', (version, status) => {
+  expect(nodeCheck(version).status).toBe(status);
+});
+
+it.each([
+  ['Python 3.10.0', 'ok'],
+  ['Python 3.9.2', 'fail'],
+  ['Python 4.0.0', 'ok'],
+  ['', 'fail'],
+])('%j: %s', (told, status) => {
+  expect(pythonCheck(told).status).toBe(status);
+});

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import path from 'node:path';
+import type { ActionContext } from '../../context.ts';
+import { engineLives } from '../../local/engine.ts';
+import { readEngineRecord, stateDirectory } from '../../local/engine-record.ts';
+import { engineFolders, lastPort } from '../../local/engine-state.ts';
+import type { Tools } from '../../validate/tool.ts';
+import { type Check, fail, ok, unknown, warn } from './check.ts';
+
+const LEAST_NODE = 20;
+const LEAST_PYTHON = [3, 10] as const;
+const SETUP = 'Run: npm run setup';
+
+/** @param version `v24.1.0` */
+export function nodeCheck(version: string, wanted = LEAST_NODE): Check {
+  const major = Number(/^v?(\d+)/.exec(version)?.[1] ?? 0);
+  return major >= wanted
+    ? ok('node', `Node ${version}`)
+    : fail('node', `Node ${version} is too old`, `Install Node ${wanted} or newer.`);
+}
+
+/** @param told what `python --version` prints */
+export function pythonCheck(told: string): Check {
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(told) ?? [];
+  const [leastMajor, leastMinor] = LEAST_PYTHON;
+  const fine = Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
+  return fine
+    ? ok('python', told.trim())
+    : fail(
+        'python',
+        `${told.trim()} is too old for the local engine`,
+        `Install Python ${LEAST_PYTHON.join('.')} or newer, then: npm run setup`,
+      );
+}
+
+async function python(tools: Tools): Promise<Check> {
+  const file = tools.find('python') ?? tools.find('python3');
+  if (!file) return warn('python', 'There is no Python, which the local engine and the linters need', SETUP);
+  const { stdout, stderr } = await tools.run(file, ['--version']);
+  return pythonCheck(stdout || stderr);
+}
+
+/** What each foreign tool is for, and how it is had. */
+const TOOLS: readonly (readonly [name: string, purpose: string, remedy: string])[] = [
+  ['ministack', 'the local engine', SETUP],
+  ['cfn-lint', '`validate` checks less without it', 'Run: npm run setup, or pip install cfn-lint'],
+  ['sam', 'only those who prefer sam-cli need it', 'Run: npm run setup, or pip install aws-sam-cli'],
+  ['checkov', '`validate` checks less without it', 'pip install checkov, if you want its checks'],
+];
+const OPTIONAL = ['sam', 'checkov'];
+
+const toolChecks = (tools: Tools): Check[] =>
+  TOOLS.map(([name, purpose, remedy]) => {
+    const file = tools.find(name);
+    if (file) return ok(name, `${name}: ${file}`);
+    const text = `${name} is not installed: ${purpose}`;
+    return OPTIONAL.includes(name) ? unknown(name, text, remedy) : warn(name, text, remedy);
+  });
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.once('connect', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
+
+/** The local engine: runs, does not run, or left a record of a run that has ended. */
+export async function engineChecks(context: ActionContext): Promise<Check[]> {
+  const stateDir = stateDirectory(context);
+  const record = await readEngineRecord(stateDir);
+  if (record && (await engineLives(record)))
+    return [
+      ok('engine', `The local engine runs at ${record.endpoint} (${record.version ?? 'version unknown'})`),
+    ];
+  const port = await lastPort(engineFolders(stateDir));
+  const taken = port !== undefined && (await listens(port));
+  return [
+    record
+      ? warn(
+          'engine',
+          `${stateDir} tells of an engine (process ${record.pid}) that does not run any more`,
+          'Run: npx cloudcart down, which tidies up, then npx cloudcart up',
+        )
+      : ok('engine', 'The local engine does not run (npx cloudcart up starts it)'),
+    taken
+      ? warn(
+          'port',
+          `Another program listens on ${port}, the port of the engine's last run`,
+          'Nothing need be done: the engine takes another port, and addresses of the last run are not good any more.',
+        )
+      : ok('port', port === undefined ? 'No port is taken yet' : `Port ${port} of the last run is free`),
+  ];
+}
+
+/** Dependencies that are older than what package.json asks for. */
+function installed(projectRoot: string): Check[] {
+  const file = path.join(projectRoot, 'package.json');
+  if (!existsSync(file)) return [];
+  const { dependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  const missing = Object.keys(dependencies).filter(
+    (name) => !existsSync(path.join(projectRoot, 'node_modules', name)),
+  );
+  return [
+    missing.length === 0
+      ? ok('packages', 'All npm packages are installed')
+      : fail('packages', `npm packages are missing: ${missing.slice(0, 5).join(', ')}`, 'Run: npm ci'),
+  ];
+}
+
+/** Everything about this machine; nothing of it needs credentials. */
+export async function machineChecks(context: ActionContext, tools: Tools): Promise<Check[]> {
+  return [
+    nodeCheck(process.version),
+    ...installed(context.projectRoot),
+    await python(tools),
+    ...toolChecks(tools),
+    ...(await engineChecks(context)),
+  ];
+}
