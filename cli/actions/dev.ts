@@ -4,10 +4,19 @@ import { engineLives } from '../local/engine.ts';
 import { lockHolder, takeLock } from '../local/engine-lock.ts';
 import { type EngineRecord, readEngineRecord, stateDirectory } from '../local/engine-record.ts';
 import { message } from '../messages/registry.ts';
+import { showFeed } from './dev/feed.ts';
+import { followChanges } from './dev/follow-changes.ts';
 import { runDown } from './down.ts';
 import { runUp, shopGuide, type UpReport } from './up.ts';
 
 const lockName = 'dev.lock';
+/** What runs beside the shop may take this long to end. */
+const END_MS = 2_000;
+
+export interface DevRequest {
+  /** Does not show requests, events, mails and dead letters. Default false. */
+  quiet?: boolean | undefined;
+}
 
 /** What `dev --json` prints at its end. */
 export interface DevReport {
@@ -57,12 +66,39 @@ async function attach(context: ActionContext, pid: number): Promise<DevReport> {
   return { up: report, end: 'attached' };
 }
 
+/** Files and feed, beside the wait for the end. Neither can end the shop. */
+async function alongside(context: ActionContext, request: DevRequest): Promise<void> {
+  const changes = followChanges(context).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!context.signal.aborted) context.reporter.emit(message('watch-ended', { reason }));
+  });
+  const feed = request.quiet ? undefined : showFeed(context).catch(() => undefined);
+  await Promise.all([changes, feed]);
+}
+
+/** Runs until the end, and lets what runs beside come to its end too. */
+async function untilEndWith(
+  context: ActionContext,
+  record: EngineRecord,
+  request: DevRequest,
+): Promise<'interrupted' | 'stopped'> {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([context.signal, controller.signal]);
+  const beside = alongside({ ...context, signal }, request);
+  try {
+    return await untilEnd(context, record);
+  } finally {
+    controller.abort();
+    await Promise.race([beside, context.clock.sleep(END_MS)]);
+  }
+}
+
 /**
- * The shop in the foreground: brings it up, tells how to reach it, and runs until Ctrl-C or a signal, which stops the
- * engine with all its Lambda workers.
+ * The shop in the foreground: brings it up, tells how to reach it, follows the files of the project, shows what happens, and
+ * runs until Ctrl-C or a signal, which stops the engine with all its Lambda workers.
  * @throws CliError of `runUp`; `engine-died` (exit 7)
  */
-export async function runDev(context: ActionContext): Promise<DevReport> {
+export async function runDev(context: ActionContext, request: DevRequest = {}): Promise<DevReport> {
   const { clock, ids, reporter } = context;
   const stateDir = stateDirectory(context);
   const other = await lockHolder(stateDir, lockName);
@@ -72,7 +108,7 @@ export async function runDev(context: ActionContext): Promise<DevReport> {
     const { report, record } = await runUp(context);
     const guide = shopGuide(report, 'Ctrl-C stops it; what is in it is kept for the next start.');
     reporter.emit(message('shop-ready', { guide, report }));
-    const end = await untilEnd(context, record);
+    const end = await untilEndWith(context, record, request);
     if (end === 'interrupted') reporter.emit(message('stopping', {}));
     return { up: report, end };
   } finally {

@@ -4,6 +4,7 @@ import { buildFunctions } from '../build/build.ts';
 import type { FunctionSource } from '../build/functions.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
+import { message } from '../messages/registry.ts';
 import { section } from '../project/template.ts';
 import { asMap } from '../project/template-yaml.ts';
 import { findFunctions } from './invoke/find-function.ts';
@@ -32,26 +33,17 @@ function warnOfAlias(context: ActionContext, { stack, logicalId, template }: Fun
   const resource = section(template, 'Resources')[logicalId];
   const properties = { ...asMap(asMap(template.data.Globals).Function), ...asMap(resource?.Properties) };
   if (properties.AutoPublishAlias === undefined) return;
-  context.reporter.emit({
-    code: 'alias-unchanged',
-    level: 'warn',
-    text: `${stack}/${logicalId} is called by its alias, which goes on with the version of the last deployment: deploy instead.`,
-    stack,
-    resource: logicalId,
-  });
+  context.reporter.emit(message('alias-unchanged', {}, { stack, resource: logicalId }));
 }
 
 function tell(context: ActionContext, result: PushResult): PushResult {
-  const { stack, logicalId, action, before, after, durationMs } = result;
-  const change = `${before.slice(0, 12)} → ${after.slice(0, 12)}, live after ${durationMs} ms`;
-  context.reporter.emit({
-    code: action === 'updated' ? 'code-updated' : 'code-unchanged',
-    level: action === 'updated' ? 'info' : 'debug',
-    text: `${stack}/${logicalId}: ${action === 'updated' ? change : 'has this code already'}`,
-    stack,
-    resource: logicalId,
-    data: { ...result },
-  });
+  const { stack, logicalId, name, action, before, after, durationMs } = result;
+  const at = { stack, resource: logicalId };
+  context.reporter.emit(
+    action === 'updated'
+      ? message('code-updated', { name, before, after, durationMs }, at)
+      : message('code-unchanged', { name, key: after }, at),
+  );
   return result;
 }
 
@@ -60,7 +52,7 @@ function failure(context: ActionContext, failures: readonly unknown[], done: num
   const [first, ...others] = failures;
   const text = (error: unknown) => (error instanceof Error ? error.message : String(error));
   for (const other of others) {
-    context.reporter.emit({ code: 'update-failed', level: 'error', text: text(other) });
+    context.reporter.emit(message('update-failed', { reason: text(other) }));
   }
   if (done === 0 || context.signal.aborted) return first;
   return new CliError(`${text(first)}\n${done} functions have their new code, ${failures.length} do not.`, {

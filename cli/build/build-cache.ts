@@ -11,6 +11,8 @@ export interface CacheEntry {
   /** Source files, and the SHA-256 over all of them. */
   inputs: readonly string[];
   inputsDigest: string;
+  /** Those of the inputs of which something is in the bundle. */
+  used: readonly string[];
   /** SHA-256 of the names in each folder of the project's own sources: a new file may stand in for another. */
   folders: Record<string, string>;
   /** SHA-256 by file that was made. */
@@ -88,7 +90,7 @@ export function reusable(
   prints: Fingerprints,
 ): CacheEntry | undefined {
   const entry = cache[nameOf(source)];
-  if (!entry || entry.recipe !== recipeOf(rootFolder, source, prints)) return undefined;
+  if (!entry?.used || entry.recipe !== recipeOf(rootFolder, source, prints)) return undefined;
   const same = (files: Record<string, string>, hash: (name: string) => string | undefined) =>
     Object.entries(files).every(([name, digest]) => hash(name) === digest);
   const unchanged =
@@ -123,7 +125,7 @@ const touchedSince = (rootFolder: string, name: string, startedMs: number): bool
 export function cacheEntry(
   rootFolder: string,
   source: FunctionSource,
-  built: Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle'> & {
+  built: Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle' | 'used'> & {
     inputs: readonly string[];
   },
   startedMs: number,

@@ -27,7 +27,10 @@ export interface Artifact {
   bundle: string;
   /** Absolute path of the source map, which stays out of the zip. */
   sourceMap: string;
+  /** Source files that it was made of, relative to the project's root. */
   inputs: readonly string[];
+  /** Those of them of which something is in the bundle. */
+  used: readonly string[];
   source: FunctionSource;
 }
 
@@ -76,16 +79,16 @@ async function writeArtifact(folder: string, name: string, bundle: Bundle): Prom
     writeOnce(file, zip),
   ]);
   const sizes = { key, bytes: zip.length, bundleBytes: code.length };
-  return artifactOf(source, { ...sizes, file, bundle: bundleFile }, bundle.inputs);
+  return artifactOf(source, { ...sizes, file, bundle: bundleFile }, bundle);
 }
 
 function artifactOf(
   source: FunctionSource,
   made: Pick<Artifact, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle'>,
-  inputs: readonly string[],
+  { inputs, used }: Pick<Bundle, 'inputs' | 'used'>,
 ): Artifact {
   const { logicalId, stack, http } = source;
-  return { logicalId, stack, http, ...made, sourceMap: `${made.bundle}.map`, inputs, source };
+  return { logicalId, stack, http, ...made, sourceMap: `${made.bundle}.map`, inputs, used, source };
 }
 
 /** A logical id is a folder's name; with its stack before it where two stacks use the same. */
@@ -110,27 +113,32 @@ function builtBefore(rootFolder: string, sources: readonly FunctionSource[]): Ma
     const { key, bytes, bundleBytes } = entry;
     const file = path.join(rootFolder, entry.file);
     const bundle = path.join(rootFolder, entry.bundle);
-    found.set(source, artifactOf(source, { key, bytes, bundleBytes, file, bundle }, entry.inputs));
+    found.set(source, artifactOf(source, { key, bytes, bundleBytes, file, bundle }, entry));
   }
   return found;
 }
 
-function remember(rootFolder: string, artifacts: readonly Artifact[], startedMs: number): void {
+/**
+ * Keeps what was built for the next build.
+ * @param startedMs when the sources began to be read, milliseconds since the epoch
+ */
+export function rememberBuilt(rootFolder: string, artifacts: readonly Artifact[], startedMs: number): void {
   const prints = new Fingerprints(rootFolder);
   const relative = (file: string) => path.relative(rootFolder, file).split(path.sep).join('/');
   const entries = new Map<FunctionSource, CacheEntry>();
-  for (const { source, key, bytes, bundleBytes, inputs, file, bundle } of artifacts) {
-    const made = { key, bytes, bundleBytes, inputs, file: relative(file), bundle: relative(bundle) };
+  for (const { source, key, bytes, bundleBytes, inputs, used, file, bundle } of artifacts) {
+    const sizes = { key, bytes, bundleBytes };
+    const made = { ...sizes, inputs, used, file: relative(file), bundle: relative(bundle) };
     const entry = cacheEntry(rootFolder, source, made, startedMs, prints);
     if (entry) entries.set(source, entry);
   }
   writeCache(rootFolder, entries);
 }
 
-async function buildAnew(project: Project, sources: readonly FunctionSource[]): Promise<Artifact[]> {
+/** Zips bundles into `<root>/.build`. */
+export async function zipBundles(project: Project, bundles: readonly Bundle[]): Promise<Artifact[]> {
   const folder = buildFolder(project.rootFolder);
   const names = folderNames(readFunctions(project));
-  const bundles = await bundleFunctions(project.rootFolder, sources);
   // The bundles are CommonJS, whatever the project around them is.
   await writeWhole(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   return Promise.all(
@@ -153,8 +161,9 @@ export async function buildFunctions(
   const startedMs = systemClock.now().getTime();
   const before = builtBefore(rootFolder, sources);
   const changed = sources.filter((source) => !before.has(source));
-  const built = changed.length > 0 ? await buildAnew(project, changed) : [];
-  if (built.length > 0) remember(rootFolder, built, startedMs);
+  const built =
+    changed.length > 0 ? await zipBundles(project, await bundleFunctions(rootFolder, changed)) : [];
+  if (built.length > 0) rememberBuilt(rootFolder, built, startedMs);
   const fresh = new Map(built.map((artifact) => [artifact.source, artifact]));
   return sources.flatMap((source) => fresh.get(source) ?? before.get(source) ?? []);
 }

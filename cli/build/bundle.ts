@@ -3,6 +3,8 @@ import {
   type BuildFailure,
   type BuildOptions,
   build,
+  context,
+  type BuildResult as EsbuildResult,
   type Message,
   type Metafile,
   type Plugin,
@@ -20,6 +22,8 @@ export interface Bundle {
   map: Uint8Array;
   /** Source files that went in, relative to the project's root, sorted. */
   inputs: readonly string[];
+  /** Those of them of which something is in the bundle. */
+  used: readonly string[];
 }
 
 const NAMESPACE = 'cloudcart-entry';
@@ -30,12 +34,12 @@ function entries(sources: readonly FunctionSource[]): Plugin {
   const byName = new Map(sources.map((source) => [entryOf(source), source]));
   return {
     name: 'handler-entries',
-    setup(context) {
-      context.onResolve({ filter: /^cloudcart-entry:/ }, (args) => ({
+    setup(run) {
+      run.onResolve({ filter: /^cloudcart-entry:/ }, (args) => ({
         path: args.path.slice(NAMESPACE.length + 1),
         namespace: NAMESPACE,
       }));
-      context.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => {
+      run.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => {
         const source = byName.get(args.path);
         if (!source) return { errors: [{ text: `no function ${args.path}` }] };
         const from = JSON.stringify(`./${source.entry}`);
@@ -142,10 +146,7 @@ export function bundleRecipe(rootFolder: string, source: FunctionSource): unknow
   ];
 }
 
-async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[]): Promise<Bundle[]> {
-  const result = await build(options(rootFolder, sources)).catch((error: unknown) => {
-    throw failure(error, rootFolder, sources);
-  });
+function bundlesOf(result: EsbuildResult, rootFolder: string, sources: readonly FunctionSource[]): Bundle[] {
   const files = new Map(
     (result.outputFiles ?? []).map((file) => [path.relative(rootFolder, file.path), file]),
   );
@@ -154,8 +155,41 @@ async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[
     const code = files.get(name)?.contents;
     const map = files.get(`${name}.map`)?.contents;
     if (!code || !map || !result.metafile) throw new Error(`esbuild made no ${name}`);
-    return { source, code, map, inputs: inputsOf(result.metafile, `${NAMESPACE}:${entryOf(source)}`) };
+    const inputs = inputsOf(result.metafile, `${NAMESPACE}:${entryOf(source)}`);
+    const shares = result.metafile.outputs[name.split(path.sep).join('/')]?.inputs ?? {};
+    const used = inputs.filter((input) => (shares[input]?.bytesInOutput ?? 0) > 0);
+    return { source, code, map, inputs, used };
   });
+}
+
+async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[]): Promise<Bundle[]> {
+  const result = await build(options(rootFolder, sources)).catch((error: unknown) => {
+    throw failure(error, rootFolder, sources);
+  });
+  return bundlesOf(result, rootFolder, sources);
+}
+
+/** Bundles one function again and again: what has not changed since the last time is not parsed again. */
+export interface Bundler {
+  /** @throws CliError `bundle-failed` (exit 2) with the place in the source or the template */
+  rebuild(): Promise<Bundle>;
+  dispose(): Promise<void>;
+}
+
+/** Opens an esbuild context. Its bundles are the bytes that {@link bundleFunctions} makes. */
+export async function openBundler(rootFolder: string, source: FunctionSource): Promise<Bundler> {
+  const opened = await context(options(rootFolder, [source]));
+  return {
+    async rebuild() {
+      const result = await opened.rebuild().catch((error: unknown) => {
+        throw failure(error, rootFolder, [source]);
+      });
+      const [bundle] = bundlesOf(result, rootFolder, [source]);
+      if (!bundle) throw new Error(`esbuild made nothing of ${source.logicalId}`);
+      return bundle;
+    },
+    dispose: () => opened.dispose(),
+  };
 }
 
 /**

@@ -1,16 +1,28 @@
 import type { Command } from 'commander';
 import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
 
+interface DevOptions extends CommonOptions {
+  quiet?: boolean;
+}
+
 export function registerDev(program: Command, runtime: Runtime): void {
   const command = program
     .command('dev')
-    .description('The shop on the local engine in the foreground, until Ctrl-C stops all of it');
-  withExamples(withCommonOptions(command), [
-    ['cloudcart dev', 'what npm start does once all is installed'],
-  ]).action((options: CommonOptions) =>
+    .description(
+      'The shop on the local engine in the foreground: saved files go live, requests and events are shown; Ctrl-C stops all of it',
+    )
+    .option('--quiet', 'do not show requests, events, mails and dead letters');
+  withExamples(
+    withCommonOptions(command),
+    [
+      ['cloudcart dev', 'what npm start does once all is installed'],
+      ['cloudcart dev --quiet', 'only what goes live'],
+    ],
+    [5, 6, 7],
+  ).action((options: DevOptions) =>
     runtime.runAction(options, async (context) => {
       const { runDev } = await import('../actions/dev.ts');
-      return { json: await runDev(context) };
+      return { json: await runDev(context, options) };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Message, Where } from '../output/message.ts';
 import { buildMessages } from './build.ts';
+import { codeMessages } from './code.ts';
 import { commandMessages } from './command.ts';
 import type { AnyDefinition, DataOf, WhereOf } from './define.ts';
 import { deployMessages } from './deploy.ts';
@@ -16,6 +17,7 @@ export const MESSAGES = {
   ...deployMessages,
   ...buildMessages,
   ...functionMessages,
+  ...codeMessages,
   ...engineMessages,
   ...shopMessages,
   ...stackCareMessages,

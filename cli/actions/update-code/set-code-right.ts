@@ -1,6 +1,7 @@
 import type { ForcedCode, ForcedFunction } from '../../aws/forced-code.ts';
 import type { Artifact } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
+import { message } from '../../messages/registry.ts';
 import { type PushPorts, pushCode } from './push-code.ts';
 
 /**
@@ -27,14 +28,10 @@ export async function setCodeRight(
           : undefined;
       await ports.forced.remove(one);
       if (result?.action !== 'updated') return [];
-      context.reporter.emit({
-        code: 'code-set-right',
-        level: 'info',
-        text: `${stack.padEnd(12)} ${one.logicalId} had other code than deployed: ${result.before.slice(0, 12)} → ${result.after.slice(0, 12)}`,
-        stack,
-        resource: one.logicalId,
-        data: { name: one.name, before: result.before, after: result.after },
-      });
+      const { name, before, after } = result;
+      context.reporter.emit(
+        message('code-set-right', { name, before, after }, { stack, resource: one.logicalId }),
+      );
       return [one.logicalId];
     }),
   );
