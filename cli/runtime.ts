@@ -1,4 +1,4 @@
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
 import type { CommonOptions, Outcome, Runtime } from './commands/command.ts';
 import { type CliEnvironment, readEnvironment } from './config.ts';
@@ -21,6 +21,8 @@ export interface Terminal {
   /** See `ActionContext.claimCancel`. */
   claimCancel?(): AbortSignal;
   setExitCode(code: ExitCodeValue): void;
+  /** Default: the machine's own. */
+  clock?: Clock;
   /** Calls something when the process ends, however it does. Returns how to call it off. */
   onExit?(end: () => void): () => void;
 }
@@ -76,7 +78,7 @@ async function reporterFor(terminal: Terminal, options: CommonOptions): Promise<
   return chooseReporter({
     stdout: terminal.stdout,
     stderr: terminal.stderr,
-    clock: systemClock,
+    clock: terminal.clock ?? systemClock,
     verbose: options.verbose === true,
     output: options.output ?? 'text',
     json: options.json === true,
@@ -170,7 +172,7 @@ async function showOutcome(outcome: Outcome, terminal: Terminal, options: Common
   } else if (options.output === 'ndjson') {
     const { ndjsonLine } = await import('./output/ndjson-reporter.ts');
     const result = { code: 'result', level: 'info', text: 'result', data: outcome.json } as const;
-    terminal.stdout.write(ndjsonLine(systemClock, result));
+    terminal.stdout.write(ndjsonLine(terminal.clock ?? systemClock, result));
   } else if (outcome.text)
     terminal.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
 }
