@@ -1,21 +1,16 @@
 import type { ActionContext } from '../context.ts';
-import { CliError, ExitCode } from '../errors.ts';
 import { type StartedEngine, startEngine } from '../local/engine.ts';
 import { takeLock } from '../local/engine-lock.ts';
 import { type EngineRecord, stateDirectory } from '../local/engine-record.ts';
 import { engineFolders } from '../local/engine-state.ts';
-import { waitUntil } from '../local/processes.ts';
 import { message } from '../messages/registry.ts';
-import { type ShopAddress, type ShopClient, shopClient } from '../shop/client.ts';
+import { loadPlugin } from '../plugin/load-plugin.ts';
 import { type DeployReport, runDeploy } from './deploy.ts';
-import { runOutputs } from './outputs.ts';
-import { requireSeeded, runSeed, type SeedReport, seedSummary } from './seed.ts';
 
 /** Environment of samconfig.toml that lives on the engine. */
 const env = 'local';
 /** How long another `up` may take before this one gives up waiting for it. */
 const lockWaitMs = 300_000;
-const healthTimeoutMs = 30_000;
 
 /** What `up --json` prints. */
 export interface UpReport {
@@ -27,9 +22,13 @@ export interface UpReport {
   restored: boolean;
   /** Data of the last run is gone: its engine was killed before it could save. */
   lost: boolean;
-  apiUrl: string;
+  /** Absent when no stack has an API. */
+  apiUrl?: string;
   stacks: DeployReport['stacks'];
-  seed: SeedReport;
+  /** What it is: the name of the plug-in. */
+  project: string;
+  /** Lines for people, of the project's plug-in; further members are its as well. */
+  guide: readonly string[];
   durationMs: number;
 }
 
@@ -54,44 +53,7 @@ async function engineFor(context: ActionContext): Promise<StartedEngine> {
 }
 
 /**
- * Address and key of an environment's shop.
- * @throws CliError `no-shop` (exit 2) when no API is deployed there
- */
-export async function shopAddress(context: ActionContext, environment: string): Promise<ShopAddress> {
-  const { ApiUrl, ApiKey } = await runOutputs(context, { env: environment, secrets: true });
-  if (ApiUrl && ApiKey) return { apiUrl: ApiUrl, apiKey: ApiKey };
-  throw new CliError(
-    `No shop is deployed in ${environment}: its outputs have no ${ApiUrl ? 'ApiKey' : 'ApiUrl'}.`,
-    {
-      code: 'no-shop',
-      exitCode: ExitCode.Usage,
-      remedy: `Deploy it: npx cloudcart ${environment === env ? 'up' : `deploy --env ${environment}`}`,
-    },
-  );
-}
-
-/** The shop of an environment for a caller that holds its key. */
-export async function openShop(context: ActionContext, environment: string): Promise<ShopClient> {
-  const { clock, ids, signal } = context;
-  return shopClient({ ...(await shopAddress(context, environment)), clock, ids, signal });
-}
-
-async function awaitHealth(context: ActionContext, shop: ShopClient): Promise<void> {
-  let status = 0;
-  const healthy = async (): Promise<boolean> => {
-    ({ status } = await shop.call('GET', '/health'));
-    return status === 200;
-  };
-  if (await waitUntil(context.clock, healthy, { timeoutMs: healthTimeoutMs, everyMs: 200 })) return;
-  throw new CliError(`${shop.apiUrl}/health answers ${status}.`, {
-    code: 'shop-unhealthy',
-    exitCode: ExitCode.NeedsHand,
-    remedy: `Read ${engineFolders(stateDirectory(context)).log}`,
-  });
-}
-
-/**
- * Engine up, all stacks deployed, catalog seeded, and the shop answers. Repeating it does only what is missing.
+ * Engine up, all stacks deployed, and what the project's plug-in does then: the shop seeds its catalog. Repeating it does only what is missing.
  * Two at once: the second waits and finds everything done.
  * @throws CliError of the engine, the deployment or the seed
  */
@@ -104,38 +66,34 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
   try {
     const { record, attached, restored, lost } = await engineFor(context);
     context.signal.throwIfAborted();
-    const { stacks } = await runDeploy(context, { env });
-    // The deployment has told the place already.
-    const shop = await openShop({ ...context, reporter: { emit: () => undefined } }, env);
-    await awaitHealth(context, shop);
-    const seed = await runSeed(context, async () => shop);
-    requireSeeded(seed);
-    context.reporter.emit(message('seeded', { summary: seedSummary(seed) }));
+    const { stacks, outputs } = await runDeploy(context, { env });
+    const plugin = await loadPlugin(context.projectRoot);
+    const after = await plugin?.afterUp?.(context);
+    const { ApiUrl: apiUrl } = outputs;
     const durationMs = clock.now().getTime() - began;
     const { endpoint, pid } = record;
-    const report = { endpoint, pid, attached, restored, lost, apiUrl: shop.apiUrl, stacks, seed, durationMs };
+    const report: UpReport = {
+      endpoint,
+      pid,
+      attached,
+      restored,
+      lost,
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+      stacks,
+      ...after?.report,
+      project: plugin?.name ?? 'environment',
+      guide: after?.guide ?? [],
+      durationMs,
+    };
     return { record, report };
   } finally {
     await release();
   }
 }
 
-/** How to reach the shop, for people. */
-export function shopGuide({ apiUrl, durationMs }: UpReport, end: string): string {
-  return [
-    '',
-    `The shop is ready (${(durationMs / 1000).toFixed(1)} s).`,
-    '',
-    `  API       ${apiUrl}`,
-    `  OpenAPI   ${apiUrl}/openapi.json`,
-    '  API key   npx cloudcart outputs --secrets',
-    '',
-    'Try it:',
-    `  curl '${apiUrl}/products?limit=3'`,
-    '  eval "$(npx cloudcart outputs --secrets --env-file)"',
-    '  curl -H "x-api-key: $API_KEY" "$API_URL/orders?userId=ada"',
-    '  npx cloudcart demo',
-    '',
-    end,
-  ].join('\n');
+/** How to reach what runs, for people. */
+export function shopGuide({ apiUrl, guide, project, durationMs }: UpReport, end: string): string {
+  const ready = `The ${project} is ready (${(durationMs / 1000).toFixed(1)} s).`;
+  const api = apiUrl === undefined ? [] : [`  API       ${apiUrl}`];
+  return ['', ready, '', ...api, ...guide, '', end].join('\n');
 }

@@ -11,7 +11,7 @@ export function registerDemo(program: Command, runtime: Runtime): void {
   ]).action((options: EnvironmentOptions) =>
     runtime.runAction(options, async (context) => {
       const { demoText, runDemo } = await import('../actions/demo.ts');
-      const { openShop } = await import('../actions/up.ts');
+      const { openShop } = await import('../shop/open-shop.ts');
       const report = await runDemo(context, await openShop(context, options.env));
       return { json: report, text: demoText(report) };
     }),

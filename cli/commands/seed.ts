@@ -32,7 +32,7 @@ export function registerSeed(program: Command, runtime: Runtime): void {
   ).action((options: SeedOptions) =>
     runtime.runAction(options, async (context) => {
       const { runSeed, seedExitCode, seedSummary } = await import('../actions/seed.ts');
-      const { openShop } = await import('../actions/up.ts');
+      const { openShop } = await import('../shop/open-shop.ts');
       const report = await runSeed(context, () => openShop(context, options.env), options);
       return { json: report, text: seedSummary(report), exitCode: seedExitCode(report) };
     }),

@@ -53,6 +53,14 @@ export interface Story {
   tell(question: TraceQuestion): Promise<{ entries: TimelineEntry[]; verdict?: Verdict | undefined }>;
 }
 
+/** What a plug-in did after `up`. */
+export interface AfterUp {
+  /** Members that `up --json` shows. */
+  report: Readonly<Record<string, unknown>>;
+  /** Lines that tell people how to go on. */
+  guide: readonly string[];
+}
+
 /** What a project adds to the command: the default export of its plug-in module. */
 export interface Plugin {
   /** Shown in errors. */
@@ -61,11 +69,8 @@ export interface Plugin {
   commands?: readonly Register[] | undefined;
   /** Loaded when `trace` runs. */
   story?: (() => Promise<Story>) | undefined;
-  /**
-   * Runs after `up` and `dev` have deployed the local environment, e.g. to load data. Repeated at each start.
-   * @returns what `up --json` shows of it
-   */
-  afterUp?: ((context: ActionContext) => Promise<unknown>) | undefined;
+  /** Runs after `up` and `dev` have deployed the local environment, e.g. to load data. Repeated at each start. */
+  afterUp?: ((context: ActionContext) => Promise<AfterUp>) | undefined;
 }
 
 /** Keeps the type of a plug-in that is written in TypeScript. */

@@ -6,5 +6,6 @@ import { definePlugin } from '../plugin/plugin.ts';
 export default definePlugin({
   name: 'shop',
   commands: [registerSeed, registerDemo],
+  afterUp: async (context) => (await import('./open-shop.ts')).prepareShop(context),
   story: async () => (await import('./story/order-story.ts')).orderStory,
 });
