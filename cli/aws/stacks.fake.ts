@@ -270,10 +270,10 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     },
     async createChangeSet(request) {
       const { stackName, changeSetName } = request;
+      if (sets.has(changeSetName)) return { stackId: `arn:${stackName}`, changeSetId: changeSetName };
       const existing = states.get(stackName);
       if ((request.type === 'CREATE') === (existing !== undefined))
         throw new Error(`${request.type} of ${stackName}, exists: ${existing !== undefined}`);
-      if (sets.has(changeSetName)) return { stackId: `arn:${stackName}`, changeSetId: changeSetName };
       writes.push(`createChangeSet ${stackName} ${request.type}`);
       if (existing && !CAN_BE_UPDATED.has(existing.status)) {
         failWith(
@@ -348,7 +348,7 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       if (status !== 'UPDATE_IN_PROGRESS')
         failWith('ValidationError', 'CancelUpdateStack cannot be called from current stack status');
       writes.push(`cancelUpdate ${name}`);
-      start(name, [rollback(name, 'UPDATE', 'UPDATE_ROLLBACK_COMPLETE')]);
+      start(name, [{ ...rollback(name, 'UPDATE', 'UPDATE_ROLLBACK_COMPLETE'), polls: 1 }]);
     },
     async continueRollback(nameOrId, skip) {
       const { name, status } = find(nameOrId);
