@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { createProgram } from '../../cli/main.ts';
+import { parseSamconfig } from '../../cli/project/samconfig.ts';
+
+const ROOT = join(__dirname, '..', '..');
+const FOLDER = join(ROOT, '.github', 'workflows');
+const files = readdirSync(FOLDER);
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  steps: Step[];
+  'timeout-minutes'?: number;
+  environment?: string;
+}
+interface Workflow {
+  on: Record<string, { inputs?: { environment?: { options: string[] } } } | null>;
+  permissions: Record<string, string>;
+  defaults: { run: { shell: string } };
+  jobs: Record<string, Job>;
+}
+
+const text = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+const workflow = (file: string): Workflow => parse(text(file));
+const jobs = (file: string): Job[] => Object.values(workflow(file).jobs);
+const steps = (file: string): Step[] => jobs(file).flatMap((job) => job.steps);
+const runs = (file: string): string[] => steps(file).flatMap((step) => (step.run ? [step.run] : []));
+
+const program = createProgram('0', {
+  context: () => Promise.reject(new Error('not here')),
+  runAction: async () => undefined,
+});
+
+/** `[command, its options]` of every call of cloudcart. */
+function calls(file: string): [string, string[]][] {
+  return runs(file).flatMap((run) =>
+    [...run.matchAll(/npx cloudcart ([a-z-]+)([^\n|>]*)/g)].map(
+      ([, name = '', rest = '']): [string, string[]] => [
+        name,
+        [...rest.matchAll(/--[a-z-]+/g)].map(([option]) => option),
+      ],
+    ),
+  );
+}
+
+test('there are one for checks and one for deployments', () => {
+  expect(files.sort()).toEqual(['ci.yml', 'deploy.yml']);
+});
+
+describe.each(files)('%s', (file) => {
+  test('calls commands and options that exist', () => {
+    expect(calls(file).length).toBeGreaterThan(2);
+    for (const [name, options] of calls(file)) {
+      const command = program.commands.find((one) => one.name() === name);
+      expect([name, command?.name()]).toEqual([name, name]);
+      const known = command?.options.map((one) => one.long) ?? [];
+      expect([name, options.filter((option) => !known.includes(option))]).toEqual([name, []]);
+    }
+  });
+
+  test('calls scripts of npm and files that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const named = runs(file).flatMap((run) =>
+      [...run.matchAll(/npm (?:run (?:-s )?)?(test|[a-z:]+)/g)].map(([, one]) => one),
+    );
+    expect(named.filter((one) => one !== 'ci' && !(`${one}` in scripts))).toEqual([]);
+    const needed = runs(file).flatMap((run) =>
+      [...run.matchAll(/--requirement (\S+)/g)].map(([, one]) => one ?? ''),
+    );
+    expect(needed.filter((one) => !existsSync(join(ROOT, one)))).toEqual([]);
+  });
+
+  test('pins every action to a major version or a commit', () => {
+    const used = steps(file).flatMap((step) => (step.uses ? [step.uses] : []));
+    expect(used.filter((one) => !/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/.test(one))).toEqual([]);
+  });
+
+  test('holds no secret, no account and no key', () => {
+    expect(text(file)).not.toMatch(/secrets\.[A-Z]|\d{12}|AKIA|aws-access-key/);
+    const roles = steps(file).flatMap((step) =>
+      step.with?.['role-to-assume'] ? [String(step.with['role-to-assume'])] : [],
+    );
+    expect(roles.filter((role) => !/^\$\{\{ vars\.[A-Z_]+ \}\}$/.test(role))).toEqual([]);
+  });
+
+  test('has the fewest rights: reading, and a token where a role is assumed', () => {
+    expect(workflow(file).permissions).toEqual({ contents: 'read' });
+    for (const job of jobs(file)) {
+      const assumes = job.steps.some((step) => step.uses?.startsWith('aws-actions/'));
+      expect(job.permissions).toEqual(assumes ? { contents: 'read', 'id-token': 'write' } : undefined);
+      expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+    expect(Object.keys(workflow(file).on)).not.toContain('pull_request_target');
+  });
+
+  test('fails when a command before a pipe fails', () => {
+    expect(workflow(file).defaults.run.shell).toBe('bash');
+  });
+
+  test('puts nothing that others write into a shell line', () => {
+    expect(runs(file).filter((run) => run.includes('${{'))).toEqual([]);
+  });
+});
+
+test('deploys to environments that samconfig.toml has', () => {
+  const options = workflow('deploy.yml').on.workflow_dispatch?.inputs?.environment?.options ?? [];
+  const samconfig = readFileSync(join(ROOT, 'samconfig.toml'), 'utf8');
+  expect(options.map((name) => parseSamconfig(samconfig, name).name)).toEqual(['dev', 'staging', 'prod']);
+});
+
+test('a pull request shows its difference as messages', () => {
+  expect(calls('ci.yml')).toContainEqual(['diff', ['--env', '--output']]);
+});
