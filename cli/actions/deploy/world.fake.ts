@@ -37,7 +37,14 @@ const CONFIG = {
 };
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const OUTPUTS = { 'shop-artifacts': { Bucket: 'bucket' }, 'shop-data': { Table: 'things' } };
-export const RULES: DeployRules = { approval: 'destructive', yes: false, wait: false, pace: LOCAL_PACE };
+export const RULES: DeployRules = {
+  env: 'dev',
+  env: 'dev',
+  approval: 'destructive',
+  yes: false,
+  wait: false,
+  pace: LOCAL_PACE,
+};
 
 export const change = (over: Partial<ResourceChange>): ResourceChange => ({
   action: 'Modify',
