@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
-import { CliError, usageError } from '../../errors.ts';
+import { CliError, ExitCode, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
@@ -115,8 +115,9 @@ function tellPlan(context: ActionContext, { project, selected }: Deployment): vo
   context.reporter.emit(message('deploy-plan', { stacks }));
 }
 
-/** @throws the error itself, once it is told which stack it ended */
+/** @throws the error itself, once it is told which stack it ended; Ctrl-C ends none: what has begun goes on */
 function tellFailure(context: ActionContext, node: StackNode, error: unknown): never {
+  if (error instanceof CliError && error.exitCode === ExitCode.Interrupted) throw error;
   const code = error instanceof CliError ? error.code : 'unexpected';
   const reason = error instanceof Error ? error.message : String(error);
   context.reporter.emit(message('stack-not-deployed', { code, reason }, { stack: node.id }));
