@@ -6,8 +6,11 @@ import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NEEDED = 24;
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+// An installed package holds JavaScript, a checkout TypeScript, which older Nodes cannot run.
+const packed = !existsSync(path.join(root, 'cli', 'main.ts'));
+const NEEDED = packed ? 20 : 24;
+const advice = packed ? 'Install a newer Node.' : 'Run: npm run setup';
 const pinned = path.join(root, 'node_modules', '.bin', 'node');
 
 const refuse = (text) => {
@@ -35,12 +38,12 @@ const runPinned = () => {
 
 if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   if (existsSync(pinned) && !process.env.CLOUDCART_REEXECUTED) runPinned();
-  else refuse(`cloudcart needs Node ${NEEDED} and this is ${process.version}. Run: npm run setup`);
-} else if (!existsSync(path.join(root, 'node_modules', 'commander'))) {
+  else refuse(`cloudcart needs Node ${NEEDED} and this is ${process.version}. ${advice}`);
+} else if (!packed && !existsSync(path.join(root, 'node_modules', 'commander'))) {
   refuse('the packages of cloudcart are not installed. Run: npm run setup');
 } else {
   module.enableCompileCache?.(path.join(root, 'node_modules', '.cache', 'cloudcart'));
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const { main } = await import('./main.ts');
+  const { main } = await import(packed ? '../dist/main.js' : './main.ts');
   await main(process.argv.slice(2), version);
 }

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stateDir } from '../../tests/harness/shop.ts';
+
+const checkout = path.join(__dirname, '..', '..');
+/** Of the package as npm shows it, unpacked; what it depends on comes on top. */
+const mostBytes = 1_000_000;
+
+const PLUGIN = `export default {
+  name: 'tea',
+  commands: [
+    (program, runtime) =>
+      program.command('brew').option('--json').action((options) => runtime.runAction(options, async () => ({ json: { tea: 'green' } }))),
+  ],
+};`;
+
+interface Packed {
+  filename: string;
+  unpackedSize: number;
+  files: { path: string }[];
+}
+
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+let home: string;
+let project: string;
+let packed: Packed;
+
+const run = (command: string, args: readonly string[], cwd: string): Promise<Result> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir(), NO_COLOR: '1' };
+    execFile(command, [...args], { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+
+const cloudcart = (...args: string[]): Promise<Result> =>
+  run(process.execPath, [path.join(home, 'node_modules', 'cloudcart', 'cli', 'bin.mjs'), ...args], project);
+
+/** As npm would install it, with the checkout's packages in the place of downloaded ones. */
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'cloudcart-packed-'));
+  const { stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', home], checkout);
+  const start = stdout.search(/^[[{]/m);
+  if (start < 0) throw new Error(stderr);
+  const answer = JSON.parse(stdout.slice(start)) as Packed[] | Record<string, Packed>;
+  const [first] = Object.values(answer);
+  if (!first) throw new Error(`npm pack told of no package: ${stdout}`);
+  packed = first;
+  const folder = path.join(home, 'node_modules', 'cloudcart');
+  mkdirSync(folder, { recursive: true });
+  await run('tar', ['-xzf', path.join(home, packed.filename), '-C', folder, '--strip-components=1'], home);
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(folder, 'node_modules'));
+  project = path.join(home, 'project');
+  cpSync(path.join(checkout, 'cli', 'fixtures', 'mini'), project, { recursive: true });
+});
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+test('the package is small JavaScript, and holds nothing of the shop', () => {
+  const names = packed.files.map((file) => file.path);
+  expect(names).toEqual(
+    expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'cli/bin.mjs', 'dist/main.js']),
+  );
+  expect(
+    names.filter((name) => !/^(package\.json|README\.md|LICENSE|cli\/bin\.mjs|dist\/[\w-]+\.js)$/.test(name)),
+  ).toEqual([]);
+  expect(packed.unpackedSize).toBeLessThan(mostBytes);
+  expect(readdirSync(path.join(home, 'node_modules', 'cloudcart'))).not.toContain('functions');
+});
+
+test('it tells its version and, without a plug-in, none of the shop’s commands', async () => {
+  expect(await cloudcart('--version')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+  const help = await cloudcart('--help');
+  expect(help.stdout).toMatch(/^ {2}trace /m);
+  expect(help.stdout).not.toMatch(/^ {2}(seed|demo) /m);
+  expect(await cloudcart('seed', '--json')).toMatchObject({ code: 2 });
+});
+
+test('a plug-in of the project adds its commands; a broken one is named', async () => {
+  const write = (name: string, text: string): void => writeFileSync(path.join(project, name), text);
+  write('package.json', '{ "cloudcart": { "plugin": "./cloudcart.plugin.mjs" } }');
+  write('cloudcart.plugin.mjs', PLUGIN);
+  expect((await cloudcart('--help')).stdout).toMatch(/^ {2}brew /m);
+  expect(await cloudcart('brew', '--json')).toMatchObject({ code: 0, stdout: '{\n  "tea": "green"\n}\n' });
+  write('cloudcart.plugin.mjs', 'export default 1;');
+  expect(await cloudcart('status')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no default export'),
+  });
+  rmSync(path.join(project, 'package.json'));
+});
+
+test('it builds, deploys, traces and destroys somebody else’s project', async () => {
+  const built = await cloudcart('build', '--json');
+  expect(built).toMatchObject({ code: 0 });
+  const { artifacts } = JSON.parse(built.stdout) as { artifacts: { logicalId: string }[] };
+  expect(artifacts.map(({ logicalId }) => logicalId).sort()).toEqual(['ByeFunction', 'HelloFunction']);
+  const deployed = await cloudcart('deploy', '--env', 'local', '--yes', '--json');
+  expect(deployed).toMatchObject({ code: 0 });
+  expect(await cloudcart('invoke', 'HelloFunction', '--remote', '--json')).toMatchObject({ code: 0 });
+  expect(await cloudcart('logs', 'Hello', '--level', 'debug')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('START'),
+  });
+  expect(await cloudcart('trace', 'nobody-knows')).toMatchObject({ code: 2 });
+  expect(await cloudcart('dlq', 'list')).toMatchObject({ code: 0 });
+  expect(await cloudcart('destroy', '--env', 'local', '--yes', '--json')).toMatchObject({ code: 0 });
+});
