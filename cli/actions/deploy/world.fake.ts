@@ -39,7 +39,6 @@ const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const OUTPUTS = { 'shop-artifacts': { Bucket: 'bucket' }, 'shop-data': { Table: 'things' } };
 export const RULES: DeployRules = {
   env: 'dev',
-  env: 'dev',
   approval: 'destructive',
   yes: false,
   wait: false,
