@@ -4,11 +4,16 @@ import { notesOf } from './commands/command.ts';
 import { fullName, leaves } from './commands/manual.ts';
 import { DOCUMENTS } from './documents.ts';
 import { createProgram } from './main.ts';
+import shop from './shop/plugin.ts';
 
-const program = createProgram('1.2.3', {
-  context: () => Promise.reject(new Error('not here')),
-  runAction: async () => undefined,
-});
+const program = createProgram(
+  '1.2.3',
+  {
+    context: () => Promise.reject(new Error('not here')),
+    runAction: async () => undefined,
+  },
+  shop,
+);
 
 it.each(DOCUMENTS)('$file is what npm run docs writes', ({ file, render }) => {
   const found = readFileSync(path.join(path.dirname(__dirname), file), 'utf8');
