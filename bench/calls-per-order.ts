@@ -62,6 +62,22 @@ async function look(paths: readonly string[]): Promise<void> {
   }
 }
 
+/** Metrics that functions wrote in their logs, each with its dimensions: CloudWatch bills each by itself. */
+const metrics = new Set<string>();
+
+function noteMetrics(message: string): void {
+  if (!message.includes('"CloudWatchMetrics"')) return;
+  const line = JSON.parse(message.slice(message.indexOf('{'))) as Record<string, unknown> & {
+    _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+  };
+  for (const { Namespace, Dimensions, Metrics } of line._aws.CloudWatchMetrics) {
+    for (const keys of Dimensions) {
+      const at = keys.map((key) => `${key}=${String(line[key])}`).join(',');
+      for (const { Name } of Metrics) metrics.add(`${Namespace} ${at} ${Name}`);
+    }
+  }
+}
+
 interface Invocations {
   invocations: number;
   durationMs: number;
@@ -83,6 +99,7 @@ async function invocations(since: number): Promise<Record<string, Invocations>> 
         new FilterLogEventsCommand({ logGroupName, startTime: since, ...(nextToken ? { nextToken } : {}) }),
       );
       for (const { message = '' } of page.events ?? []) {
+        noteMetrics(message);
         sum.logBytes += Buffer.byteLength(message) + 26;
         const duration = /^REPORT .*?Duration: ([\d.]+) ms/.exec(message)?.[1];
         if (duration === undefined) continue;
@@ -150,6 +167,7 @@ try {
       sqsRequests: round((usage.sqsRequests + 2 * batches) / ORDERS),
       storedBytes: Math.round(usage.writtenBytes / ORDERS),
     },
+    customMetrics: metrics.size,
     scheduled: Object.fromEntries(
       Object.entries(quiet).map(([name, one]) => [
         name,

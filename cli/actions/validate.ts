@@ -44,7 +44,7 @@ export async function runValidate(
   const skipped = linters.flatMap(({ name, missing }) => (missing ? [{ name, reason: missing }] : []));
   return {
     valid: findings.every((one) => one.level === 'info'),
-    templates: [sources.root.name, ...sources.children.map((child) => child.template.name)],
+    templates: [...new Set([sources.root.name, ...sources.children.map((child) => child.template.name)])],
     findings,
     skipped,
   };

@@ -27,6 +27,8 @@ const callsSchema = z.object({
     sqsRequests: amount.default(0),
     storedBytes: amount.default(0),
   }),
+  /** Metrics of its own that the application writes, counted with their dimensions. */
+  customMetrics: amount.default(0),
   /** One run of a function on a schedule while there is nothing to do. */
   scheduled: z
     .record(

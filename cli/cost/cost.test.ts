@@ -96,6 +96,11 @@ describe('cost', () => {
     expect(costExitCode(report(TABLE + FUNCTION, { orders: 5000, max: month + 0.001 }))).toBe(0);
   });
 
+  it('counts metrics of its own as if each was written every hour', () => {
+    const { idle } = report(TABLE, {}, { ...CALLS, customMetrics: 10 });
+    expect(idle).toBeCloseTo(3, 9);
+  });
+
   it('lists what it has no price for, and never calls it free', () => {
     const { notPriced, idle } = report(`
   Net: { Type: AWS::EC2::NatGateway }
@@ -159,7 +164,10 @@ describe('a file of calls', () => {
 it('prices all of the shop: nothing is left out, nothing recorded is unknown', async () => {
   const context = fakeContext({ projectRoot: path.join(__dirname, '..', '..') });
   const prod = await runCost(context, { env: 'prod' });
-  expect([prod.notPriced, prod.strangers]).toEqual([[], []]);
+  expect(prod.notPriced.map((one) => [one.resource, one.reason.split(' ')[0]])).toEqual([
+    ['ShopApi', 'metrics'],
+  ]);
+  expect(prod.strangers).toEqual([]);
   expect(prod.perThousandOrders).toBeGreaterThan(0);
   expect(renderCost(prod)).toMatch(/idle +\$\d+\.\d\d\n1,000 orders +\$0\.\d\d/);
 });

@@ -101,9 +101,35 @@ function alarmItems(resource: PricedResource): Priced {
 }
 
 function apiItems(resource: PricedResource): Priced {
-  const cache = resource.properties.CacheClusterEnabled === true;
-  return cache ? unpriced(resource, 'its cache is not reckoned') : priced();
+  const { CacheClusterEnabled, MethodSettings } = resource.properties;
+  const detailed = listOf(MethodSettings).some((one) => asMap(one).MetricsEnabled === true);
+  const all = [
+    ...(CacheClusterEnabled === true ? [unpriced(resource, 'its cache is not reckoned')] : []),
+    ...(detailed
+      ? [
+          unpriced(
+            resource,
+            'metrics by route are custom metrics, paid for in the hours in which a route is called',
+          ),
+        ]
+      : []),
+  ];
+  return { items: [], unpriced: all.flatMap((one) => one.unpriced) };
 }
+
+/** As if each was written in every hour of the month: more is not billed. */
+const metricItems = (calls: Calls | undefined): Item[] =>
+  calls && calls.customMetrics > 0
+    ? [
+        {
+          stack: '',
+          resource: '(all functions)',
+          what: 'custom metrics, as if each was written every hour',
+          key: 'cloudwatch.metricMonth',
+          quantity: calls.customMetrics,
+        },
+      ]
+    : [];
 
 const STANDING: Record<string, (resource: PricedResource, calls: Calls | undefined) => Priced> = {
   'AWS::Serverless::Function': functionItems,
@@ -129,5 +155,8 @@ export function idleItems(resources: readonly PricedResource[], calls: Calls | u
     if (FREE.has(resource.type)) return priced();
     return STANDING[resource.type]?.(resource, calls) ?? unpriced(resource, 'not in the price table');
   });
-  return { items: all.flatMap((one) => one.items), unpriced: all.flatMap((one) => one.unpriced) };
+  return {
+    items: [...all.flatMap((one) => one.items), ...metricItems(calls)],
+    unpriced: all.flatMap((one) => one.unpriced),
+  };
 }

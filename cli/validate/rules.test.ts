@@ -151,6 +151,17 @@ it('tells of stacks that wait for each other', () => {
   expect(found.filter((one) => one.rule === 'wiring-circle')).toHaveLength(2);
 });
 
+it('tells once of what two children have from one template', () => {
+  const twice = (SOUND['template.yaml'] ?? '').replace(
+    '  Api:\n',
+    '  Other:\n    Type: AWS::Serverless::Application\n    Properties: { Location: store.yaml, Parameters: { Environment: x } }\n  Api:\n',
+  );
+  const store = (SOUND['store.yaml'] ?? '').replace('Enabled: true', 'Enabled: false');
+  expect(all({ ...SOUND, 'template.yaml': twice, 'store.yaml': store }).map((one) => one.rule)).toEqual([
+    'table-recovery',
+  ]);
+});
+
 it('reads the others when one child cannot be read', () => {
   const found = check('store.yaml', 'Resources:', 'Resources: [');
   expect(found.map((one) => one.rule)).toContain('template-syntax');

@@ -25,5 +25,7 @@ const RULES: readonly ((sources: Sources) => Finding[])[] = [
 /** Everything that our own rules find, but for those that the root's `Metadata.CloudCart.IgnoreRules` names. */
 export function ownFindings(sources: Sources): Finding[] {
   const ignored = listOf(at(sources.root.data, 'Metadata', 'CloudCart', 'IgnoreRules')).map(String);
-  return RULES.flatMap((rule) => rule(sources)).filter((one) => !ignored.includes(one.rule));
+  const found = RULES.flatMap((rule) => rule(sources)).filter((one) => !ignored.includes(one.rule));
+  // Two children may be made from one template.
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }

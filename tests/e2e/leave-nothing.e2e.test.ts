@@ -67,8 +67,10 @@ test('destroy asks first, then leaves nothing in the account, and down leaves no
   expect(unasked.code).toBe(3);
   expect(await inventory(endpoint)).toEqual(before);
 
-  const destroyed = await shop.cloudcart('destroy', '--env', 'local', '--yes');
+  const destroyed = await shop.cloudcart('destroy', '--env', 'local', '--yes', '--json');
   expect([destroyed.code, destroyed.stderr]).toEqual([0, expect.any(String)]);
+  const proof = JSON.parse(destroyed.stdout).inventory;
+  expect([proof.before.length > 150, proof.after]).toEqual([true, []]);
   expect(await inventory(endpoint)).toEqual(
     Object.fromEntries(Object.keys(before).map((kind) => [kind, []])),
   );

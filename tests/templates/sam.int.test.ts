@@ -53,6 +53,13 @@ test('sam-cli finds every template valid', async () => {
   }
 }, 120_000);
 
+test("sam-cli reads samconfig.toml, cloudcart's own tables included", async () => {
+  for (const environment of ['dev', 'prod']) {
+    const told = await sam('validate', '--config-env', environment, '--template-file', 'template.yaml');
+    expect(told).toContain('is a valid SAM Template');
+  }
+}, 60_000);
+
 test('sam-cli builds and packages the whole application, and leaves the checkout as it was', async () => {
   const before = readdirSync(join(ROOT, 'node_modules')).sort();
   const build = join(folder, 'build');

@@ -1,7 +1,8 @@
 import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { Session } from '../../aws/session.ts';
-import { pricedResources } from '../../cost/resources.ts';
+import { type PricedResource, pricedResources } from '../../cost/resources.ts';
 import { type EnvironmentProject, enabledStacks, stackName } from '../../project/project.ts';
+import { asMap } from '../../project/template-yaml.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
 
 /** What is asked of an account; what could not be asked is an error's text. */
@@ -95,6 +96,14 @@ function stackLimitCheck({ stackLimit, stacks }: AccountFacts, wanted: number): 
     : fail('stack-limit', `${found} are used, and ${wanted} more may be needed`, ASK_QUOTA);
 }
 
+/** Whether an API writes logs, for which API Gateway needs its role. */
+function writesLogs({ type, properties }: PricedResource): boolean {
+  if (!['AWS::Serverless::Api', 'AWS::ApiGateway::Stage'].includes(type)) return false;
+  const settings = Array.isArray(properties.MethodSettings) ? properties.MethodSettings : [];
+  const levels = settings.map((one) => String(asMap(one).LoggingLevel ?? 'OFF'));
+  return properties.AccessLogSetting !== undefined || levels.some((level) => level !== 'OFF');
+}
+
 /** An account and region have one log role for all APIs; a stage with logs cannot be made without it. */
 export function logRoleCheck(
   { gateway: found }: AccountFacts,
@@ -102,8 +111,7 @@ export function logRoleCheck(
   place: { account: string; region: string },
 ): Check[] {
   const resources = pricedResources(project, place);
-  if (!resources.some((one) => ['AWS::Serverless::Api', 'AWS::ApiGateway::Stage'].includes(one.type)))
-    return [];
+  if (!resources.some(writesLogs)) return [];
   if (found instanceof Error) return [notAsked('log-role', "API Gateway's log role", found)];
   const manages = resources.some((one) => one.type === 'AWS::ApiGateway::Account');
   const { logRole } = found;
