@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { systemClock } from '../platform/clock.ts';
 import { registerBuild } from './commands/build.ts';
 import type { Register, Runtime } from './commands/command.ts';
 import { registerCompletion } from './commands/completion.ts';
@@ -24,6 +25,7 @@ import { registerUp } from './commands/up.ts';
 import { registerUpdateCode } from './commands/update-code.ts';
 import { registerValidate } from './commands/validate.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
+import type { EarlyError } from './output/early-error.ts';
 import type { Plugin } from './plugin/plugin.ts';
 import { projectPlugin } from './plugin/project-plugin.ts';
 import { createRuntime, processTerminal, type Terminal } from './runtime.ts';
@@ -69,17 +71,20 @@ export function createProgram(version: string, runtime: Runtime, plugin?: Plugin
   return program;
 }
 
+async function sayEarly(argv: readonly string[], terminal: Terminal, error: EarlyError): Promise<void> {
+  const { earlyError } = await import('./output/early-error.ts');
+  terminal.stdout.write(earlyError(argv, error, systemClock));
+}
+
 /** The project's plug-in; false when it is broken, which has been told then. */
 async function pluginOf(argv: readonly string[], terminal: Terminal): Promise<Plugin | undefined | false> {
   try {
     return await projectPlugin(argv, terminal.workingFolder);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const { code, message, remedy } = error;
+    const { message, remedy } = error;
     terminal.stderr.write(`error: ${message}\n${remedy ? `${remedy}\n` : ''}`);
-    if (argv.includes('--json')) {
-      terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy } }, null, 2)}\n`);
-    }
+    await sayEarly(argv, terminal, error);
     terminal.setExitCode(error.exitCode);
     return false;
   }
@@ -99,10 +104,8 @@ export async function main(argv: readonly string[], version: string): Promise<vo
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const fine: ExitCodeValue = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
-    if (argv.includes('--json') && fine !== ExitCode.Done) {
-      const message = error.message.replace(/^error: /, '');
-      terminal.stdout.write(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`);
-    }
+    const message = error.message.replace(/^error: /, '');
+    if (fine !== ExitCode.Done) await sayEarly(argv, terminal, { code: 'usage', message, exitCode: fine });
     terminal.setExitCode(argv.length === 0 ? ExitCode.Done : fine);
   }
 }

@@ -24,11 +24,15 @@ export function registerDiff(program: Command, runtime: Runtime): void {
       'compare only the templates with those of a commit, branch or tag (default: HEAD); needs no credentials',
     )
     .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect);
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart diff --env dev', 'every stack'],
-    ['cloudcart diff Api --env prod --fail', 'for CI: exit 10 when something would change'],
-    ['cloudcart diff --templates=main', 'what this branch changes, without an account'],
-  ]).action((stacks: string[], options: DiffOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart diff --env dev', 'every stack'],
+      ['cloudcart diff Api --env prod --fail', 'for CI: exit 10 when something would change'],
+      ['cloudcart diff --templates=main', 'what this branch changes, without an account'],
+    ],
+    [10],
+  ).action((stacks: string[], options: DiffOptions) =>
     runtime.runAction(options, async (context) => {
       const { diffExitCode, runDiff } = await import('../actions/diff.ts');
       const { renderDiff } = await import('../output/diff-text.ts');

@@ -11,10 +11,14 @@ export function registerDrift(program: Command, runtime: Runtime): void {
     .description('Show what was changed past CloudFormation')
     .argument('[stack...]', 'logical ids of the root template (default: all)')
     .option('--fail', 'exit 10 when something has drifted');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart drift --env dev', 'every stack, property by property'],
-    ['cloudcart drift Data --env prod --fail', 'for CI: exit 10 on drift'],
-  ]).action((stacks: string[], options: DriftOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart drift --env dev', 'every stack, property by property'],
+      ['cloudcart drift Data --env prod --fail', 'for CI: exit 10 on drift'],
+    ],
+    [5, 8, 10],
+  ).action((stacks: string[], options: DriftOptions) =>
     runtime.runAction(options, async (context) => {
       const { driftExitCode, runDrift } = await import('../actions/drift.ts');
       const { renderDrift } = await import('../output/stack-care-text.ts');

@@ -21,10 +21,14 @@ export function registerGc(program: Command, runtime: Runtime): void {
     .option('--yes', 'do not ask')
     .option('--keep <deployments>', 'last deployments of every stack that keep their artifacts', count, 5)
     .option('--min-age <minutes>', 'leave what is younger: it may be on its way to a stack', count, 60);
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart gc --env dev --dry-run', 'what would be deleted'],
-    ['cloudcart gc --env prod --keep 20 --yes', 'unattended, with a long history'],
-  ]).action((options: GcOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart gc --env dev --dry-run', 'what would be deleted'],
+      ['cloudcart gc --env prod --keep 20 --yes', 'unattended, with a long history'],
+    ],
+    [3, 5, 7, 8],
+  ).action((options: GcOptions) =>
     runtime.runAction(options, async (context) => {
       const { runGc } = await import('../actions/gc.ts');
       const { renderGc } = await import('../output/stack-care-text.ts');

@@ -23,10 +23,14 @@ export function registerRollback(program: Command, runtime: Runtime): void {
       collect,
     )
     .option('--yes', 'do not ask before resources are skipped');
-  withExamples(withEnvironmentOptions(command), [
-    ['cloudcart rollback --env dev', 'every stack that is stuck'],
-    ['cloudcart rollback Api --skip Api/OrdersQueue --env prod', 'without a resource that is gone'],
-  ]).action((stacks: string[], options: RollbackOptions) =>
+  withExamples(
+    withEnvironmentOptions(command),
+    [
+      ['cloudcart rollback --env dev', 'every stack that is stuck'],
+      ['cloudcart rollback Api --skip Api/OrdersQueue --env prod', 'without a resource that is gone'],
+    ],
+    [3, 5, 7, 8],
+  ).action((stacks: string[], options: RollbackOptions) =>
     runtime.runAction(options, async (context) => {
       const { runRollback } = await import('../actions/rollback.ts');
       const { renderRollback } = await import('../output/stack-care-text.ts');
