@@ -29,6 +29,7 @@ export const ERRORS: Readonly<
   'engine-failed': [[1], 'The local engine did not start.'],
   'engine-missing': [[2], 'The local engine is not installed: `npm run setup`.'],
   'env-file': [[2], 'The file of environment variables of `invoke` cannot be read.'],
+  'invoke-options': [[2], 'Two options of `invoke` contradict each other.'],
   'event-file': [[2], 'The event of `invoke` cannot be read or is not JSON.'],
   'function-gone': [[7], 'A deployed function is not there any more.'],
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],

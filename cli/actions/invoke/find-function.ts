@@ -1,7 +1,7 @@
 import type { Stacks } from '../../aws/stacks.ts';
 import { type FunctionSource, readFunctions } from '../../build/functions.ts';
 import { CliError, ExitCode, usageError } from '../../errors.ts';
-import { type EnvironmentProject, stackName } from '../../project/project.ts';
+import { type EnvironmentProject, type Project, stackName } from '../../project/project.ts';
 import { kebab } from '../../project/stacks.ts';
 import { didYouMean } from '../../project/suggest.ts';
 
@@ -88,6 +88,18 @@ export async function findFunctions(
       return { source, name };
     }),
   );
+}
+
+/**
+ * Finds the source of a function by its logical id, deployed nowhere.
+ * @throws CliError `unknown-function` or `ambiguous-function` (exit 2)
+ */
+export function findSource(project: Project, word: string): FunctionSource {
+  const sources = readFunctions(project);
+  const found = byLogicalId(sources, word);
+  if (found) return found;
+  const known = sources.map((one) => one.logicalId);
+  throw usageError('unknown-function', `There is no function ${word}. ${didYouMean(word, known)}`);
 }
 
 /**

@@ -1,11 +1,15 @@
 import type { Session } from '../../aws/session.ts';
 
-/** What Lambda tells of a deployed function. */
-export interface FunctionConfiguration {
+/** What a handler's context is made of. */
+export interface FunctionSettings {
   arn: string;
   timeoutSeconds: number;
   memoryMb: number;
   logGroup: string;
+}
+
+/** What Lambda tells of a deployed function. */
+export interface FunctionConfiguration extends FunctionSettings {
   variables: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +38,26 @@ async function credentials(session: Session): Promise<Record<string, string>> {
   };
 }
 
+/** What Lambda's runtime sets for every function, nothing of the user's but the way to programs. */
+export function runtimeVariables(
+  name: string,
+  handler: string,
+  settings: FunctionSettings,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return {
+    ...(inherited.PATH ? { PATH: inherited.PATH } : {}),
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+    _HANDLER: handler,
+  };
+}
+
 /** The variables of the process that stands in for Lambda: the function's own and the runtime's, nothing of the user's. */
 export async function functionEnvironment(
   session: Session,
@@ -42,20 +66,15 @@ export async function functionEnvironment(
   configuration: FunctionConfiguration,
   inherited: Readonly<Record<string, string | undefined>>,
 ): Promise<Record<string, string>> {
+  const { TZ, LANG, ...runtime } = runtimeVariables(name, handler, configuration, inherited);
   return {
-    ...(inherited.PATH ? { PATH: inherited.PATH } : {}),
-    TZ: ':UTC',
-    LANG: 'en_US.UTF-8',
+    ...(TZ ? { TZ } : {}),
+    ...(LANG ? { LANG } : {}),
     ...configuration.variables,
     ...(session.endpoint ? { AWS_ENDPOINT_URL: session.endpoint } : {}),
     ...(await credentials(session)),
     AWS_REGION: session.region,
     AWS_DEFAULT_REGION: session.region,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMb),
-    AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroup,
-    _HANDLER: handler,
+    ...runtime,
   };
 }

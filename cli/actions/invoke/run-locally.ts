@@ -64,7 +64,7 @@ function answerOf(child: ChildProcess, run: LocalRun): Promise<Answer> {
 
 /** Runs a bundle's handler once in a process of its own, with this same Node. */
 export async function runLocally(run: LocalRun): Promise<CallResult> {
-  const flags = run.debug ? ['--inspect-brk=127.0.0.1:0'] : [];
+  const flags = ['--enable-source-maps', ...(run.debug ? ['--inspect-brk=127.0.0.1:0'] : [])];
   const child = spawn(process.execPath, [...flags, '--input-type=commonjs', '--eval', RUNNER], {
     env: { ...run.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

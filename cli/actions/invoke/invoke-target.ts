@@ -1,0 +1,129 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Ids } from '../../../platform/ids.ts';
+import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
+import { type Artifact, buildFolder, buildFunctions } from '../../build/build.ts';
+import type { FunctionSource } from '../../build/functions.ts';
+import type { ActionContext } from '../../context.ts';
+import { message } from '../../messages/registry.ts';
+import { type Project, readProject } from '../../project/project.ts';
+import { type EnvironmentRequest, openEnvironment } from '../open-environment.ts';
+import { environmentOfFile, writtenSettings } from './env-file.ts';
+import { findFunction, findSource } from './find-function.ts';
+import { type FunctionSettings, functionEnvironment, readConfiguration } from './function-environment.ts';
+import { runLocally } from './run-locally.ts';
+import { runRemotely } from './run-remotely.ts';
+import type { CallResult } from './runner.ts';
+
+export interface TargetRequest extends EnvironmentRequest {
+  /** Logical id, `Stack/LogicalId` or deployed name. */
+  function: string;
+  /** Invoke what is deployed instead of this checkout's code. Default false. */
+  remote?: boolean | undefined;
+  /** Wait for a debugger. Default false. */
+  debug?: boolean | undefined;
+  /** Variables from this file instead of the deployed function; nothing need be deployed then. */
+  envFile?: string | undefined;
+}
+
+/** A function that can be called again and again, each time with the code of that moment. */
+export interface InvokeTarget {
+  source: FunctionSource;
+  name: string;
+  call(event: unknown): Promise<CallResult>;
+  /** Files that the code of the last call was made of; none for deployed code. */
+  inputs(): readonly string[];
+}
+
+/** In the form of Lambda's: a version 4 UUID. */
+function requestId(ids: Ids): string {
+  const hex = (length: number) => ids.pick('0123456789abcdef', length);
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
+}
+
+/** The bundle with its source map named in it, so that stack traces and debuggers show the sources. */
+async function withSourceMap(rootFolder: string, artifact: Artifact): Promise<string> {
+  const { stack, logicalId, bundleName } = artifact.source;
+  // The folder that the map's paths are relative to.
+  const file = path.join(buildFolder(rootFolder), 'functions', stack, logicalId, bundleName);
+  const [code, map] = await Promise.all([
+    readFile(artifact.bundle, 'utf8'),
+    readFile(artifact.sourceMap, 'utf8'),
+  ]);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.map`, map);
+  await writeFile(file, `${code}\n//# sourceMappingURL=${path.basename(file)}.map\n`);
+  return file;
+}
+
+function localTarget(
+  context: ActionContext,
+  project: Project,
+  request: TargetRequest,
+  function_: { source: FunctionSource; name: string; settings: FunctionSettings },
+  environment: () => Promise<Record<string, string>>,
+): InvokeTarget {
+  const { source, name, settings } = function_;
+  let inputs: readonly string[] = [];
+  return {
+    source,
+    name,
+    inputs: () => inputs,
+    async call(event) {
+      const [artifact] = await buildFunctions(project, [source]);
+      if (!artifact) throw new Error(`${source.logicalId} was not built`);
+      inputs = artifact.inputs;
+      return runLocally({
+        call: {
+          bundle: await withSourceMap(project.rootFolder, artifact),
+          exportName: source.exportName,
+          event,
+          timeoutMs: settings.timeoutSeconds * 1000,
+          context: {
+            awsRequestId: requestId(context.ids),
+            functionName: name,
+            functionVersion: '$LATEST',
+            invokedFunctionArn: settings.arn,
+            memoryLimitInMB: String(settings.memoryMb),
+            logGroupName: settings.logGroup,
+            logStreamName: 'cloudcart-invoke',
+          },
+        },
+        environment: await environment(),
+        debug: request.debug ?? false,
+        signal: context.signal,
+        onLog: (line) => context.reporter.emit(message('log', { line }, { resource: source.logicalId })),
+      });
+    },
+  };
+}
+
+const handlerOf = (source: FunctionSource): string =>
+  `${source.bundleName.replace(/\.js$/, '')}.${source.exportName}`;
+
+/**
+ * Finds the function and what it needs: in the deployed environment, or in the templates and a file of variables.
+ * @throws CliError exit 2 (unknown function, not deployed, file) or 4 (place)
+ */
+export async function openTarget(context: ActionContext, request: TargetRequest): Promise<InvokeTarget> {
+  const { envFile } = request;
+  if (envFile !== undefined) {
+    const project = readProject(context.projectRoot);
+    const source = findSource(project, request.function);
+    const function_ = { source, name: source.logicalId, settings: writtenSettings(source) };
+    const environment = () => environmentOfFile(envFile, source, handlerOf(source), context.environment);
+    return localTarget(context, project, request, function_, environment);
+  }
+  const { project, session, enabled } = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const ids = enabled.map((node) => node.id);
+  const { source, name } = await findFunction(project, ids, stacks, request.function);
+  if (request.remote) {
+    const call = (event: unknown) => runRemotely(session, context.clock, name, event);
+    return { source, name, call, inputs: () => [] };
+  }
+  const settings = await readConfiguration(session, name);
+  return localTarget(context, project, request, { source, name, settings }, () =>
+    functionEnvironment(session, name, handlerOf(source), settings, context.environment),
+  );
+}
