@@ -1,4 +1,5 @@
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import { LOCAL } from '../aws/session.ts';
 import type { StackState } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue } from '../errors.ts';
@@ -6,10 +7,17 @@ import { stackName } from '../project/project.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
 import { conditionOf } from './deploy/statuses.ts';
+import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
+import { attachToWork } from './status/at-work.ts';
 
 const HEALTH_TIMEOUT_MS = 5_000;
+
+export interface StatusRequest extends EnvironmentRequest {
+  /** Waits until every stack is at rest, telling what happens. Default false. */
+  follow?: boolean;
+}
 
 /** What `status --json` prints. */
 export interface StatusReport {
@@ -57,12 +65,16 @@ const stands = (state: StackState | undefined): boolean =>
 
 /**
  * What stands of an environment. It is up when every stack stands and the API answers `GET /health` with 200.
- * @throws CliError exit 2 (project) or 4 (place, no engine)
+ * @throws CliError exit 2 (project), 4 (place, no engine) or 130 (Ctrl-C while following)
  */
-export async function runStatus(context: ActionContext, request: EnvironmentRequest): Promise<StatusReport> {
+export async function runStatus(context: ActionContext, request: StatusRequest): Promise<StatusReport> {
   const { project, session, enabled } = await openEnvironment(context, request);
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const states = await describeStacks(stacks, project, project.stacks);
+  const found = await describeStacks(stacks, project, project.stacks);
+  const pace = project.config.name === LOCAL ? LOCAL_PACE : AWS_PACE;
+  const follow = request.follow === true;
+  const busy = await attachToWork(context, stacks, project.stacks, found, { follow, pace });
+  const states = busy && follow ? await describeStacks(stacks, project, project.stacks) : found;
   const outputs = flatOutputs(
     Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
     session,

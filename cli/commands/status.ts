@@ -1,18 +1,24 @@
 import type { Command } from 'commander';
 import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
 
+interface StatusOptions extends EnvironmentOptions {
+  follow?: boolean;
+}
+
 export function registerStatus(program: Command, runtime: Runtime): void {
   const command = program
     .command('status')
-    .description('Show what stands of an environment; exit 0 only when all of it is up and answers');
+    .description('Show what stands of an environment; exit 0 only when all of it is up and answers')
+    .option('--follow', 'wait until no stack is at work any more, telling what happens');
   withExamples(
     withEnvironmentOptions(command),
     [
       ['cloudcart status', 'the local shop'],
       ['cloudcart status --env prod --json', 'for scripts'],
+      ['cloudcart status --env dev --follow', 'come back to a deployment after Ctrl-C'],
     ],
     [5, 7],
-  ).action((options: EnvironmentOptions) =>
+  ).action((options: StatusOptions) =>
     runtime.runAction(options, async (context) => {
       const { runStatus, statusExitCode } = await import('../actions/status.ts');
       const { renderStatus } = await import('../output/environment-text.ts');

@@ -1,4 +1,4 @@
-import { anything, define, number, optional, string, strings } from './define.ts';
+import { define, number, string, strings } from './define.ts';
 
 /** What deploy, diff, diagnose, rollback, drift and gc say beside the course of a deployment. */
 export const stackCareMessages = {
@@ -94,7 +94,6 @@ export const stackCareMessages = {
       name: string('deployed name'),
       status: string('as CloudFormation has it'),
       resources: strings('logical ids of the resources in work'),
-      since: optional(anything('when it began')),
     },
     text: ({ name, status, resources }, { stack }) =>
       `${stack.padEnd(12)} ${name} ${status}${resources.length > 0 ? `: ${resources.join(', ')}` : ''}`,

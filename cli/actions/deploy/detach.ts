@@ -83,7 +83,7 @@ export async function detachOrCancel(
     throw new CliError(`Detached: CloudFormation goes on with ${ids.join(', ')}.`, {
       code: 'interrupted',
       exitCode: ExitCode.Interrupted,
-      remedy: `See where it is: npx cloudcart status${at}\nThen go on with what was not begun: npx cloudcart deploy${at} --wait`,
+      remedy: `Come back to it: npx cloudcart status${at} --follow\nThen go on with what was not begun: npx cloudcart deploy${at} --wait`,
     });
   }
   const ends = await Promise.allSettled(running.map((one) => cancelOne(context, stacks, pace, one)));

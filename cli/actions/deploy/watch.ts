@@ -47,7 +47,7 @@ export function interrupted(what: string): CliError {
     code: 'interrupted',
     exitCode: ExitCode.Interrupted,
     remedy:
-      'What CloudFormation has begun goes on. See where it is with: npx cloudcart status; run the command again to go on.',
+      'What CloudFormation has begun goes on. Come back to it with: npx cloudcart status --follow; run the command again to go on.',
   });
 }
 

@@ -17,6 +17,7 @@ Resources:
   Things:
     Type: AWS::DynamoDB::Table
   Things2: { Type: AWS::SNS::Topic }
+Outputs: { Table: { Value: !Ref Things }, Bucket: { Value: !Ref Things } }
 `;
 const application = (name: string, more = '') =>
   `  ${name}: { Type: AWS::Serverless::Application, Properties: { Location: t.yaml${more} } }\n`;
