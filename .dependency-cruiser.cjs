@@ -58,6 +58,21 @@ module.exports = {
       to: { path: '^cli/commands/|node_modules/commander' },
     },
     {
+      name: 'command-knows-no-shop',
+      comment: "What is the shop's own comes to the command as a plug-in: other projects have none of it.",
+      severity: 'error',
+      from: {
+        path: '^cli/',
+        pathNot: [
+          TEST,
+          '^cli/shop/',
+          '^cli/(actions|commands)/(seed|demo)(\\.ts$|/)',
+          '^cli/documents\\.ts$',
+        ],
+      },
+      to: { path: '^cli/shop/|^cli/(actions|commands)/(seed|demo)(\\.ts$|/)|^functions/|^server/' },
+    },
+    {
       name: 'product-knows-no-tests',
       severity: 'error',
       from: { path: '^(platform|functions|server|cli)/', pathNot: [TEST, '\\.contract\\.ts$'] },

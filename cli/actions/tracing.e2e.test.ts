@@ -3,7 +3,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { buy, newProduct, reaches, unique } from '../../tests/e2e/customer.ts';
 import { type Finished, startCloudcart } from '../../tests/harness/cloudcart.ts';
-import { engine, eventually, outputs, stateDir } from '../../tests/harness/shop.ts';
+import { api, engine, eventually, outputs, stateDir } from '../../tests/harness/shop.ts';
 import type { LogLine } from '../logs/log-line.ts';
 import type { PeekReport, RedriveReport } from './dlq.ts';
 import type { TraceReport } from './trace.ts';
@@ -61,6 +61,33 @@ test("an order's whole story, by its id and by its correlation id; the logs tell
   expect(new Set(lines.map((line) => line.correlationId))).toEqual(new Set([correlation]));
   expect(new Set(lines.map((line) => line.function)).size).toBeGreaterThanOrEqual(5);
   expect((await cloudcart('trace', orderId)).stdout).toMatch(/DONE: Order/);
+}, 60_000);
+
+test('following shows what comes, each line once, until Ctrl-C', async () => {
+  const { child, finished } = startCloudcart(
+    stateDir(),
+    'logs',
+    'ApiInfo',
+    '--follow',
+    '--since',
+    '1s',
+    '--json',
+  );
+  let seen = '';
+  child.stdout?.on('data', (chunk) => {
+    seen += chunk;
+  });
+  const correlation = unique('follow');
+  await eventually(async () => {
+    await api('GET', '/health', { headers: { 'x-correlation-id': correlation } });
+    expect(seen).toContain(correlation);
+  });
+  child.kill('SIGINT');
+  const { exitCode, stdout } = await finished;
+  expect(exitCode).toBe(130);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as LogLine).function)).toContain('ApiInfoFunction');
+  expect(new Set(lines).size).toBe(lines.length);
 }, 60_000);
 
 test('a dead letter: trace names it, peek its reason, redrive tries it again, discard ends it', async () => {
