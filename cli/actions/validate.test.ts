@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fakeContext } from '../context.fake.ts';
 import { renderValidate } from '../output/validate-text.ts';
@@ -32,4 +34,39 @@ it('is exit 2 as soon as somebody finds something, and 0 for mere information', 
   expect(validateExitCode(report)).toBe(2);
   expect(renderValidate(report)).toContain('template.yaml:1: hm [E1]');
   expect(validateExitCode(await runValidate(context, {}, lint('Informational')))).toBe(0);
+});
+
+describe('the settings of environments', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-validate-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const check = async (env?: string) => {
+    const report = await runValidate(fakeContext({ projectRoot: folder }), { own: true, env });
+    return report.findings.map((one) => `${one.where} ${one.rule} ${one.text}`);
+  };
+  writeFileSync(
+    path.join(folder, 'template.yaml'),
+    'Parameters: { Level: { Type: String, AllowedValues: [INFO] }, Must: { Type: String } }\nConditions: { A: !Equals [!Ref Level, !Ref Must] }\n',
+  );
+  writeFileSync(
+    path.join(folder, 'samconfig.toml'),
+    [
+      '[a.deploy.parameters]\nparameter_overrides = ["Levl=INFO"]',
+      '[b.deploy.parameters]\nparameter_overrides = ["Level=LOUD", "Must=1"]',
+      '[c.cloudcart.parameters]\nacounts = []',
+      '[d.deploy.parameters]\nparameter_overrides = ["Level=INFO"]',
+    ].join('\n'),
+  );
+
+  it('are looked at for all of them, but for what is given later', async () => {
+    expect(await check()).toEqual([
+      expect.stringMatching(/^samconfig\.toml unknown-parameter a: .*Levl.*Did you mean Level\?/),
+      expect.stringMatching(/^template\.yaml:1 parameter-value b: Level is "LOUD"/),
+      expect.stringMatching(/^samconfig\.toml:6 samconfig-key c: .*acounts/),
+    ]);
+  });
+
+  it('are looked at for one of them', async () => {
+    expect(await check('d')).toEqual([]);
+    expect(await check('e')).toEqual([expect.stringContaining('no environment "e"')]);
+  });
 });

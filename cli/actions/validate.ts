@@ -1,12 +1,16 @@
 import type { ActionContext } from '../context.ts';
-import { ExitCode, type ExitCodeValue } from '../errors.ts';
-import type { Finding } from '../validate/finding.ts';
+import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
+import { readEnvironmentProject } from '../project/project.ts';
+import { environmentsOf } from '../project/samconfig.ts';
+import { type Finding, finding } from '../validate/finding.ts';
 import { runCfnLint, runCheckov } from '../validate/linters.ts';
 import { ownFindings } from '../validate/rules.ts';
 import { readSources } from '../validate/sources.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
 
 export interface ValidateRequest {
+  /** Looks at the settings of this environment only; default: of all in samconfig.toml. */
+  env?: string | undefined;
   /** Own rules and wiring only: no cfn-lint, no checkov. Default false. */
   own?: boolean;
 }
@@ -26,6 +30,31 @@ export interface ValidateReport {
 export const validateExitCode = (report: ValidateReport): ExitCodeValue =>
   report.valid ? ExitCode.Done : ExitCode.Usage;
 
+/** Rules without which no environment can be read. */
+const BROKEN = /^(wiring|template|stack)-/;
+/** Given when somebody deploys, so nothing is wrong yet. */
+const LATER = ['missing-parameter'];
+
+/** What is wrong with the settings of each environment: unknown keys and parameters, values that are not allowed. */
+function environmentFindings(projectRoot: string, env: string | undefined): Finding[] {
+  const names = env === undefined ? environmentsOf(projectRoot) : [env];
+  return names.flatMap((name): Finding[] => {
+    try {
+      readEnvironmentProject(projectRoot, name, { environment: {}, options: [] });
+      return [];
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      if (LATER.includes(error.code)) return [];
+      const [, where = 'samconfig.toml', text = ''] = /^([\w./-]+:\d+): ([\s\S]*)$/.exec(error.message) ?? [];
+      return [
+        finding(error.code, where, `${name}: ${text || error.message}`, {
+          ...(error.remedy ? { remedy: error.remedy } : {}),
+        }),
+      ];
+    }
+  });
+}
+
 /**
  * Looks at the templates without deploying anything: the wiring between root and children, our own rules, cfn-lint, and checkov
  * when it is there. Needs no credentials and no network.
@@ -40,7 +69,12 @@ export async function runValidate(
   const linters = request.own
     ? []
     : await Promise.all([runCfnLint(sources, tools), runCheckov(sources, tools)]);
-  const findings = [...unread, ...ownFindings(sources), ...linters.flatMap((one) => one.findings)];
+  const own = [...unread, ...ownFindings(sources)];
+  // Templates that do not fit together cannot be read for an environment.
+  const settings = own.some((one) => one.level === 'error' && BROKEN.test(one.rule))
+    ? []
+    : environmentFindings(context.projectRoot, request.env);
+  const findings = [...own, ...settings, ...linters.flatMap((one) => one.findings)];
   const skipped = linters.flatMap(({ name, missing }) => (missing ? [{ name, reason: missing }] : []));
   return {
     valid: findings.every((one) => one.level === 'info'),

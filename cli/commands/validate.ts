@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
 
 interface ValidateOptions extends CommonOptions {
+  env?: string;
   own?: boolean;
 }
 
@@ -9,6 +10,7 @@ export function registerValidate(program: Command, runtime: Runtime): void {
   const command = program
     .command('validate')
     .description('Check the templates: wiring between root and children, own rules, cfn-lint, checkov')
+    .option('--env <name>', 'settings of this environment only (default: of all in samconfig.toml)')
     .option('--own', 'own rules and wiring only, in a fraction of a second');
   withExamples(withCommonOptions(command), [
     ['cloudcart validate', 'exit 2 when something is wrong'],

@@ -136,11 +136,17 @@ export function otherApplications(projectRoot: string, name: string): string[] {
   });
 }
 
+function readTable(projectRoot: string): Table {
+  const file = path.join(projectRoot, 'samconfig.toml');
+  return existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** Names of the environments that can be deployed; none without a samconfig.toml. */
+export const environmentsOf = (projectRoot: string): string[] => environmentNames(readTable(projectRoot));
+
 /** Names of the applications of all environments: what begins with one of them may belong to it. */
 export function applicationNames(projectRoot: string): string[] {
-  const file = path.join(projectRoot, 'samconfig.toml');
-  if (!existsSync(file)) return [];
-  const table: Table = parse(readFileSync(file, 'utf8'));
+  const table = readTable(projectRoot);
   return environmentNames(table).map((name) => {
     const environment = table[name];
     return optional(parametersOf(isTable(environment) ? environment : {}).stack_name) ?? `cloudcart-${name}`;
