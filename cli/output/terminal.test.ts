@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { screenAfter } from './screen.fake.ts';
 
 const root = path.resolve(__dirname, '../..');
 const NODE = path.join(root, 'node_modules/.bin/node');
+const ownPython = path.join(root, '.venv/bin/python3');
+const PYTHON = existsSync(ownPython) ? ownPython : 'python3';
 
 interface Size {
   columns: number;
@@ -22,7 +25,7 @@ function onTerminal({ columns, rows = 24, interruptAt = '', environment = {} }: 
   ];
   const env = { PATH: process.env.PATH, TERM: 'xterm-256color', ...environment };
   return new Promise<{ written: string; exitCode: number | null }>((resolve, reject) => {
-    const child = spawn('python3', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(PYTHON, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
     let written = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       written += text;

@@ -2,28 +2,30 @@ import { RootCommand, type Command as TabCommand } from '@bomb.sh/tab';
 import type { Argument, Command, Option } from 'commander';
 import type { ProjectNames } from './project-names.ts';
 
-type Names = readonly string[] | undefined;
+type Names = (() => readonly string[]) | undefined;
 
 /** What a word may be, by what the help calls it; `undefined` where only the user knows. */
 function argumentNames(one: Argument, names: ProjectNames): Names {
-  if (one.argChoices) return one.argChoices;
-  if (/^stacks?$/.test(one.name())) return names.stacks;
-  if (/^(functions?|fn)$/.test(one.name())) return names.functions;
+  const { argChoices } = one;
+  if (argChoices) return () => argChoices;
+  if (/^stacks?$/.test(one.name())) return () => names.stacks;
+  if (/^(functions?|fn)$/.test(one.name())) return () => names.functions;
   return undefined;
 }
 
 function optionNames(option: Option, names: ProjectNames): Names {
-  if (option.argChoices) return option.argChoices;
-  if (option.long === '--env') return names.environments;
-  if (option.long === '--stack') return names.stacks;
-  if (option.long === '--function') return names.functions;
+  const { argChoices } = option;
+  if (argChoices) return () => argChoices;
+  if (option.long === '--env') return () => names.environments;
+  if (option.long === '--stack') return () => names.stacks;
+  if (option.long === '--function') return () => names.functions;
   return undefined;
 }
 
 const offer =
   (values: Names) =>
   (complete: (value: string, description: string) => void): void => {
-    for (const value of values ?? []) complete(value, '');
+    for (const value of values?.() ?? []) complete(value, '');
   };
 
 function addOptions(to: TabCommand, command: Command, names: ProjectNames): void {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { readProject } from '../../project/project.ts';
-import { section } from '../../project/template.ts';
+import { section, type Template } from '../../project/template.ts';
 
 /** What the parts of a project are called. */
 export interface ProjectNames {
@@ -20,6 +20,11 @@ function quietly(read: () => readonly string[]): readonly string[] {
   }
 }
 
+const functionsOf = (template: Template): string[] =>
+  Object.entries(section(template, 'Resources')).flatMap(([id, resource]) =>
+    /::Function$/.test(String(resource.Type)) ? [id] : [],
+  );
+
 function environments(root: string): string[] {
   const file = path.join(root, 'samconfig.toml');
   if (!existsSync(file)) return [];
@@ -27,19 +32,19 @@ function environments(root: string): string[] {
   return Object.keys(config).filter((name) => typeof config[name] === 'object');
 }
 
-/** The names in a project's files; none where there is no project. */
+/** The names in a project's files, read when they are asked for; none where there is no project. */
 export function projectNames(root: string | undefined): ProjectNames {
-  if (root === undefined) return { environments: [], stacks: [], functions: [] };
-  const stacks = () => readProject(root).stacks;
+  const names = (read: (root: string) => readonly string[]) =>
+    root === undefined ? [] : quietly(() => read(root));
   return {
-    environments: quietly(() => environments(root)),
-    stacks: quietly(() => stacks().map((node) => node.id)),
-    functions: quietly(() =>
-      stacks().flatMap((node) =>
-        Object.entries(section(node.template, 'Resources')).flatMap(([id, resource]) =>
-          /::Function$/.test(String(resource.Type)) ? [id] : [],
-        ),
-      ),
-    ),
+    get environments() {
+      return names(environments);
+    },
+    get stacks() {
+      return names((folder) => readProject(folder).stacks.map((node) => node.id));
+    },
+    get functions() {
+      return names((folder) => readProject(folder).stacks.flatMap(({ template }) => functionsOf(template)));
+    },
   };
 }
