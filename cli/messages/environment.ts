@@ -1,4 +1,4 @@
-import { define, optional, string } from './define.ts';
+import { define, number, optional, string, strings } from './define.ts';
 
 export const environmentMessages = {
   session: define({
@@ -39,5 +39,20 @@ export const environmentMessages = {
     data: { name: string('deployed name') },
     text: (_data, { stack }) => `${stack.padEnd(12)} deleted`,
     explain: 'A stack is gone, with what it retained.',
+  }),
+  'sam-env-vars': define({
+    level: 'info',
+    data: { file: string('that was written'), functions: number('how many functions are in it') },
+    text: ({ file, functions }) =>
+      `${file}: variables of ${functions} functions, for sam local invoke <Stack>/<Function> --env-vars ${file}`,
+    explain: '`outputs --sam-env-vars` has written the file.',
+  }),
+  'endpoint-undeclared': define({
+    level: 'warn',
+    data: { functions: strings('`Stack/LogicalId`') },
+    text: ({ functions }) =>
+      `sam-cli will not pass AWS_ENDPOINT_URL on to ${functions.join(', ')}: their templates do not declare it.`,
+    explain:
+      'sam-cli passes only variables that a template declares. Declare it with a condition: `!If [HasEndpoint, !Ref AwsEndpointUrl, !Ref AWS::NoValue]`.',
   }),
 };

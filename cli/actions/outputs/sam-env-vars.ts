@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
+import type { FunctionSource } from '../../build/functions.ts';
+import type { ActionContext } from '../../context.ts';
+import { message } from '../../messages/registry.ts';
+import { section } from '../../project/template.ts';
+import { asMap } from '../../project/template-yaml.ts';
+import { findFunctions } from '../invoke/find-function.ts';
+import { readConfiguration } from '../invoke/function-environment.ts';
+import { type EnvironmentRequest, openEnvironment } from '../open-environment.ts';
+
+const ENDPOINT = 'AWS_ENDPOINT_URL';
+const PARALLEL_READS = 8;
+
+export interface SamEnvVarsRequest extends EnvironmentRequest {
+  /** Where to write it; nowhere when absent. */
+  file?: string | undefined;
+}
+
+/** The file of `sam local invoke --env-vars`: variables by `Stack/LogicalId`, as sam-cli names a function of a nested stack. */
+export type SamEnvVars = Record<string, Record<string, string>>;
+
+/** Names of the variables that a template declares for a function: sam-cli passes on no others. */
+export function declaredVariables({
+  logicalId,
+  template,
+}: Pick<FunctionSource, 'logicalId' | 'template'>): string[] {
+  const shared = asMap(asMap(asMap(template.data.Globals).Function).Environment);
+  const own = asMap(asMap(section(template, 'Resources')[logicalId]?.Properties).Environment);
+  return [...new Set([...Object.keys(asMap(shared.Variables)), ...Object.keys(asMap(own.Variables))])];
+}
+
+/**
+ * Reads the variables of every deployed function, so that sam-cli's containers reach the same resources; those of the local
+ * engine too.
+ * @throws CliError exit 2 (not deployed) or 4 (place)
+ */
+export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequest): Promise<SamEnvVars> {
+  const { project, session, enabled } = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const ids = enabled.map((node) => node.id);
+  const slot = pLimit(PARALLEL_READS);
+  const found = await findFunctions(project, ids, stacks, []);
+  const endpoint = session.endpoint ? { [ENDPOINT]: session.endpoint } : {};
+  const entries = await Promise.all(
+    found.map(({ source, name }) =>
+      slot(async (): Promise<[string, Record<string, string>]> => {
+        const { variables } = await readConfiguration(session, name);
+        return [`${source.stack}/${source.logicalId}`, { ...variables, ...endpoint }];
+      }),
+    ),
+  );
+  const undeclared = found.filter(({ source }) => !declaredVariables(source).includes(ENDPOINT));
+  if (session.endpoint && undeclared.length > 0) {
+    const functions = undeclared.map(({ source }) => `${source.stack}/${source.logicalId}`);
+    context.reporter.emit(message('endpoint-undeclared', { functions }));
+  }
+  const vars = Object.fromEntries(entries);
+  if (request.file !== undefined) {
+    await mkdir(path.dirname(path.resolve(request.file)), { recursive: true });
+    await writeFile(path.resolve(request.file), `${JSON.stringify(vars, null, 2)}\n`);
+    context.reporter.emit(message('sam-env-vars', { file: request.file, functions: found.length }));
+  }
+  return vars;
+}
