@@ -27,6 +27,10 @@ const number = (text: string): number => {
 
 type Action = (context: ActionContext, request: DlqRequest) => Promise<Outcome>;
 
+/** Interrupted work is reported as far as it went. */
+const endOf = ({ signal }: ActionContext, otherwise: ExitCodeValue): ExitCodeValue =>
+  signal.aborted ? ExitCode.Interrupted : otherwise;
+
 const list: Action = async (context, request) => {
   const { runDlqList } = await import('../actions/dlq.ts');
   const { renderQueues } = await import('../output/dlq-text.ts');
@@ -45,14 +49,14 @@ const redrive: Action = async (context, request) => {
   const { dlqExitCode, runDlqRedrive } = await import('../actions/dlq.ts');
   const { renderRedrive } = await import('../output/dlq-text.ts');
   const report = await runDlqRedrive(context, request);
-  return { json: report, text: renderRedrive(report), exitCode: dlqExitCode(report) };
+  return { json: report, text: renderRedrive(report), exitCode: endOf(context, dlqExitCode(report)) };
 };
 
 const discard: Action = async (context, request) => {
   const { dlqExitCode, runDlqDiscard } = await import('../actions/dlq.ts');
   const { renderDiscard } = await import('../output/dlq-text.ts');
   const report = await runDlqDiscard(context, request);
-  return { json: report, text: renderDiscard(report), exitCode: dlqExitCode(report) };
+  return { json: report, text: renderDiscard(report), exitCode: endOf(context, dlqExitCode(report)) };
 };
 
 export function registerDlq(program: Command, runtime: Runtime): void {

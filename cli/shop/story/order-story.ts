@@ -34,6 +34,16 @@ export function worst(verdicts: readonly Verdict[]): Verdict | undefined {
   return [...verdicts].sort((a, b) => RANK[a.state] - RANK[b.state])[0];
 }
 
+/** Says of which outboxes the story lacks events that were sent. */
+export function withGaps(verdict: Verdict, incomplete: readonly string[]): Verdict {
+  if (incomplete.length === 0) return verdict;
+  const names = incomplete.map((name) => name.toLowerCase()).join(', ');
+  return {
+    ...verdict,
+    text: `${verdict.text} (Outboxes too large to be read whole: ${names}; sent events may be missing.)`,
+  };
+}
+
 /** An order's story out of the shop's tables. */
 export const orderStory: Story = {
   async terms(question) {
@@ -56,6 +66,8 @@ export const orderStory: Story = {
         now,
       }),
     );
-    return { entries: records.flatMap(recordEntries), verdict: worst(verdicts) };
+    const verdict = worst(verdicts);
+    const partly = [...new Set(records.flatMap(({ incomplete }) => incomplete))];
+    return { entries: records.flatMap(recordEntries), verdict: verdict && withGaps(verdict, partly) };
   },
 };

@@ -29,6 +29,8 @@ export interface OrderRecords {
 
 /** Pages of 1 MB read of each outbox. */
 const MOST_PAGES = 8;
+/** Unsent events looked at in an outbox that is too large to be read whole. */
+const MOST_UNSENT = 100;
 
 export const SERVICES = ['Catalog', 'Orders', 'Payments', 'Shipping'] as const;
 
@@ -37,6 +39,26 @@ export type ReadRow = (table: string, key: Row) => Promise<Row | undefined>;
 
 /** Reads an outbox's events of a subject; `whole` is false when it was too large. */
 export type ReadOutbox = (table: string, subject: string) => Promise<{ rows: Row[]; whole: boolean }>;
+
+/** What an outbox has not sent yet, oldest first: few, and what matters when something is stuck. */
+async function unsentOf(client: DynamoDBDocumentClient, TableName: string, subject: string): Promise<Row[]> {
+  const sdk = await import('@aws-sdk/lib-dynamodb');
+  const { Items = [] } = await client.send(
+    new sdk.QueryCommand({
+      TableName,
+      IndexName: 'UnsentIndex',
+      KeyConditionExpression: 'unsent = :unsent',
+      ExpressionAttributeValues: { ':unsent': 'unsent' },
+      Limit: MOST_UNSENT,
+    }),
+  );
+  const rows = await Promise.all(
+    Items.map(({ id }) =>
+      client.send(new sdk.GetCommand({ TableName, Key: { id } })).then(({ Item }) => Item),
+    ),
+  );
+  return rows.flatMap((row) => (row?.subject === subject ? [row] : []));
+}
 
 /** The tables of a session's account. */
 export async function tableReaders(session: Session): Promise<{ row: ReadRow; outbox: ReadOutbox }> {
@@ -57,7 +79,11 @@ export async function tableReaders(session: Session): Promise<{ row: ReadRow; ou
       for await (const page of sdk.paginateScan({ client }, request)) {
         rows.push(...(page.Items ?? []));
         pages += 1;
-        if (pages >= MOST_PAGES && page.LastEvaluatedKey) return { rows, whole: false };
+        if (pages >= MOST_PAGES && page.LastEvaluatedKey) {
+          const known = new Set(rows.map(({ id }) => id));
+          const waiting = await unsentOf(client, TableName, subject);
+          return { rows: [...rows, ...waiting.filter(({ id }) => !known.has(id))], whole: false };
+        }
       }
       return { rows, whole: true };
     },

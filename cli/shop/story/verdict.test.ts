@@ -1,4 +1,4 @@
-import { worst } from './order-story.ts';
+import { withGaps, worst } from './order-story.ts';
 import type { OrderRecords, Row } from './records.ts';
 import { type Facts, verdictOf } from './verdict.ts';
 
@@ -144,4 +144,12 @@ test('of several orders the worst counts', () => {
   const of = (state: 'done' | 'stuck' | 'running') => ({ state, text: state });
   expect(worst([of('done'), of('stuck'), of('running')])?.state).toBe('stuck');
   expect(worst([])).toBeUndefined();
+});
+
+test('what was not read whole is said', () => {
+  const verdict = { state: 'done' as const, text: 'Done.' };
+  expect(withGaps(verdict, [])).toBe(verdict);
+  expect(withGaps(verdict, ['Orders']).text).toMatch(
+    /^Done\. \(Outboxes .* orders; sent events may be missing\.\)$/,
+  );
 });
