@@ -31,7 +31,7 @@ export function registerDiff(program: Command, runtime: Runtime): void {
       ['cloudcart diff Api --env prod --fail', 'for CI: exit 10 when something would change'],
       ['cloudcart diff --templates=main', 'what this branch changes, without an account'],
     ],
-    [10],
+    [5, 7, 10],
   ).action((stacks: string[], options: DiffOptions) =>
     runtime.runAction(options, async (context) => {
       const { diffExitCode, runDiff } = await import('../actions/diff.ts');
