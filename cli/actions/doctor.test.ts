@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Session } from '../aws/session.ts';
 import { fakeContext } from '../context.fake.ts';
@@ -5,7 +8,7 @@ import { CliError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-text.ts';
 import type { Tools } from '../validate/tool.ts';
 import type { AccountFacts } from './doctor/account.ts';
-import { nodeCheck, pythonCheck } from './doctor/machine.ts';
+import { engineChecks, nodeCheck, pythonCheck } from './doctor/machine.ts';
 import { type DoctorReport, doctorExitCode, runDoctor } from './doctor.ts';
 
 const SHOP = path.join(__dirname, '..', '..');
@@ -147,4 +150,32 @@ it.each([
   ['', 'fail'],
 ])('%j: %s', (told, status) => {
   expect(pythonCheck(told).status).toBe(status);
+});
+
+describe('the local engine', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-doctor-'));
+  const look = () => engineChecks(fakeContext({ environment: { CLOUDCART_STATE_DIR: folder } }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('may rest', async () => {
+    expect((await look()).map((one) => one.status)).toEqual(['ok', 'ok']);
+  });
+
+  it('may have left a record of a run that has ended', async () => {
+    const record = { pid: 2 ** 22 - 1, port: 1, endpoint: 'http://127.0.0.1:1', startedAt: 'x', id: 'none' };
+    writeFileSync(path.join(folder, 'engine.json'), JSON.stringify(record));
+    const [engine] = await look();
+    expect(engine).toMatchObject({ status: 'warn', remedy: expect.stringContaining('npx cloudcart down') });
+  });
+
+  it('may find its port taken', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    writeFileSync(path.join(folder, 'port'), String(port));
+    expect((await look())[1]).toMatchObject({ id: 'port', status: 'warn' });
+    await new Promise((resolve) => server.close(resolve));
+    expect((await look())[1]).toMatchObject({ id: 'port', status: 'ok' });
+  });
 });

@@ -17,11 +17,11 @@ export function registerDestroy(program: Command, runtime: Runtime): void {
   withExamples(
     withEnvironmentOptions(command),
     [
-      ['cloudcart destroy --env dev', 'says what will be lost, and asks'],
+      ['cloudcart destroy --env dev', 'says what will be lost, asks, and proves that nothing is left'],
       ['cloudcart destroy --env dev --keep-data', 'tables and buckets stay'],
       ['cloudcart destroy --env dev --confirm cloudcart-dev', 'unattended, and never the wrong one'],
     ],
-    [3, 5, 7, 8],
+    [3, 5, 7],
   ).action((options: DestroyOptions) =>
     runtime.runAction(options, async (context) => {
       const { runDestroy } = await import('../actions/destroy.ts');
