@@ -33,6 +33,17 @@ describe('approvalReasons', () => {
     ],
     ['a role is added', { action: 'Add', type: 'AWS::IAM::Role' }, /^adds rights/],
     ['a role may get wider', { type: 'AWS::IAM::Role', properties: ['Policies'] }, /^may widen rights/],
+    ['a security group is added', { action: 'Add', type: 'AWS::EC2::SecurityGroup' }, /^opens access: X/],
+    [
+      'a security group may let more in',
+      { type: 'AWS::EC2::SecurityGroup', properties: ['SecurityGroupIngress'] },
+      /^may open access: X/,
+    ],
+    [
+      'a rule changes',
+      { type: 'AWS::EC2::SecurityGroupIngress', properties: ['CidrIp'] },
+      /^may open access: X/,
+    ],
   ])('asks when %s', (_what, over, reason) => {
     expect(approvalReasons([change(over)], false, 'destructive')).toEqual([expect.stringMatching(reason)]);
     expect(approvalReasons([change(over)], false, 'never')).toEqual([]);
@@ -43,6 +54,10 @@ describe('approvalReasons', () => {
     ['a table is changed in place', change({})],
     ['a removed table is kept', change({ action: 'Remove', policyAction: 'Retain' })],
     ['a function is replaced', change({ type: 'AWS::Lambda::Function', replacement: 'True' })],
+    [
+      'the description of a security group changes',
+      change({ type: 'AWS::EC2::SecurityGroup', properties: ['GroupDescription'] }),
+    ],
     ['the tags of a role change', role({ properties: ['Tags'] })],
     ['a role gets narrower', role({ before: policies('a', 'b'), after: policies('a') })],
   ])('does not ask when %s', (_what, one) => {

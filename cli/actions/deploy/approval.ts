@@ -36,6 +36,12 @@ const RIGHTS_PROPERTIES = new Set([
   'Roles',
 ]);
 
+/** Who may come in over the network, by the property that says so. */
+const OPENS_ACCESS: Readonly<Record<string, string>> = {
+  'AWS::EC2::SecurityGroup': 'SecurityGroupIngress',
+  'AWS::EC2::SecurityGroupIngress': 'Properties',
+};
+
 export const holdsData = (type: string): boolean => HOLDS_DATA.some((pattern) => pattern.test(type));
 
 function dataLoss(change: ResourceChange): string | undefined {
@@ -82,6 +88,16 @@ function widerRights(change: ResourceChange): string | undefined {
   return same && !change.properties.includes('PermissionsBoundary') ? undefined : `may widen rights: ${name}`;
 }
 
+function widerAccess(change: ResourceChange): string | undefined {
+  const property = OPENS_ACCESS[change.type];
+  if (!property) return undefined;
+  const name = `${change.logicalId} (${change.type})`;
+  if (change.action === 'Add') return `opens access: ${name}`;
+  if (change.action !== 'Modify') return undefined;
+  const inbound = property === 'Properties' || change.properties.includes(property);
+  return inbound ? `may open access: ${name}` : undefined;
+}
+
 /**
  * Why somebody should agree to this change set first; nothing when it needs no approval.
  * A stack that is new has nothing to lose and no rights to widen.
@@ -92,7 +108,9 @@ export function approvalReasons(
   rule: ApprovalRule,
 ): string[] {
   if (rule === 'never') return [];
-  const serious = isNew ? [] : changes.flatMap((change) => [dataLoss(change), widerRights(change)]);
+  const serious = isNew
+    ? []
+    : changes.flatMap((change) => [dataLoss(change), widerRights(change), widerAccess(change)]);
   const reasons = serious.filter((reason) => reason !== undefined);
   if (rule === 'destructive' || reasons.length > 0) return reasons;
   return changes.length === 0 ? [] : [`changes ${changes.length} resources`];

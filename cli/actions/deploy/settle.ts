@@ -63,7 +63,9 @@ export async function settle(context: ActionContext, unfinished: Unfinished): Pr
   const errors = [...failures.values()];
   if (selected.length > 1) {
     const left = selected.filter((id) => !results.has(id) && !failures.has(id));
-    context.reporter.emit(message('deploy-incomplete', { done, failed: [...failures.keys()], left }));
+    const failed = [...failures].flatMap(([id, one]) => (one instanceof StillRunning ? [] : [id]));
+    if (done.length + failed.length + left.length > 0)
+      context.reporter.emit(message('deploy-incomplete', { done, failed, left }));
   }
   const running = errors.flatMap((one) => (one instanceof StillRunning ? [one.operation] : []));
   const shown = running.length > 0 ? undefined : worst(errors);
