@@ -71,10 +71,19 @@ async function tables(session: Session): Promise<Item[]> {
 
 async function buckets(session: Session): Promise<Item[]> {
   const { ListBucketsCommand } = await import('@aws-sdk/client-s3');
-  const { Buckets = [] } = await (await session.s3()).send(new ListBucketsCommand({}));
+  const client = await session.s3();
+  // Buckets are listed for all regions, and the same environment may live in another one too.
+  const BucketRegion = session.region;
+  const found = await all(async (ContinuationToken) => {
+    const page = await client.send(
+      new ListBucketsCommand({ BucketRegion, ContinuationToken, MaxBuckets: 1000 }),
+    );
+    return { items: page.Buckets ?? [], next: page.ContinuationToken };
+  });
+  const here = found.filter((one) => one.BucketRegion === undefined || one.BucketRegion === session.region);
   return named(
     'AWS::S3::Bucket',
-    Buckets.map((one) => one.Name),
+    here.map((one) => one.Name),
   );
 }
 
