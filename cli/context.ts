@@ -13,8 +13,11 @@ export interface ActionContext {
   environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C. */
   signal: AbortSignal;
-  /** Takes the second Ctrl-C for the action: it aborts this signal, where it would end the process otherwise. */
-  claimCancel?(): AbortSignal;
+  /**
+   * Takes the second Ctrl-C for the action, or gives it back: as long as it is claimed it aborts this signal, where it would end
+   * the process otherwise.
+   */
+  claimCancel?(claim: boolean): AbortSignal;
   /** Whether somebody is there to answer `confirm`. */
   interactive: boolean;
   /** Asks yes or no on the terminal. Never called when `interactive` is false. */

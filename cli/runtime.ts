@@ -19,7 +19,7 @@ export interface Terminal {
   environment: CliEnvironment;
   signal: AbortSignal;
   /** See `ActionContext.claimCancel`. */
-  claimCancel?(): AbortSignal;
+  claimCancel?(claim: boolean): AbortSignal;
   setExitCode(code: ExitCodeValue): void;
   /** Default: the machine's own. */
   clock?: Clock;
@@ -59,8 +59,8 @@ export function processTerminal(): Terminal {
     workingFolder: process.cwd(),
     environment: readEnvironment(),
     signal: controller.signal,
-    claimCancel: () => {
-      claimed = true;
+    claimCancel: (claim) => {
+      claimed = claim;
       return canceller.signal;
     },
     setExitCode: (code) => {

@@ -149,21 +149,19 @@ async function deployOne(
   return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
 }
 
-/**
- * Deploys the selected stacks, each as soon as all that it needs stands.
- * @returns results in the project's order, and the outputs of every stack that stands
- * @throws the failure that needs somebody most, after everything that ran has come to an end
- */
-export async function deployProject(
-  context: ActionContext,
-  deployment: Deployment,
-): Promise<{ results: StackResult[]; outputs: Record<string, Record<string, string>> }> {
+/** What a deployment leaves behind. */
+export interface Deployed {
+  /** In the project's order. */
+  results: StackResult[];
+  /** Of every stack that stands, by logical id. */
+  outputs: Record<string, Record<string, string>>;
+}
+
+async function deployAll(context: ActionContext, deployment: Deployment): Promise<Deployed> {
   const { selected, rules, stacks } = deployment;
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
   tellPlan(context, deployment);
-  // Early, so that no Ctrl-C ends the process between the first one and its announcement.
-  context.claimCancel?.();
   const failed = new Map<string, unknown>();
   const { results, failures } = await runInOrder(selected, PARALLEL_STACKS, async (node) => {
     const result = await deployOne(context, deployment, node, outputs).catch((error: unknown) => {
@@ -181,4 +179,19 @@ export async function deployProject(
     return settle(context, { stacks, rules, env, selected: ids, results, failures: failed });
   }
   return { results: selected.flatMap((node) => results.get(node.id) ?? []), outputs };
+}
+
+/**
+ * Deploys the selected stacks, each as soon as all that it needs stands.
+ * @returns results in the project's order, and the outputs of every stack that stands
+ * @throws the failure that needs somebody most, after everything that ran has come to an end
+ */
+export async function deployProject(context: ActionContext, deployment: Deployment): Promise<Deployed> {
+  // Early, so that no second Ctrl-C ends the process before it is said what it would do.
+  context.claimCancel?.(true);
+  try {
+    return await deployAll(context, deployment);
+  } finally {
+    context.claimCancel?.(false);
+  }
 }

@@ -75,7 +75,7 @@ export async function detachOrCancel(
   running: readonly Operation[],
   env: string,
 ): Promise<never> {
-  const cancel = context.claimCancel?.();
+  const cancel = context.claimCancel?.(true);
   const ids = running.map((one) => one.stack);
   context.reporter.emit(message('detached', { stacks: ids, seconds: CHOICE_MS / 1000 }));
   const at = env === 'local' ? '' : ` --env ${env}`;

@@ -92,6 +92,17 @@ describe('Ctrl-C', () => {
     expect([...one.stacks.states.keys()]).toEqual([]);
   });
 
+  it('the second one is given back when the deployment is over', async () => {
+    const claims: boolean[] = [];
+    const canceller = new AbortController();
+    const claimCancel = (claim: boolean) => {
+      claims.push(claim);
+      return canceller.signal;
+    };
+    await world({}, fakeContext({ claimCancel })).deploy();
+    expect(claims).toEqual([true, false]);
+  });
+
   it('before anything is executed deletes the change set that was being made', async () => {
     const one = await deployed({ changeSetPolls: 50 });
     pressing(one, (writes) => writes.length > 0);
