@@ -4,6 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  ListChangeSetsCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
@@ -87,3 +93,23 @@ test('sam-cli builds and packages the whole application, and leaves the checkout
   await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
   s3.destroy();
 }, 180_000);
+
+test('sam-cli makes a change set of a template and leaves it for somebody to look at', async () => {
+  const cloudFormation = new CloudFormationClient(engine());
+  const StackName = `sam-${Math.floor(performance.timeOrigin)}-data`;
+  await sam(
+    'deploy',
+    ...['--template-file', 'templates/data.yaml', '--stack-name', StackName],
+    ...['--parameter-overrides', 'Environment=staging', '--no-execute-changeset', '--no-confirm-changeset'],
+    ...['--capabilities', 'CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND', '--region', engine().region],
+  );
+  const { Summaries = [] } = await cloudFormation.send(new ListChangeSetsCommand({ StackName }));
+  expect(Summaries).toMatchObject([{ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' }]);
+  const ChangeSetName = Summaries[0]?.ChangeSetId ?? Summaries[0]?.ChangeSetName;
+  const { Changes = [] } = await cloudFormation.send(
+    new DescribeChangeSetCommand({ StackName, ChangeSetName }),
+  );
+  expect(Changes.map(({ ResourceChange }) => ResourceChange?.Action)).toContain('Add');
+  await cloudFormation.send(new DeleteStackCommand({ StackName }));
+  cloudFormation.destroy();
+}, 60_000);
