@@ -37,6 +37,12 @@ export class ChangeQueue {
     return this.#changes.size === 0;
   }
 
+  /** Whether a change comes within this time; there may be one already. */
+  async arrives(withinMs: number, signal: AbortSignal): Promise<boolean> {
+    await Promise.race([this.#first(signal), this.#clock.sleep(withinMs)]);
+    return !this.empty;
+  }
+
   /** The next changes; undefined once the signal is aborted. */
   async next(signal: AbortSignal): Promise<ChangeBatch | undefined> {
     await this.#first(signal);

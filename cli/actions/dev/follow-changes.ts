@@ -12,6 +12,9 @@ import { openEnvironment } from '../open-environment.ts';
 import { artifactBucket, pushPorts } from '../update-code/push-ports.ts';
 import { LiveFunctions } from './live-functions.ts';
 
+/** Whoever saves often is not kept waiting by what can wait. */
+const IDLE_AFTER_MS = 2_000;
+
 interface Live {
   project: EnvironmentProject;
   functions: LiveFunctions;
@@ -77,6 +80,10 @@ export class Follower {
     await now.refresh([...touched, ...again], { files: names.map((one) => one.path), atMs });
   }
 
+  get hasMore(): boolean {
+    return this.#live.functions.hasMore;
+  }
+
   /** What can wait until nobody saves. */
   async idle(free: () => boolean): Promise<void> {
     await this.#live.functions.idle(free);
@@ -118,7 +125,9 @@ export async function followChanges(context: ActionContext): Promise<void> {
     const follower = await Follower.open(context);
     context.reporter.emit(message('watching', { functions: follower.count }));
     for (;;) {
-      await follower.idle(() => queue.empty && !context.signal.aborted);
+      if (follower.hasMore && !(await queue.arrives(IDLE_AFTER_MS, context.signal))) {
+        await follower.idle(() => queue.empty && !context.signal.aborted);
+      }
       const batch = await queue.next(context.signal);
       if (!batch) break;
       await follower.apply(batch);

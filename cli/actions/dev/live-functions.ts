@@ -55,6 +55,8 @@ export class LiveFunctions {
   readonly #project: EnvironmentProject;
   readonly #ports: PushPorts;
   readonly #bundlers = new Map<FunctionSource, Promise<Bundler>>();
+  /** What was told of this save: functions that share a broken file fail alike. */
+  readonly #complaints = new Set<string>();
   readonly #later = new Map<LiveFunction, Save>();
   readonly functions: readonly LiveFunction[];
 
@@ -100,10 +102,16 @@ export class LiveFunctions {
    */
   async refresh(functions: readonly LiveFunction[], save: Save): Promise<void> {
     const holds = (one: LiveFunction) => one.failed || save.files.some((file) => one.used.has(file));
+    this.#complaints.clear();
     const now = functions.filter(holds);
     for (const one of functions) if (!now.includes(one)) this.#later.set(one, save);
     for (const one of now) this.#later.delete(one);
     await this.#refreshAll(now, save);
+  }
+
+  /** Whether something was left for {@link idle}. */
+  get hasMore(): boolean {
+    return this.#later.size > 0;
   }
 
   /** Does what was left, one function after the other, as long as there is nothing better to do. */
@@ -140,7 +148,7 @@ export class LiveFunctions {
       artifacts = await zipBundles(this.#project, await this.#bundle(functions));
     } catch (error) {
       for (const one of functions) one.failed = true;
-      this.#context.reporter.emit(message('rebuild-failed', { reason: errorText(error) }));
+      this.#complain(error);
       return [];
     }
     const buildMs = this.#now() - startedMs;
@@ -176,8 +184,7 @@ export class LiveFunctions {
       live.failed = false;
     } catch (error) {
       live.failed = true;
-      if (this.#context.signal.aborted) return;
-      this.#context.reporter.emit(message('rebuild-failed', { reason: errorText(error) }));
+      this.#complain(error);
     }
   }
 
@@ -189,6 +196,13 @@ export class LiveFunctions {
         ? message('code-live', { name, before, after, files: save.files, buildMs, durationMs }, at)
         : message('code-unchanged', { name, key: after }, at),
     );
+  }
+
+  #complain(error: unknown): void {
+    const reason = errorText(error);
+    if (this.#context.signal.aborted || this.#complaints.has(reason)) return;
+    this.#complaints.add(reason);
+    this.#context.reporter.emit(message('rebuild-failed', { reason }));
   }
 
   #now(): number {
