@@ -2,6 +2,7 @@ import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { ask } from './ask.ts';
 import { conditionOf } from './statuses.ts';
@@ -103,6 +104,7 @@ export async function makeRoom(
   let state = work.state;
   if (state && conditionOf(state.status) === 'busy') {
     if (!rules.wait) throw busy(work.name, state.status);
+    context.reporter.emit(message('stack-step', { step: 'waiting' }, { stack: work.node.id }));
     state = await untilAtRest(context, stacks, watchOf(context, work, state), rules.pace);
   }
   if (!state) return { state: undefined, unchanged: false };
