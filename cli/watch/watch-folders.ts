@@ -45,7 +45,7 @@ export function watchFolders(root: string, onChange: (change: Change) => void): 
   };
   const add = (folder: string): void => {
     if (watchers.has(folder)) return;
-    const watcher = watch(folder, { persistent: false }, (kind, name) => {
+    const watcher = watch(folder, (kind, name) => {
       if (name !== null) seen(folder, kind, name);
     });
     // The folder is gone.
