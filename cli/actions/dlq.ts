@@ -72,6 +72,14 @@ interface OpenQueues extends OpenEnvironment {
   pairs: DeadLetterQueue[];
 }
 
+/** What becomes of dead letters; a test brings fakes. */
+export interface LetterWork {
+  /** Name of the environment. */
+  environment: string;
+  queues: QueueClient;
+  pairs: readonly DeadLetterQueue[];
+}
+
 /** The environment and its dead-letter queues. */
 export async function openQueues(context: ActionContext, request: DlqRequest): Promise<OpenQueues> {
   const open = await openEnvironment(context, request);
@@ -110,6 +118,11 @@ export async function runDlqList(
   request: DlqRequest,
 ): Promise<{ queues: QueueSummary[] }> {
   const { pairs } = await openQueues(context, request);
+  return listPairs(pairs);
+}
+
+/** The report of `dlq list`. */
+export function listPairs(pairs: readonly DeadLetterQueue[]): { queues: QueueSummary[] } {
   return {
     queues: pairs.map(({ queue, dlq, maxReceiveCount }) => ({
       stack: queue.stack,
@@ -169,14 +182,23 @@ export async function runDlqPeek(context: ActionContext, request: DlqRequest): P
  * @throws CliError exit 2, 4, or 5 when SQS moves them already
  */
 export async function runDlqRedrive(context: ActionContext, request: DlqRequest): Promise<RedriveReport> {
-  const max = maxOf(request, WORK_MAX);
+  maxOf(request, WORK_MAX);
   checkRate(request);
   const { session, queues, pairs } = await openQueues(context, request);
+  return redriveLetters(context, { environment: session.environment, queues, pairs }, request);
+}
+
+/** `runDlqRedrive` on queues that are open. */
+export async function redriveLetters(
+  context: ActionContext,
+  { environment, queues, pairs }: LetterWork,
+  request: DlqRequest,
+): Promise<RedriveReport> {
+  const max = maxOf(request, WORK_MAX);
   const { ids = [], rate, dryRun = false } = request;
   const filtered = request.max !== undefined || ids.length > 0;
   // SQS takes whole messages a second only.
-  const ownMove =
-    session.environment !== LOCAL && !filtered && (rate === undefined || Number.isInteger(rate));
+  const ownMove = environment !== LOCAL && !filtered && (rate === undefined || Number.isInteger(rate));
   const results: RedriveResult[] = [];
   for (const pair of pairs) {
     if (context.signal.aborted || pair.dlq.waiting === 0) continue;
@@ -215,16 +237,26 @@ async function discardFrom(
  * @throws CliError exit 2, 4, or 3 when it was declined or nobody can be asked
  */
 export async function runDlqDiscard(context: ActionContext, request: DlqRequest): Promise<DiscardReport> {
-  const max = maxOf(request, WORK_MAX);
+  maxOf(request, WORK_MAX);
   const { project, queues, pairs } = await openQueues(context, request);
+  return discardLetters(context, { environment: project.config.name, queues, pairs }, request);
+}
+
+/** `runDlqDiscard` on queues that are open. */
+export async function discardLetters(
+  context: ActionContext,
+  { environment, queues, pairs }: LetterWork,
+  request: DlqRequest,
+): Promise<DiscardReport> {
+  const max = maxOf(request, WORK_MAX);
   const full = pairs.filter(({ dlq }) => dlq.waiting > 0);
   const what = full.map(({ dlq }) => `${Math.min(max, dlq.waiting)} of ${dlq.name}`).join(', ');
   if (full.length > 0 && !request.dryRun) {
     const some = request.ids?.length ? `${request.ids.length} chosen ones among ` : '';
     await ask(context, request.yes ?? false, {
       code: 'discard-needs-yes',
-      question: `Delete dead letters of ${project.config.name} for good: ${some}${what}?`,
-      refusal: `Dead letters of ${project.config.name} would be deleted for good: ${some}${what}.`,
+      question: `Delete dead letters of ${environment} for good: ${some}${what}?`,
+      refusal: `Dead letters of ${environment} would be deleted for good: ${some}${what}.`,
     });
   }
   const result: DiscardReport['queues'] = [];

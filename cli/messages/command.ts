@@ -1,6 +1,12 @@
 import { define, string } from './define.ts';
 
 export const commandMessages = {
+  result: define({
+    level: 'info',
+    data: {},
+    text: () => 'result',
+    explain: 'The last line of a command that did its work. `data` is what `--json` prints.',
+  }),
   remedy: define({
     level: 'info',
     data: { remedy: string('the next thing to do or type') },

@@ -1,0 +1,20 @@
+/** Command lines that the engine tier runs with `--output ndjson`, in this order, by the name of the command. */
+export const ENGINE_STEPS: Readonly<Record<string, readonly string[]>> = {
+  dev: ['--quiet'],
+  up: [],
+  deploy: [],
+  diff: [],
+  status: [],
+  outputs: [],
+  open: ['--print'],
+  invoke: ['HelloFunction', '--remote'],
+  logs: ['--level', 'debug'],
+  trace: ['01JD0000000000000000000000'],
+  'dlq list': [],
+  'dlq peek': [],
+  diagnose: [],
+  drift: [],
+  gc: ['--dry-run'],
+  'update-code': [],
+  destroy: ['--yes'],
+};
