@@ -124,6 +124,12 @@ async function measure(folder: string, stateDir: string, endpoint: string, skipN
     await medianSeconds(3, () => sam(ours, '--help')),
   );
 
+  add(
+    'deploy --help',
+    await medianSeconds(5, () => cloudcart('deploy', '--help')),
+    await medianSeconds(3, () => sam(ours, 'deploy', '--help')),
+  );
+
   const build = await medianSeconds(3, async () => {
     await rm(join(ours, '.build'), { recursive: true, force: true });
     await cloudcart('build');
