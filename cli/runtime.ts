@@ -171,7 +171,8 @@ async function showOutcome(outcome: Outcome, terminal: Terminal, options: Common
     if (outcome.json !== undefined) terminal.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
   } else if (options.output === 'ndjson') {
     const { ndjsonLine } = await import('./output/ndjson-reporter.ts');
-    const result = { code: 'result', level: 'info', text: 'result', data: outcome.json } as const;
+    const { message } = await import('./messages/registry.ts');
+    const result = { ...message('result', {}), data: outcome.json };
     terminal.stdout.write(ndjsonLine(terminal.clock ?? systemClock, result));
   } else if (outcome.text)
     terminal.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);

@@ -26,8 +26,11 @@ export function registerLogs(program: Command, runtime: Runtime): void {
     ['cloudcart logs OrdersHttpFunction --follow', 'one function, live'],
     ['cloudcart logs --correlation 01JD… --env prod', 'one request through all functions'],
     ['cloudcart logs --json | jq .message', 'one JSON object a line'],
-  ]).action((functions: string[], options: LogsOptions) =>
-    runtime.runAction(options, async (context) => {
+  ]).action((functions: string[], options: LogsOptions) => {
+    // Messages of level debug are left out unless they are asked for, and so would these lines be.
+    const debug = options.output === 'ndjson' && options.level.toLowerCase() === 'debug';
+    const shown = debug ? { ...options, verbose: true } : options;
+    return runtime.runAction(shown, async (context) => {
       const { runLogs } = await import('../actions/logs.ts');
       const { renderLogLine } = await import('../output/log-text.ts');
       const { message } = await import('../messages/registry.ts');
@@ -46,6 +49,6 @@ export function registerLogs(program: Command, runtime: Runtime): void {
       const exitCode = report.interrupted ? ExitCode.Interrupted : ExitCode.Done;
       // With --json the lines themselves are the result.
       return { json: options.json ? undefined : report, exitCode };
-    }),
-  );
+    });
+  });
 }
