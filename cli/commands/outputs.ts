@@ -12,7 +12,7 @@ export function registerOutputs(program: Command, runtime: Runtime): void {
     .command('outputs')
     .description('Print the outputs of all stacks as one flat list')
     .option('--secrets', 'add the value of the API key as ApiKey')
-    .option('--env-file', 'print them as environment variables')
+    .option('--env-file', 'print them as environment variables; write it last: Node reads the word after it')
     .option(
       '--sam-env-vars [file]',
       "print, or write into a file, every function's variables for sam local invoke --env-vars",
