@@ -13,6 +13,8 @@ export interface RunningCommand {
   finished: Promise<Finished>;
   /** Resolves when stderr has shown this; rejects when the command ends before. */
   shows(text: string): Promise<void>;
+  /** The same of stdout. */
+  prints(text: string): Promise<void>;
 }
 
 /** Starts the command in this checkout, on the engine of the given state folder. */
@@ -28,6 +30,7 @@ export function startCloudcart(stateDir: string, ...args: string[]): RunningComm
   const watchers = new Set<() => void>();
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
+    for (const watch of watchers) watch();
   });
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
@@ -37,20 +40,22 @@ export function startCloudcart(stateDir: string, ...args: string[]): RunningComm
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
-  const shows = (text: string): Promise<void> =>
+  const appears = (written: () => string, text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const watch = (): void => {
-        if (!stderr.includes(text)) return;
+        if (!written().includes(text)) return;
         watchers.delete(watch);
         resolve();
       };
       watchers.add(watch);
       watch();
       void finished.then((end) =>
-        reject(new Error(`It ended (${end.exitCode}) without "${text}":\n${end.stderr}`)),
+        reject(new Error(`It ended (${end.exitCode}) without "${text}":\n${end.stdout}${end.stderr}`)),
       );
     });
-  return { child, finished, shows };
+  const shows = (text: string): Promise<void> => appears(() => stderr, text);
+  const prints = (text: string): Promise<void> => appears(() => stdout, text);
+  return { child, finished, shows, prints };
 }
 
 /** Runs the command to its end. */
