@@ -182,6 +182,7 @@ export async function runDlqPeek(context: ActionContext, request: DlqRequest): P
  * @throws CliError exit 2, 4, or 5 when SQS moves them already
  */
 export async function runDlqRedrive(context: ActionContext, request: DlqRequest): Promise<RedriveReport> {
+  // A mistake in the options is told before anybody is asked.
   maxOf(request, WORK_MAX);
   checkRate(request);
   const { session, queues, pairs } = await openQueues(context, request);

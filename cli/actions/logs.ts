@@ -5,10 +5,12 @@ import { usageError } from '../errors.ts';
 import { lineFilter, patternOf } from '../logs/filter.ts';
 import { followLines } from '../logs/follow.ts';
 import { LOG_LEVELS, type LogLevel, type LogLine, type LogOrigin } from '../logs/log-line.ts';
-import { cloudWatchLogs } from '../logs/log-source.ts';
+import { cloudWatchLogs, type LogSource } from '../logs/log-source.ts';
 import { type ReadLine, readLines } from '../logs/merge.ts';
 import { since } from '../logs/moment.ts';
 import { logOrigins, selectOrigins } from '../logs/origins.ts';
+import { message } from '../messages/registry.ts';
+import type { Message } from '../output/message.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 
 export interface LogsRequest extends EnvironmentRequest {
@@ -57,6 +59,12 @@ async function openLogs(context: ActionContext, request: LogsRequest) {
   return { session, origins: selectOrigins(all, request.functions ?? []) };
 }
 
+/** A line as NDJSON tells it. */
+export const lineMessage = (line: LogLine, { stack, function: resource }: LogOrigin): Message => ({
+  ...message('log-line', { message: line.message, line }, { stack, resource }),
+  level: line.level,
+});
+
 /**
  * The functions' log lines, merged in order of time, each handed to `onLine`. Nothing to show is fine.
  * @throws CliError exit 2 (unknown function, level or time; nothing deployed) or 4 (place)
@@ -66,10 +74,31 @@ export async function runLogs(
   request: LogsRequest,
   onLine: (line: LogLine, origin: LogOrigin) => void,
 ): Promise<LogsReport> {
+  // A mistake in the options is told before anybody is asked.
+  levelOf(request.level);
+  since(request.since ?? '10m', context.clock.now());
+  const { session, origins } = await openLogs(context, request);
+  const reading = { source: cloudWatchLogs(session), origins, everyMs: pollEveryMs(session) };
+  return showLogs(context, reading, request, onLine);
+}
+
+/** What `logs` reads; a test brings lines of its own. */
+export interface LogReading {
+  source: LogSource;
+  origins: readonly LogOrigin[];
+  /** Pause between looks while following. */
+  everyMs: number;
+}
+
+/** `runLogs` of functions that are known. */
+export async function showLogs(
+  context: ActionContext,
+  { source, origins, everyMs }: LogReading,
+  request: LogsRequest,
+  onLine: (line: LogLine, origin: LogOrigin) => void,
+): Promise<LogsReport> {
   const wanted = lineFilter({ ...request, level: levelOf(request.level) });
   const from = since(request.since ?? '10m', context.clock.now());
-  const { session, origins } = await openLogs(context, request);
-  const source = cloudWatchLogs(session);
   const pattern = patternOf(request.correlation);
   let lines = 0;
   const show = (found: readonly ReadLine[]): void => {
@@ -80,7 +109,6 @@ export async function runLogs(
     }
   };
   if (request.follow) {
-    const everyMs = pollEveryMs(session);
     await followLines(
       source,
       origins,

@@ -1,4 +1,5 @@
 import { openSession, type Session } from '../aws/session.ts';
+import type { Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { type EnvironmentProject, enabledStacks, readEnvironmentProject } from '../project/project.ts';
 import type { StackNode } from '../project/stacks.ts';
@@ -17,6 +18,14 @@ export interface OpenEnvironment {
   session: Session;
   /** The stacks whose conditions hold, in order of deployment. */
   enabled: StackNode[];
+}
+
+/** What an action that only looks needs of an environment; a test brings fakes. */
+export interface Sight {
+  project: EnvironmentProject;
+  enabled: readonly StackNode[];
+  session: Pick<Session, 'environment' | 'account' | 'region' | 'endpoint'>;
+  stacks: Stacks;
 }
 
 /**

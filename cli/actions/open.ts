@@ -7,7 +7,7 @@ import { logOrigins } from '../logs/origins.ts';
 import { didYouMean } from '../project/suggest.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
-import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
 export interface OpenRequest extends EnvironmentRequest {
@@ -104,8 +104,18 @@ export async function runOpen(
   request: OpenRequest,
   launch: Launch = launchBrowser,
 ): Promise<OpenReport> {
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const client = cloudFormationStacks(await session.cloudFormation());
+  const open = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await open.session.cloudFormation());
+  return openLink(context, { ...open, stacks }, request, launch);
+}
+
+/** `runOpen` of an environment that is open. */
+export async function openLink(
+  context: ActionContext,
+  { project, session, enabled, stacks: client }: Sight,
+  request: OpenRequest,
+  launch: Launch,
+): Promise<OpenReport> {
   const states = await describeStacks(client, project, project.stacks);
   const outputs = flatOutputs(
     Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),

@@ -4,7 +4,7 @@ import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
-import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
 export interface OutputsRequest extends EnvironmentRequest {
@@ -27,8 +27,15 @@ export async function runOutputs(
   context: ActionContext,
   request: OutputsRequest,
 ): Promise<Record<string, string>> {
-  const { project, session } = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const open = await openEnvironment(context, request);
+  const { session } = open;
+  const flat = await outputsOf({ ...open, stacks: cloudFormationStacks(await session.cloudFormation()) });
+  const key = request.secrets && flat.ApiKeyId ? await apiKey(session, flat.ApiKeyId) : undefined;
+  return key === undefined ? flat : { ...flat, ApiKey: key };
+}
+
+/** `runOutputs` of an environment that is open, without secrets. */
+export async function outputsOf({ project, session, stacks }: Sight): Promise<Record<string, string>> {
   const states = await describeStacks(stacks, project, project.stacks);
   if (states.size === 0) {
     throw new CliError(`Nothing is deployed in ${project.config.name}.`, {
@@ -37,10 +44,5 @@ export async function runOutputs(
       remedy: `Deploy it: npx cloudcart deploy --env ${project.config.name}`,
     });
   }
-  const flat = flatOutputs(
-    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
-    session,
-  );
-  const key = request.secrets && flat.ApiKeyId ? await apiKey(session, flat.ApiKeyId) : undefined;
-  return key === undefined ? flat : { ...flat, ApiKey: key };
+  return flatOutputs(Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])), session);
 }

@@ -8,7 +8,7 @@ import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
 import { conditionOf } from './deploy/statuses.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
-import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 import { attachToWork } from './status/at-work.ts';
 
@@ -68,8 +68,17 @@ const stands = (state: StackState | undefined): boolean =>
  * @throws CliError exit 2 (project), 4 (place, no engine) or 130 (Ctrl-C while following)
  */
 export async function runStatus(context: ActionContext, request: StatusRequest): Promise<StatusReport> {
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const open = await openEnvironment(context, request);
+  const stacks = cloudFormationStacks(await open.session.cloudFormation());
+  return statusOf(context, { ...open, stacks }, request);
+}
+
+/** `runStatus` of an environment that is open. */
+export async function statusOf(
+  context: ActionContext,
+  { project, session, enabled, stacks }: Sight,
+  request: StatusRequest,
+): Promise<StatusReport> {
   const found = await describeStacks(stacks, project, project.stacks);
   const pace = project.config.name === LOCAL ? LOCAL_PACE : AWS_PACE;
   const follow = request.follow === true;

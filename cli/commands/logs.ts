@@ -31,21 +31,14 @@ export function registerLogs(program: Command, runtime: Runtime): void {
     const debug = options.output === 'ndjson' && options.level.toLowerCase() === 'debug';
     const shown = debug ? { ...options, verbose: true } : options;
     return runtime.runAction(shown, async (context) => {
-      const { runLogs } = await import('../actions/logs.ts');
+      const { lineMessage, runLogs } = await import('../actions/logs.ts');
       const { renderLogLine } = await import('../output/log-text.ts');
-      const { message } = await import('../messages/registry.ts');
       const colour = process.stdout.isTTY === true && !readEnvironment().plain;
-      const report = await runLogs(
-        context,
-        { ...options, functions },
-        (line, { stack, function: resource }) => {
-          if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
-          else if (options.output === 'ndjson') {
-            const told = message('log-line', { message: line.message, line }, { stack, resource });
-            context.reporter.emit({ ...told, level: line.level });
-          } else process.stdout.write(`${renderLogLine(line, colour)}\n`);
-        },
-      );
+      const report = await runLogs(context, { ...options, functions }, (line, origin) => {
+        if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+        else if (options.output === 'ndjson') context.reporter.emit(lineMessage(line, origin));
+        else process.stdout.write(`${renderLogLine(line, colour)}\n`);
+      });
       const exitCode = report.interrupted ? ExitCode.Interrupted : ExitCode.Done;
       // With --json the lines themselves are the result.
       return { json: options.json ? undefined : report, exitCode };

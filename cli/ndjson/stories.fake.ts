@@ -10,9 +10,13 @@ import { discardLetters, listPairs, redriveLetters } from '../actions/dlq.ts';
 import { doctorExitCode, runDoctor } from '../actions/doctor.ts';
 import { driftExitCode, findDrift } from '../actions/drift.ts';
 import { collectGarbage } from '../actions/gc.ts';
+import { lineMessage, showLogs } from '../actions/logs.ts';
+import { openLink } from '../actions/open.ts';
+import type { Sight } from '../actions/open-environment.ts';
+import { outputsOf } from '../actions/outputs.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { runSeed, seedExitCode } from '../actions/seed.ts';
-import { attachToWork } from '../actions/status/at-work.ts';
+import { statusExitCode, statusOf } from '../actions/status.ts';
 import { pushAll } from '../actions/update-code.ts';
 import { fakeBelongings } from '../aws/belongings.fake.ts';
 import { fakeForcedCode } from '../aws/forced-code.fake.ts';
@@ -23,6 +27,7 @@ import { sha256 } from '../build/zip.ts';
 import type { Outcome } from '../commands/command.ts';
 import type { FakeContext } from '../context.fake.ts';
 import { CliError } from '../errors.ts';
+import { lineAt, memoryLogs, originOf } from '../logs/memory.fake.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
 
 /** A command that goes on over fakes: nothing of it leaves the process. */
@@ -41,6 +46,16 @@ async function deployed(context: FakeContext, behaviour: FakeBehaviour = {}): Pr
 async function search(one: World) {
   const { project, selected } = await one.deployment();
   return { project, stacks: one.stacks, pace: LOCAL_PACE, selected };
+}
+
+async function sight(one: World): Promise<Sight> {
+  const { project, enabled, place } = await one.deployment();
+  return {
+    project,
+    enabled,
+    stacks: one.stacks,
+    session: { environment: 'dev', endpoint: undefined, ...place },
+  };
 }
 
 const diff =
@@ -145,9 +160,40 @@ const status =
     const request = { stackName: 'shop-mail', changeSetName: 'x', type: 'UPDATE' as const };
     await one.stacks.createChangeSet({ ...request, templateBody: '{}', parameters: {}, tags: {} });
     await one.stacks.executeChangeSet('x', 't');
-    const { enabled, states } = await one.deployment();
-    const busy = await attachToWork(context, one.stacks, enabled, states, { follow, pace: LOCAL_PACE });
-    return { json: { busy } };
+    const report = await statusOf(context, await sight(one), { env: 'dev', follow });
+    return { json: report, exitCode: statusExitCode(report) };
+  };
+
+const outputs: Story = async (context) => ({ json: await outputsOf(await sight(await deployed(context))) });
+
+const nothingDeployed: Story = async (context) => ({
+  json: await outputsOf(await sight(world({}, context))),
+});
+
+const open =
+  (what?: string): Story =>
+  async (context) => {
+    const request = { env: 'dev', what, print: true };
+    return { json: await openLink(context, await sight(await deployed(context)), request, async () => true) };
+  };
+
+/** Three lines of two functions; the fake clock stands at the last one. */
+const logs =
+  (request: { level?: string; filter?: string }): Story =>
+  async (context) => {
+    const now = context.clock.now().getTime();
+    const source = memoryLogs({
+      '/aws/lambda/Hello': [
+        lineAt(now - 3000, 'greets', { correlation_id: 'c-1' }),
+        lineAt(now - 1000, 'cannot greet', { level: 'ERROR', error: { name: 'Error', message: 'no voice' } }),
+      ],
+      '/aws/lambda/Bye': [lineAt(now - 2000, 'leaves', { level: 'WARN' })],
+    });
+    const reading = { source, origins: ['Hello', 'Bye'].map(originOf), everyMs: 500 };
+    const report = await showLogs(context, reading, { env: 'dev', ...request }, (line, origin) =>
+      context.reporter.emit(lineMessage(line, origin)),
+    );
+    return { json: report };
   };
 
 function letters(context: FakeContext) {
@@ -230,6 +276,12 @@ export const STORIES: Readonly<Record<string, Readonly<Record<string, Story>>>> 
     'without agreement': gc({}),
     'not everything can be deleted': gc({ yes: true }, ['denied']),
   },
+  logs: {
+    'two functions in one order of time': logs({}),
+    'warnings that hold a text': logs({ level: 'warn', filter: 'VOICE' }),
+  },
+  open: { 'pages of the console': open(), 'a stack': open('Api'), 'a name that is none': open('Apy') },
+  outputs: { 'of all stacks': outputs, 'nothing is deployed': nothingDeployed },
   rollback: {
     'it goes on': rollback([]),
     'it fails again': rollback(['Things']),
