@@ -2,7 +2,8 @@ import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
-import { cloudWatchLogs } from '../logs/log-source.ts';
+import type { LogOrigin } from '../logs/log-line.ts';
+import { cloudWatchLogs, type LogSource } from '../logs/log-source.ts';
 import { logOrigins } from '../logs/origins.ts';
 import { ask } from './deploy/ask.ts';
 import { collectLetters, giveBackAll } from './dlq/collect.ts';
@@ -135,16 +136,28 @@ export function listPairs(pairs: readonly DeadLetterQueue[]): { queues: QueueSum
   };
 }
 
+/** What tells of dead letters and why they are dead; a test brings fakes. */
+export interface Peeking extends Pick<LetterWork, 'queues' | 'pairs'> {
+  logs: LogSource;
+  origins: readonly LogOrigin[];
+  /** Deployed names of the functions that a queue feeds. */
+  consumers(queueArn: string): Promise<string[]>;
+}
+
+/** Queues and logs of an environment. */
+export async function peekingOf({ session, project, enabled, queues, pairs }: OpenQueues): Promise<Peeking> {
+  const origins = await logOrigins(project, enabled, cloudFormationStacks(await session.cloudFormation()));
+  const consumers = (arn: string) => consumersOf(session, arn);
+  return { queues, pairs, logs: cloudWatchLogs(session), origins, consumers };
+}
+
 /** Looks at the messages of some dead-letter queues, with reasons, and leaves them there. */
 export async function peekLetters(
   context: ActionContext,
-  open: OpenQueues,
+  { queues, pairs, logs, origins, consumers: consumersOfQueue }: Peeking,
   max: number,
   only: (letter: Letter) => boolean = () => true,
 ): Promise<PeekReport['queues']> {
-  const { session, project, enabled, queues, pairs } = open;
-  const logs = cloudWatchLogs(session);
-  const origins = await logOrigins(project, enabled, cloudFormationStacks(await session.cloudFormation()));
   const result: PeekReport['queues'] = [];
   for (const { queue, dlq } of pairs) {
     if (dlq.waiting + dlq.inFlight === 0) continue;
@@ -153,7 +166,7 @@ export async function peekLetters(
     await giveBackAll(queues, dlq.url, all);
     const letters = all.filter(only);
     if (letters.length === 0) continue;
-    const names = await consumersOf(session, queue.arn);
+    const names = await consumersOfQueue(queue.arn);
     const consumers = origins.filter((one) => names.includes(one.name));
     const reasons = await Promise.all(letters.map((letter) => reasonOf(logs, consumers, letter)));
     result.push({
@@ -172,8 +185,8 @@ export async function peekLetters(
  */
 export async function runDlqPeek(context: ActionContext, request: DlqRequest): Promise<PeekReport> {
   const max = maxOf(request, PEEK_MAX);
-  const open = await openQueues(context, request);
-  return { queues: await peekLetters(context, open, max, (letter) => wanted(letter, request.ids ?? [])) };
+  const peeking = await peekingOf(await openQueues(context, request));
+  return { queues: await peekLetters(context, peeking, max, (letter) => wanted(letter, request.ids ?? [])) };
 }
 
 /**

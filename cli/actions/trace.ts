@@ -3,14 +3,13 @@ import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { mentions, patternOf } from '../logs/filter.ts';
 import type { LogOrigin } from '../logs/log-line.ts';
-import { cloudWatchLogs, type LogSource } from '../logs/log-source.ts';
+import type { LogSource } from '../logs/log-source.ts';
 import { byTime, type ReadLine, readLines } from '../logs/merge.ts';
 import { since } from '../logs/moment.ts';
-import { logOrigins } from '../logs/origins.ts';
 import type { Plugin, Story, TimelineEntry, TraceQuestion, Verdict } from '../plugin/plugin.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
-import { openQueues, peekLetters } from './dlq.ts';
+import { openQueues, type Peeking, peekingOf, peekLetters } from './dlq.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 import { newCorrelationIds, ulidMoment } from './trace/terms.ts';
@@ -90,32 +89,50 @@ export async function runTrace(
   request: TraceRequest,
   plugin: Pick<Plugin, 'story'> | undefined,
 ): Promise<TraceReport> {
-  const from = startOf(context, request);
+  // A mistake in --since is told before anybody is asked.
+  startOf(context, request);
   const open = await openQueues(context, { env: request.env, param: request.param });
-  const { project, session, enabled } = open;
+  const { project, session } = open;
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const origins = await logOrigins(project, enabled, stacks);
+  const peeking = await peekingOf(open);
   const states = await describeStacks(stacks, project, project.stacks);
   const outputs = flatOutputs(
     Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
     session,
   );
   const story = await plugin?.story?.();
-  const search = lineSearch(cloudWatchLogs(session), origins, from);
+  const about = { environment: project.config.name, session, outputs };
+  return traceOf(context, { about, peeking, story }, request);
+}
+
+/** What is asked for an id; a test brings fakes. */
+export interface Tracing {
+  about: Pick<TraceQuestion, 'environment' | 'session' | 'outputs'>;
+  /** Its logs are searched too. */
+  peeking: Peeking;
+  story: Story | undefined;
+}
+
+/** `runTrace` of an environment that is open. */
+export async function traceOf(
+  context: ActionContext,
+  { about, peeking, story }: Tracing,
+  request: TraceRequest,
+): Promise<TraceReport> {
+  const from = startOf(context, request);
+  const search = lineSearch(peeking.logs, peeking.origins, from);
   const question = (letters: TraceQuestion['letters']): TraceQuestion => ({
     id: request.id,
     lines: search.lines(),
     letters,
-    environment: project.config.name,
-    session,
-    outputs,
+    ...about,
     now: context.clock.now(),
     signal: context.signal,
   });
   await searchAll(search, request.id, story, () => question([]));
   const terms = [...search.terms];
   const mine = (body: string): boolean => terms.some((term) => body.includes(term));
-  const queues = await peekLetters(context, open, MOST_LETTERS, (letter) => mine(letter.body));
+  const queues = await peekLetters(context, peeking, MOST_LETTERS, (letter) => mine(letter.body));
   const letters = queues.flatMap(({ queue, dlq, letters: all }) =>
     all.map((one) => ({ ...one, queue, dlq })),
   );
@@ -126,7 +143,7 @@ export async function runTrace(
     ...(told?.entries ?? []),
   ];
   if (entries.length === 0) throw nothing(request, new Date(from));
-  const verdict = told?.verdict ?? plainVerdict(letters, project.config.name);
+  const verdict = told?.verdict ?? plainVerdict(letters, about.environment);
   return { id: request.id, terms, ...(verdict ? { verdict } : {}), timeline: inOrder(entries) };
 }
 

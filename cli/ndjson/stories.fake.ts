@@ -6,7 +6,7 @@ import { diagnoseStacks } from '../actions/diagnose.ts';
 import { diffProject } from '../actions/diff/diff-project.ts';
 import { diffExitCode } from '../actions/diff.ts';
 import { memoryQueues, pairOf } from '../actions/dlq/memory-queues.fake.ts';
-import { discardLetters, listPairs, redriveLetters } from '../actions/dlq.ts';
+import { discardLetters, listPairs, type Peeking, peekLetters, redriveLetters } from '../actions/dlq.ts';
 import { doctorExitCode, runDoctor } from '../actions/doctor.ts';
 import { driftExitCode, findDrift } from '../actions/drift.ts';
 import { collectGarbage } from '../actions/gc.ts';
@@ -17,6 +17,7 @@ import { outputsOf } from '../actions/outputs.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { runSeed, seedExitCode } from '../actions/seed.ts';
 import { statusExitCode, statusOf } from '../actions/status.ts';
+import { traceOf } from '../actions/trace.ts';
 import { pushAll } from '../actions/update-code.ts';
 import { fakeBelongings } from '../aws/belongings.fake.ts';
 import { fakeForcedCode } from '../aws/forced-code.fake.ts';
@@ -203,6 +204,39 @@ function letters(context: FakeContext) {
   return { environment: 'dev', queues, pairs };
 }
 
+/** Two dead letters; why the first one failed is in the log of its consumer. */
+function peeking(context: FakeContext): Peeking {
+  const at = context.clock.now().getTime();
+  const failed = {
+    level: 'ERROR',
+    messageId: 'm-1',
+    attempt: 3,
+    correlation_id: 'c-1',
+    error: { message: 'no card' },
+  };
+  return {
+    ...letters(context),
+    logs: memoryLogs({
+      '/aws/lambda/Payments': [lineAt(at, 'message failed', { ...failed, orderId: 'e-1' })],
+    }),
+    origins: [originOf('Payments')],
+    consumers: async () => ['Payments'],
+  };
+}
+
+const trace =
+  (id: string): Story =>
+  async (context) => {
+    const about = { environment: 'dev', session: {} as Session, outputs: {} };
+    return {
+      json: await traceOf(
+        context,
+        { about, peeking: peeking(context), story: undefined },
+        { env: 'dev', id },
+      ),
+    };
+  };
+
 const doctor =
   (refusal?: string): Story =>
   async (context) => {
@@ -260,6 +294,11 @@ export const STORIES: Readonly<Record<string, Readonly<Record<string, Story>>>> 
     }),
   },
   'dlq list': { 'two dead letters': async () => ({ json: listPairs([pairOf()]) }) },
+  'dlq peek': {
+    'two dead letters': async (context) => ({
+      json: { queues: await peekLetters(context, peeking(context), 20) },
+    }),
+  },
   'dlq redrive': {
     'two letters': async (context) => ({
       json: await redriveLetters(context, letters(context), { env: 'dev', max: 9 }),
@@ -290,6 +329,7 @@ export const STORIES: Readonly<Record<string, Readonly<Record<string, Story>>>> 
   },
   seed: { 'the sample catalog': seed(), 'a product is not taken': seed(['gooseneck-kettle-1-l']) },
   status: { 'a stack is at work': status(false), 'following it': status(true) },
+  trace: { 'a dead letter': trace('e-1'), 'nothing is known': trace('e-9') },
   'update-code': {
     'one of two differs': updateCode(),
     'Lambda refuses one': updateCode({ failures: { 'shop-Hello': 'KMS key is disabled' } }),
