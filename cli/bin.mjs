@@ -20,7 +20,7 @@ const refuse = (text) => {
 
 const runPinned = () => {
   const binaries = `${path.dirname(pinned)}${path.delimiter}${process.env.PATH ?? ''}`;
-  const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(pinned, ['--', fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, PATH: binaries, CLOUDCART_REEXECUTED: '1' },
   });
