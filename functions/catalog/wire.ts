@@ -1,10 +1,8 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { dynamodbOutbox } from '../../platform/dynamodb-outbox.ts';
+import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
-import { createRelay } from '../../platform/outbox.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import { snsPublisher } from '../../platform/sns-publisher.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
 import { dynamodbProductReader, dynamodbProducts } from './adapters/dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './adapters/dynamodb-reservations.ts';
@@ -55,8 +53,7 @@ export function wireCatalogSweep(
   { clock, ids, logger }: Runtime,
 ): Readonly<Record<string, SweepTask>> {
   const dynamo = openDynamo(clock, ids);
-  const outbox = dynamodbOutbox(dynamo, config.outboxTable);
-  const relay = createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
+  const relay = dynamodbRelay(dynamo, config, logger);
   const tables = { reservations: config.reservationsTable, outbox: config.outboxTable };
   const reservations = sweepReservations({ holds: dynamodbHolds(dynamo, tables), relay, clock, ids });
   return { reservations, outbox: () => relay.sweep() };

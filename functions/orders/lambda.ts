@@ -1,4 +1,5 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import { lambdaHttp } from '../../platform/http/lambda.ts';
 import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
@@ -6,7 +7,7 @@ import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
 import { eventsConfig, httpConfig, outboxConfig } from './config.ts';
 import { createOrdersApp } from './http.ts';
-import { wireHttp, wireReactions, wireRelay } from './wire.ts';
+import { wireHttp, wireReactions } from './wire.ts';
 
 /** API Gateway: /orders… */
 export const http = /* @__PURE__ */ lazyHandler(() =>
@@ -29,6 +30,6 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** Schedule: events that were stored and not sent. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const relay = wireRelay(outboxConfig(), openDynamo(runtime.clock, runtime.ids), runtime);
+  const relay = dynamodbRelay(openDynamo(runtime.clock, runtime.ids), outboxConfig(), runtime.logger);
   return sweepHandler({ outbox: async () => ({ ...(await relay.sweep()) }) }, runtime);
 });

@@ -1,29 +1,17 @@
-import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
-import { dynamodbOutbox } from '../../platform/dynamodb-outbox.ts';
+import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
-import { createRelay, type Relay } from '../../platform/outbox.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import { snsPublisher } from '../../platform/sns-publisher.ts';
 import type { CartCall } from '../cart/contract.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
-import type { httpConfig, outboxConfig, storeConfig } from './config.ts';
+import type { httpConfig, storeConfig } from './config.ts';
 import type { OrdersAppDeps } from './http.ts';
 import { reactions } from './reactions.ts';
 
 type StoreConfig = ReturnType<typeof storeConfig>;
-
-/** Publishes what orders stored. */
-export function wireRelay(
-  config: ReturnType<typeof outboxConfig>,
-  dynamo: Dynamo,
-  { logger, clock }: Runtime,
-): Relay {
-  const outbox = dynamodbOutbox(dynamo, config.outboxTable);
-  return createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
-}
 
 /** What the HTTP function stands on. */
 export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime): OrdersAppDeps {
@@ -39,7 +27,7 @@ export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime
     claims: dynamodbClaims(dynamo, config.idempotencyTable),
     catalog: lambdaCall(config.catalogFunction) as CatalogCall,
     cart: lambdaCall(config.cartFunction) as CartCall,
-    relay: wireRelay(config, dynamo, runtime),
+    relay: dynamodbRelay(dynamo, config, runtime.logger),
     leaseSeconds: config.leaseSeconds,
     allowOrigin: config.allowOrigin,
   };
@@ -52,7 +40,7 @@ export function wireReactions(config: StoreConfig, runtime: Runtime): Reaction[]
   const { clock, ids } = runtime;
   return reactions({
     orders: dynamodbOrders(dynamo, tables),
-    relay: wireRelay(config, dynamo, runtime),
+    relay: dynamodbRelay(dynamo, config, runtime.logger),
     clock,
     ids,
   });

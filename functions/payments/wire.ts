@@ -1,9 +1,7 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { dynamodbOutbox } from '../../platform/dynamodb-outbox.ts';
+import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
-import { createRelay, type Relay } from '../../platform/outbox.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import { snsPublisher } from '../../platform/sns-publisher.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
 import { dynamodbPaymentStore } from './adapters/dynamodb.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
@@ -14,12 +12,12 @@ import { onOrderPlaced } from './on-order-placed.ts';
 
 /** What payments does about events. */
 export function wirePaymentsEvents(config: PaymentsConfig, runtime: Runtime): Reaction[] {
-  const { clock, ids, metrics } = runtime;
+  const { clock, ids, logger, metrics } = runtime;
   const dynamo = openDynamo(clock, ids);
   const store = dynamodbPaymentStore(dynamo, { payments: config.paymentsTable, outbox: config.outboxTable });
   const ledger = dynamodbLedger(dynamo, config.ledgerTable);
   const provider = simulator({ ledger, clock, seed: config.seed, approvalPercent: config.approvalPercent });
-  const relay = wireRelay(config, runtime);
+  const relay = dynamodbRelay(dynamo, config, logger);
   return [onOrderPlaced({ store, provider, relay, metrics, ids }), ...onOrderClosed({ store, provider })];
 }
 
@@ -28,7 +26,7 @@ export function wirePaymentsSweep(
   config: PaymentsSweepConfig,
   runtime: Runtime,
 ): Readonly<Record<string, SweepTask>> {
-  const relay = wireRelay(config, runtime);
+  const relay = dynamodbRelay(openDynamo(runtime.clock, runtime.ids), config, runtime.logger);
   return { outbox: () => relay.sweep() };
 }
 
@@ -37,8 +35,3 @@ export const wirePayments = (config: PaymentsConfig, runtime: Runtime) => ({
   reactions: wirePaymentsEvents(config, runtime),
   sweepTasks: wirePaymentsSweep(config, runtime),
 });
-
-function wireRelay(config: PaymentsSweepConfig, { clock, ids, logger }: Runtime): Relay {
-  const outbox = dynamodbOutbox(openDynamo(clock, ids), config.outboxTable);
-  return createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
-}

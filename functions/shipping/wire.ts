@@ -1,10 +1,8 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { dynamodbOutbox } from '../../platform/dynamodb-outbox.ts';
+import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
-import { createRelay, type Relay } from '../../platform/outbox.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import { snsPublisher } from '../../platform/sns-publisher.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
 import type {
@@ -26,10 +24,12 @@ export function wireShippingHttp(config: ShippingHttpConfig, runtime: Runtime): 
 
 /** What shipping does about events. */
 export function wireShippingEvents(config: ShippingEventsConfig, runtime: Runtime): Reaction[] {
-  const { clock, ids, metrics } = runtime;
+  const { clock, ids, logger, metrics } = runtime;
+  const dynamo = openDynamo(clock, ids);
   const tables = { shipments: config.shipmentsTable, outbox: config.outboxTable };
-  const store = dynamodbShipmentStore(openDynamo(clock, ids), tables);
-  return [onOrderPaid({ store, relay: wireRelay(config, runtime), metrics, ids }), ...onOrderClosed(store)];
+  const store = dynamodbShipmentStore(dynamo, tables);
+  const relay = dynamodbRelay(dynamo, config, logger);
+  return [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
 }
 
 /** What shipping does every minute. */
@@ -37,7 +37,7 @@ export function wireShippingSweep(
   config: ShippingSweepConfig,
   runtime: Runtime,
 ): Readonly<Record<string, SweepTask>> {
-  const relay = wireRelay(config, runtime);
+  const relay = dynamodbRelay(openDynamo(runtime.clock, runtime.ids), config, runtime.logger);
   return { outbox: () => relay.sweep() };
 }
 
@@ -47,8 +47,3 @@ export const wireShipping = (config: ShippingConfig, runtime: Runtime) => ({
   reactions: wireShippingEvents(config, runtime),
   sweepTasks: wireShippingSweep(config, runtime),
 });
-
-function wireRelay(config: ShippingSweepConfig, { clock, ids, logger }: Runtime): Relay {
-  const outbox = dynamodbOutbox(openDynamo(clock, ids), config.outboxTable);
-  return createRelay({ outbox, publisher: snsPublisher(config.topicArn), logger, clock });
-}
