@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ActionContext } from '../context.ts';
 
 /** What is known of the local engine that was started last and not stopped since. */
@@ -7,7 +9,7 @@ export interface EngineRecord {
   /** Process id of the engine, which is its process group's id too. */
   pid: number;
   port: number;
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://127.0.0.1:<port>`, without a slash at the end; `https:` when the engine enforces IAM. */
   endpoint: string;
   /** ISO 8601 moment of the start. */
   startedAt: string;
@@ -15,6 +17,8 @@ export interface EngineRecord {
   id: string;
   /** Version the engine tells of itself. */
   version?: string;
+  /** PEM file of the engine's own certificate when it speaks TLS: see {@link trustEngine}. */
+  certificate?: string;
 }
 
 /** Name of the environment variable that marks the engine's processes with `EngineRecord.id`. */
@@ -38,21 +42,47 @@ export function parseEngineRecord(text: string): EngineRecord | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, port, endpoint, startedAt, id, version } = value;
+  const { pid, port, endpoint, startedAt, id, version, certificate } = value;
   if (!Number.isInteger(pid) || !Number.isInteger(port)) return undefined;
   if (typeof pid !== 'number' || typeof port !== 'number' || pid <= 1) return undefined;
   if (typeof endpoint !== 'string' || typeof startedAt !== 'string' || typeof id !== 'string')
     return undefined;
-  return { pid, port, endpoint, startedAt, id, ...(typeof version === 'string' ? { version } : {}) };
+  return {
+    pid,
+    port,
+    endpoint,
+    startedAt,
+    id,
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof certificate === 'string' ? { certificate } : {}),
+  };
 }
 
 /**
- * The record of the engine of this state folder; `undefined` when none is there.
+ * Makes this process, SDK clients and `fetch` alike, accept the certificate of an engine that speaks TLS, for requests
+ * from now on. Nothing is done for one that does not, or while the engine has not made its certificate yet.
+ */
+export function trustEngine({ certificate }: Pick<EngineRecord, 'certificate'>): void {
+  if (certificate === undefined) return;
+  let pem: string;
+  try {
+    pem = readFileSync(certificate, 'utf8');
+  } catch {
+    return;
+  }
+  const known = getCACertificates('default');
+  if (!known.includes(pem)) setDefaultCACertificates([...known, pem]);
+}
+
+/**
+ * The record of the engine of this state folder; `undefined` when none is there. Its certificate is trusted from then on.
  * It may be stale: `findEngine` of `engine.ts` says whether that engine still runs.
  */
 export async function readEngineRecord(stateDir: string): Promise<EngineRecord | undefined> {
   try {
-    return parseEngineRecord(await readFile(recordPath(stateDir), 'utf8'));
+    const record = parseEngineRecord(await readFile(recordPath(stateDir), 'utf8'));
+    if (record) trustEngine(record);
+    return record;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

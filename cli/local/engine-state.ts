@@ -9,6 +9,8 @@ export interface EngineFolders {
   objects: string;
   /** Temporary files: code of warm Lambda workers. */
   temporary: string;
+  /** The engine's own certificate, new at each start; there when it speaks TLS. */
+  certificate: string;
   log: string;
   previousLog: string;
   /** Present when `state` is what the last run left on a clean stop. */
@@ -23,6 +25,7 @@ export function engineFolders(stateDir: string): EngineFolders {
     state: join(stateDir, 'data', 'state'),
     objects: join(stateDir, 'data', 's3'),
     temporary: join(stateDir, 'data', 'tmp'),
+    certificate: join(stateDir, 'data', 'tmp', 'ministack-tls', 'server.crt'),
     log: join(stateDir, 'engine.log'),
     previousLog: join(stateDir, 'engine.previous.log'),
     clean: join(stateDir, 'clean'),

@@ -7,7 +7,7 @@ import { type Clock, epochSeconds, isoNow } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { takeLock } from './engine-lock.ts';
-import { type EngineRecord, engineMark, readEngineRecord, recordPath } from './engine-record.ts';
+import { type EngineRecord, engineMark, readEngineRecord, recordPath, trustEngine } from './engine-record.ts';
 import {
   type EngineFolders,
   engineFolders,
@@ -38,7 +38,10 @@ export interface EngineOptions {
 export interface StartOptions extends EngineOptions {
   /** Absolute folder that holds `.venv` and `node_modules`. */
   projectRoot: string;
-  /** The environment to take PATH, HOME and the locale from; nothing else of it reaches the engine. */
+  /**
+   * The environment to take PATH, HOME and the locale from; nothing else of it reaches the engine.
+   * `CLOUDCART_LOCAL_IAM=enforce` starts it with IAM enforced, over TLS: docs/least-privilege.md.
+   */
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -181,11 +184,20 @@ async function launch(
   child.on('error', () => undefined);
   if (child.pid === undefined) throw engineMissing(python);
   child.unref();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const record: EngineRecord = { pid: child.pid, port, endpoint, startedAt: isoNow(clock), id };
+  const enforces = enforcesIam(environment);
+  const endpoint = `${enforces ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const record: EngineRecord = {
+    pid: child.pid,
+    port,
+    endpoint,
+    startedAt: isoNow(clock),
+    id,
+    ...(enforces ? { certificate: folders.certificate } : {}),
+  };
   await writeRecord(stateDir, record);
   let answer: { version?: string } | undefined;
   const up = async (): Promise<boolean> => {
+    trustEngine(record);
     answer = await health(endpoint);
     return answer !== undefined || child.exitCode !== null || child.signalCode !== null;
   };
@@ -236,8 +248,15 @@ export function engineEnvironment({
     S3_DATA_DIR: folders.objects,
     TMPDIR: folders.temporary,
     CLOUDTRAIL_RECORDING: '1',
+    ...(enforcesIam(environment) ? enforcement : {}),
   };
 }
+
+/** TLS, because our topics', queues' and buckets' policies deny everything that comes without. */
+const enforcement = { AUTH: 'true', USE_SSL: '1', CLOUDTRAIL_MAX_EVENTS: '30000' };
+
+const enforcesIam = (environment: StartOptions['environment']): boolean =>
+  environment.CLOUDCART_LOCAL_IAM === 'enforce';
 
 /** `wanted` if nobody listens there, otherwise a port that the system gives. */
 export async function freePort(wanted = 0): Promise<number> {
