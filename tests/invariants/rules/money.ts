@@ -1,0 +1,34 @@
+import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
+import type { Rule } from '../judge.ts';
+import { PAID_STATES, placedOrders } from '../snapshot.ts';
+
+/** What the provider still has of somebody's money, in minor units. */
+const kept = ({ authorized, captured, voided, refunded }: LedgerEntry): number =>
+  Math.max(captured, authorized - voided) - refunded;
+
+/** P3: at most one charge an order, and one exactly when it is PAID or later. */
+export const money: Rule = ({ snapshot }) => {
+  const orders = new Map(placedOrders(snapshot).map((order) => [order.orderId, order]));
+  const entries = new Map(snapshot.ledger.map((entry) => [entry.key, entry]));
+  const told: string[] = [];
+  for (const entry of snapshot.ledger) {
+    const order = orders.get(entry.key);
+    if (entry.captured > entry.authorized || entry.refunded > entry.captured) {
+      told.push(`the charge of ${entry.key} gave or took more than it held`);
+    }
+    if (kept(entry) !== 0 && (order === undefined || !PAID_STATES.has(order.status))) {
+      told.push(`${kept(entry)} is kept for ${entry.key}, which is ${order?.status ?? 'no order'}`);
+    }
+  }
+  for (const { orderId, status, total } of orders.values()) {
+    if (!PAID_STATES.has(status) || status.includes('REFUNDED')) continue;
+    const entry = entries.get(orderId);
+    const has = entry && `${kept(entry)} ${entry.currency}`;
+    if (has !== `${total.amount} ${total.currency}`) {
+      told.push(
+        `order ${orderId} is ${status} with ${has ?? 'no charge'} of ${total.amount} ${total.currency}`,
+      );
+    }
+  }
+  return told;
+};

@@ -1,0 +1,32 @@
+import { jsonOf } from '../journal.ts';
+import type { Rule } from '../judge.ts';
+import { placedOrders, RESTING_STATES } from '../snapshot.ts';
+import { orderIdOf, placements } from './calls.ts';
+
+/** P2: each 201 can be read as it was answered and reaches a final state; no order that nobody asked for. */
+export const noLostOrder: Rule = ({ calls, snapshot }) => {
+  const orders = new Map(placedOrders(snapshot).map((order) => [order.orderId, order]));
+  const told: string[] = [];
+  const attempts = placements(calls);
+  const answered = new Set<string>();
+  for (const call of attempts.filter(({ outcome }) => outcome === 'ok')) {
+    const orderId = orderIdOf(call);
+    answered.add(orderId);
+    const order = orders.get(orderId);
+    const { userId, items, total } = jsonOf(call);
+    if (order === undefined) told.push(`order ${orderId} was answered and is not there`);
+    else if (
+      JSON.stringify([order.userId, order.items, order.total]) !== JSON.stringify([userId, items, total])
+    ) {
+      told.push(`order ${orderId} is not what was answered`);
+    }
+  }
+  const unsure = new Set(
+    attempts.filter(({ outcome }) => outcome === 'unknown').map(({ body }) => Object(body).userId),
+  );
+  for (const { orderId, status, userId } of orders.values()) {
+    if (!RESTING_STATES.has(status)) told.push(`order ${orderId} is stuck in ${status}`);
+    if (!answered.has(orderId) && !unsure.has(userId)) told.push(`nobody asked for order ${orderId}`);
+  }
+  return told;
+};

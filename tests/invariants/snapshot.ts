@@ -1,0 +1,62 @@
+import type { Product } from '../../functions/catalog/domain/product.ts';
+import type { Reservation } from '../../functions/catalog/domain/reservation.ts';
+import type { Claim } from '../../functions/orders/domain/claim.ts';
+import type { AbandonedOrder, Order } from '../../functions/orders/domain/order.ts';
+import type { LedgerEntry } from '../../functions/payments/domain/ledger.ts';
+import type { Payment } from '../../functions/payments/domain/payment.ts';
+import type { Shipment } from '../../functions/shipping/domain/shipment.ts';
+import type { DomainEvent } from '../../platform/events.ts';
+
+/** An event of an outbox. */
+export interface StoredEvent {
+  readonly event: DomainEvent;
+  readonly sent: boolean;
+}
+
+/** A message that was given up. */
+export interface DeadLetter {
+  readonly queue: string;
+  readonly body: string;
+}
+
+/** All that lies in a shop's stores and queues at one moment. */
+export interface Snapshot {
+  readonly products: readonly Product[];
+  readonly reservations: readonly Reservation[];
+  readonly orders: readonly (Order | AbandonedOrder)[];
+  readonly claims: readonly Claim[];
+  readonly payments: readonly Payment[];
+  /** The provider's own book. */
+  readonly ledger: readonly LedgerEntry[];
+  readonly shipments: readonly Shipment[];
+  readonly events: readonly StoredEvent[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Messages in the queues themselves, in flight ones included. */
+  readonly waiting: number;
+}
+
+/** The orders that were placed; an abandoned one only keeps the place. */
+export const placedOrders = ({ orders }: Pick<Snapshot, 'orders'>): Order[] =>
+  orders.flatMap((order) => (order.status === 'ABANDONED' ? [] : order));
+
+/** States in which the money is the shop's. */
+export const PAID_STATES: ReadonlySet<string> = new Set([
+  'PAID',
+  'SHIPPED',
+  'DELIVERED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+]);
+
+/** States that end an order with nothing sold. */
+export const CLOSED_STATES: ReadonlySet<string> = new Set(['FAILED', 'CANCELLED', 'ABANDONED']);
+
+/** States that an order may be found in when nothing moves any more. */
+export const RESTING_STATES: ReadonlySet<string> = new Set([
+  'SHIPPED',
+  'DELIVERED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'FAILED',
+  'CANCELLED',
+]);

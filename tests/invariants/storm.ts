@@ -1,0 +1,74 @@
+import type { Violation } from './judge.ts';
+import { basket, marketOf, order, stockUp } from './world/buyers.ts';
+import { drawnFaults, type FaultRates } from './world/faults.ts';
+import { openWorld, type World, type WorldOptions } from './world/world.ts';
+
+export interface StormOptions extends Pick<WorldOptions, 'doubles' | 'handlers' | 'logger' | 'shop'> {
+  readonly seed: number;
+  /** Orders that are tried. */
+  readonly attempts: number;
+  /** Default nothing fails. */
+  readonly rates?: FaultRates;
+  /** Of a hundred messages so many come twice. Default 10. */
+  readonly duplicates?: number;
+  /** Buyers at the same time. Default 16. */
+  readonly buyers?: number;
+}
+
+export interface StormResult {
+  readonly violations: readonly Violation[];
+  readonly placed: number;
+  readonly refused: number;
+  /** The whole run in a word. */
+  readonly hash: string;
+  readonly calls: number;
+  /** How far the world's own time went, in minutes. */
+  readonly minutes: number;
+  readonly world: World;
+}
+
+/** Two hot products that sell out, and ten of which there is enough. */
+const HOT = ['hot-1', 'hot-2'];
+const COLD = Array.from({ length: 10 }, (_, n) => `cold-${n + 1}`);
+
+/**
+ * Buyers who want more than there is, at the same time, over parts that fail: every interleaving, fault, id and decline
+ * comes from the seed. At the end everything comes to rest, and the checker judges.
+ */
+export async function storm(options: StormOptions): Promise<StormResult> {
+  const { seed, attempts, rates, duplicates = 10, buyers = 16, ...rest } = options;
+  const world = openWorld({
+    ...rest,
+    seed,
+    duplicates,
+    approvalPercent: 85,
+    ...(rates ? { faults: (chance) => drawnFaults(chance, rates) } : {}),
+  });
+  const market = marketOf(world);
+  const shelves = [
+    ...HOT.map((productId) => ({ productId, stock: Math.ceil(attempts / 4) })),
+    ...COLD.map((productId) => ({ productId, stock: attempts * 3 })),
+  ];
+  await world.play([() => stockUp(market, shelves)]);
+  let next = 0;
+  const buyer = async (): Promise<void> => {
+    while (next < attempts) {
+      next += 1;
+      await order(market, { userId: `buyer-${next}`, items: basket(world.chance, [...HOT, ...COLD]) });
+    }
+  };
+  await world.play(Array.from({ length: buyers }, () => buyer));
+  await world.settle();
+  const orders = world.journal.calls.filter(
+    ({ path, outcome }) => path === '/orders' && outcome !== 'unknown',
+  );
+  return {
+    violations: await world.verdict(),
+    placed: orders.filter(({ outcome }) => outcome === 'ok').length,
+    refused: orders.filter(({ outcome }) => outcome === 'failed').length,
+    hash: await world.hash(),
+    calls: world.journal.calls.length,
+    minutes: Math.round((world.scheduler.clock.now().getTime() - Date.parse('2026-01-01')) / 60_000),
+    world,
+  };
+}

@@ -1,0 +1,27 @@
+import type { CartStore } from '../../../functions/cart/domain/cart-store.ts';
+import type { ProductStore } from '../../../functions/catalog/domain/product-store.ts';
+import type { OverdueHolds, ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
+import type { ClaimStore, OrderStore } from '../../../functions/orders/domain/order-store.ts';
+import type { PaymentProvider } from '../../../functions/payments/domain/payment-provider.ts';
+import type { PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
+import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
+import type { Floor } from './shop.ts';
+
+/** The ports of the shop that a test may put something else behind. */
+export interface Parts {
+  readonly products: ProductStore;
+  readonly reservations: ReservationStore;
+  readonly holds: OverdueHolds;
+  readonly carts: CartStore;
+  readonly orders: OrderStore;
+  readonly claims: ClaimStore;
+  readonly payments: PaymentStore;
+  readonly provider: PaymentProvider;
+  readonly shipments: ShipmentStore;
+}
+
+/** Replaces parts: a double may wait on `floor.gate` in the middle of its work, where the real part is atomic. */
+export type Doubles = (parts: Parts, floor: Floor) => Parts;
+
+/** Every part as it is deployed. */
+export const honest: Doubles = (parts) => parts;

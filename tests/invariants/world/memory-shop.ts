@@ -1,0 +1,147 @@
+import { memoryCartStore } from '../../../functions/cart/adapters/memory.ts';
+import { createCartApp } from '../../../functions/cart/http.ts';
+import { cartInternal } from '../../../functions/cart/internal.ts';
+import { onOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/on-order-placed.ts';
+import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
+import type { CatalogCall } from '../../../functions/catalog/contract.ts';
+import { createCatalogApp } from '../../../functions/catalog/http.ts';
+import { catalogInternal } from '../../../functions/catalog/internal.ts';
+import { onOrderClosed as catalogOnOrderClosed } from '../../../functions/catalog/on-order-closed.ts';
+import { onOrderPaid as catalogOnOrderPaid } from '../../../functions/catalog/on-order-paid.ts';
+import { sweepReservations } from '../../../functions/catalog/sweep-reservations.ts';
+import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
+import { createOrdersApp } from '../../../functions/orders/http.ts';
+import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
+import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
+import { simulator } from '../../../functions/payments/adapters/simulator.ts';
+import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
+import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
+import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
+import { createShippingApp } from '../../../functions/shipping/http.ts';
+import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
+import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
+import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { createRelay } from '../../../platform/outbox.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Parts } from './doubles.ts';
+import { gated } from './faults.ts';
+import { call, type Floor, type ShopParts } from './shop.ts';
+
+/** Seconds for which an order's stock is held, as the templates have it. */
+const HOLD_SECONDS = 900;
+
+const LEASE_SECONDS = 30;
+
+/** The whole shop over memory: the same apps and reactions that are deployed, every port behind the gate. */
+export function memoryShop(floor: Floor): ShopParts {
+  const { clock, ids, logger, metrics, gate } = floor;
+  const stores = openStores(floor);
+  const parts = floor.doubles(stores.parts, floor);
+  const port = <K extends keyof Parts>(name: K): Parts[K] => gated(gate, name, parts[name]);
+  const relayOf = (name: string, outbox: MemoryOutbox) =>
+    createRelay({
+      outbox: gated(gate, `${name}-outbox`, outbox),
+      publisher: gated(gate, 'topic', { publish: async (event) => floor.publish(event) }),
+      logger,
+      clock,
+    });
+  const relays = {
+    catalog: relayOf('catalog', stores.outboxes.catalog),
+    orders: relayOf('orders', stores.outboxes.orders),
+    payments: relayOf('payments', stores.outboxes.payments),
+    shipping: relayOf('shipping', stores.outboxes.shipping),
+  };
+  const http = { ids, logger, metrics, allowOrigin: '*' };
+  const [products, reservations, cart] = [port('products'), port('reservations'), port('carts')];
+  const [orders, claims] = [port('orders'), port('claims')];
+  const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
+  const patience = { clock, ids };
+  const catalogCall: CatalogCall = call(
+    floor,
+    'catalog',
+    catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
+  );
+  const cartCall = call(floor, 'cart', cartInternal({ store: cart, logger, currency: 'EUR' }));
+  return {
+    apps: {
+      catalog: createCatalogApp({ ...http, clock, products }),
+      cart: createCartApp({ ...http, clock, store: cart, catalog: catalogCall, currency: 'EUR' }),
+      orders: createOrdersApp({
+        ...http,
+        clock,
+        orders,
+        claims,
+        catalog: catalogCall,
+        cart: cartCall,
+        relay: relays.orders,
+        leaseSeconds: LEASE_SECONDS,
+      }),
+      shipping: createShippingApp({ ...http, store: shipments }),
+    },
+    reactions: {
+      catalog: [
+        catalogOnOrderPaid({ ...patience, reservations }),
+        ...catalogOnOrderClosed({ ...patience, reservations }),
+      ],
+      cart: [cartOnOrderPlaced({ store: cart, ids })],
+      orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
+      payments: [
+        paymentsOnOrderPlaced({ store: payments, provider, relay: relays.payments, metrics, ids }),
+        ...paymentsOnOrderClosed({ store: payments, provider }),
+      ],
+      shipping: [
+        shippingOnOrderPaid({ store: shipments, relay: relays.shipping, metrics, ids }),
+        ...shippingOnOrderClosed(shipments),
+      ],
+    },
+    sweeps: {
+      catalog: {
+        reservations: sweepReservations({ holds: port('holds'), relay: relays.catalog, clock, ids }),
+        outbox: () => relays.catalog.sweep(),
+      },
+      orders: { outbox: () => relays.orders.sweep() },
+      payments: { outbox: () => relays.payments.sweep() },
+      shipping: { outbox: () => relays.shipping.sweep() },
+    },
+    rows: async () => stores.rows(),
+  };
+}
+
+/** What lies under the ports. */
+function openStores({ clock, payment }: Floor) {
+  const catalog = memoryCatalog(clock);
+  const orders = memoryOrders();
+  const outboxes = {
+    catalog: catalog.outbox,
+    orders: orders.outbox,
+    payments: memoryOutbox(),
+    shipping: memoryOutbox(),
+  };
+  const payments = memoryPaymentStore(outboxes.payments);
+  const shipments = memoryShipmentStore(outboxes.shipping);
+  const ledger = memoryLedger();
+  const parts: Parts = {
+    products: catalog.products,
+    reservations: catalog.reservations,
+    holds: catalog.reservations,
+    carts: memoryCartStore(),
+    orders: orders.orders,
+    claims: orders.claims,
+    payments,
+    provider: simulator({ ledger, clock, ...payment }),
+    shipments,
+  };
+  const rows = (): Omit<Snapshot, 'deadLetters' | 'waiting'> => ({
+    products: [...catalog.rows.products.values()],
+    reservations: [...catalog.rows.reservations.values()],
+    orders: [...orders.rows.orders.values()],
+    claims: [...orders.rows.claims.values()],
+    payments: [...payments.rows.values()],
+    ledger: [...ledger.entries.values()],
+    shipments: [...shipments.rows.values()],
+    events: Object.values(outboxes).flatMap(({ events, sent }) =>
+      events.map((event) => ({ event, sent: sent.has(event.id) })),
+    ),
+  });
+  return { parts, outboxes, rows };
+}
