@@ -4,9 +4,11 @@ import { canonicalJson, sha256 } from './hash.ts';
 /** How long an answer is replayed, in seconds. Compared in code: DynamoDB's TTL deletes late. */
 export const IDEMPOTENCY_SECONDS = 24 * 3600;
 
+const KEY = /^(?!""$)(?:[\x21-\x7e]{1,255}|"[\x21-\x7e]{1,255}")$/;
+
 /** The `Idempotency-Key` header: 1 to 255 visible ASCII characters; a quoted key is the same as the bare one. */
 export const idempotencyKey = z.pipe(
-  z.string().check(z.regex(/^[\x21-\x7e]{1,257}$/, { error: 'must be 1 to 255 visible ASCII characters' })),
+  z.string().check(z.regex(KEY, { error: 'must be 1 to 255 visible ASCII characters' })),
   z.pipe(
     z.transform((value: string) => /^"(.*)"$/.exec(value)?.[1] ?? value),
     z.string().check(z.minLength(1), z.maxLength(255)),

@@ -22,7 +22,10 @@ const TWO_DIGITS = [
   .join(' ')
   .split(' ');
 
-const KNOWN = new Set([...WITHOUT_MINOR_UNIT, ...THREE_DIGITS, ...TWO_DIGITS]);
+/** Every currency that the shop knows, by code (source: ISO 4217 list one). */
+export const CURRENCIES: readonly string[] = [...WITHOUT_MINOR_UNIT, ...THREE_DIGITS, ...TWO_DIGITS].sort();
+
+const KNOWN = new Set(CURRENCIES);
 
 /** Whether the shop knows the currency, and so how many digits its minor unit has (source: ISO 4217 list one). */
 export const isCurrency = (code: string): boolean => KNOWN.has(code);

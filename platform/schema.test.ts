@@ -32,6 +32,28 @@ describe('text', () => {
     expect(takes(text(1, 100), value)).toBe(false);
   });
 
+  test('characters are counted as JSON Schema counts them: an emoji is one', () => {
+    expect(takes(text(1, 2), '👋👋')).toBe(true);
+    expect(takes(text(1, 2), '👋👋👋')).toBe(false);
+  });
+
+  test('its description takes and refuses what it takes and refuses', () => {
+    const described = z.toJSONSchema(text(1, 100)) as { pattern: string; maxLength: number };
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 3 }),
+        fc.constantFrom('', ' ', '\n\t', '\u00a0\ufeff'),
+        (a, b) => {
+          const value = `${b}${a}${b}`;
+          const asDescribed = value.length > 0 && new RegExp(described.pattern).test(value);
+          expect([value, takes(text(1, 100), value)]).toEqual([value, asDescribed && value.isWellFormed()]);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(described.maxLength).toBe(100);
+  });
+
   test('may be empty when its least is 0', () => {
     expect(takes(text(0, 5), '')).toBe(true);
   });
@@ -124,7 +146,7 @@ describe('field errors', () => {
   test.each([
     [whole(1, 5), 0, 'must be at least 1'],
     [whole(1, 5), 2 ** 60, 'must be at most 9007199254740991'],
-    [text(2, 3), 'abcd', 'must have at most 3 characters'],
+    [text(1, 3), 'abcd', 'must have at most 3 characters'],
     [z.array(whole(1, 2)).check(z.minLength(1)), [], 'must have at least 1 entry'],
     [z.array(whole(1, 2)).check(z.maxLength(2)), [1, 1, 1], 'must have at most 2 entries'],
     [z.enum(['a', 'b']), 'c', 'must be one of a, b'],

@@ -1,20 +1,39 @@
 import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
+import { DESCRIBED_AS } from './http/route.ts';
 import { inWords } from './issue-words.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
 
-/** Characters that no text of the shop may hold: controls other than tab and newlines, and halves of surrogate pairs. */
-const CONTROLS = /[^\P{Cc}\t\n\r]/u;
+/** Controls other than tab and newlines, as a character class holds them. */
+const CONTROLS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
 
-const wellFormed = (text: string): boolean => text.isWellFormed() && !CONTROLS.test(text);
+/** White space, spelled out: what `\\s` stands for differs between the languages that read the API's description. */
+const SPACES = '\\t\\n\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
 
-/** Text of `min` to `max` characters that is more than white space. */
-export const text = (min: number, max: number) =>
+/** Text without control characters, and such text that is more than white space. */
+const PRINTABLE = `^[^${CONTROLS}]*$`;
+const NOT_BLANK = `^[^${CONTROLS}]*[^${SPACES}${CONTROLS}][^${CONTROLS}]*$`;
+
+const printable = new RegExp(PRINTABLE);
+
+/** Characters as JSON Schema counts them: an emoji is one. */
+const characters = (value: string): number => [...value].length;
+
+/**
+ * Text of `min` (0 or 1) to `max` characters, without control characters and halves of surrogate pairs; with a `min` of 1
+ * it is more than white space.
+ */
+export const text = (min: 0 | 1, max: number) =>
   z.string().check(
     z.minLength(min),
-    z.maxLength(max),
-    z.refine(wellFormed, { error: 'must not hold control characters or broken surrogates' }),
+    z.refine((value) => characters(value) <= max, {
+      error: `must have at most ${max} ${max === 1 ? 'character' : 'characters'}`,
+    }),
+    z.refine((value) => value.isWellFormed() && printable.test(value), {
+      error: 'must not hold control characters or broken surrogates',
+    }),
     z.refine((value) => min === 0 || value.trim() !== '', { error: 'must not be blank' }),
+    z.meta({ maxLength: max, pattern: min === 0 ? PRINTABLE : NOT_BLANK }),
   );
 
 /** An id that a client may choose: letters, digits and `. _ - : @`, not starting with a dot. */
@@ -37,6 +56,9 @@ export const timestamp = () =>
 /** A whole number within bounds. */
 export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
+/** The codes are listed once in the API's description, not wherever there is money. */
+const CURRENCY_REF = { $ref: '#/components/schemas/Currency' };
+
 const NO_CURRENCY = 'must be an ISO 4217 code such as EUR';
 
 /** An amount of money that is not negative, in minor units. */
@@ -45,7 +67,7 @@ export const money = () =>
     amount: whole(0, MAX_AMOUNT),
     currency: z
       .string()
-      .check(z.regex(/^[A-Z]{3}$/, { error: NO_CURRENCY }), z.refine(isCurrency, { error: NO_CURRENCY })),
+      .check(z.refine(isCurrency, { error: NO_CURRENCY }), z.meta({ [DESCRIBED_AS]: CURRENCY_REF })),
   });
 
 /** Most units of one product that a line may ask for. */

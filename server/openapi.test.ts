@@ -49,10 +49,12 @@ test('is valid OpenAPI 3.1', () => {
 
 test('every schema in it is valid JSON Schema', () => {
   const ajv = new Ajv2020({ validateFormats: false, strict: true, strictRequired: false, allErrors: true });
+  ajv.addKeyword('components');
   const schemas = walk(document).flatMap((node) => at(node, 'schema') ?? []);
   expect(schemas.length).toBeGreaterThan(50);
   for (const schema of schemas) {
-    if (at(schema, '$ref') === undefined) expect(() => ajv.compile(fields(schema))).not.toThrow();
+    if (at(schema, '$ref') !== undefined) continue;
+    expect(() => ajv.compile({ ...fields(schema), components: document.components })).not.toThrow();
   }
 });
 
@@ -176,5 +178,23 @@ test('every operation tells of its problems and of the correlation id', () => {
         );
       }
     }
+  }
+});
+
+test('every link leads to an operation and to all that it must be given', () => {
+  const links = operations.flatMap(({ operation }) =>
+    Object.values(fields(at(operation, 'responses'))).flatMap((response) =>
+      Object.values(fields(at(response, 'links'))),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(8);
+  for (const link of links) {
+    const id = String(at(link, 'operationId'));
+    const parameters = parametersOf(id);
+    const known = parameters.map((each) => at(each, 'name'));
+    const given = Object.keys(fields(at(link, 'parameters')));
+    expect([id, given.filter((name) => !known.includes(name))]).toEqual([id, []]);
+    const needed = parameters.filter((each) => at(each, 'in') === 'path').map((each) => at(each, 'name'));
+    expect([id, needed.filter((name) => !given.includes(String(name)))]).toEqual([id, []]);
   }
 });

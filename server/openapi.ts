@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { DESCRIBED_AS, type Route, type RouteResponse, type Schema } from '../platform/http/route.ts';
+import { isOptional } from '../platform/http/request.ts';
+import {
+  DESCRIBED_AS,
+  type Route,
+  type RouteLink,
+  type RouteResponse,
+  type Schema,
+} from '../platform/http/route.ts';
+import { CURRENCIES } from '../platform/money.ts';
 
 /** What the document says of the shop as a whole. */
 export interface OpenApiInfo {
@@ -8,8 +16,11 @@ export interface OpenApiInfo {
 
 type JsonSchema = Record<string, unknown>;
 
-/** Problems that any route may answer with. */
-const ANY_ROUTE = [400, 403, 429, 500, 503];
+/** Problems that any route may answer with; API Gateway gives 502 and 504 in the shop's place. */
+const ANY_ROUTE = [400, 403, 429, 500, 502, 503, 504];
+
+/** Problems that say when to try again; for a 409 only while the first request of its key runs. */
+const SAY_WHEN = [409, 429, 503];
 
 const REASON: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
@@ -22,7 +33,9 @@ const REASON: Readonly<Record<number, string>> = {
   422: 'The Idempotency-Key was used for another request',
   429: 'Too many requests, or the quota of the API key is used up',
   500: 'Something went wrong on our side',
+  502: 'The service failed: try again with the same Idempotency-Key',
   503: 'Busy: retry after the seconds in `Retry-After`',
+  504: 'The service did not answer in time: try again with the same Idempotency-Key',
 };
 
 /** The OpenAPI 3.1 document of the routes, from the very schemas that check their requests. */
@@ -36,18 +49,23 @@ export function openApiDocument(routes: readonly Route[], { version }: OpenApiIn
     info: {
       title: 'CloudCart',
       version,
-      description:
+      description: [
         'The shop for machine callers. Amounts are whole minor units; moments are ISO 8601 in UTC.',
+        'A path or a method that is not here is answered 404 with the code `route_not_found`.',
+      ].join(' '),
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: '.', description: 'Where this document is served' }],
     paths,
     components: {
       securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
-      schemas: { Problem: PROBLEM },
+      schemas: { Problem: PROBLEM, Currency: CURRENCY },
       headers: { CorrelationId: { description: 'Runs through logs and events', schema: { type: 'string' } } },
     },
   };
 }
+
+const CURRENCY: JsonSchema = { type: 'string', description: 'ISO 4217', enum: CURRENCIES };
 
 const PROBLEM: JsonSchema = {
   type: 'object',
@@ -95,10 +113,15 @@ function operation(route: Route): JsonSchema {
     tags: [route.tag],
     security: route.access === 'machine' ? [{ apiKey: [] }] : [],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.body ? { requestBody: { required: true, content: jsonContent(inputSchema(route.body)) } } : {}),
+    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: responsesOf(route),
   };
 }
+
+const requestBody = (schema: Schema): JsonSchema => ({
+  required: !isOptional(schema),
+  content: jsonContent(inputSchema(schema)),
+});
 
 function parametersOf(schema: Schema | undefined, place: 'path' | 'query' | 'header'): JsonSchema[] {
   if (schema === undefined) return [];
@@ -120,18 +143,30 @@ function responsesOf(route: Route): JsonSchema {
   for (const status of [...ANY_ROUTE, ...route.problems]) {
     responses[status] = {
       description: REASON[status] ?? 'A problem',
-      headers: headersOf({}),
+      headers: headersOf(SAY_WHEN.includes(status) ? RETRY_AFTER : {}),
+      ...(status === 400 && route.refusals ? { 'x-codes': route.refusals } : {}),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
   return responses;
 }
 
-const success = ({ description, schema, headers = {} }: RouteResponse): JsonSchema => ({
+const RETRY_AFTER = { 'retry-after': 'Seconds to wait' };
+
+const success = ({ description, schema, headers = {}, links }: RouteResponse): JsonSchema => ({
   description,
   headers: headersOf(headers),
   ...(schema ? { content: jsonContent(outputSchema(schema)) } : {}),
+  ...(links ? { links: linksOf(links) } : {}),
 });
+
+const linksOf = (links: Readonly<Record<string, RouteLink>>): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(links).map(([operationId, { parameters, body }]) => [
+      operationId,
+      { operationId, ...(parameters ? { parameters } : {}), ...(body ? { requestBody: body } : {}) },
+    ]),
+  );
 
 const headersOf = (headers: Readonly<Record<string, string>>): JsonSchema => ({
   'x-correlation-id': { $ref: '#/components/headers/CorrelationId' },

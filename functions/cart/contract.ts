@@ -38,6 +38,17 @@ const cartAnswer = {
   },
 };
 
+const sameCart = { parameters: { userId: '$response.body#/userId' } };
+const sameLine = {
+  parameters: { userId: '$response.body#/userId', productId: '$response.body#/items/0/productId' },
+};
+const links = {
+  getCart: sameCart,
+  changeCartLine: sameLine,
+  removeCartLine: sameLine,
+  placeOrder: { body: { userId: '$response.body#/userId', cartVersion: '$response.body#/version' } },
+};
+
 const tag = 'Cart';
 const access = 'machine';
 const lineParams = z.strictObject({ userId: clientId(), productId: clientId() });
@@ -52,8 +63,9 @@ export const addToCart = defineRoute({
   access,
   headers: ifMatch,
   body: z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
-  responses: cartAnswer,
+  responses: { 200: { ...cartAnswer[200], links } },
   problems: [404, 409, 412, 413, 415],
+  refusals: ['amount_too_large', 'quantity_too_large'],
 });
 
 export const getCart = defineRoute({
@@ -80,6 +92,7 @@ export const changeCartLine = defineRoute({
   body: z.strictObject({ quantity: quantity() }),
   responses: cartAnswer,
   problems: [404, 409, 412, 413, 415],
+  refusals: ['amount_too_large', 'quantity_too_large'],
 });
 
 export const removeCartLine = defineRoute({

@@ -24,11 +24,11 @@ export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 const category = text(1, 100);
 const productType = text(1, 100);
 
-/** An https address, or a path below the shop's own. */
+/** An http(s) address, or a path below the shop's own, in visible ASCII as addresses are sent. */
 const image = z.string().check(
   z.maxLength(2048),
-  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][^\s<>"'\\:]*$/, {
-    error: 'must be an http(s) address or a path without : and quotes',
+  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][!#-&(-9;=?-[\]-~]*$/, {
+    error: 'must be an http(s) address or a path, percent-encoded, without : and quotes',
   }),
 );
 
@@ -47,9 +47,7 @@ const stockElsewhere = z.optional(
 );
 
 /** An id of the client's own choice; one that JavaScript's objects cannot hold as a key is refused. */
-const newProductId = clientId().check(
-  z.refine((id: string) => id !== '__proto__', { error: 'must not be __proto__' }),
-);
+const newProductId = clientId().check(z.regex(/^(?!__proto__$)/, { error: 'must not be __proto__' }));
 
 export const newProduct = z.strictObject({
   productId: z.optional(newProductId),
@@ -111,6 +109,7 @@ export type ProductView = z.output<typeof productView>;
 
 const productPath = z.strictObject({ productId: clientId() });
 const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
+const sameProduct = { parameters: { productId: '$response.body#/productId' } };
 const etagHeader = { etag: 'Version of the product, for If-Match' };
 
 export const createProduct = defineRoute({
@@ -126,6 +125,13 @@ export const createProduct = defineRoute({
       description: 'The product is in the catalog',
       schema: productView,
       headers: { ...etagHeader, location: 'Address of the product' },
+      links: {
+        getProduct: sameProduct,
+        replaceProduct: sameProduct,
+        patchProduct: sameProduct,
+        archiveProduct: sameProduct,
+        changeStock: sameProduct,
+      },
     },
   },
   problems: [409, 413, 415],
@@ -148,9 +154,11 @@ export const listProducts = defineRoute({
     200: {
       description: 'A page of products',
       schema: z.strictObject({ items: z.array(productView), nextKey: z.optional(z.string()) }),
+      links: { listProducts: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
   problems: [],
+  refusals: ['invalid_cursor'],
 });
 
 export const getProduct = defineRoute({

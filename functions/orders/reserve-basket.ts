@@ -67,7 +67,7 @@ function basketOfItems(items: readonly { productId: string; quantity: number }[]
       message: `may name at most ${MAX_ORDER_LINES} products, not ${merged.size}`,
     });
   }
-  if (errors.length > 0) throw invalid(errors);
+  if (errors.length > 0) throw invalid(errors, 'order_too_large');
   return { lines: [...merged].map(([productId, quantity]) => ({ productId, quantity })) };
 }
 

@@ -283,9 +283,10 @@ describe('bodies', () => {
     expect(pathsOf(answer)).toEqual(['bookId', 'x', 'idempotency-key', 'title', 'copies']);
   });
 
-  test('the last of two members of one name counts, as JSON readers agree', async () => {
-    const { inputs } = await ask('/books/dune', put('{"title":"A","title":"B","copies":1}'));
-    expect(inputs).toMatchObject([{ body: { title: 'B' } }]);
+  test('two members of one name are refused: readers disagree on which of them counts', async () => {
+    const { status, answer, inputs } = await ask('/books/dune', put('{"title":"A","title":"B","copies":1}'));
+    const errors = [{ path: 'body', message: 'names "title" twice in one object' }];
+    expect([status, answer?.code, answer?.errors, inputs]).toEqual([400, 'malformed_json', errors, []]);
   });
 
   test('one byte over the limit is 413, whether it is announced or not', async () => {

@@ -24,7 +24,9 @@ const described = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DE
 /** Query parameters of every list: `limit` 1–100, default 20, and the cursor `lastKey`. */
 export const pageQuery = {
   limit: z._default(limit, DEFAULT_LIMIT).check(z.meta({ [DESCRIBED_AS]: described })),
-  lastKey: z.optional(z.string().check(z.maxLength(2048), z.minLength(1))),
+  lastKey: z.optional(
+    z.string().check(z.maxLength(2048), z.regex(/^[A-Za-z0-9_-]+$/, { error: 'is not a nextKey' })),
+  ),
 };
 
 /**

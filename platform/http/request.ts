@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Fault, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../schema.ts';
+import { duplicateMember } from './duplicate-members.ts';
 import type { HttpRequest } from './message.ts';
 import type { Route, Schema } from './route.ts';
 
@@ -38,7 +39,7 @@ export async function checkRequest(
   const params = check(route.params, () => pathParams);
   const query = check(route.query ?? NO_QUERY, () => singleValues(request.query, errors));
   const headers = check(route.headers, () => request.headers);
-  const json = route.body === undefined ? undefined : await readJson(request);
+  const json = route.body === undefined ? undefined : await readJson(request, isOptional(route.body));
   const body = check(route.body, () => json);
   if (errors.length > 0) throw invalid(errors);
   return { params, query: route.query && query, headers, body };
@@ -51,7 +52,10 @@ function singleValues(query: URLSearchParams, errors: FieldError[]): Record<stri
   return Object.fromEntries(query);
 }
 
-async function readJson({ headers, body }: HttpRequest): Promise<unknown> {
+/** Whether a request may leave the body out. */
+export const isOptional = (schema: Schema): boolean => schema.safeParse(undefined).success;
+
+async function readJson({ headers, body }: HttpRequest, mayBeMissing: boolean): Promise<unknown> {
   const type = headers['content-type'] ?? 'application/json';
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new Fault(
@@ -66,11 +70,22 @@ async function readJson({ headers, body }: HttpRequest): Promise<unknown> {
   if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
     throw new Fault('too_large', 'body_too_large', `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
+  if (bytes.byteLength === 0 && mayBeMissing) return undefined;
+  const { text, value } = parsed(bytes);
+  const twice = duplicateMember(text);
+  if (twice !== undefined)
+    throw malformed(`names ${JSON.stringify(twice.slice(0, 100))} twice in one object`);
+  return value;
+}
+
+function parsed(bytes: Uint8Array): { text: string; value: unknown } {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
   } catch {
-    throw new Fault('invalid', 'malformed_json', 'the body is not JSON in UTF-8', {
-      errors: [{ path: 'body', message: bytes.byteLength === 0 ? 'is missing' : 'is not JSON in UTF-8' }],
-    });
+    throw malformed(bytes.byteLength === 0 ? 'is missing' : 'is not JSON in UTF-8');
   }
 }
+
+const malformed = (message: string): Fault =>
+  new Fault('invalid', 'malformed_json', `the body ${message}`, { errors: [{ path: 'body', message }] });

@@ -15,6 +15,16 @@ export interface RouteResponse {
   readonly schema?: Schema;
   /** Response headers beside `x-correlation-id`, name → description. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Operations that go on from this answer, by their names. */
+  readonly links?: Readonly<Record<string, RouteLink>>;
+}
+
+/** Where the input of another operation is found in an answer, as OpenAPI's runtime expressions. */
+export interface RouteLink {
+  /** Parameters by name, e.g. `$response.body#/productId`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Members of the body by name. */
+  readonly body?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,6 +48,11 @@ export interface Route {
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** Statuses of the problem+json answers, beside 400, 403, 429, 500 and 503, which any route may give. */
   readonly problems: readonly number[];
+  /**
+   * Codes of the 400s that no schema can tell in advance, since they depend on how things stand: a product that is not
+   * sold any more, a cursor of another list.
+   */
+  readonly refusals?: readonly string[];
 }
 
 /** Keeps the literal types of a route. */

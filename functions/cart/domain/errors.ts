@@ -22,8 +22,14 @@ export const cartFull = (max: number): Fault =>
 
 /** 400: more units of one product than a line may have. */
 export const tooMany = (max: number): Fault =>
-  invalid([{ path: 'quantity', message: `makes more than ${max} units of the product in the cart` }]);
+  invalid(
+    [{ path: 'quantity', message: `makes more than ${max} units of the product in the cart` }],
+    'quantity_too_large',
+  );
 
 /** 400: the cart would cost more than can be counted exactly. */
 export const amountTooLarge = (): Fault =>
-  invalid([{ path: 'quantity', message: 'makes the cart cost more than can be counted exactly' }]);
+  invalid(
+    [{ path: 'quantity', message: 'makes the cart cost more than can be counted exactly' }],
+    'amount_too_large',
+  );
