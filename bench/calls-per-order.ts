@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { type Call, callsOf, usageOf } from './engine-calls.ts';
+import { type Invocations, invocationsSince } from './function-reports.ts';
 import { openLocalShop, ROOT } from './local-shop.ts';
 
 /**
@@ -78,40 +79,8 @@ function noteMetrics(message: string): void {
   }
 }
 
-interface Invocations {
-  invocations: number;
-  durationMs: number;
-  logBytes: number;
-}
-
-const lambda = new LambdaClient(client);
-const logs = new CloudWatchLogsClient(client);
-
-async function invocations(since: number): Promise<Record<string, Invocations>> {
-  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({ MaxItems: 50 }));
-  const found: Record<string, Invocations> = {};
-  for (const { FunctionName = '' } of Functions) {
-    let nextToken: string | undefined;
-    const sum: Invocations = { invocations: 0, durationMs: 0, logBytes: 0 };
-    do {
-      const logGroupName = `/aws/lambda/${FunctionName}`;
-      const page = await logs.send(
-        new FilterLogEventsCommand({ logGroupName, startTime: since, ...(nextToken ? { nextToken } : {}) }),
-      );
-      for (const { message = '' } of page.events ?? []) {
-        noteMetrics(message);
-        sum.logBytes += Buffer.byteLength(message) + 26;
-        const duration = /^REPORT .*?Duration: ([\d.]+) ms/.exec(message)?.[1];
-        if (duration === undefined) continue;
-        sum.invocations += 1;
-        sum.durationMs += Number(duration);
-      }
-      nextToken = page.nextToken;
-    } while (nextToken);
-    if (sum.invocations > 0) found[FunctionName.replace('cloudcart-local-', '')] = sum;
-  }
-  return found;
-}
+const clients = { lambda: new LambdaClient(client), logs: new CloudWatchLogsClient(client) };
+const invocations = (since: number) => invocationsSince(clients, since, noteMetrics);
 
 const round = (value: number): number => Number(value.toFixed(3));
 
