@@ -82,6 +82,9 @@ export const orderView = z.object({
   shippedAt: z.optional(timestamp()),
   deliveredAt: z.optional(timestamp()),
   failureReason: z.optional(reason),
+  cancelReason: z.optional(reason),
+  /** What was held or taken for a closed order and went back to the buyer. */
+  moneyBack: z.optional(z.object({ amount: money(), at: timestamp() })),
   history: z.array(z.object({ status: orderStatus, at: timestamp() })),
 });
 
@@ -123,6 +126,9 @@ export type PlaceOrderBody = z.output<typeof placeOrderBody>;
 /** Any id may be asked for; one that no order has is 404. */
 const orderPath = z.strictObject({ orderId: clientId() });
 
+const ofThisUser = { parameters: { userId: '$response.body#/userId' } };
+const ofThisOrder = { parameters: { orderId: '$response.body#/orderId', userId: '$response.body#/userId' } };
+
 export const placeOrder = defineRoute({
   method: 'post',
   path: '/orders',
@@ -137,9 +143,18 @@ export const placeOrder = defineRoute({
       description: 'The order is placed and will be paid',
       schema: placedOrder,
       headers: { location: 'Address of the order', 'idempotent-replayed': '`true` on a replay' },
+      links: { getOrder: ofThisOrder, cancelOrder: ofThisOrder, listOrders: ofThisUser },
     },
   },
   problems: [409, 413, 415, 422],
+  refusals: [
+    'amount_too_large',
+    'cart_empty',
+    'mixed_currency',
+    'order_too_large',
+    'product_unavailable',
+    'too_many_products',
+  ],
 });
 
 export const listOrders = defineRoute({
@@ -154,9 +169,13 @@ export const listOrders = defineRoute({
     200: {
       description: 'A page of orders',
       schema: z.object({ items: z.array(orderView), nextKey: z.optional(z.string()) }),
+      links: {
+        listOrders: { parameters: { userId: '$request.query.userId', lastKey: '$response.body#/nextKey' } },
+      },
     },
   },
   problems: [],
+  refusals: ['invalid_cursor'],
 });
 
 export const getOrder = defineRoute({
@@ -168,8 +187,35 @@ export const getOrder = defineRoute({
   access: 'machine',
   params: orderPath,
   query: z.strictObject({ userId: clientId() }),
-  responses: { 200: { description: 'The order', schema: orderView } },
+  responses: {
+    200: {
+      description: 'The order',
+      schema: orderView,
+      links: { getShipment: { parameters: { trackingId: '$response.body#/trackingId' } } },
+    },
+  },
   problems: [404],
 });
 
-export const orderRoutes = [placeOrder, listOrders, getOrder];
+export const cancelOrder = defineRoute({
+  method: 'post',
+  path: '/orders/{orderId}/cancel',
+  operationId: 'cancelOrder',
+  summary: 'Cancel an order that is not on its way yet; harmless when it is cancelled already',
+  tag: 'Orders',
+  access: 'machine',
+  params: orderPath,
+  query: z.strictObject({ userId: clientId() }),
+  headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+  body: z.optional(z.strictObject({ reason: z.optional(text(1, 64)) })),
+  responses: {
+    200: {
+      description: 'The order is cancelled; money, stock and label go back by themselves',
+      schema: orderView,
+      headers: { 'idempotent-replayed': '`true` on a replay' },
+    },
+  },
+  problems: [404, 409, 413, 415, 422],
+});
+
+export const orderRoutes = [placeOrder, listOrders, getOrder, cancelOrder];

@@ -6,8 +6,8 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract.ts';
 import { type Announcement, type Decision, decide, type Proposal } from './domain/decide.ts';
-import { type AbandonedOrder, moved, type Order } from './domain/order.ts';
-import type { OrderStore } from './domain/order-store.ts';
+import { type AbandonedOrder, moved, noted, type Order } from './domain/order.ts';
+import type { ClaimCompletion, OrderStore } from './domain/order-store.ts';
 
 export interface FollowDeps {
   readonly orders: OrderStore;
@@ -23,47 +23,64 @@ export interface About {
   readonly logger: Logger;
 }
 
+/** What a proposal has come to. */
+export interface Followed {
+  /** The order as it is afterwards, undefined when there is none that a caller could see. */
+  readonly order: Order | undefined;
+  /** Whether this proposal moved it. */
+  readonly moved: boolean;
+}
+
+/** The claim that the move completes, with the answer that the moved order makes. */
+export type CompletedBy = (after: Order) => ClaimCompletion;
+
 /** Rounds of deciding on what was read before a much contended order is left to the next delivery. */
 const ROUNDS = 5;
 
 /**
  * Lets the one decider judge a proposal and carries its decision out, again on fresh state when another was faster.
- * @returns the order as it is afterwards, undefined when there is none that a caller could see
+ * @param completedBy completes a claim in the transaction of the move
  * @throws Error when the proposal came too early: the message is delivered again
  */
-export async function follow(proposal: Proposal, about: About, deps: FollowDeps): Promise<Order | undefined> {
+export async function follow(
+  proposal: Proposal,
+  about: About,
+  deps: FollowDeps,
+  completedBy?: CompletedBy,
+): Promise<Followed> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const order = await deps.orders.find(about.orderId);
     const decision = decide(order, proposal);
-    const done = await carryOut(decision, order, about, deps);
-    if (done) return done.order;
+    const done = await carryOut(decision, order, about, deps, completedBy);
+    if (done) return done;
   }
   throw unavailable('too many others decide about this order just now');
 }
-
-type Done = { readonly order: Order | undefined };
 
 async function carryOut(
   decision: Decision,
   order: Order | AbandonedOrder | undefined,
   about: About,
   deps: FollowDeps,
-): Promise<Done | undefined> {
+  completedBy: CompletedBy | undefined,
+): Promise<Followed | undefined> {
   const { orderId, logger } = about;
   const visible = order === undefined || order.status === 'ABANDONED' ? undefined : order;
   switch (decision.kind) {
     case 'keep':
       logger.info('order unchanged', { orderId, status: order?.status });
-      return { order: visible };
+      return { order: visible, moved: false };
     case 'too_early':
       throw new Error(`order ${orderId}: ${decision.why}`);
     case 'abandon':
-      return (await abandon(about, deps)) ? { order: undefined } : undefined;
+      return (await abandon(about, deps)) ? { order: undefined, moved: false } : undefined;
     case 'announce_again':
       if (visible) await announceAgain(visible, about, deps);
-      return { order: visible };
+      return { order: visible, moved: false };
+    case 'note':
+      return visible && note(visible, decision, about, deps);
     case 'move':
-      return visible && move(visible, decision, about, deps);
+      return visible && move(visible, decision, about, deps, completedBy);
   }
 }
 
@@ -72,13 +89,26 @@ async function move(
   decision: Extract<Decision, { kind: 'move' }>,
   about: About,
   deps: FollowDeps,
-): Promise<Done | undefined> {
+  completedBy: CompletedBy | undefined,
+): Promise<Followed | undefined> {
   const after = moved(before, decision.to, decision.facts, isoNow(deps.clock));
   const event = decision.announce && announcement(decision.announce, after, decision.reason, about, deps);
-  if (!(await deps.orders.move(before, after, event))) return undefined;
+  if (!(await deps.orders.move(before, after, event, completedBy?.(after)))) return undefined;
   about.logger.info('order moved', { orderId: after.orderId, from: before.status, to: after.status });
   if (event) await deps.relay.send([event]);
-  return { order: after };
+  return { order: after, moved: true };
+}
+
+async function note(
+  before: Order,
+  { notes }: Extract<Decision, { kind: 'note' }>,
+  about: About,
+  deps: FollowDeps,
+): Promise<Followed | undefined> {
+  const after = noted(before, notes, isoNow(deps.clock));
+  if (!(await deps.orders.move(before, after))) return undefined;
+  about.logger.info('noted on the order', { orderId: after.orderId, ...notes });
+  return { order: after, moved: false };
 }
 
 async function abandon(about: About, deps: FollowDeps): Promise<boolean> {

@@ -156,6 +156,51 @@ describe('GET /orders/{orderId}', () => {
   });
 });
 
+describe('POST /orders/{orderId}/cancel', () => {
+  async function placed() {
+    const { call, shop } = client();
+    const { json } = await call('POST', '/orders', order);
+    const path = `/orders/${json.orderId}/cancel?userId=ada`;
+    return { call, shop, path, orderId: json.orderId };
+  }
+
+  test('200 with the order, without a body, and what GET shows from then on', async () => {
+    const { call, path, orderId } = await placed();
+    const { status, json } = await call('POST', path);
+    expect([status, json.status]).toEqual([200, 'CANCELLED']);
+    expect((await call('GET', `/orders/${orderId}?userId=ada`)).json).toEqual(json);
+  });
+
+  test('a replay is the same to the byte and says that it is one', async () => {
+    const { call, path } = await placed();
+    const first = await call('POST', path, { reason: 'too late' }, { 'idempotency-key': 'k1' });
+    const again = await call('POST', path, { reason: 'too late' }, { 'idempotency-key': 'k1' });
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect((await call('POST', path, {}, { 'idempotency-key': 'k1' })).status).toBe(422);
+  });
+
+  test("403 for somebody else's, 404 for none", async () => {
+    const { call, orderId } = await placed();
+    expect((await call('POST', `/orders/${orderId}/cancel?userId=eve`)).status).toBe(403);
+    const unknown = '/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel?userId=ada';
+    expect((await call('POST', unknown)).status).toBe(404);
+  });
+
+  test.each([
+    ['no user', '', undefined],
+    ['a status of its own', '?userId=ada', { status: 'PAID' }],
+    ['an empty reason', '?userId=ada', { reason: '' }],
+    ['a reason of 65 characters', '?userId=ada', { reason: 'x'.repeat(65) }],
+    ['a body that is null', '?userId=ada', null],
+  ])('400 for %s, and the order stays', async (_name, query, body) => {
+    const { call, orderId } = await placed();
+    expect((await call('POST', `/orders/${orderId}/cancel${query}`, body)).status).toBe(400);
+    expect((await call('GET', `/orders/${orderId}?userId=ada`)).json.status).toBe('PENDING');
+  });
+});
+
 describe('GET /orders', () => {
   test("pages through a user's orders, newest first", async () => {
     const { call, shop } = client();

@@ -1,46 +1,36 @@
-import { type Clock, isoNow } from '../../platform/clock.ts';
+import { isoNow } from '../../platform/clock.ts';
 import { Fault } from '../../platform/errors.ts';
 import { makeEvent } from '../../platform/events.ts';
-import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts';
-import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
-import type { Ids } from '../../platform/ids.ts';
-import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import type { CartCall } from '../cart/contract.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { OrderPlaced, type PlacedOrder, type PlaceOrderBody } from './contract.ts';
-import type { Claim, ClaimRequest, StoredAnswer } from './domain/claim.ts';
+import type { Claim, StoredAnswer } from './domain/claim.ts';
 import { newOrder, type Order } from './domain/order.ts';
-import type { ClaimStore, OrderStore } from './domain/order-store.ts';
-import { checkoutExpired, keyReused, stillRunning } from './refusals.ts';
+import type { OrderStore } from './domain/order-store.ts';
+import {
+  ClaimLost,
+  type KeyDeps,
+  type KeyedAnswer,
+  type KeyedRequest,
+  keepAnswer,
+  oncePerKey,
+  refusalAnswer,
+} from './once-per-key.ts';
+import { checkoutExpired } from './refusals.ts';
 import { reserveBasket } from './reserve-basket.ts';
 
-export interface PlaceOrderDeps {
+export interface PlaceOrderDeps extends KeyDeps {
   readonly orders: OrderStore;
-  readonly claims: ClaimStore;
   readonly catalog: CatalogCall;
   readonly cart: CartCall;
   readonly relay: Relay;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Seconds for which a worker holds a claim: longer than the function's time-out. */
-  readonly leaseSeconds: number;
 }
 
-export interface PlaceOrderRequest {
+export interface PlaceOrderRequest extends KeyedRequest {
   readonly body: PlaceOrderBody;
-  readonly caller: string;
-  readonly correlationId: string;
-  readonly idempotencyKey?: string | undefined;
-}
-
-/** A final answer, and whether it was given before. */
-export interface PlaceOrderAnswer {
-  readonly answer: StoredAnswer;
-  readonly replayed: boolean;
 }
 
 const ROUTE = 'POST /orders';
@@ -50,72 +40,13 @@ const ROUTE = 'POST /orders';
  * A crash at any point leaves a claim and a hold that a retry with the same key, or the sweep, completes or undoes.
  * @throws Fault `validation_failed` and others of 400 (nothing is stored), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
  */
-export async function placeOrder(
-  request: PlaceOrderRequest,
-  deps: PlaceOrderDeps,
-): Promise<PlaceOrderAnswer> {
-  if (request.idempotencyKey === undefined) {
-    const answer = await checkOut(request, deps.ids.next(), undefined, deps);
-    return { answer, replayed: false };
-  }
-  const decision = await deps.claims.claim(
-    claimRequest(request, request.idempotencyKey, deps),
-    deps.clock.now(),
+export const placeOrder = (request: PlaceOrderRequest, deps: PlaceOrderDeps): Promise<KeyedAnswer> =>
+  oncePerKey(
+    request,
+    { route: ROUTE, payload: request.body, orderId: deps.ids.next() },
+    deps,
+    (orderId, claim) => checkOut(request, orderId, claim, deps),
   );
-  switch (decision.kind) {
-    case 'answered':
-      return { answer: decision.answer, replayed: true };
-    case 'mismatch':
-      throw keyReused();
-    case 'running':
-      throw stillRunning(decision.retryAfterSeconds);
-    default:
-      return withClaim(request, decision.claim, deps);
-  }
-}
-
-function claimRequest({ body, caller }: PlaceOrderRequest, key: string, deps: PlaceOrderDeps): ClaimRequest {
-  const { clock, ids, leaseSeconds } = deps;
-  const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
-  return {
-    id: claimId(caller, ROUTE, key),
-    fingerprint: fingerprint(body),
-    orderId: ids.next(),
-    leaseToken: ids.next(),
-    leaseUntil: after(leaseSeconds),
-    expiresOn: after(IDEMPOTENCY_SECONDS),
-  };
-}
-
-/** A 400 forgets the claim; anything else unfinished gives the lease back and keeps the order id for the retry. */
-async function withClaim(
-  request: PlaceOrderRequest,
-  claim: Claim,
-  deps: PlaceOrderDeps,
-): Promise<PlaceOrderAnswer> {
-  try {
-    const answer = await checkOut(request, claim.orderId, claim, deps);
-    return { answer, replayed: false };
-  } catch (error) {
-    if (error instanceof ClaimLost) return answerOfWinner(claim, deps);
-    const { claims, logger } = deps;
-    const settle = error instanceof Fault && error.kind === 'invalid' ? claims.forget : claims.release;
-    const { correlationId } = request;
-    await settle(claim).catch((cause: unknown) =>
-      logger.warn('the claim keeps its lease', { correlationId, error: cause }),
-    );
-    throw error;
-  }
-}
-
-/** The lease lapsed and somebody else went on with the order: theirs is the answer. */
-class ClaimLost extends Error {}
-
-async function answerOfWinner(claim: Claim, { claims }: PlaceOrderDeps): Promise<PlaceOrderAnswer> {
-  const current = await claims.find(claim.id);
-  if (current?.answer === undefined) throw stillRunning(1);
-  return { answer: current.answer, replayed: true };
-}
 
 async function checkOut(
   request: PlaceOrderRequest,
@@ -129,21 +60,10 @@ async function checkOut(
     return await store(request, order, basket.cart, claim, deps);
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'conflict') throw error;
-    return refuse(error, request, claim, deps);
+    // A final refusal is an answer: nothing was sold.
+    const { correlationId } = request;
+    return keepAnswer(refusalAnswer(error, { instance: '/orders', correlationId }), claim, deps.claims);
   }
-}
-
-/** A final refusal is an answer: it is kept for the key, and nothing was sold. */
-async function refuse(
-  fault: Fault,
-  { correlationId }: PlaceOrderRequest,
-  claim: Claim | undefined,
-  { claims }: PlaceOrderDeps,
-): Promise<StoredAnswer> {
-  const problem = problemOf(fault, { instance: '/orders', correlationId });
-  const answer = { status: problem.status, body: JSON.stringify(problem), contentType: PROBLEM_JSON };
-  if (claim && !(await claims.complete(claim, answer))) throw new ClaimLost();
-  return answer;
 }
 
 async function store(

@@ -17,6 +17,7 @@ export const ROUTES: Record<string, string> = {
   'POST /orders': 'OrdersHttpFunction',
   'GET /orders': 'OrdersHttpFunction',
   'GET /orders/{orderId}': 'OrdersHttpFunction',
+  'POST /orders/{orderId}/cancel': 'OrdersHttpFunction',
   'GET /shipments/{trackingId}': 'ShippingHttpFunction',
 };
 

@@ -24,7 +24,7 @@ function ofOrder(order: Row | undefined): TimelineEntry[] {
   if (!order) return [];
   const history = Array.isArray(order.history) ? (order.history as { status: string; at: string }[]) : [];
   if (history.length === 0) return entry('order', order.createdAt, String(order.status));
-  const reason = text(order.failureReason);
+  const reason = text(order.failureReason) ?? text(order.cancelReason);
   return history.flatMap(({ status, at }) => {
     const more: Record<string, string | undefined> = {
       PENDING: money(order.total),

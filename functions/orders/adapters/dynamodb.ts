@@ -31,7 +31,7 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
       return Item as Order | AbandonedOrder | undefined;
     },
     listByUser: (userId, limit, after) => listByUser(dynamo, tables.orders, userId, limit, after),
-    move: async (before, after, event) => {
+    move: async (before, after, event, completion) => {
       const put = {
         Put: {
           TableName: tables.orders,
@@ -41,7 +41,9 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
           ExpressionAttributeValues: { ':before': before.status, ':updatedAt': before.updatedAt },
         },
       };
-      const actions = [put, ...(event ? [outboxPut(tables.outbox, event)] : [])];
+      const claim = completion && claimCompletion(tables.idempotency, completion.claim, completion.answer);
+      const told = event ? [outboxPut(tables.outbox, event)] : [];
+      const actions = [put, ...told, ...(claim ? [claim] : [])];
       return (await failedConditions(transactWrite(dynamo, actions))) === undefined;
     },
     abandon: async (order, event) => {

@@ -51,8 +51,10 @@ function orderStore(
       const last = orders.at(-1);
       return mine.length > limit && last ? { orders, next: last } : { orders };
     },
-    move: async (before, after, event) => {
-      if (rows.get(before.orderId)?.status !== before.status) return false;
+    move: async (before, after, event, completion) => {
+      if (!isAsRead(rows.get(before.orderId), before)) return false;
+      if (completion && !holds(claims, completion.claim)) return false;
+      if (completion) claims.set(completion.claim.id, { ...completion.claim, answer: completion.answer });
       rows.set(after.orderId, after);
       if (event) outbox.add(event);
       return true;
@@ -69,6 +71,9 @@ function orderStore(
 
 const position = ({ createdAt, orderId }: { createdAt: string; orderId: string }): string =>
   `${createdAt} ${orderId}`;
+
+const isAsRead = (row: Order | AbandonedOrder | undefined, { status, updatedAt }: Order): boolean =>
+  row?.status === status && 'updatedAt' in row && row.updatedAt === updatedAt;
 
 const holds = (rows: Map<string, Claim>, claim: Claim): boolean => {
   const row = rows.get(claim.id);

@@ -4,7 +4,7 @@ import { seededIds } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { OrderEvent } from '../contract.ts';
 import type { ClaimRequest } from '../domain/claim.ts';
-import { moved, newOrder, type Order } from '../domain/order.ts';
+import { moved, newOrder, noted, type Order } from '../domain/order.ts';
 import type { ClaimStore, OrderStore } from '../domain/order-store.ts';
 
 export interface Stores {
@@ -144,6 +144,36 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect([...results].sort()).toEqual([false, true]);
     const unsent = await unsentIds(outbox);
     expect(events.map(({ id }) => unsent.includes(id))).toEqual(results);
+  });
+
+  test('a move completes a claim in the same step, or does neither', async () => {
+    const { orders, claims, outbox } = stores();
+    const placed = order();
+    await orders.place(placed, eventOf(placed));
+    const request = claimRequest({ orderId: placed.orderId, leaseUntil: clock.now().toISOString() });
+    const first = await claims.claim(request, clock.now());
+    const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
+    if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
+    const closed = moved(placed, 'CANCELLED', {}, clock.now().toISOString());
+    const lost = eventOf(placed);
+    expect(await orders.move(placed, closed, lost, { claim: first.claim, answer })).toBe(false);
+    expect(await orders.find(placed.orderId)).toEqual(placed);
+    expect(await unsentIds(outbox)).not.toContain(lost.id);
+    expect(await orders.move(placed, closed, eventOf(placed), { claim: second.claim, answer })).toBe(true);
+    expect(await orders.find(placed.orderId)).toEqual(closed);
+    expect(await claims.find(request.id)).toMatchObject({ answer });
+  });
+
+  test('what is noted on an order is noted upon what was read, and tells nothing', async () => {
+    const { orders } = stores();
+    const placed = order();
+    await orders.place(placed, eventOf(placed));
+    clock.advance(1_000);
+    const moneyBack = { amount: price, at: placed.createdAt };
+    const first = noted(placed, { moneyBack }, clock.now().toISOString());
+    expect(await orders.move(placed, first)).toBe(true);
+    expect(await orders.move(placed, noted(placed, {}, clock.now().toISOString()))).toBe(false);
+    expect(await orders.find(placed.orderId)).toEqual(first);
   });
 
   test('an abandoned checkout takes the place of the order', async () => {

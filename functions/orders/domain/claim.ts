@@ -6,7 +6,10 @@ export interface StoredAnswer {
   readonly location?: string;
 }
 
-/** The claim of an idempotency key. The order id is fixed by whoever came first and survives a takeover. */
+/**
+ * The claim of an idempotency key. The order id is fixed by whoever came first and survives a takeover: of the order
+ * that is placed, or of the one that is cancelled.
+ */
 export interface Claim {
   readonly id: string;
   readonly fingerprint: string;

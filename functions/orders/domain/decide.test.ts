@@ -15,23 +15,27 @@ const PROPOSALS: Record<Proposal['kind'], Proposal> = {
   delivered: { kind: 'delivered', deliveredAt: at },
   reservation_expired: { kind: 'reservation_expired' },
   cancel: { kind: 'cancel', reason: 'by_customer' },
+  money_back: { kind: 'money_back', moneyBack: { amount: price, at } },
 };
 
 /** What becomes of an order in each state under each proposal: a move's target, or the decision's kind. */
 const RULES: [Order['status'] | 'ABANDONED' | 'none', Record<Proposal['kind'], string>][] = [
-  ['none', rule('too_early', 'too_early', 'too_early', 'too_early', 'abandon', 'too_early')],
-  ['PENDING', rule('PAID', 'FAILED', 'too_early', 'too_early', 'FAILED', 'CANCELLED')],
-  ['PAID', rule('keep', 'keep', 'SHIPPED', 'too_early', 'announce_again', 'CANCELLED')],
-  ['SHIPPED', rule('keep', 'keep', 'keep', 'DELIVERED', 'announce_again', 'keep')],
-  ['DELIVERED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep')],
-  ['FAILED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
-  ['CANCELLED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
-  ['ABANDONED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
+  ['none', rule('too_early', 'too_early', 'too_early', 'too_early', 'abandon', 'too_early', 'too_early')],
+  ['PENDING', rule('PAID', 'FAILED', 'too_early', 'too_early', 'FAILED', 'CANCELLED', 'too_early')],
+  ['PAID', rule('keep', 'keep', 'SHIPPED', 'too_early', 'announce_again', 'CANCELLED', 'too_early')],
+  ['SHIPPED', rule('keep', 'keep', 'keep', 'DELIVERED', 'announce_again', 'keep', 'too_early')],
+  ['DELIVERED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
+  ['FAILED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
+  ['CANCELLED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
+  ['ABANDONED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
 ];
 
-function rule(...kinds: [string, string, string, string, string, string]): Record<Proposal['kind'], string> {
-  const [payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel] = kinds;
-  return { payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel };
+function rule(
+  ...kinds: [string, string, string, string, string, string, string]
+): Record<Proposal['kind'], string> {
+  const [payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, money_back] =
+    kinds;
+  return { payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, money_back };
 }
 
 const told = (decision: Decision): string => (decision.kind === 'move' ? decision.to : decision.kind);
@@ -102,5 +106,28 @@ describe('the state machine', () => {
       updatedAt: '2026-01-01T00:00:02.000Z',
       history: [{ status: 'PENDING' }, { status: 'PAID' }, { status: 'SHIPPED' }],
     });
+  });
+});
+
+test('money that went back is written on a closed order once: the first word stays', () => {
+  const first = { amount: price, at };
+  const later = { amount: { ...price, amount: 1 }, at: '2026-01-02T00:00:00.000Z' };
+  const closed = inState('CANCELLED');
+  expect(decide(closed, { kind: 'money_back', moneyBack: first })).toEqual({
+    kind: 'note',
+    notes: { moneyBack: first },
+  });
+  expect(decide({ ...closed, moneyBack: first }, { kind: 'money_back', moneyBack: later })).toEqual({
+    kind: 'keep',
+  });
+});
+
+test('a cancelled order says why', () => {
+  expect(decide(inState('PAID'), PROPOSALS.cancel)).toEqual({
+    kind: 'move',
+    to: 'CANCELLED',
+    facts: { cancelReason: 'by_customer' },
+    announce: 'OrderCancelled',
+    reason: 'by_customer',
   });
 });

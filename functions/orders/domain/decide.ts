@@ -1,4 +1,11 @@
-import type { AbandonedOrder, Order, OrderFacts } from './order.ts';
+import {
+  type AbandonedOrder,
+  isClosed,
+  type MoneyBack,
+  type Order,
+  type OrderFacts,
+  type OrderNotes,
+} from './order.ts';
 
 /** What others propose; only this file says what becomes of an order. */
 export type Proposal =
@@ -7,7 +14,8 @@ export type Proposal =
   | { readonly kind: 'shipped'; readonly trackingId: string; readonly shippedAt: string }
   | { readonly kind: 'delivered'; readonly deliveredAt: string }
   | { readonly kind: 'reservation_expired' }
-  | { readonly kind: 'cancel'; readonly reason: string };
+  | { readonly kind: 'cancel'; readonly reason: string }
+  | { readonly kind: 'money_back'; readonly moneyBack: MoneyBack };
 
 /** The event that tells of a decision. */
 export type Announcement = 'OrderPaid' | 'OrderFailed' | 'OrderCancelled';
@@ -23,6 +31,8 @@ export type Decision =
       readonly announce?: Announcement;
       readonly reason?: string;
     }
+  /** The order stays where it is and something is written on it. */
+  | { readonly kind: 'note'; readonly notes: OrderNotes }
   /** There is no order and there never will be: the place is taken, and the hold goes back. */
   | { readonly kind: 'abandon' }
   /** The order is fine; whoever holds its stock has missed that it is paid. */
@@ -55,6 +65,8 @@ export function decide(order: Order | AbandonedOrder | undefined, proposal: Prop
       return expire(order);
     case 'cancel':
       return cancel(order, proposal.reason);
+    case 'money_back':
+      return noteMoneyBack(order, proposal.moneyBack);
   }
 }
 
@@ -80,10 +92,22 @@ function deliver(order: Order, deliveredAt: string): Decision {
 
 function expire(order: Order): Decision {
   if (order.status === 'PENDING') return fail('payment_timeout');
-  return order.status === 'FAILED' || order.status === 'CANCELLED' ? KEEP : { kind: 'announce_again' };
+  return isClosed(order) ? KEEP : { kind: 'announce_again' };
 }
 
 function cancel(order: Order, reason: string): Decision {
   if (order.status !== 'PENDING' && order.status !== 'PAID') return KEEP;
-  return { kind: 'move', to: 'CANCELLED', facts: {}, announce: 'OrderCancelled', reason };
+  return {
+    kind: 'move',
+    to: 'CANCELLED',
+    facts: { cancelReason: reason },
+    announce: 'OrderCancelled',
+    reason,
+  };
+}
+
+/** Money goes back for closed orders alone: what claims otherwise is not swallowed. */
+function noteMoneyBack(order: Order, moneyBack: MoneyBack): Decision {
+  if (!isClosed(order)) return { kind: 'too_early', why: 'the order is not closed' };
+  return order.moneyBack === undefined ? { kind: 'note', notes: { moneyBack } } : KEEP;
 }

@@ -2,7 +2,7 @@ import type { OrderEvent } from '../contract.ts';
 import type { Claim, ClaimDecision, ClaimRequest, StoredAnswer } from './claim.ts';
 import type { AbandonedOrder, Order } from './order.ts';
 
-/** The claim that an order's placing completes. */
+/** The claim that a change of an order completes. */
 export interface ClaimCompletion {
   readonly claim: Claim;
   readonly answer: StoredAnswer;
@@ -30,8 +30,11 @@ export interface OrderStore {
   find(orderId: string): Promise<Order | AbandonedOrder | undefined>;
   /** A user's orders, newest first. */
   listByUser(userId: string, limit: number, after?: OrderPosition): Promise<OrderPage>;
-  /** Replaces `before` by `after` and stores the event, unless the order left `before`'s state meanwhile (false). */
-  move(before: Order, after: Order, event?: OrderEvent): Promise<boolean>;
+  /**
+   * Replaces `before` by `after`, stores the event and completes the claim: all, or nothing.
+   * @returns false when the order is not as `before` any more, or somebody else holds the claim
+   */
+  move(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
   /** Takes the place of an order that was never placed; false when there is one. */
   abandon(order: AbandonedOrder, event: OrderEvent): Promise<boolean>;
   /** Stores an event that changes no order. */

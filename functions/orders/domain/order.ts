@@ -34,6 +34,12 @@ export interface OrderLine {
   readonly lineTotal: Money;
 }
 
+/** Money that went back to the buyer: an authorization that was let go, or a charge that was given back. */
+export interface MoneyBack {
+  readonly amount: Money;
+  readonly at: string;
+}
+
 export interface Order {
   readonly orderId: string;
   readonly userId: string;
@@ -47,6 +53,9 @@ export interface Order {
   readonly shippedAt?: string;
   readonly deliveredAt?: string;
   readonly failureReason?: string;
+  readonly cancelReason?: string;
+  /** What was held or taken for the order and went back to the buyer, once payments has told of it. */
+  readonly moneyBack?: MoneyBack;
   readonly history: readonly { readonly status: OrderState; readonly at: string }[];
 }
 
@@ -58,7 +67,16 @@ export interface AbandonedOrder {
 }
 
 /** What a move changes beside the state. */
-export type OrderFacts = Partial<Pick<Order, 'trackingId' | 'shippedAt' | 'deliveredAt' | 'failureReason'>>;
+export type OrderFacts = Partial<
+  Pick<Order, 'trackingId' | 'shippedAt' | 'deliveredAt' | 'failureReason' | 'cancelReason'>
+>;
+
+/** What may become known of an order that moves no more. */
+export type OrderNotes = Pick<Order, 'moneyBack'>;
+
+/** Whether the order came to nothing: nothing is sent, kept or charged for it. */
+export const isClosed = ({ status }: { readonly status: OrderState }): boolean =>
+  status === 'FAILED' || status === 'CANCELLED' || status === 'ABANDONED';
 
 export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
 
@@ -79,3 +97,10 @@ export function moved(order: Order, to: Order['status'], facts: OrderFacts, at: 
   if (!mayMove(order.status, to)) throw new Error(`an order does not go from ${order.status} to ${to}`);
   return { ...order, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
 }
+
+/** The order with something noted on it: it stays where it is. */
+export const noted = (order: Order, notes: OrderNotes, at: string): Order => ({
+  ...order,
+  ...notes,
+  updatedAt: at,
+});

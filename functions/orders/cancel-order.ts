@@ -1,0 +1,65 @@
+import { Fault } from '../../platform/errors.ts';
+import type { Claim, StoredAnswer } from './domain/claim.ts';
+import type { Order } from './domain/order.ts';
+import { type FollowDeps, follow } from './follow.ts';
+import {
+  type KeyDeps,
+  type KeyedAnswer,
+  type KeyedRequest,
+  keepAnswer,
+  oncePerKey,
+  refusalAnswer,
+} from './once-per-key.ts';
+import { orderOfUser, viewOf } from './order-view.ts';
+import { notCancellable } from './refusals.ts';
+
+export type CancelOrderDeps = FollowDeps & KeyDeps;
+
+export interface CancelOrderRequest extends KeyedRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  /** In the customer's words, at most 64 characters. Default `customer`. */
+  readonly reason?: string | undefined;
+}
+
+const ROUTE = 'POST /orders/{orderId}/cancel';
+const UNSAID = 'customer';
+
+/**
+ * Cancels an order that is not on its way yet; one that is cancelled already is answered as it is. Order, OrderCancelled and
+ * the answer for the key are one transaction; money, stock and label go back by what the event sets off.
+ * @throws Fault `order_not_found`, `not_your_order` (nothing is kept for the key), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
+ */
+export async function cancelOrder(request: CancelOrderRequest, deps: CancelOrderDeps): Promise<KeyedAnswer> {
+  const { orderId, userId, reason } = request;
+  await orderOfUser(request, deps.orders);
+  const payload = { orderId, userId, ...(reason === undefined ? {} : { reason }) };
+  return oncePerKey(request, { route: ROUTE, payload, orderId }, deps, (_orderId, claim) =>
+    decideAndAnswer(request, claim, deps),
+  );
+}
+
+async function decideAndAnswer(
+  request: CancelOrderRequest,
+  claim: Claim | undefined,
+  deps: CancelOrderDeps,
+): Promise<StoredAnswer> {
+  const { orderId, correlationId, reason = UNSAID } = request;
+  const about = { orderId, correlationId, logger: deps.logger };
+  const completedBy = claim && ((after: Order) => ({ claim, answer: cancelledAnswer(after) }));
+  const { order, moved } = await follow({ kind: 'cancel', reason }, about, deps, completedBy);
+  // It was there before the claim, and orders do not go away.
+  if (order === undefined) throw new Fault('unavailable', 'temporarily_unavailable', 'the order is gone');
+  if (moved) return cancelledAnswer(order);
+  const answer =
+    order.status === 'CANCELLED'
+      ? cancelledAnswer(order)
+      : refusalAnswer(notCancellable(order), { instance: `/orders/${orderId}/cancel`, correlationId });
+  return keepAnswer(answer, claim, deps.claims);
+}
+
+const cancelledAnswer = (order: Order): StoredAnswer => ({
+  status: 200,
+  body: JSON.stringify(viewOf(order)),
+  contentType: 'application/json',
+});

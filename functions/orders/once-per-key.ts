@@ -1,0 +1,137 @@
+import type { Clock } from '../../platform/clock.ts';
+import { Fault } from '../../platform/errors.ts';
+import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts';
+import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Claim, ClaimRequest, StoredAnswer } from './domain/claim.ts';
+import type { ClaimStore } from './domain/order-store.ts';
+import { keyReused, stillRunning } from './refusals.ts';
+
+export interface KeyDeps {
+  readonly claims: ClaimStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Seconds for which a worker holds a claim: longer than the function's time-out. */
+  readonly leaseSeconds: number;
+}
+
+/** A request that may carry an `Idempotency-Key`. */
+export interface KeyedRequest {
+  readonly caller: string;
+  readonly correlationId: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** What a key is used for: another scope, another claim. */
+export interface KeyScope {
+  readonly route: string;
+  /** What must be the same when the key comes again. */
+  readonly payload: unknown;
+  /** The order that the key stands for, unless an earlier claim of it has fixed another. */
+  readonly orderId: string;
+}
+
+/** A final answer, and whether it was given before. */
+export interface KeyedAnswer {
+  readonly answer: StoredAnswer;
+  readonly replayed: boolean;
+}
+
+/** Does the work on an order and makes its answer; the claim is to be completed with it, in the transaction of the change. */
+export type KeyedWork = (orderId: string, claim: Claim | undefined) => Promise<StoredAnswer>;
+
+/** The lease lapsed and somebody else went on: theirs is the answer. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/**
+ * Does the work once per key and caller, and gives its answer again whenever the key comes again; without a key, does it.
+ * @throws Fault `idempotency_key_reused`, `request_in_progress`, and whatever the work throws but {@link ClaimLost}
+ */
+export async function oncePerKey(
+  request: KeyedRequest,
+  scope: KeyScope,
+  deps: KeyDeps,
+  work: KeyedWork,
+): Promise<KeyedAnswer> {
+  const key = request.idempotencyKey;
+  if (key === undefined) return { answer: await work(scope.orderId, undefined), replayed: false };
+  const decision = await deps.claims.claim(claimRequest(request, key, scope, deps), deps.clock.now());
+  switch (decision.kind) {
+    case 'answered':
+      return { answer: decision.answer, replayed: true };
+    case 'mismatch':
+      throw keyReused();
+    case 'running':
+      throw stillRunning(decision.retryAfterSeconds);
+    default:
+      return withClaim(request, decision.claim, deps, work);
+  }
+}
+
+function claimRequest(
+  { caller }: KeyedRequest,
+  key: string,
+  { route, payload, orderId }: KeyScope,
+  { clock, ids, leaseSeconds }: KeyDeps,
+): ClaimRequest {
+  const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
+  return {
+    id: claimId(caller, route, key),
+    fingerprint: fingerprint(payload),
+    orderId,
+    leaseToken: ids.next(),
+    leaseUntil: after(leaseSeconds),
+    expiresOn: after(IDEMPOTENCY_SECONDS),
+  };
+}
+
+/** A 400 forgets the claim; anything else unfinished gives the lease back and keeps the order id for the retry. */
+async function withClaim(
+  { correlationId }: KeyedRequest,
+  claim: Claim,
+  { claims, logger }: KeyDeps,
+  work: KeyedWork,
+): Promise<KeyedAnswer> {
+  try {
+    return { answer: await work(claim.orderId, claim), replayed: false };
+  } catch (error) {
+    if (error instanceof ClaimLost) return answerOfWinner(claim, claims);
+    const settle = error instanceof Fault && error.kind === 'invalid' ? claims.forget : claims.release;
+    await settle(claim).catch((cause: unknown) =>
+      logger.warn('the claim keeps its lease', { correlationId, error: cause }),
+    );
+    throw error;
+  }
+}
+
+async function answerOfWinner(claim: Claim, claims: ClaimStore): Promise<KeyedAnswer> {
+  const current = await claims.find(claim.id);
+  if (current?.answer === undefined) throw stillRunning(1);
+  return { answer: current.answer, replayed: true };
+}
+
+/**
+ * Keeps a final answer that changed nothing for its key.
+ * @throws ClaimLost
+ */
+export async function keepAnswer(
+  answer: StoredAnswer,
+  claim: Claim | undefined,
+  claims: ClaimStore,
+): Promise<StoredAnswer> {
+  if (claim && !(await claims.complete(claim, answer))) throw new ClaimLost();
+  return answer;
+}
+
+/** A refusal as it is answered and kept. */
+export function refusalAnswer(
+  fault: Fault,
+  place: { instance: string; correlationId: string },
+): StoredAnswer {
+  const problem = problemOf(fault, place);
+  return { status: problem.status, body: JSON.stringify(problem), contentType: PROBLEM_JSON };
+}

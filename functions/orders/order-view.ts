@@ -1,0 +1,42 @@
+import { Fault, notFound } from '../../platform/errors.ts';
+import type { OrderView } from './contract.ts';
+import type { Order } from './domain/order.ts';
+import type { OrderStore } from './domain/order-store.ts';
+
+/**
+ * The order for its user.
+ * @throws Fault `order_not_found`, also for an abandoned checkout; `not_your_order` (403)
+ */
+export async function orderOfUser(
+  { orderId, userId }: { readonly orderId: string; readonly userId: string },
+  orders: Pick<OrderStore, 'find'>,
+): Promise<Order> {
+  const order = await orders.find(orderId);
+  if (order === undefined || order.status === 'ABANDONED') throw notFound('the order', 'order_not_found');
+  if (order.userId !== userId) {
+    throw new Fault('forbidden', 'not_your_order', 'the order belongs to somebody else');
+  }
+  return order;
+}
+
+/** The order as callers see it: fields that the store keeps for itself stay inside. */
+export function viewOf(order: Order): OrderView {
+  const { orderId, userId, status, items, total, createdAt, updatedAt } = order;
+  const { trackingId, shippedAt, deliveredAt, failureReason, cancelReason, moneyBack } = order;
+  return {
+    orderId,
+    userId,
+    status,
+    items: [...items],
+    total,
+    createdAt,
+    updatedAt,
+    ...(trackingId ? { trackingId } : {}),
+    ...(shippedAt ? { shippedAt } : {}),
+    ...(deliveredAt ? { deliveredAt } : {}),
+    ...(failureReason ? { failureReason } : {}),
+    ...(cancelReason ? { cancelReason } : {}),
+    ...(moneyBack ? { moneyBack } : {}),
+    history: order.history as OrderView['history'],
+  };
+}
