@@ -6,5 +6,8 @@ const unit = config.projects.find(({ displayName }) => displayName === 'unit');
 export default {
   ...unit,
   rootDir: '../..',
+  // Jest starts anew for each mutant: it must not look far.
+  watchman: false,
+  roots: ['<rootDir>/functions', '<rootDir>/platform'],
   testMatch: ['<rootDir>/functions/{catalog,orders,payments}/domain/*.test.ts'],
 };

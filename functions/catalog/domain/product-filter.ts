@@ -2,9 +2,7 @@ import { isActive, type Product } from './product.ts';
 import type { ProductFilter } from './product-store.ts';
 
 /** The words of a search, lower case, each once. */
-export const searchWords = (q: string | undefined): string[] => [
-  ...new Set((q ?? '').toLowerCase().split(/\s+/).filter(Boolean)),
-];
+export const searchWords = (q: string | undefined): string[] => [...new Set(q?.toLowerCase().match(/\S+/g))];
 
 /** Whether a list with this filter shows the product. */
 export function matches(product: Product, { category, type, words }: ProductFilter): boolean {

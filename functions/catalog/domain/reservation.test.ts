@@ -8,6 +8,14 @@ const lamp = sample('lamp', { name: 'Lamp', price: eur(1250), units: 5 });
 const chair = sample('chair', { name: 'Chair', price: eur(9900), units: 0 });
 const one = (...products: Product[]) => products.map(({ productId }) => ({ productId, quantity: 1 }));
 
+function thrown(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('mergeLines', () => {
   test('lines of the same product are one line, in the order in which they came', () => {
     const lines = [
@@ -25,7 +33,11 @@ describe('mergeLines', () => {
     const lines = (count: number) =>
       Array.from({ length: count }, (_, n) => ({ productId: `p${n}`, quantity: 1 }));
     expect(mergeLines([...lines(50), ...lines(50)])).toHaveLength(50);
-    expect(() => mergeLines(lines(51))).toThrow('at most 50 products, not 51');
+    expect(thrown(() => mergeLines(lines(51)))).toMatchObject({
+      kind: 'invalid',
+      code: 'too_many_products',
+      message: 'an order may have at most 50 products, not 51',
+    });
   });
 });
 
@@ -76,9 +88,17 @@ describe('quote', () => {
 
   test('a total beyond 2^53 is refused', () => {
     const dear = sample('dear', { price: eur(MAX_AMOUNT) });
-    expect(() => quote([{ productId: 'dear', quantity: 2 }], [dear], undefined)).toThrow(
-      'order less at once',
-    );
-    expect(() => quote(one(dear, lamp), [dear, lamp], undefined)).toThrow('order less at once');
+    const refused = expect.objectContaining({
+      kind: 'invalid',
+      code: 'amount_too_large',
+      message: 'the total is beyond what can be counted exactly: order less at once',
+      cause: expect.any(RangeError),
+    });
+    expect(thrown(() => quote([{ productId: 'dear', quantity: 2 }], [dear], undefined))).toEqual(refused);
+    expect(thrown(() => quote(one(dear, lamp), [dear, lamp], undefined))).toEqual(refused);
+  });
+
+  test('no lines at all are a mistake of the caller, never an order of nothing', () => {
+    expect(() => quote([], [lamp], undefined)).toThrow(TypeError);
   });
 });

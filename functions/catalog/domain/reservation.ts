@@ -1,5 +1,5 @@
 import { Fault } from '../../../platform/errors.ts';
-import { type Money, multiplyMoney, sameMoney, sumMoney } from '../../../platform/money.ts';
+import { addMoney, type Money, multiplyMoney, sameMoney } from '../../../platform/money.ts';
 import {
   MAX_RESERVED_PRODUCTS,
   type PricedLine,
@@ -63,7 +63,7 @@ export type Quote =
   | { readonly outcome: 'quoted'; readonly lines: readonly PricedLine[]; readonly total: Money };
 
 /**
- * Prices the lines by the products as they are.
+ * Prices the lines, at least one, by the products as they are.
  * @throws Fault `amount_too_large` when a total cannot be counted exactly
  */
 export function quote(
@@ -112,12 +112,7 @@ function priced(found: readonly { product: Product; quantity: number }[]) {
       unitPrice: product.price,
       lineTotal: multiplyMoney(product.price, quantity),
     }));
-    const currency = lines[0]?.unitPrice.currency ?? '';
-    const total = sumMoney(
-      lines.map(({ lineTotal }) => lineTotal),
-      { amount: 0, currency },
-    );
-    return { lines, total };
+    return { lines, total: lines.map(({ lineTotal }) => lineTotal).reduce(addMoney) };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const message = 'the total is beyond what can be counted exactly: order less at once';

@@ -1,0 +1,100 @@
+import { fakeClock } from '../../../platform/clock.ts';
+import { seededIds } from '../../../platform/ids.ts';
+import { memoryCatalog } from '../adapters/memory.ts';
+import type { NewProduct } from '../contract.ts';
+import { activeProduct, addProduct, editProduct } from './edit-product.ts';
+import { archived, type Product, patched } from './product.ts';
+import type { ProductStore } from './product-store.ts';
+
+const LAMP: NewProduct = {
+  productId: 'lamp',
+  name: 'Lamp',
+  category: 'lighting',
+  price: { amount: 1250, currency: 'EUR' },
+  stock: 5,
+};
+
+function shop(save?: ProductStore['save']) {
+  const clock = fakeClock();
+  const { products } = memoryCatalog(clock);
+  const deps = { clock, ids: seededIds(clock), products: { ...products, ...(save && { save }) } };
+  const rename = (name: string) => editProduct(deps, 'lamp', (product, at) => patched(product, { name }, at));
+  const archive = () => editProduct(deps, 'lamp', archived);
+  return { clock, products, rename, archive, add: (input: NewProduct = LAMP) => addProduct(deps, input) };
+}
+
+describe('a new product', () => {
+  test('is stored under its id, or under a new one', async () => {
+    const { add, products } = shop();
+    const lamp = await add();
+    expect(await products.get('lamp')).toBe(lamp);
+    const { productId: _id, ...unnamed } = LAMP;
+    const other = await add(unnamed);
+    expect(other.productId).toMatch(/^[0-9A-Z]{26}$/);
+    expect(await products.get(other.productId)).toBe(other);
+  });
+
+  test('under an id that was ever used is refused, and says what to do', async () => {
+    const { add, archive } = shop();
+    await add();
+    await archive();
+    await expect(add()).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'product_exists',
+      message: 'there is or was a product lamp: choose another id, or change that one',
+    });
+  });
+});
+
+describe('an edit', () => {
+  test('is stored as the next version, at the moment it is made', async () => {
+    const { add, rename, products, clock } = shop();
+    await add();
+    clock.advance(1000);
+    const next = await rename('Desk lamp');
+    expect(next).toMatchObject({ name: 'Desk lamp', version: 2, updatedAt: '2026-01-01T00:00:01.000Z' });
+    expect(await products.get('lamp')).toEqual(next);
+  });
+
+  test.each(['unknown', 'archived'])('of an %s product is refused', async (state) => {
+    const { add, archive, rename, products } = shop();
+    if (state === 'archived') {
+      await add();
+      await archive();
+    }
+    const refused = {
+      kind: 'not_found',
+      code: 'product_not_found',
+      message: 'the product lamp does not exist',
+    };
+    await expect(rename('x')).rejects.toMatchObject(refused);
+    await expect(activeProduct(products, 'lamp')).rejects.toMatchObject(refused);
+  });
+
+  test('among others starts from what they left, up to eight times', async () => {
+    let tries = 0;
+    const { add, rename, products } = shop(async (before: Product, next: Product) => {
+      tries += 1;
+      if (tries === 8) return products.save(before, next);
+      await products.save(before, patched(before, { description: `edit ${tries}` }, before.updatedAt));
+      return false;
+    });
+    await add();
+    expect(await rename('Desk lamp')).toMatchObject({ name: 'Desk lamp', description: 'edit 7', version: 9 });
+    expect(tries).toBe(8);
+  });
+
+  test('that meets others eight times is put off', async () => {
+    let tries = 0;
+    const { add, rename } = shop(async () => {
+      tries += 1;
+      return false;
+    });
+    await add();
+    await expect(rename('x')).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+      message: 'too many others change this product',
+    });
+    expect(tries).toBe(8);
+  });
+});

@@ -1,0 +1,128 @@
+import { fakeClock } from '../../../platform/clock.ts';
+import { unavailable } from '../../../platform/errors.ts';
+import { seededIds } from '../../../platform/ids.ts';
+import { sample } from '../adapters/catalog.fake.ts';
+import { memoryCatalog } from '../adapters/memory.ts';
+import { patched } from './product.ts';
+import { released } from './reservation.ts';
+import type { ReservationStore } from './reservation-store.ts';
+import { type ReserveDeps, reserve } from './reserve.ts';
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const [lamp, mug] = [sample('lamp', { units: 5 }), sample('mug', { price: eur(300), units: 1 })];
+
+async function shop(troubled: (reservations: ReservationStore) => Partial<ReservationStore> = () => ({})) {
+  const clock = fakeClock();
+  const { products, reservations } = memoryCatalog(clock);
+  for (const product of [lamp, mug]) await products.create(product);
+  const deps: ReserveDeps = {
+    clock,
+    ids: seededIds(clock),
+    holdSeconds: 900,
+    reservations: { ...reservations, ...troubled(reservations) },
+  };
+  const ask = (lines: Record<string, number>, orderId = 'o1', expectedPrices = {}) =>
+    reserve(deps, {
+      operation: 'reserve',
+      orderId,
+      lines: Object.entries(lines).map(([productId, quantity]) => ({ productId, quantity })),
+      expectedPrices,
+      correlationId: 'c-1',
+    });
+  const stock = async (productId: string) => (await products.get(productId))?.stock;
+  return { ask, stock, products, reservations };
+}
+
+const line = (productId: string, quantity: number, price: number) => ({
+  productId,
+  name: 'Lamp',
+  quantity,
+  unitPrice: eur(price),
+  lineTotal: eur(price * quantity),
+});
+
+test('all lines are held, at the prices of now, until orders is asked', async () => {
+  const { ask, stock, reservations } = await shop();
+  const lines = [line('lamp', 2, 1250), line('mug', 1, 300)];
+  expect(await ask({ lamp: 2, mug: 1 })).toEqual({ outcome: 'reserved', lines, total: eur(2800) });
+  expect([await stock('lamp'), await stock('mug')]).toMatchObject([
+    { available: 3, held: 2, taken: 0 },
+    { available: 0, held: 1, taken: 0 },
+  ]);
+  expect(await reservations.get('o1')).toEqual({
+    orderId: 'o1',
+    state: 'HELD',
+    since: '2026-01-01T00:00:00.000Z',
+    lines,
+    total: eur(2800),
+    heldAt: '2026-01-01T00:00:00.000Z',
+    sweepAt: '2026-01-01T00:15:00.000Z',
+    correlationId: 'c-1',
+  });
+});
+
+test('one short line holds none', async () => {
+  const { ask, stock, reservations } = await shop();
+  const items = [{ productId: 'mug', requested: 2, available: 1 }];
+  expect(await ask({ lamp: 1, mug: 2 })).toEqual({ outcome: 'insufficient', items });
+  expect(await stock('lamp')).toEqual(lamp.stock);
+  expect(await reservations.get('o1')).toBeUndefined();
+});
+
+test('asked again, the first answer holds, whatever has become of price and stock', async () => {
+  const { ask, stock, products } = await shop();
+  const first = await ask({ lamp: 5 });
+  await products.save(lamp, patched(lamp, { price: eur(1) }, lamp.updatedAt));
+  expect(await ask({ lamp: 5 })).toEqual(first);
+  expect(await stock('lamp')).toMatchObject({ available: 0, held: 5 });
+});
+
+test('after its order was closed nothing is held any more', async () => {
+  const { ask, stock, reservations } = await shop();
+  await reservations.commit(released('o1', undefined, '2026-01-01T00:00:00.000Z'));
+  expect(await ask({ lamp: 1 })).toEqual({ outcome: 'released' });
+  expect(await stock('lamp')).toEqual(lamp.stock);
+});
+
+test('an expected price that moved holds nothing', async () => {
+  const { ask, stock } = await shop();
+  expect(await ask({ lamp: 1 }, 'o1', { lamp: eur(1) })).toMatchObject({ outcome: 'price_changed' });
+  expect(await stock('lamp')).toEqual(lamp.stock);
+});
+
+test('a price that moves between reading and holding is never sold: it is read again', async () => {
+  let tries = 0;
+  const { ask, products } = await shop((reservations) => ({
+    commit: async (change) => {
+      tries += 1;
+      if (tries === 1) await products.save(lamp, patched(lamp, { price: eur(9) }, lamp.updatedAt));
+      return reservations.commit(change);
+    },
+  }));
+  expect(await ask({ lamp: 1 })).toMatchObject({ outcome: 'reserved', total: eur(9) });
+  expect(tries).toBe(2);
+});
+
+test('a hold that meets others is tried five times, then busy', async () => {
+  let tries = 0;
+  const meeting = (times: number) =>
+    shop((reservations) => ({
+      commit: async (change) => {
+        tries += 1;
+        return tries > times && reservations.commit(change);
+      },
+    }));
+  expect(await (await meeting(4)).ask({ lamp: 1 })).toMatchObject({ outcome: 'reserved' });
+  expect(tries).toBe(5);
+  tries = 0;
+  const { ask, stock } = await meeting(5);
+  expect(await ask({ lamp: 1 })).toEqual({ outcome: 'busy' });
+  expect(tries).toBe(5);
+  expect(await stock('lamp')).toEqual(lamp.stock);
+});
+
+test('conflicts that outlast the tries of the store are busy; a broken store is an error', async () => {
+  const failing = (error: Error) => shop(() => ({ commit: () => Promise.reject(error) }));
+  expect(await (await failing(unavailable('conflict'))).ask({ lamp: 1 })).toEqual({ outcome: 'busy' });
+  await expect((await failing(new Error('no table'))).ask({ lamp: 1 })).rejects.toThrow('no table');
+});
