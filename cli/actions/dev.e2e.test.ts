@@ -110,6 +110,8 @@ test('orders in flight when it stops are shipped after the next start', async ()
   await end(dev, 'SIGINT');
 
   await runCloudcart(stateDir, 'up');
+  // For its certificate, which is new.
+  await readEngineRecord(stateDir);
   const now = await read();
   const headers = { 'x-api-key': now.ApiKey ?? '' };
   const statuses = async (): Promise<string[]> => {

@@ -49,6 +49,8 @@ export async function ownShop(): Promise<OwnShop> {
       const up = await cloudcart('up', '--json');
       if (up.code !== 0) throw new Error(`up failed with ${up.code}: ${up.stderr}`);
       outputs = JSON.parse((await cloudcart('outputs', '--env', 'local', '--json', '--secrets')).stdout);
+      // This process trusts the engine's certificate from here on; each start of an engine makes a new one.
+      await record();
     },
     call: (method, path, options) => callShop(outputs, method, path, options),
     workers: async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startEngine } from '../../cli/local/engine.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { systemIds } from '../../platform/ids.ts';
-import { type ShopFile, shopFileVariable, type Tier } from './shop-file.ts';
+import { engineSettings, type ShopFile, shopFileVariable, type Tier } from './shop-file.ts';
 
 const deployTimeoutMs = 240_000;
 
@@ -22,14 +22,19 @@ function pinnedNode(rootDir: string): string {
 }
 
 /** Runs the real command as a user would, against the tier's own engine. */
-function cloudcart(rootDir: string, stateDir: string, args: string[]): Promise<string> {
+function cloudcart(
+  rootDir: string,
+  environment: NodeJS.ProcessEnv,
+  stateDir: string,
+  args: string[],
+): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       pinnedNode(rootDir),
       [join(rootDir, 'cli', 'bin.mjs'), ...args],
       {
         cwd: rootDir,
-        env: { ...process.env, CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1' },
+        env: { ...environment, CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1' },
         timeout: deployTimeoutMs,
         maxBuffer: 2 ** 26,
       },
@@ -55,10 +60,11 @@ function watchOver(rootDir: string, stateDir: string): void {
 export async function setUp(tier: Tier, rootDir: string): Promise<void> {
   const stateDir = await mkdtemp(join(await realpath(tmpdir()), `cloudcart-${tier}-`));
   watchOver(rootDir, stateDir);
+  const environment = { ...process.env, ...engineSettings[tier] };
   const { record } = await startEngine({
     stateDir,
     projectRoot: rootDir,
-    environment: process.env,
+    environment,
     clock: systemClock,
     ids: systemIds(systemClock),
   });
@@ -68,11 +74,13 @@ export async function setUp(tier: Tier, rootDir: string): Promise<void> {
     endpoint: record.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...(record.certificate === undefined ? {} : { certificate: record.certificate }),
     outputs: {},
   };
   try {
-    await cloudcart(rootDir, stateDir, deployments[tier]);
-    const stdout = await cloudcart(rootDir, stateDir, ['outputs', '--env', 'local', '--json', '--secrets']);
+    await cloudcart(rootDir, environment, stateDir, deployments[tier]);
+    const args = ['outputs', '--env', 'local', '--json', '--secrets'];
+    const stdout = await cloudcart(rootDir, environment, stateDir, args);
     shop.outputs = JSON.parse(stdout) as Record<string, string>;
   } catch (error) {
     shop.failure = (error as Error).message;

@@ -8,11 +8,22 @@ export interface ShopFile {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** PEM file to trust when the tier's engine speaks TLS. */
+  certificate?: string;
   /** Outputs of the deployed stacks, flat, with `ApiKey`. */
   outputs: Record<string, string>;
   /** Why the deployment failed, in words; tests that need it fail with them. */
   failure?: string;
 }
+
+/**
+ * What each tier's engine is started with, its own one and those that its tests start. The whole shop runs with IAM
+ * enforced, as on AWS: docs/least-privilege.md.
+ */
+export const engineSettings: Record<Tier, Record<string, string>> = {
+  int: {},
+  e2e: { CLOUDCART_LOCAL_IAM: 'enforce' },
+};
 
 export const tiers: readonly Tier[] = ['int', 'e2e'];
 
