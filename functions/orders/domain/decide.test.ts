@@ -25,6 +25,8 @@ const RULES: [Order['status'] | 'ABANDONED' | 'none', Record<Proposal['kind'], s
   ['PAID', rule('keep', 'keep', 'SHIPPED', 'too_early', 'announce_again', 'CANCELLED', 'too_early')],
   ['SHIPPED', rule('keep', 'keep', 'keep', 'DELIVERED', 'announce_again', 'keep', 'too_early')],
   ['DELIVERED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
+  ['PARTIALLY_REFUNDED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
+  ['REFUNDED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
   ['FAILED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
   ['CANCELLED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
   ['ABANDONED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
@@ -107,6 +109,28 @@ describe('the state machine', () => {
       history: [{ status: 'PENDING' }, { status: 'PAID' }, { status: 'SHIPPED' }],
     });
   });
+});
+
+test('what was shipped and when it arrived is kept with the move', () => {
+  expect(decide(inState('PAID'), shipped)).toEqual({
+    kind: 'move',
+    to: 'SHIPPED',
+    facts: { trackingId: 'TRK-AAAA1111', shippedAt: at },
+  });
+  expect(decide(inState('SHIPPED'), PROPOSALS.delivered)).toEqual({
+    kind: 'move',
+    to: 'DELIVERED',
+    facts: { deliveredAt: at },
+  });
+});
+
+test.each([
+  [undefined, 'payment_succeeded', 'there is no such order'],
+  ['PENDING', 'shipped', 'the order is not paid yet'],
+  ['PAID', 'delivered', 'the order is not shipped yet'],
+  ['PAID', 'money_back', 'the order is not closed'],
+] as const)('to an order that is %s, %s comes too early and says why', (state, kind, why) => {
+  expect(decide(state && inState(state), PROPOSALS[kind])).toEqual({ kind: 'too_early', why });
 });
 
 test('money that went back is written on a closed order once: the first word stays', () => {

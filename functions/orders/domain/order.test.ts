@@ -1,0 +1,73 @@
+import { isClosed, mayMove, moved, newOrder, noted, type OrderState, TRANSITIONS } from './order.ts';
+
+const [THEN, NOW] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
+const price = { amount: 500, currency: 'EUR' };
+const line = { productId: 'mug', name: 'Mug', quantity: 1, unitPrice: price, lineTotal: price };
+const placed = { orderId: 'o1', userId: 'ada', items: [line], total: price };
+const pending = newOrder(placed, THEN);
+
+const STATES: OrderState[] = [
+  'PENDING',
+  'PAID',
+  'SHIPPED',
+  'DELIVERED',
+  'FAILED',
+  'CANCELLED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'ABANDONED',
+];
+
+/** Every move that an order may make; money goes back only for what has left the house. */
+const MOVES = [
+  'PENDING → PAID',
+  'PENDING → FAILED',
+  'PENDING → CANCELLED',
+  'PAID → SHIPPED',
+  'PAID → CANCELLED',
+  'SHIPPED → DELIVERED',
+  'SHIPPED → PARTIALLY_REFUNDED',
+  'SHIPPED → REFUNDED',
+  'DELIVERED → PARTIALLY_REFUNDED',
+  'DELIVERED → REFUNDED',
+  'PARTIALLY_REFUNDED → PARTIALLY_REFUNDED',
+  'PARTIALLY_REFUNDED → REFUNDED',
+];
+
+test.each(STATES)('from %s an order goes where the table says and nowhere else', (from) => {
+  expect(Object.keys(TRANSITIONS).sort()).toEqual([...STATES].sort());
+  const possible = STATES.filter((to) => mayMove(from, to)).map((to) => `${from} → ${to}`);
+  expect(possible.sort()).toEqual(MOVES.filter((move) => move.startsWith(`${from} `)).sort());
+});
+
+test('an order came to nothing when it failed, was cancelled or was never placed', () => {
+  expect(STATES.filter((status) => isClosed({ status }))).toEqual(['FAILED', 'CANCELLED', 'ABANDONED']);
+});
+
+test('an order begins PENDING, and its history with it', () => {
+  expect(pending).toEqual({
+    ...placed,
+    status: 'PENDING',
+    createdAt: THEN,
+    updatedAt: THEN,
+    history: [{ status: 'PENDING', at: THEN }],
+  });
+});
+
+test('a move changes the state, what it tells of, and nothing else', () => {
+  expect(moved(pending, 'FAILED', { failureReason: 'declined' }, NOW)).toEqual({
+    ...pending,
+    status: 'FAILED',
+    failureReason: 'declined',
+    updatedAt: NOW,
+    history: [
+      { status: 'PENDING', at: THEN },
+      { status: 'FAILED', at: NOW },
+    ],
+  });
+});
+
+test('a note leaves state and history as they are', () => {
+  const moneyBack = { amount: price, at: THEN };
+  expect(noted(pending, { moneyBack }, NOW)).toEqual({ ...pending, moneyBack, updatedAt: NOW });
+});
