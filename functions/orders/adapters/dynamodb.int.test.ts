@@ -1,9 +1,11 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../../platform/clock.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbOutbox } from '../../../platform/dynamodb-outbox.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
+import { moved, newOrder } from '../domain/order.ts';
 import { dynamodbOrders } from './dynamodb.ts';
 import { dynamodbClaims } from './dynamodb-claims.ts';
 import { orderStoreContract, type Stores } from './order-store.contract.ts';
@@ -46,5 +48,26 @@ test('a claim whose reply was lost is not taken for somebody else that is at wor
   expect(await claims.claim(first, now)).toMatchObject({ kind: 'take', claim: first });
   expect(reply.lost()).toBe(true);
   expect(await claims.claim(request(), now)).toMatchObject({ kind: 'running' });
+  flaky.client.destroy();
+});
+
+test('a move whose reply was lost is not taken for somebody else that was faster', async () => {
+  const ids = systemIds(systemClock);
+  const flaky = openDynamo(systemClock, ids);
+  const { OrdersTableName: orders = '', OrdersOutboxTableName: outbox = '' } = outputs();
+  const store = dynamodbOrders(flaky, { orders, outbox, idempotency: '' });
+  const total = { amount: 100, currency: 'EUR' };
+  const placed = newOrder(
+    { orderId: ids.next(), userId: 'ada', items: [], total },
+    '2026-01-01T00:00:00.000Z',
+  );
+  await flaky.client.send(new PutCommand({ TableName: orders, Item: { ...placed, status: 'PAID' } }));
+  const paid = { ...placed, status: 'PAID' as const };
+  const shipped = moved(paid, 'SHIPPED', {}, '2026-01-01T00:00:01.000Z');
+  const reply = loseNextReply(flaky, 'PutItemCommand');
+  expect(await store.move(paid, shipped)).toBe(true);
+  expect(reply.lost()).toBe(true);
+  expect(await store.find(placed.orderId)).toEqual(shipped);
+  expect(await store.move(paid, moved(paid, 'SHIPPED', {}, '2026-01-01T00:00:02.000Z'))).toBe(false);
   flaky.client.destroy();
 });
