@@ -1,7 +1,7 @@
 import { consume } from '../../platform/event-consumer.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { ReservationExpired } from '../catalog/contract.ts';
-import { PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
+import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../payments/contract.ts';
 import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
 import { placeOrder } from './place-order.ts';
 import { reactions } from './reactions.ts';
@@ -20,6 +20,7 @@ async function placedShop() {
   const events = {
     paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }, deps),
     declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }, deps),
+    voided: makeEvent(PaymentVoided, about, { orderId, amount: price, reason: 'payment_timeout' }, deps),
     shipped: makeEvent(
       ShipmentCreated,
       about,
@@ -89,6 +90,26 @@ test('an unpaid order whose hold expires fails', async () => {
   await hear('expired', 'expired', 'paid');
   expect(await status()).toBe('FAILED');
   expect(told()).toEqual(['OrderFailed']);
+});
+
+test('money that went back after the order was closed shows on it, once, and tells nobody else', async () => {
+  const { shop, orderId, hear, told } = await placedShop();
+  await hear('expired');
+  shop.clock.advance(5_000);
+  await hear('voided');
+  const order = await shop.stores.orders.find(orderId);
+  expect(order).toMatchObject({ status: 'FAILED', moneyBack: { amount: price } });
+  shop.clock.advance(5_000);
+  await hear('voided', 'voided', 'paid');
+  expect(await shop.stores.orders.find(orderId)).toEqual(order);
+  expect(told()).toEqual(['OrderFailed']);
+});
+
+test('money back of an order that is not closed is not swallowed', async () => {
+  const { hear, status } = await placedShop();
+  await hear('paid');
+  await expect(hear('voided')).rejects.toThrow('not closed');
+  expect(await status()).toBe('PAID');
 });
 
 test('a paid order whose hold expires is told to be paid again, each time', async () => {

@@ -1,6 +1,6 @@
 import { processEnvironment, readConfig, required, wholeNumber, withDefault } from '../../platform/config.ts';
 
-/** Settings of what reacts to events. Of a hundred orders without a test token, `approvalPercent` are paid. */
+/** Settings of what reacts to events, and of the sweep. Of a hundred orders without a test token, `approvalPercent` are paid. */
 export const paymentsConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     paymentsTable: ['PAYMENTS_TABLE', required],
@@ -11,16 +11,8 @@ export const paymentsConfig = (environment = processEnvironment()) =>
     seed: ['PAYMENT_SEED', withDefault('cloudcart')],
   });
 
-/** Settings of the sweep. */
-export const paymentsSweepConfig = (environment = processEnvironment()) =>
-  readConfig(environment, {
-    outboxTable: ['PAYMENTS_OUTBOX_TABLE', required],
-    topicArn: ['EVENTS_TOPIC_ARN', required],
-  });
-
 /** The queue whose messages the events function takes. */
 export const paymentsQueueConfig = (environment = processEnvironment()) =>
   readConfig(environment, { queueUrl: ['QUEUE_URL', required] });
 
 export type PaymentsConfig = ReturnType<typeof paymentsConfig>;
-export type PaymentsSweepConfig = ReturnType<typeof paymentsSweepConfig>;

@@ -28,5 +28,19 @@ export const PaymentFailed = defineEvent(
   }),
 );
 
-/** What payments tells of an order, once. */
+/** What was held or taken for a closed order went back to the buyer, who is to be told. */
+export const PaymentVoided = defineEvent(
+  'PaymentVoided',
+  1,
+  z.strictObject({
+    orderId,
+    /** What the buyer has back: the authorization that was let go, or the charge that was given back. */
+    amount: money(),
+    /** Why the order was closed, e.g. `customer`, `payment_timeout`. */
+    reason: text64,
+  }),
+);
+
+/** How a payment ended, told once an order. */
 export type PaymentEvent = EventOf<typeof PaymentSucceeded> | EventOf<typeof PaymentFailed>;
+export type PaymentVoidedEvent = EventOf<typeof PaymentVoided>;

@@ -73,5 +73,8 @@ test('four deliveries and a cancellation in one batch leave one voided charge', 
 });
 
 test('the schedule publishes what is unsent', async () => {
-  expect(await sweep()).toEqual({ outbox: { sent: expect.any(Number), failed: 0 } });
+  expect(await sweep()).toEqual({
+    payments: { settled: expect.any(Number), unknown: expect.any(Number), failed: 0 },
+    outbox: { sent: expect.any(Number), failed: 0 },
+  });
 });

@@ -2,7 +2,7 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
-import { paymentsConfig, paymentsQueueConfig, paymentsSweepConfig } from './config.ts';
+import { paymentsConfig, paymentsQueueConfig } from './config.ts';
 import { wirePaymentsEvents, wirePaymentsSweep } from './wire.ts';
 
 /** PaymentsEventsFunction: its queue. */
@@ -15,5 +15,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
 /** PaymentsSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  return sweepHandler(wirePaymentsSweep(paymentsSweepConfig(), runtime), runtime);
+  return sweepHandler(wirePaymentsSweep(paymentsConfig(), runtime), runtime);
 });

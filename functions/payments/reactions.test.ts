@@ -204,14 +204,17 @@ describe('a closed order', () => {
     await deliver(placed());
     await deliver(failed());
     expect(kept()).toBe(0);
-    expect(told()).toHaveLength(1);
+    const moneyBack = { orderId, amount: total, reason: 'payment_timeout' };
+    expect(told().slice(1)).toEqual([{ type: 'PaymentVoided', data: moneyBack }]);
     expect(await store.find(orderId)).toMatchObject({
       status: 'SUCCEEDED',
       closedBecause: 'payment_timeout',
+      voided: { amount: total },
     });
     await deliver(placed());
+    await deliver(failed());
     expect(kept()).toBe(0);
-    expect(told()).toHaveLength(1);
+    expect(told()).toHaveLength(2);
   });
 
   test('closed between charge and result: no result, nothing kept', async () => {
@@ -228,7 +231,11 @@ describe('a closed order', () => {
     closeFirst = () =>
       given.store.close(given.orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
     await given.deliver(given.placed());
-    expect(given.told()).toEqual([]);
+    const { orderId } = given;
+    expect(given.told()).toEqual([
+      { type: 'PaymentVoided', data: { orderId, amount: total, reason: 'customer' } },
+    ]);
+    expect(given.published.map(({ type }) => type)).toEqual(['PaymentVoided']);
     expect(given.kept()).toBe(0);
     expect(given.ledger.entries.get(given.orderId)?.status).toBe('VOIDED');
   });
@@ -251,5 +258,50 @@ describe('a closed order', () => {
     await expect(deliver(cancelled())).rejects.toThrow('killed');
     await deliver(event);
     expect(kept()).toBe(0);
+  });
+});
+
+describe('the buyer of a closed order', () => {
+  test.each([
+    ['tok_declined', 'declined before'],
+    ['tok_error', 'never charged'],
+  ])('is told of no money back when there was none (%s: %s)', async (token) => {
+    const { deliver, placed, cancelled, told } = scene();
+    await deliver(placed(token)).catch(() => undefined);
+    await deliver(cancelled());
+    expect(told().filter(({ type }) => type === 'PaymentVoided')).toEqual([]);
+  });
+
+  test.each([
+    ['before', 1],
+    ['after', 1],
+  ] as const)('is told once when the worker died %s the word was written', async (when, words) => {
+    let dead = false;
+    const { deliver, placed, cancelled, told, published, relay, clock } = scene({
+      store: (store) => ({
+        ...store,
+        tellVoided: async (...args) => {
+          if (dead) return store.tellVoided(...args);
+          dead = true;
+          if (when === 'after') await store.tellVoided(...args);
+          throw new Error('killed');
+        },
+      }),
+    });
+    await deliver(placed());
+    const event = cancelled();
+    await expect(deliver(event)).rejects.toThrow('killed');
+    await deliver(event);
+    expect(told().filter(({ type }) => type === 'PaymentVoided')).toHaveLength(words);
+    clock.advance(60_000);
+    await relay.sweep();
+    expect(published.filter(({ type }) => type === 'PaymentVoided')).toHaveLength(words);
+  });
+
+  test('is told once by deliveries at the same time', async () => {
+    const { deliver, placed, cancelled, failed, told } = scene();
+    await deliver(placed());
+    await Promise.all([deliver(cancelled()), deliver(failed()), deliver(cancelled())]);
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded', 'PaymentVoided']);
   });
 });

@@ -1,33 +1,48 @@
-import { openDynamo } from '../../platform/dynamodb.ts';
+import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { dynamodbPaymentStore } from './adapters/dynamodb.ts';
+import { dynamodbOpenPayments, dynamodbPaymentStore } from './adapters/dynamodb.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { simulator } from './adapters/simulator.ts';
-import type { PaymentsConfig, PaymentsSweepConfig } from './config.ts';
+import type { PaymentsConfig } from './config.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPlaced } from './on-order-placed.ts';
+import type { SettleDeps } from './settle.ts';
+import { sweepOpenPayments } from './sweep-open-payments.ts';
 
-/** What payments does about events. */
-export function wirePaymentsEvents(config: PaymentsConfig, runtime: Runtime): Reaction[] {
-  const { clock, ids, logger, metrics } = runtime;
-  const dynamo = openDynamo(clock, ids);
+/** What a payment is settled with. */
+function settling(
+  config: PaymentsConfig,
+  { clock, ids, logger, metrics }: Runtime,
+  dynamo: Dynamo,
+): SettleDeps {
   const store = dynamodbPaymentStore(dynamo, { payments: config.paymentsTable, outbox: config.outboxTable });
   const ledger = dynamodbLedger(dynamo, config.ledgerTable);
   const provider = simulator({ ledger, clock, seed: config.seed, approvalPercent: config.approvalPercent });
-  const relay = dynamodbRelay(dynamo, config, logger);
-  return [onOrderPlaced({ store, provider, relay, metrics, ids }), ...onOrderClosed({ store, provider })];
+  return { store, provider, relay: dynamodbRelay(dynamo, config, logger), metrics, ids };
+}
+
+/** What payments does about events. */
+export function wirePaymentsEvents(config: PaymentsConfig, runtime: Runtime): Reaction[] {
+  const deps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
+  return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }
 
 /** What payments does every minute. */
 export function wirePaymentsSweep(
-  config: PaymentsSweepConfig,
+  config: PaymentsConfig,
   runtime: Runtime,
 ): Readonly<Record<string, SweepTask>> {
-  const relay = dynamodbRelay(openDynamo(runtime.clock, runtime.ids), config, runtime.logger);
-  return { outbox: () => relay.sweep() };
+  const { clock, ids, logger } = runtime;
+  const dynamo = openDynamo(clock, ids);
+  const deps = settling(config, runtime, dynamo);
+  const payments = dynamodbOpenPayments(dynamo, config.paymentsTable);
+  return {
+    payments: sweepOpenPayments({ ...deps, payments, clock, logger }),
+    outbox: () => deps.relay.sweep(),
+  };
 }
 
 /** The whole service, for one process. */

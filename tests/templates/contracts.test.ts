@@ -43,7 +43,7 @@ const READERS: Record<string, ((environment: Environment) => unknown)[]> = {
   OrdersEventsFunction: [orders.eventsConfig],
   OrdersSweepFunction: [orders.outboxConfig],
   PaymentsEventsFunction: [payments.paymentsConfig, payments.paymentsQueueConfig],
-  PaymentsSweepFunction: [payments.paymentsSweepConfig],
+  PaymentsSweepFunction: [payments.paymentsConfig],
   ShippingHttpFunction: [shipping.shippingHttpConfig],
   ShippingEventsFunction: [shipping.shippingEventsConfig, shipping.shippingQueueConfig],
   ShippingSweepFunction: [shipping.shippingSweepConfig],

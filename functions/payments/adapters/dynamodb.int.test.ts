@@ -3,7 +3,7 @@ import { type Dynamo, openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbOutbox } from '../../../platform/dynamodb-outbox.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
-import { dynamodbPaymentStore } from './dynamodb.ts';
+import { dynamodbOpenPayments, dynamodbPaymentStore } from './dynamodb.ts';
 import { dynamodbLedger } from './dynamodb-ledger.ts';
 import { ledgerContract } from './ledger.contract.ts';
 import { paymentProviderContract } from './payment-provider.contract.ts';
@@ -27,6 +27,7 @@ paymentStoreContract('DynamoDB', () => {
   const { PaymentsTableName: payments = '', PaymentsOutboxTableName: outbox = '' } = outputs();
   return {
     store: dynamodbPaymentStore(dynamo, { payments, outbox }),
+    payments: dynamodbOpenPayments(dynamo, payments),
     outbox: dynamodbOutbox(dynamo, outbox),
     clock,
     ids,

@@ -1,20 +1,28 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
+  batchGet,
   ConditionsFailed,
   type Dynamo,
+  type Item,
   isConditionFailure,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
 import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
-import type { PaymentEvent } from '../contract.ts';
-import type { Decision, Payment } from '../domain/payment.ts';
-import type { PaymentStore } from '../domain/payment-store.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
+import { type Decision, isOpen, type Payment } from '../domain/payment.ts';
+import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentTables {
   /** Keyed by `orderId`. */
   readonly payments: string;
   readonly outbox: string;
 }
+
+/** The partition of the sparse index that holds payments whose result is still to come. */
+const OPEN = 'open';
+
+/** A row as the domain knows it. */
+const paymentOf = ({ openShard: _openShard, ...row }: Item): Payment => row as unknown as Payment;
 
 /** Payments in DynamoDB: one row per order, its event in the outbox table. */
 export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): PaymentStore {
@@ -23,17 +31,17 @@ export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): Pay
     const { Item } = await client.send(
       new GetCommand({ TableName: tables.payments, Key: { orderId }, ConsistentRead: true }),
     );
-    return Item as Payment | undefined;
+    return Item && paymentOf(Item);
   };
   return {
     find,
-    intend: async (orderId, amount, at) => {
-      const payment: Payment = { orderId, status: 'INTENT', amount, intendedAt: at };
+    intend: async (orderId, { amount, at, correlationId }) => {
+      const payment: Payment = { orderId, status: 'INTENT', amount, intendedAt: at, correlationId };
       try {
         await client.send(
           new PutCommand({
             TableName: tables.payments,
-            Item: payment,
+            Item: { ...payment, openShard: OPEN },
             ConditionExpression: 'attribute_not_exists(orderId)',
           }),
         );
@@ -62,11 +70,23 @@ export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): Pay
           Key: { orderId },
           UpdateExpression:
             'SET closedAt = if_not_exists(closedAt, :at), closedBecause = if_not_exists(closedBecause, :reason), ' +
-            '#status = if_not_exists(#status, :closed)',
+            '#status = if_not_exists(#status, :closed) REMOVE openShard',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: { ':at': at, ':reason': reason, ':closed': 'CLOSED' },
         }),
       );
+    },
+    tellVoided: async (orderId, event) => {
+      try {
+        await transactWrite(dynamo, [
+          moneyBack(tables.payments, orderId, event),
+          outboxPut(tables.outbox, event),
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionsFailed) return false;
+        throw error;
+      }
     },
   };
 }
@@ -75,7 +95,7 @@ const result = (table: string, orderId: string, decision: Decision, event: Payme
   Update: {
     TableName: table,
     Key: { orderId },
-    UpdateExpression: 'SET #status = :status, #what = :what, decidedAt = :at',
+    UpdateExpression: 'SET #status = :status, #what = :what, decidedAt = :at REMOVE openShard',
     ConditionExpression: '#status = :intent AND attribute_not_exists(closedAt)',
     ExpressionAttributeNames: {
       '#status': 'status',
@@ -87,5 +107,33 @@ const result = (table: string, orderId: string, decision: Decision, event: Payme
       ':at': event.occurredAt,
       ':intent': 'INTENT',
     },
+  },
+});
+
+const moneyBack = (table: string, orderId: string, { data, occurredAt }: PaymentVoidedEvent) => ({
+  Update: {
+    TableName: table,
+    Key: { orderId },
+    UpdateExpression: 'SET voided = :voided',
+    ConditionExpression: 'attribute_exists(closedAt) AND attribute_not_exists(voided)',
+    ExpressionAttributeValues: { ':voided': { amount: data.amount, at: occurredAt } },
+  },
+});
+
+/** The open payments in DynamoDB, found by an index that only they are in. */
+export const dynamodbOpenPayments = (dynamo: Dynamo, table: string): OpenPayments => ({
+  open: async (before, limit) => {
+    const { Items = [] } = await dynamo.client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'OpenIndex',
+        KeyConditionExpression: 'openShard = :open AND intendedAt < :before',
+        ExpressionAttributeValues: { ':open': OPEN, ':before': before },
+        Limit: limit,
+      }),
+    );
+    const keys = Items.map(({ orderId }) => ({ orderId }));
+    const rows = (await batchGet(dynamo, table, keys, true)).map(paymentOf);
+    return rows.filter(isOpen).sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1));
   },
 });

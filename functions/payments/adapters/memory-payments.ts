@@ -6,10 +6,12 @@ import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
 import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay, type Relay } from '../../../platform/outbox.ts';
+import type { SweepTask } from '../../../platform/sweep.ts';
 import type { PaymentProvider } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
 import { onOrderPlaced } from '../on-order-placed.ts';
+import { sweepOpenPayments } from '../sweep-open-payments.ts';
 import { type MemoryLedger, memoryLedger, memoryPaymentStore } from './memory.ts';
 import { simulator } from './simulator.ts';
 
@@ -19,6 +21,8 @@ export interface MemoryPayments {
   readonly ids: Ids;
   readonly ledger: MemoryLedger;
   readonly store: PaymentStore;
+  /** Runs the sweep of open payments. */
+  readonly sweep: SweepTask;
   readonly outbox: MemoryOutbox;
   readonly published: readonly DomainEvent[];
   readonly relay: Relay;
@@ -59,8 +63,9 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
   const store = interference.store?.(kept) ?? kept;
   const reactions = [
     onOrderPlaced({ store, provider, relay, metrics, ids }),
-    ...onOrderClosed({ store, provider }),
+    ...onOrderClosed({ store, provider, relay, ids }),
   ];
+  const sweep = sweepOpenPayments({ store, provider, relay, metrics, ids, clock, logger, payments: kept });
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  return { clock, ids, ledger, store, outbox, published, relay, metrics, logger, reactions, deliver };
+  return { clock, ids, ledger, store, sweep, outbox, published, relay, metrics, logger, reactions, deliver };
 }

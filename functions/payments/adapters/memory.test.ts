@@ -14,7 +14,8 @@ ledgerContract('memory', () => ({ ledger: memoryLedger(), ids }));
 
 paymentStoreContract('memory', () => {
   const outbox = memoryOutbox();
-  return { store: memoryPaymentStore(outbox), outbox, clock, ids };
+  const store = memoryPaymentStore(outbox);
+  return { store, payments: store, outbox, clock, ids };
 });
 
 paymentProviderContract('simulator over memory', () => {

@@ -1,7 +1,7 @@
 import type { MemoryOutbox } from '../../../platform/memory-outbox.ts';
 import type { Ledger, LedgerEntry } from '../domain/ledger.ts';
-import type { Payment } from '../domain/payment.ts';
-import type { PaymentStore } from '../domain/payment-store.ts';
+import { isOpen, type Payment } from '../domain/payment.ts';
+import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
 
 /** A ledger in memory; `entries` shows every one. */
 export interface MemoryLedger extends Ledger {
@@ -22,7 +22,7 @@ export function memoryLedger(): MemoryLedger {
 }
 
 /** Payments in memory, and what lies in it. */
-export interface MemoryPaymentStore extends PaymentStore {
+export interface MemoryPaymentStore extends PaymentStore, OpenPayments {
   readonly rows: ReadonlyMap<string, Payment>;
 }
 
@@ -30,10 +30,10 @@ export function memoryPaymentStore(outbox: MemoryOutbox): MemoryPaymentStore {
   const rows = new Map<string, Payment>();
   return {
     rows,
-    intend: async (orderId, amount, at) => {
+    intend: async (orderId, { amount, at, correlationId }) => {
       const known = rows.get(orderId);
       if (known !== undefined) return { created: false, payment: known };
-      const payment: Payment = { orderId, status: 'INTENT', amount, intendedAt: at };
+      const payment: Payment = { orderId, status: 'INTENT', amount, intendedAt: at, correlationId };
       rows.set(orderId, payment);
       return { created: true, payment };
     },
@@ -50,6 +50,18 @@ export function memoryPaymentStore(outbox: MemoryOutbox): MemoryPaymentStore {
       if (known.closedAt !== undefined) return;
       rows.set(orderId, { ...known, closedAt: at, closedBecause: reason });
     },
+    tellVoided: async (orderId, event) => {
+      const known = rows.get(orderId);
+      if (known?.closedAt === undefined || known.voided !== undefined) return false;
+      rows.set(orderId, { ...known, voided: { amount: event.data.amount, at: event.occurredAt } });
+      outbox.add(event);
+      return true;
+    },
     find: async (orderId) => rows.get(orderId),
+    open: async (before, limit) =>
+      [...rows.values()]
+        .filter((payment) => isOpen(payment) && (payment.intendedAt ?? '') < before)
+        .sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1))
+        .slice(0, limit),
   };
 }

@@ -88,6 +88,32 @@ export function paymentProviderContract(name: string, make: () => PaymentProvide
       expect(await kept()).toBe(0);
     });
 
+    test('a void tells what it released, and the same again whenever it is asked', async () => {
+      const { provider, key, request } = await charged();
+      expect((await provider.find(key))?.released).toBeUndefined();
+      await provider.refund(key, 'r1', { amount: 250, currency: 'EUR' });
+      const released = { amount: 1000, currency: 'EUR' };
+      expect((await provider.void(key)).released).toEqual(released);
+      expect((await provider.void(key)).released).toEqual(released);
+      expect((await provider.find(key))?.released).toEqual(released);
+      expect((await provider.authorize(request)).released).toEqual(released);
+    });
+
+    test('a void of what is only held releases it; a void of nothing releases nothing', async () => {
+      const { provider, key, request, ids, tokens } = scene();
+      await provider.authorize(request);
+      expect((await provider.void(key)).released).toEqual(request.amount);
+      const [never, declined, empty] = [ids.next(), ids.next(), ids.next()];
+      expect((await provider.void(never)).released).toBeUndefined();
+      expect((await provider.authorize({ ...request, key: never })).released).toBeUndefined();
+      await provider.authorize({ ...request, key: declined, token: tokens.declined });
+      expect((await provider.void(declined)).released).toBeUndefined();
+      await provider.authorize({ ...request, key: empty });
+      await provider.capture(empty);
+      await provider.refund(empty, 'r1', request.amount);
+      expect((await provider.void(empty)).released).toBeUndefined();
+    });
+
     test('charge and void at once leave nothing kept', async () => {
       const { provider, key, request, kept } = scene();
       await Promise.all([provider.authorize(request).then(() => provider.capture(key)), provider.void(key)]);

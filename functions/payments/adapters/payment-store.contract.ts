@@ -2,11 +2,12 @@ import { type Clock, isoNow } from '../../../platform/clock.ts';
 import { makeEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
-import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../contract.ts';
-import type { PaymentStore } from '../domain/payment-store.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } from '../contract.ts';
+import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentStoreSubject {
   readonly store: PaymentStore;
+  readonly payments: OpenPayments;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -16,6 +17,7 @@ const amount = { amount: 1250, currency: 'EUR' };
 const paid = { status: 'SUCCEEDED', reference: 'sim_1' } as const;
 const refused = { status: 'FAILED', reason: 'declined' } as const;
 const at = '2026-01-01T00:00:00.000Z';
+const intent = { amount, at, correlationId: 'cid' };
 const FAR = '9999-01-01T00:00:00.000Z';
 
 /** What every payment store must do. */
@@ -31,23 +33,24 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
       makeEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' }, subject);
     const failed = (): PaymentEvent =>
       makeEvent(PaymentFailed, about, { orderId, reason: 'declined' }, subject);
-    return { ...subject, orderId, told, succeeded, failed, now: isoNow(subject.clock) };
+    const voided = () => makeEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' }, subject);
+    return { ...subject, orderId, told, succeeded, failed, voided, now: isoNow(subject.clock) };
   };
 
   describe(`payment store: ${name}`, () => {
     test('the first intent is kept, a second one changes nothing', async () => {
       const { store, orderId } = scene();
-      expect(await store.intend(orderId, amount, at)).toEqual({
+      expect(await store.intend(orderId, intent)).toEqual({
         created: true,
-        payment: { orderId, status: 'INTENT', amount, intendedAt: at },
+        payment: { orderId, status: 'INTENT', amount, intendedAt: at, correlationId: 'cid' },
       });
-      const second = await store.intend(orderId, { amount: 1, currency: 'JPY' }, at);
+      const second = await store.intend(orderId, { ...intent, amount: { amount: 1, currency: 'JPY' } });
       expect(second).toMatchObject({ created: false, payment: { amount } });
     });
 
     test('a result is written with its event, once', async () => {
       const { store, orderId, succeeded, failed, told } = scene();
-      await store.intend(orderId, amount, at);
+      await store.intend(orderId, intent);
       const event = succeeded();
       expect(await store.decide(orderId, paid, event)).toBe('decided');
       expect(await store.decide(orderId, refused, failed())).toBe('already');
@@ -61,7 +64,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
 
     test('a failed payment keeps its reason', async () => {
       const { store, orderId, failed } = scene();
-      await store.intend(orderId, amount, at);
+      await store.intend(orderId, intent);
       await store.decide(orderId, refused, failed());
       expect(await store.find(orderId)).toMatchObject({ status: 'FAILED', reason: 'declined' });
     });
@@ -75,7 +78,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
 
     test('under a tombstone nothing is decided and nothing told', async () => {
       const { store, orderId, succeeded, told } = scene();
-      await store.intend(orderId, amount, at);
+      await store.intend(orderId, intent);
       await store.close(orderId, { reason: 'payment_timeout', at });
       expect(await store.decide(orderId, paid, succeeded())).toBe('closed');
       expect(await store.find(orderId)).toMatchObject({ status: 'INTENT', closedAt: at });
@@ -87,13 +90,13 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
       await store.close(orderId, { reason: 'cancelled', at });
       await store.close(orderId, { reason: 'later', at: '2026-01-02T00:00:00.000Z' });
       const tombstone = { orderId, status: 'CLOSED', closedAt: at, closedBecause: 'cancelled' };
-      expect(await store.intend(orderId, amount, at)).toEqual({ created: false, payment: tombstone });
+      expect(await store.intend(orderId, intent)).toEqual({ created: false, payment: tombstone });
       expect(await store.find(orderId)).toEqual(tombstone);
     });
 
     test('a tombstone leaves the result as it is', async () => {
       const { store, orderId, succeeded } = scene();
-      await store.intend(orderId, amount, at);
+      await store.intend(orderId, intent);
       await store.decide(orderId, paid, succeeded());
       await store.close(orderId, { reason: 'cancelled', at });
       expect(await store.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedAt: at });
@@ -101,12 +104,57 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
 
     test('of many deciders exactly one decides, and one event is told', async () => {
       const { store, orderId, succeeded, told } = scene();
-      await store.intend(orderId, amount, at);
+      await store.intend(orderId, intent);
       const outcomes = await Promise.all(
         Array.from({ length: 6 }, () => store.decide(orderId, paid, succeeded())),
       );
       expect(outcomes.filter((outcome) => outcome === 'decided')).toHaveLength(1);
       expect(await told()).toHaveLength(1);
+    });
+
+    test('money back is written with its event, once, and only under a tombstone', async () => {
+      const { store, orderId, voided, told } = scene();
+      expect(await store.tellVoided(orderId, voided())).toBe(false);
+      await store.intend(orderId, intent);
+      expect(await store.tellVoided(orderId, voided())).toBe(false);
+      await store.close(orderId, { reason: 'cancelled', at });
+      const event = voided();
+      const outcomes = await Promise.all(
+        [event, voided(), voided()].map((one) => store.tellVoided(orderId, one)),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      const events = await told();
+      expect(events).toHaveLength(1);
+      expect(await store.find(orderId)).toMatchObject({
+        status: 'INTENT',
+        closedAt: at,
+        voided: { amount, at: events[0]?.occurredAt },
+      });
+    });
+
+    test('an open payment is found from its time on, until it is decided or closed', async () => {
+      const { store, payments, ids, succeeded, orderId } = scene();
+      const others = [ids.next(), ids.next()] as const;
+      for (const [n, one] of [orderId, ...others].entries()) {
+        await store.intend(one, { ...intent, at: `2026-01-01T00:00:0${n}.000Z` });
+      }
+      const open = async (before: string) => {
+        const mine = new Set<string>([orderId, ...others]);
+        return (await payments.open(before, 1000)).map((one) => one.orderId).filter((one) => mine.has(one));
+      };
+      expect(await open('2026-01-01T00:00:00.000Z')).toEqual([]);
+      expect(await open('2026-01-01T00:00:01.000Z')).toEqual([orderId]);
+      expect(await open(FAR)).toEqual([orderId, ...others]);
+      await store.decide(orderId, paid, succeeded());
+      await store.close(others[0], { reason: 'cancelled', at });
+      expect(await open(FAR)).toEqual([others[1]]);
+      expect(await store.find(others[1])).toEqual({
+        orderId: others[1],
+        status: 'INTENT',
+        amount,
+        intendedAt: '2026-01-01T00:00:02.000Z',
+        correlationId: 'cid',
+      });
     });
   });
 }

@@ -118,5 +118,19 @@ export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at
 export function chargeOf(entry: LedgerEntry): Charge | undefined {
   const { key, status, reason } = entry;
   if (status === 'ATTEMPTED') return undefined;
-  return { key, status, reference: `sim_${key}`, ...(reason === undefined ? {} : { reason }) };
+  const released = status === 'VOIDED' ? releasedBy(entry) : undefined;
+  return {
+    key,
+    status,
+    reference: `sim_${key}`,
+    ...(reason === undefined ? {} : { reason }),
+    ...(released === undefined ? {} : { released }),
+  };
+}
+
+/** What a void let go or gave back: all that was held, less what had been refunded before. */
+function releasedBy({ authorized, refunds, currency }: LedgerEntry): Money | undefined {
+  const before = Object.values(refunds).reduce((sum, amount) => sum + amount, 0);
+  const amount = authorized - before;
+  return amount > 0 && currency !== undefined ? { amount, currency } : undefined;
 }

@@ -21,6 +21,11 @@ export interface Charge {
   readonly reference: string;
   /** Why it was declined, as a word. */
   readonly reason?: string;
+  /**
+   * Of a voided charge: what the void let go or gave back; absent when there was nothing. The provider remembers it, so
+   * that a void that is repeated after a crash tells the same.
+   */
+  readonly released?: Money;
 }
 
 /** The provider did not answer in time: neither success nor failure. Ask `find` by the same key. */

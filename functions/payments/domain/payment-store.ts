@@ -1,5 +1,5 @@
 import type { Money } from '../../../platform/money.ts';
-import type { PaymentEvent } from '../contract.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
 import type { Decision, Payment } from './payment.ts';
 
 /** Why the order was closed and when, ISO 8601. */
@@ -8,13 +8,22 @@ export interface Closing {
   readonly at: string;
 }
 
+/** What an order's intent is written with. */
+export interface Intent {
+  readonly amount: Money;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Of the request that placed the order. */
+  readonly correlationId: string;
+}
+
 /** Keeps one row per order, and with it what is told of it. */
 export interface PaymentStore {
   /**
    * Writes the intent row, unless the order has a row already.
    * @returns whether this call wrote it, and the row as it is now
    */
-  intend(orderId: string, amount: Money, at: string): Promise<{ created: boolean; payment: Payment }>;
+  intend(orderId: string, intent: Intent): Promise<{ created: boolean; payment: Payment }>;
   /**
    * Result and event in one transaction, on condition that the intent is open and the order has no tombstone.
    * @returns `decided` by this call, `already` decided before, `closed` under a tombstone: nothing was written
@@ -22,6 +31,17 @@ export interface PaymentStore {
   decide(orderId: string, decision: Decision, event: PaymentEvent): Promise<'decided' | 'already' | 'closed'>;
   /** Writes the tombstone, also without an intent. The first one stays. */
   close(orderId: string, closing: Closing): Promise<void>;
+  /**
+   * Money back and event in one transaction, on condition that the order has a tombstone and nothing was told of it before.
+   * @returns whether this call wrote them
+   */
+  tellVoided(orderId: string, event: PaymentVoidedEvent): Promise<boolean>;
   /** The row, read consistently. */
   find(orderId: string): Promise<Payment | undefined>;
+}
+
+/** The payments whose result is still to come. */
+export interface OpenPayments {
+  /** Open ones whose intent was written before `before` (ISO 8601), at most `limit`, oldest first, perhaps a little behind. */
+  open(before: string, limit: number): Promise<Payment[]>;
 }

@@ -21,7 +21,22 @@ export interface Payment {
   /** The tombstone: from here on nothing may be charged. ISO 8601. */
   readonly closedAt?: string;
   readonly closedBecause?: string;
+  /** What the void let go or gave back, once it was told of. */
+  readonly voided?: Voided;
+  /** Of the request that placed the order. */
+  readonly correlationId?: string;
 }
+
+/** Money that a closed order's buyer has back. */
+export interface Voided {
+  readonly amount: Money;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Whether the result is still to come: the provider is asked by the sweep should the message be lost. */
+export const isOpen = ({ status, closedAt }: Payment): boolean =>
+  status === 'INTENT' && closedAt === undefined;
 
 /** The result of a payment. */
 export type Decision =

@@ -87,7 +87,7 @@ export function memoryShop(floor: Floor): ShopParts {
       orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
       payments: [
         paymentsOnOrderPlaced({ store: payments, provider, relay: relays.payments, metrics, ids }),
-        ...paymentsOnOrderClosed({ store: payments, provider }),
+        ...paymentsOnOrderClosed({ store: payments, provider, relay: relays.payments, ids }),
       ],
       shipping: [
         shippingOnOrderPaid({ store: shipments, relay: relays.shipping, metrics, ids }),

@@ -20,6 +20,7 @@ const EVENT_TYPES = [
   'OrderPlaced',
   'PaymentFailed',
   'PaymentSucceeded',
+  'PaymentVoided',
   'ReservationExpired',
   'ShipmentCreated',
   'ShipmentDelivered',

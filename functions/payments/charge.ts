@@ -1,0 +1,57 @@
+import type { Clock } from '../../platform/clock.ts';
+import { makeEvent } from '../../platform/events.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Money } from '../../platform/money.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract.ts';
+import type { Decision } from './domain/payment.ts';
+import {
+  type Charge,
+  type ChargeRequest,
+  type PaymentProvider,
+  ProviderTimeout,
+} from './domain/payment-provider.ts';
+
+/** What a result is told about. */
+export interface Charged {
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly correlationId: string;
+}
+
+/** The charge of a request, captured if it was authorized; what the provider knows of it goes before asking for it. */
+export async function charge(
+  request: ChargeRequest,
+  known: Charge | undefined,
+  provider: PaymentProvider,
+): Promise<Charge> {
+  return captured(known ?? (await orFind(provider.authorize(request), request.key, provider)), provider);
+}
+
+/** The charge after what it holds was taken. */
+export async function captured(held: Charge, provider: PaymentProvider): Promise<Charge> {
+  return held.status === 'AUTHORIZED' ? orFind(provider.capture(held.key), held.key, provider) : held;
+}
+
+/** A call that timed out is neither success nor failure: the provider says which; if it knows nothing, try later. */
+async function orFind(call: Promise<Charge>, key: string, provider: PaymentProvider): Promise<Charge> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof ProviderTimeout)) throw error;
+    const found = await provider.find(key);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+/** The event that tells of a result. */
+export function resultEvent(
+  { orderId, amount, correlationId }: Charged,
+  decision: Decision,
+  source: { readonly clock: Clock; readonly ids: Ids },
+): PaymentEvent {
+  const about = { subject: orderId, correlationId };
+  return decision.status === 'SUCCEEDED'
+    ? makeEvent(PaymentSucceeded, about, { orderId, amount, reference: decision.reference }, source)
+    : makeEvent(PaymentFailed, about, { orderId, reason: decision.reason }, source);
+}

@@ -1,0 +1,35 @@
+import type { ReactionContext } from '../../platform/event-consumer.ts';
+import { makeEvent } from '../../platform/events.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Relay } from '../../platform/outbox.ts';
+import { PaymentVoided } from './contract.ts';
+import type { PaymentProvider } from './domain/payment-provider.ts';
+import type { PaymentStore } from './domain/payment-store.ts';
+
+export interface LettingGo {
+  readonly store: PaymentStore;
+  readonly provider: PaymentProvider;
+  readonly relay: Relay;
+  readonly ids: Ids;
+}
+
+/**
+ * Under a tombstone nothing may be held or kept: voids by key, and tells once of the money that went back. Harmless when
+ * repeated: the provider remembers what a void released, and the row that it was told.
+ */
+export async function letGo(
+  { orderId, correlationId }: { readonly orderId: string; readonly correlationId: string },
+  { store, provider, relay, ids }: LettingGo,
+  { clock, logger }: ReactionContext,
+): Promise<void> {
+  const { released } = await provider.void(orderId);
+  if (released === undefined) return logger.info('payment voided: nothing was held', { orderId });
+  const payment = await store.find(orderId);
+  if (payment?.voided !== undefined) return logger.info('payment was voided before', { orderId });
+  const data = { orderId, amount: released, reason: payment?.closedBecause ?? 'closed' };
+  const event = makeEvent(PaymentVoided, { subject: orderId, correlationId }, data, { clock, ids });
+  if (!(await store.tellVoided(orderId, event)))
+    return logger.info('payment was voided meanwhile', { orderId });
+  logger.info('payment voided: money went back', data);
+  await relay.send([event]);
+}

@@ -1,0 +1,25 @@
+import type { ReactionContext } from '../../platform/event-consumer.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { type Charged, resultEvent } from './charge.ts';
+import type { Decision } from './domain/payment.ts';
+import { type LettingGo, letGo } from './let-go.ts';
+
+export interface SettleDeps extends LettingGo {
+  readonly metrics: Metrics;
+}
+
+/** Result and event in one transaction; when the order was closed between intent and result, the charge is undone. */
+export async function settle(
+  charged: Charged,
+  decision: Decision,
+  deps: SettleDeps,
+  context: ReactionContext,
+): Promise<void> {
+  const event = resultEvent(charged, decision, { clock: context.clock, ids: deps.ids });
+  const outcome = await deps.store.decide(charged.orderId, decision, event);
+  if (outcome === 'closed') return letGo(charged, deps, context);
+  if (outcome === 'already') return context.logger.info('payment was decided meanwhile');
+  deps.metrics.count(event.type);
+  context.logger.info('payment decided', { orderId: charged.orderId, ...decision });
+  await deps.relay.send([event]);
+}

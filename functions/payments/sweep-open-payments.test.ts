@@ -1,0 +1,128 @@
+import { makeEvent } from '../../platform/events.ts';
+import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
+import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
+import { ProviderTimeout } from './domain/payment-provider.ts';
+import { OPEN_FOR_MS } from './sweep-open-payments.ts';
+
+const total = { amount: 2500, currency: 'EUR' };
+
+/** A payment whose message was given up: the provider answered nothing, `from` the nth of its calls on. */
+async function givenUp(
+  paymentToken: string,
+  silent: Partial<Record<'authorize' | 'capture' | 'find', boolean>>,
+) {
+  let away = true;
+  const quiet =
+    <A extends unknown[], T>(name: keyof typeof silent, call: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (!away || silent[name] === undefined) return call(...args);
+      if (silent[name]) await call(...args);
+      throw new ProviderTimeout('no answer');
+    };
+  const interference: Interference = {
+    provider: (provider) => ({
+      ...provider,
+      authorize: quiet('authorize', provider.authorize),
+      capture: quiet('capture', provider.capture),
+      find: quiet('find', provider.find),
+    }),
+  };
+  const shop = memoryPayments(interference);
+  const orderId = shop.ids.next();
+  const about = { subject: orderId, correlationId: 'cid-1' };
+  const placed = makeEvent(
+    OrderPlaced,
+    about,
+    { orderId, userId: 'u', lines: [], total, paymentToken },
+    shop,
+  );
+  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop);
+  for (let attempt = 1; attempt <= 3; attempt += 1) await shop.deliver(placed).catch(() => undefined);
+  const answersAgain = () => {
+    away = false;
+  };
+  const told = () => shop.outbox.events.map(({ type }) => type);
+  const kept = () => {
+    const entry = shop.ledger.entries.get(orderId);
+    return (entry?.captured ?? 0) - (entry?.refunded ?? 0);
+  };
+  return { ...shop, orderId, placed, cancelled, answersAgain, told, kept };
+}
+
+test('a charge that was taken without an answer is settled as paid, once', async () => {
+  const { sweep, clock, answersAgain, told, kept, published } = await givenUp('tok_ok', {
+    capture: true,
+    find: false,
+  });
+  answersAgain();
+  expect(told()).toEqual([]);
+  expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toEqual({ settled: 1, unknown: 0, failed: 0 });
+  expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
+  expect(told()).toEqual(['PaymentSucceeded']);
+  expect(published).toMatchObject([{ correlationId: 'cid-1', data: { amount: total } }]);
+  expect(kept()).toBe(2500);
+});
+
+test('a charge that was only held is taken', async () => {
+  const { sweep, clock, answersAgain, told, kept } = await givenUp('tok_ok', { capture: false, find: false });
+  answersAgain();
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toMatchObject({ settled: 1 });
+  expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
+});
+
+test('a charge that was declined without an answer fails', async () => {
+  const { sweep, clock, answersAgain, told } = await givenUp('tok_declined', {
+    authorize: true,
+    find: false,
+  });
+  answersAgain();
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toMatchObject({ settled: 1 });
+  expect(told()).toEqual(['PaymentFailed']);
+});
+
+test('a charge that the provider knows nothing of stays open, and is never asked for anew', async () => {
+  const { sweep, clock, answersAgain, told, ledger } = await givenUp('tok_ok', {
+    authorize: false,
+    find: false,
+  });
+  answersAgain();
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toEqual({ settled: 0, unknown: 1, failed: 0 });
+  expect([told(), ledger.entries.size]).toEqual([[], 0]);
+});
+
+test('a provider that is away still is asked again in the next minute', async () => {
+  const { sweep, clock, answersAgain, told } = await givenUp('tok_ok', { capture: true, find: false });
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 1 });
+  answersAgain();
+  expect(await sweep()).toMatchObject({ settled: 1 });
+  expect(told()).toEqual(['PaymentSucceeded']);
+});
+
+test('an order that is closed before the sweep comes has its money back and is told of it, not of a payment', async () => {
+  const { sweep, clock, answersAgain, deliver, cancelled, told, kept } = await givenUp('tok_ok', {
+    capture: true,
+    find: false,
+  });
+  answersAgain();
+  await deliver(cancelled);
+  clock.advance(OPEN_FOR_MS + 1);
+  expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
+  expect([told(), kept()]).toEqual([['PaymentVoided'], 0]);
+});
+
+test('sweep and redelivery at once tell one result', async () => {
+  const { sweep, clock, answersAgain, deliver, placed, told, kept } = await givenUp('tok_ok', {
+    capture: true,
+    find: false,
+  });
+  answersAgain();
+  clock.advance(OPEN_FOR_MS + 1);
+  await Promise.all([sweep(), deliver(placed), sweep()]);
+  expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
+});
