@@ -2,7 +2,7 @@ import type { Rule } from '../judge.ts';
 import { CLOSED_STATES, PAID_STATES, placedOrders } from '../snapshot.ts';
 import { tally } from './calls.ts';
 
-/** Events of which an order has one at most; OrderPaid and OrderCancelled may be told again on purpose. */
+/** Events of which an order has one at most. */
 const ONCE: ReadonlySet<string> = new Set([
   'OrderPlaced',
   'OrderFailed',
@@ -15,8 +15,16 @@ const ONCE: ReadonlySet<string> = new Set([
 /** P6: duplicates and disorder are harmless: one payment, one shipment, one way through the states. */
 export const oneEffect: Rule = ({ snapshot }) => {
   const told: string[] = [];
-  const kinds = snapshot.events.map(({ event }) => `${event.type} of ${event.subject}`);
-  for (const [kind, count] of tally(kinds)) {
+  const toldOf = tally(snapshot.events.map(({ event }) => `${event.type} of ${event.subject}`));
+  for (const { orderId } of snapshot.orders) {
+    // Whoever asks what has become of a hold is told again.
+    const mayBeTold = 1 + (toldOf.get(`ReservationExpired of ${orderId}`) ?? 0);
+    for (const type of ['OrderPaid', 'OrderCancelled']) {
+      const times = toldOf.get(`${type} of ${orderId}`) ?? 0;
+      if (times > mayBeTold) told.push(`${times} × ${type} of ${orderId}`);
+    }
+  }
+  for (const [kind, count] of toldOf) {
     if (count > 1 && ONCE.has(kind.split(' ')[0] ?? '')) told.push(`${count} × ${kind}`);
   }
   const shipments = new Map(snapshot.shipments.map((shipment) => [shipment.orderId, shipment]));

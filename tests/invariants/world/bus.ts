@@ -56,7 +56,7 @@ export interface Bus {
 export interface BusDeps {
   readonly scheduler: Scheduler;
   readonly chance: Chance;
-  /** Of a hundred messages, so many are delivered twice. */
+  /** Of a hundred messages, so many are there twice at once, and so many come again after they were handled. */
   readonly duplicates: () => number;
   /** Batches of one queue in work at once. */
   readonly width: number;
@@ -127,7 +127,11 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
   };
   return {
     publish: (event) => {
-      for (const { name, types } of queues()) if (types.has(event.type)) put(name, JSON.stringify(event));
+      for (const { name, types } of queues()) {
+        if (!types.has(event.type)) continue;
+        put(name, JSON.stringify(event));
+        if (chance.percent(deps.duplicates())) put(name, JSON.stringify(event));
+      }
     },
     put,
     hide: (receipt, seconds) => {

@@ -5,6 +5,7 @@ import type { ClaimStore, OrderStore } from '../../../functions/orders/domain/or
 import type { PaymentProvider } from '../../../functions/payments/domain/payment-provider.ts';
 import type { PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
 import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
+import type { Outbox } from '../../../platform/outbox.ts';
 import type { Floor } from './shop.ts';
 
 /** The ports of the shop that a test may put something else behind. */
@@ -18,6 +19,10 @@ export interface Parts {
   readonly payments: PaymentStore;
   readonly provider: PaymentProvider;
   readonly shipments: ShipmentStore;
+  readonly catalogOutbox: Outbox;
+  readonly ordersOutbox: Outbox;
+  readonly paymentsOutbox: Outbox;
+  readonly shippingOutbox: Outbox;
 }
 
 /** Replaces parts: a double may wait on `floor.gate` in the middle of its work, where the real part is atomic. */

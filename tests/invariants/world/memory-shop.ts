@@ -20,7 +20,7 @@ import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory
 import { createShippingApp } from '../../../functions/shipping/http.ts';
 import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
 import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
-import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Parts } from './doubles.ts';
@@ -38,24 +38,25 @@ export function memoryShop(floor: Floor): ShopParts {
   const stores = openStores(floor);
   const parts = floor.doubles(stores.parts, floor);
   const port = <K extends keyof Parts>(name: K): Parts[K] => gated(gate, name, parts[name]);
-  const relayOf = (name: string, outbox: MemoryOutbox) =>
+  const relayOf = (service: 'catalog' | 'orders' | 'payments' | 'shipping') =>
     createRelay({
-      outbox: gated(gate, `${name}-outbox`, outbox),
+      outbox: port(`${service}Outbox`),
       publisher: gated(gate, 'topic', { publish: async (event) => floor.publish(event) }),
       logger,
       clock,
     });
   const relays = {
-    catalog: relayOf('catalog', stores.outboxes.catalog),
-    orders: relayOf('orders', stores.outboxes.orders),
-    payments: relayOf('payments', stores.outboxes.payments),
-    shipping: relayOf('shipping', stores.outboxes.shipping),
+    catalog: relayOf('catalog'),
+    orders: relayOf('orders'),
+    payments: relayOf('payments'),
+    shipping: relayOf('shipping'),
   };
   const http = { ids, logger, metrics, allowOrigin: '*' };
   const [products, reservations, cart] = [port('products'), port('reservations'), port('carts')];
   const [orders, claims] = [port('orders'), port('claims')];
   const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
   const patience = { clock, ids };
+  const settling = { store: payments, provider, relay: relays.payments, metrics, ids };
   const catalogCall: CatalogCall = call(
     floor,
     'catalog',
@@ -85,10 +86,7 @@ export function memoryShop(floor: Floor): ShopParts {
       ],
       cart: [cartOnOrderPlaced({ store: cart, ids })],
       orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
-      payments: [
-        paymentsOnOrderPlaced({ store: payments, provider, relay: relays.payments, metrics, ids }),
-        ...paymentsOnOrderClosed({ store: payments, provider, relay: relays.payments, ids }),
-      ],
+      payments: [paymentsOnOrderPlaced(settling), ...paymentsOnOrderClosed(settling)],
       shipping: [
         shippingOnOrderPaid({ store: shipments, relay: relays.shipping, metrics, ids }),
         ...shippingOnOrderClosed(shipments),
@@ -130,6 +128,10 @@ function openStores({ clock, payment }: Floor) {
     payments,
     provider: simulator({ ledger, clock, ...payment }),
     shipments,
+    catalogOutbox: outboxes.catalog,
+    ordersOutbox: outboxes.orders,
+    paymentsOutbox: outboxes.payments,
+    shippingOutbox: outboxes.shipping,
   };
   const rows = (): Omit<Snapshot, 'deadLetters' | 'waiting'> => ({
     products: [...catalog.rows.products.values()],
@@ -143,5 +145,5 @@ function openStores({ clock, payment }: Floor) {
       events.map((event) => ({ event, sent: sent.has(event.id) })),
     ),
   });
-  return { parts, outboxes, rows };
+  return { parts, rows };
 }

@@ -84,10 +84,11 @@ export function openWorld(options: WorldOptions): World {
   const metrics = memoryMetrics();
   const drawn = options.faults?.(chance) ?? noFaults;
   let plan: FaultPlan = drawn;
+  let atRest = false;
   const queues: Queue[] = [];
   const { duplicates = 0, width = 2 } = options;
   const bus = openBus(
-    { scheduler, chance, duplicates: () => (plan === noFaults ? 0 : duplicates), width },
+    { scheduler, chance, duplicates: () => (atRest ? 0 : duplicates), width },
     () => queues,
   );
   const floor: Floor = {
@@ -152,6 +153,7 @@ export function openWorld(options: WorldOptions): World {
     play,
     settle: async () => {
       plan = noFaults;
+      atRest = true;
       for (let round = 0; round < ROUNDS; round += 1) {
         scheduler.advance(round === 0 ? MINUTE_MS : HOLDS_ARE_OVER_MS);
         await rest();

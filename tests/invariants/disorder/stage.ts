@@ -1,0 +1,139 @@
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { DomainEvent } from '../../../platform/events.ts';
+import { memoryLogger } from '../../../platform/logger.ts';
+import { memoryMetrics } from '../../../platform/metrics.ts';
+import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
+import { sweepHandler } from '../../../platform/sweep.ts';
+import type { Call, Request } from '../journal.ts';
+import type { QueueHandler } from '../world/bus.ts';
+import { deadline, invoke } from '../world/invocation.ts';
+import { memoryShop } from '../world/memory-shop.ts';
+import { type Floor, SERVICES, type Service } from '../world/shop.ts';
+import { openWorld, type World, type WorldOptions } from '../world/world.ts';
+
+/** A message in a queue of the stage. */
+export interface Waiting {
+  readonly id: string;
+  readonly queue: Service;
+  readonly event: DomainEvent;
+  /** Deliveries so far. */
+  receives: number;
+}
+
+/** A whole shop in which nothing is delivered and no time passes until a test says so. */
+export interface Stage {
+  readonly world: World;
+  /** Copies of every event told so far, one for each queue that wants it, in the order of telling; whoever delivers takes them out. */
+  readonly waiting: Waiting[];
+  /** Calls the shop over HTTP. */
+  call(request: Omit<Request, 'client'>): Promise<Call>;
+  /** Runs things at the same time until nothing moves any more; the seed interleaves them. */
+  together<T>(works: readonly (() => Promise<T>)[]): Promise<T[]>;
+  /** Gives messages to their consumers, those of one queue as one batch; gives back those that failed. */
+  deliver(messages: readonly Waiting[]): Promise<Waiting[]>;
+  /** Runs every service's sweep. */
+  sweep(): Promise<void>;
+  /** Leaves the rest to the world: whatever waits goes into its queues, and it comes to rest. */
+  settle(): Promise<void>;
+}
+
+export function openStage(options: WorldOptions): Stage {
+  const waiting: Waiting[] = [];
+  let made = 0;
+  let floor: Floor | undefined;
+  let onStage = true;
+  const world = openWorld({
+    ...options,
+    shop: (ground) => {
+      const publish = (event: DomainEvent) => (onStage ? tell(event) : ground.publish(event));
+      floor = { ...ground, publish };
+      return (options.shop ?? memoryShop)(floor);
+    },
+  });
+  if (floor === undefined) throw new Error('the world has opened no shop');
+  const { clock, ids } = floor;
+  const [logger, metrics] = [memoryLogger(), memoryMetrics()];
+  const handlers = new Map<Service, QueueHandler>(
+    SERVICES.map((queue) => {
+      const deps = { clock, ids, logger, metrics, queueUrl: queue, errorMetric: 'CatalogError' as const };
+      const reactions = world.shop.reactions[queue];
+      const handler = sqsConsumer({ ...deps, reactions }, async () => {}) as QueueHandler;
+      return [queue, options.handlers?.(handler) ?? handler];
+    }),
+  );
+  function tell(event: DomainEvent): void {
+    for (const queue of SERVICES) {
+      if (!world.shop.reactions[queue].some(({ kind }) => kind.type === event.type)) continue;
+      made += 1;
+      waiting.push({ id: `m${made}`, queue, event, receives: 0 });
+    }
+  }
+  const together = async <T>(works: readonly (() => Promise<T>)[]): Promise<T[]> => {
+    const all = Promise.allSettled(works.map((work) => work()));
+    await world.scheduler.run();
+    return (await all).map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+  };
+  const giveBatch = async (queue: Service, batch: readonly Waiting[]): Promise<Waiting[]> => {
+    for (const message of batch) message.receives += 1;
+    const event: SQSEvent = { Records: batch.map(recordOf) };
+    try {
+      const { batchItemFailures } = await invoke(`${queue}-events`, deadline(clock, 'events'), async () =>
+        handlers.get(queue)?.(event, {} as Context),
+      ).then((answer) => answer ?? { batchItemFailures: [] });
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      return batch.filter(({ id }) => failed.has(id));
+    } catch {
+      // Killed: all of the batch comes again.
+      return [...batch];
+    }
+  };
+  const sweepOf = async (service: Service): Promise<void> => {
+    const tasks = world.shop.sweeps[service];
+    if (tasks === undefined) return;
+    await invoke(`${service}-sweep`, deadline(clock, 'sweep'), sweepHandler(tasks, { logger, ids })).catch(
+      () => undefined,
+    );
+  };
+  return {
+    world,
+    waiting,
+    together,
+    call: async (request) => {
+      const [call] = await together([() => world.journal.call({ client: 'client', ...request })]);
+      return call as Call;
+    },
+    deliver: async (messages) => {
+      const queues = SERVICES.filter((queue) => messages.some((message) => message.queue === queue));
+      const batchOf = (queue: Service) => messages.filter((message) => message.queue === queue);
+      return (await together(queues.map((queue) => () => giveBatch(queue, batchOf(queue))))).flat();
+    },
+    sweep: async () => {
+      await together(SERVICES.map((service) => () => sweepOf(service)));
+    },
+    settle: async () => {
+      onStage = false;
+      for (const { queue, event } of waiting.splice(0)) world.bus.put(queue, JSON.stringify(event));
+      await world.settle();
+    },
+  };
+}
+
+const recordOf = ({ id, event, receives }: Waiting): SQSRecord => ({
+  messageId: id,
+  receiptHandle: id,
+  body: JSON.stringify(event),
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    SentTimestamp: '0',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: 'local',
+});

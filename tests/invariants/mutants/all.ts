@@ -1,0 +1,21 @@
+import type { Mutant } from './mutant.ts';
+import { mutant as readThenWrite } from './p01-read-then-write.ts';
+import { mutant as noOutbox } from './p02-no-outbox.ts';
+import { mutant as keyPerAttempt } from './p03-key-per-attempt.ts';
+import { mutant as cacheAfterwards } from './p04-cache-afterwards.ts';
+import { mutant as swallow } from './p05-swallow.ts';
+import { mutant as noConditionOnStatus } from './p06-no-condition-on-status.ts';
+import { mutant as separateIncrements } from './p07-separate-increments.ts';
+import { mutant as ambientChance } from './p15-ambient-chance.ts';
+
+/** Every mutant that needs no engine. */
+export const mutants: readonly Mutant[] = [
+  readThenWrite,
+  noOutbox,
+  keyPerAttempt,
+  cacheAfterwards,
+  swallow,
+  noConditionOnStatus,
+  separateIncrements,
+  ambientChance,
+];

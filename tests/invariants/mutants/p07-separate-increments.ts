@@ -1,0 +1,22 @@
+import type { Doubles } from '../world/doubles.ts';
+import { stormMutant } from './mutant.ts';
+
+/** Puts the units of each line back by itself, then notes that it did. */
+const separateIncrements: Doubles = (parts, { gate }) => ({
+  ...parts,
+  reservations: {
+    ...parts.reservations,
+    commit: async (change) => {
+      if (change.after.state !== 'RELEASED') return parts.reservations.commit(change);
+      for (const { productId, move } of change.moves) {
+        await gate('mutant', () => parts.products.moveStock(productId, { changes: move.changes }));
+      }
+      return parts.reservations.commit({ ...change, moves: [] });
+    },
+  },
+});
+
+export const mutant = stormMutant('P7', 'one increment per line instead of one transaction', {
+  doubles: separateIncrements,
+  rates: { killed: 3 },
+});
