@@ -15,6 +15,7 @@ import type { Clock } from './clock.ts';
 import { unavailable } from './errors.ts';
 import { canonicalJson } from './hash.ts';
 import type { Ids } from './ids.ts';
+import { opened } from './sdk-client.ts';
 import { requestHandler, transientAsUnavailable } from './sdk-faults.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -32,7 +33,7 @@ export interface Dynamo {
  * come from the environment. When they are spent, the caller gets a Fault `temporarily_unavailable`.
  */
 export function openDynamo(clock: Clock, ids: Ids): Dynamo {
-  const base = new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) });
+  const base = opened(new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) }));
   transientAsUnavailable(base, 'the store');
   const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
   return { client, clock, ids };

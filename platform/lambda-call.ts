@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { unavailable } from './errors.ts';
+import { opened } from './sdk-client.ts';
 import { requestHandler } from './sdk-faults.ts';
 
 /** All attempts together, below the 15 s that the calling function has and above the 10 s of the one that is called. */
@@ -13,7 +14,7 @@ export type InternalCall = (request: unknown) => Promise<unknown>;
  * @throws Fault `temporarily_unavailable` when it fails or does not answer within 12 s
  */
 export function lambdaCall(functionName: string): InternalCall {
-  const client = new LambdaClient({ maxAttempts: 2, requestHandler: requestHandler(11_000) });
+  const client = opened(new LambdaClient({ maxAttempts: 2, requestHandler: requestHandler(11_000) }));
   return async (request) => {
     const answer = await invoke(client, functionName, request);
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');

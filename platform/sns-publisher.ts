@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { EventPublisher } from './events.ts';
+import { opened } from './sdk-client.ts';
 import { requestHandler } from './sdk-faults.ts';
 
 /**
@@ -7,7 +8,7 @@ import { requestHandler } from './sdk-faults.ts';
  * a request may wait for it after its commit, and the sweep sends what fails.
  */
 export function snsPublisher(topicArn: string): EventPublisher {
-  const client = new SNSClient({ maxAttempts: 2, requestHandler: requestHandler(2_000) });
+  const client = opened(new SNSClient({ maxAttempts: 2, requestHandler: requestHandler(2_000) }));
   return {
     publish: async (event) => {
       await client.send(

@@ -6,6 +6,7 @@ import { consume, PoisonMessage, type Reaction } from './event-consumer.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { MetricName, Metrics } from './metrics.ts';
+import { opened } from './sdk-client.ts';
 import { requestHandler } from './sdk-faults.ts';
 
 export interface SqsConsumerDeps {
@@ -75,11 +76,13 @@ export const backoffSeconds = (attempt: number, ids: Ids): number =>
 
 function sqsBackoff(queueUrl: string): Backoff {
   // The queue is the one of this account and region, also where its URL has another name for the host (the local engine).
-  const client = new SQSClient({
-    maxAttempts: 2,
-    requestHandler: requestHandler(2_000),
-    useQueueUrlAsEndpoint: false,
-  });
+  const client = opened(
+    new SQSClient({
+      maxAttempts: 2,
+      requestHandler: requestHandler(2_000),
+      useQueueUrlAsEndpoint: false,
+    }),
+  );
   return async (receiptHandle, seconds) => {
     const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
     await client.send(new ChangeMessageVisibilityCommand(input));
