@@ -143,6 +143,32 @@ function findPython() {
   throw new SetupError(choosePython(looked));
 }
 
+/** Installs what `requirements/<part>.txt` asks for into the environment of this Python. */
+const pipInstall = (root, say, python, part) =>
+  step(root, say, {
+    title: `Installing Python packages (requirements/${part}.txt)`,
+    tool: 'pip',
+    command: python,
+    args: [
+      '-m',
+      'pip',
+      'install',
+      '--disable-pip-version-check',
+      '--no-input',
+      '--retries=2',
+      '--timeout=15',
+      '-r',
+      join(root, 'requirements', `${part}.txt`),
+    ],
+    env: { PIP_REQUIRE_VIRTUALENV: '0' },
+  });
+
+/** Scripts of a virtual environment hold its path. One that is shared by a link stays the other checkout's. */
+const placeOf = (root) => {
+  const venv = join(root, '.venv');
+  return existsSync(venv) ? dirname(realpathSync(venv)) : root;
+};
+
 /**
  * Makes the project's virtual environment hold what `requirements/<part>.txt` asks for.
  * @param {'engine' | 'tools'} part `engine` for running the shop, `tools` for all the checks too
@@ -152,8 +178,7 @@ export async function ensureVenv(root, say, part) {
   const venv = join(root, '.venv');
   const engine = join(root, 'requirements', 'engine.txt');
   const tools = join(root, 'requirements', 'tools.txt');
-  // Scripts of a virtual environment hold its path. One that is shared by a link stays the other checkout's.
-  const place = existsSync(venv) ? dirname(realpathSync(venv)) : root;
+  const place = placeOf(root);
   const prints = { engine: fingerprint([engine], place), tools: fingerprint([engine, tools], place) };
   const stampOf = (name) => join(venv, `.cloudcart-${name}`);
   const works = existsSync(venvPython(root));
@@ -167,25 +192,27 @@ export async function ensureVenv(root, say, part) {
   writeFileSync(home, place);
   rmSync(stampOf('engine'), { force: true });
   rmSync(stampOf('tools'), { force: true });
-  await step(root, say, {
-    title: `Installing Python packages (requirements/${part}.txt)`,
-    tool: 'pip',
-    command: venvPython(root),
-    args: [
-      '-m',
-      'pip',
-      'install',
-      '--disable-pip-version-check',
-      '--no-input',
-      '--retries=2',
-      '--timeout=15',
-      '-r',
-      part === 'engine' ? engine : tools,
-    ],
-    env: { PIP_REQUIRE_VIRTUALENV: '0' },
-  });
+  await pipInstall(root, say, venvPython(root), part);
   stamp(stampOf('engine'), prints.engine);
   if (part === 'tools') stamp(stampOf('tools'), prints.tools);
+  return true;
+}
+
+/**
+ * Makes `.venv/checks` hold what `requirements/checks.txt` asks for: checkov pins versions that the rest cannot take
+ * (docs/decisions/0017). Wants `.venv`, whose Python it is made with and with which it goes.
+ * @returns whether it did anything
+ */
+export async function ensureChecks(root, say) {
+  const folder = join(root, '.venv', 'checks');
+  const python = join(folder, 'bin', 'python');
+  const stampPath = join(folder, '.cloudcart-checks');
+  const print = fingerprint([join(root, 'requirements', 'checks.txt')], placeOf(root));
+  if (existsSync(python) && isStamped(stampPath, print)) return false;
+  const args = ['-m', 'venv', '--clear', folder];
+  await step(root, say, { title: 'Making .venv/checks', tool: 'python', command: venvPython(root), args });
+  await pipInstall(root, say, python, 'checks');
+  stamp(stampPath, print);
   return true;
 }
 

@@ -52,13 +52,14 @@ async function takeTurn() {
  */
 export async function setUp(part) {
   const problem = nodeProblem(process.version);
-  const { ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
+  const { ensureChecks, ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
   if (problem) throw new SetupError(problem);
   const giveBack = await takeTurn();
   try {
     const packages = await ensurePackages(root, say);
     const venv = await ensureVenv(root, say, part);
-    return packages || venv;
+    const checks = part === 'tools' && (await ensureChecks(root, say));
+    return packages || venv || checks;
   } finally {
     giveBack();
   }

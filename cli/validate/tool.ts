@@ -28,6 +28,8 @@ export function installedTools(
   const folders = [
     path.join(projectRoot, '.venv', 'bin'),
     path.join(projectRoot, '.venv', 'Scripts'),
+    // checkov's own: what it pins goes with nothing else.
+    path.join(projectRoot, '.venv', 'checks', 'bin'),
     ...(environment.PATH ?? '').split(path.delimiter).filter(Boolean),
   ];
   return {
