@@ -8,7 +8,7 @@ export interface CloseDeps extends Patience {
   readonly reservations: ReservationStore;
 }
 
-/** A paid order whose units are not there any more: nothing that a retry could mend, a person must look. */
+/** A paid order that never reserved: nothing that a retry could mend, a person must look. */
 export class PaidWithoutStock extends Error {
   override readonly name = 'PaidWithoutStock';
 }
@@ -16,16 +16,14 @@ export class PaidWithoutStock extends Error {
 const CLOSE_ATTEMPTS = 8;
 
 /**
- * The order is paid: what it holds is sold. Harmless when it is already.
+ * The order is paid: what it holds is sold. Harmless when it is already, and when the order was closed since: only orders
+ * closes one, so its units went back for good and the news of the payment is merely late.
  * @returns whether this call sold it
- * @throws PaidWithoutStock when the order never reserved, or its units went back on the shelf
+ * @throws PaidWithoutStock when the order never reserved
  */
 export const settleReservation = (deps: CloseDeps, orderId: string): Promise<boolean> =>
   closing(deps, orderId, (reservation) => {
     if (reservation === undefined) throw new PaidWithoutStock(`order ${orderId} is paid but never reserved`);
-    if (reservation.state === 'RELEASED') {
-      throw new PaidWithoutStock(`order ${orderId} is paid but its units were released`);
-    }
     return reservation.state === 'HELD' ? sold(reservation, isoNow(deps.clock)) : undefined;
   });
 
