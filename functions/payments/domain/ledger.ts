@@ -1,4 +1,4 @@
-import { conflict } from '../../../platform/errors.ts';
+import { conflict, invalid } from '../../../platform/errors.ts';
 import type { Money } from '../../../platform/money.ts';
 import type { Charge, ChargeRequest } from './payment-provider.ts';
 
@@ -97,13 +97,16 @@ export function voided(entry: LedgerEntry | undefined, key: string, at: string):
 
 /**
  * The entry after a refund, once per `refundId`.
- * @throws Fault `refund_too_large`
+ * @throws Fault `validation_failed` when the amount is not above 0, `refund_too_large`
  */
 export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at: string): LedgerEntry {
   if (Object.hasOwn(entry.refunds, refundId)) return entry;
+  // Less than nothing given back would be money taken.
+  if (amount.amount <= 0) throw invalid([{ path: 'amount.amount', message: 'must be more than 0' }]);
   const left = entry.captured - entry.refunded;
   if (entry.currency !== amount.currency || amount.amount > left) {
-    throw conflict('refund_too_large', `at most ${left} ${entry.currency ?? ''} can be given back`);
+    const currency = entry.currency ?? amount.currency;
+    throw conflict('refund_too_large', `at most ${left} ${currency} can be given back`);
   }
   return {
     ...entry,
@@ -132,5 +135,5 @@ export function chargeOf(entry: LedgerEntry): Charge | undefined {
 function releasedBy({ authorized, refunds, currency }: LedgerEntry): Money | undefined {
   const before = Object.values(refunds).reduce((sum, amount) => sum + amount, 0);
   const amount = authorized - before;
-  return amount > 0 && currency !== undefined ? { amount, currency } : undefined;
+  return amount > 0 && currency ? { amount, currency } : undefined;
 }
