@@ -121,6 +121,30 @@ const TAMPERED: readonly (readonly [string, Violation['promise'], () => Evidence
       }),
   ],
   [
+    'money that went back without a word',
+    'P3',
+    () =>
+      withRows(({ orders }) => ({
+        orders: first(
+          orders,
+          (row) => 'moneyBack' in row,
+          (row) => ({ ...row, moneyBack: undefined }) as never,
+        ),
+      })),
+  ],
+  [
+    'a cancelled order that ships',
+    'P2',
+    () =>
+      withRows(({ orders }) => ({
+        orders: first(
+          orders,
+          ({ status }) => status === 'CANCELLED',
+          (row) => ({ ...row, status: 'SHIPPED' }) as never,
+        ),
+      })),
+  ],
+  [
     'an order changed after it was answered',
     'P2',
     () =>

@@ -1,5 +1,5 @@
 import type { Violation } from './judge.ts';
-import { basket, marketOf, order, stockUp } from './world/buyers.ts';
+import { basket, cancel, marketOf, order, orderOf, stockUp } from './world/buyers.ts';
 import { drawnFaults, type FaultRates } from './world/faults.ts';
 import { openWorld, type World, type WorldOptions } from './world/world.ts';
 
@@ -13,6 +13,8 @@ export interface StormOptions extends Pick<WorldOptions, 'doubles' | 'handlers' 
   readonly duplicates?: number;
   /** Buyers at the same time. Default 16. */
   readonly buyers?: number;
+  /** How often each buyer sends the same order at once, as impatient ones do. Default 1. */
+  readonly clicks?: number;
 }
 
 export interface StormResult {
@@ -27,6 +29,9 @@ export interface StormResult {
   readonly world: World;
 }
 
+/** Of a hundred buyers who got what they wanted so many cancel, soon after. */
+const CANCELLED = 20;
+
 /** Two hot products that sell out, and ten of which there is enough. */
 const HOT = ['hot-1', 'hot-2'];
 const COLD = Array.from({ length: 10 }, (_, n) => `cold-${n + 1}`);
@@ -36,7 +41,7 @@ const COLD = Array.from({ length: 10 }, (_, n) => `cold-${n + 1}`);
  * comes from the seed. At the end everything comes to rest, and the checker judges.
  */
 export async function storm(options: StormOptions): Promise<StormResult> {
-  const { seed, attempts, rates, duplicates = 10, buyers = 16, ...rest } = options;
+  const { seed, attempts, rates, duplicates = 10, buyers = 16, clicks = 1, ...rest } = options;
   const world = openWorld({
     ...rest,
     seed,
@@ -54,7 +59,13 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   const buyer = async (): Promise<void> => {
     while (next < attempts) {
       next += 1;
-      await order(market, { userId: `buyer-${next}`, items: basket(world.chance, [...HOT, ...COLD]) });
+      const wish = { userId: `buyer-${next}`, items: basket(world.chance, [...HOT, ...COLD]) };
+      const [answer] = await Promise.all(Array.from({ length: clicks }, () => order(market, wish)));
+      const orderId = answer && orderOf(answer);
+      if (orderId !== undefined && world.chance.percent(CANCELLED)) {
+        await market.sleep(world.chance.below(200));
+        await cancel(market, orderId, wish.userId);
+      }
     }
   };
   await world.play(Array.from({ length: buyers }, () => buyer));

@@ -35,5 +35,5 @@ const cacheAfterwards: Doubles = (parts, { gate }) => {
 
 export const mutant = stormMutant('P4', 'look the key up, execute, then cache', {
   doubles: cacheAfterwards,
-  rates: { lost: 3, killed: 2 },
+  clicks: 2,
 });

@@ -10,6 +10,10 @@ export interface OrderBody {
 export const placements = (calls: readonly Call[]): Call[] =>
   calls.filter(({ method, path }) => method === 'POST' && path === '/orders');
 
+/** Every attempt to cancel one. */
+export const cancellations = (calls: readonly Call[]): Call[] =>
+  calls.filter(({ method, path }) => method === 'POST' && /^\/orders\/[^/]+\/cancel\b/.test(path));
+
 /** The order that an answer tells of. */
 export const orderIdOf = (call: Call): string => String(jsonOf(call).orderId ?? '');
 

@@ -1,12 +1,12 @@
 import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
 import type { Rule } from '../judge.ts';
-import { PAID_STATES, placedOrders } from '../snapshot.ts';
+import { CLOSED_STATES, PAID_STATES, placedOrders } from '../snapshot.ts';
 
 /** What the provider still has of somebody's money, in minor units. */
 const kept = ({ authorized, captured, voided, refunded }: LedgerEntry): number =>
   Math.max(captured, authorized - voided) - refunded;
 
-/** P3: at most one charge an order, and one exactly when it is PAID or later. */
+/** P3: at most one charge an order, and one exactly when it is PAID or later; who got money back is told so, once. */
 export const money: Rule = ({ snapshot }) => {
   const orders = new Map(placedOrders(snapshot).map((order) => [order.orderId, order]));
   const entries = new Map(snapshot.ledger.map((entry) => [entry.key, entry]));
@@ -18,6 +18,13 @@ export const money: Rule = ({ snapshot }) => {
     }
     if (kept(entry) !== 0 && (order === undefined || !PAID_STATES.has(order.status))) {
       told.push(`${kept(entry)} is kept for ${entry.key}, which is ${order?.status ?? 'no order'}`);
+    }
+  }
+  for (const { orderId, status, moneyBack } of orders.values()) {
+    const entry = entries.get(orderId);
+    const back = CLOSED_STATES.has(status) && entry ? entry.refunded + entry.voided : 0;
+    if (back !== (moneyBack?.amount.amount ?? 0)) {
+      told.push(`${back} of order ${orderId} went back, the order tells of ${moneyBack?.amount.amount ?? 0}`);
     }
   }
   for (const { orderId, status, total } of orders.values()) {

@@ -17,11 +17,11 @@ export const oneEffect: Rule = ({ snapshot }) => {
   const told: string[] = [];
   const toldOf = tally(snapshot.events.map(({ event }) => `${event.type} of ${event.subject}`));
   for (const { orderId } of snapshot.orders) {
-    // Whoever asks what has become of a hold is told again.
-    const mayBeTold = 1 + (toldOf.get(`ReservationExpired of ${orderId}`) ?? 0);
+    // Whoever asks what has become of a hold is told again, as often as the question comes.
+    if (toldOf.has(`ReservationExpired of ${orderId}`)) continue;
     for (const type of ['OrderPaid', 'OrderCancelled']) {
       const times = toldOf.get(`${type} of ${orderId}`) ?? 0;
-      if (times > mayBeTold) told.push(`${times} × ${type} of ${orderId}`);
+      if (times > 1) told.push(`${times} × ${type} of ${orderId}`);
     }
   }
   for (const [kind, count] of toldOf) {

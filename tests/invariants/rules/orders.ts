@@ -1,9 +1,12 @@
 import { jsonOf } from '../journal.ts';
 import type { Rule } from '../judge.ts';
 import { placedOrders, RESTING_STATES } from '../snapshot.ts';
-import { orderIdOf, placements } from './calls.ts';
+import { cancellations, orderIdOf, placements } from './calls.ts';
 
-/** P2: each 201 can be read as it was answered and reaches a final state; no order that nobody asked for. */
+/**
+ * P2: each 201 can be read as it was answered and reaches a final state; what was answered to be cancelled is; no order
+ * that nobody asked for.
+ */
 export const noLostOrder: Rule = ({ calls, snapshot }) => {
   const orders = new Map(placedOrders(snapshot).map((order) => [order.orderId, order]));
   const told: string[] = [];
@@ -20,6 +23,11 @@ export const noLostOrder: Rule = ({ calls, snapshot }) => {
     ) {
       told.push(`order ${orderId} is not what was answered`);
     }
+  }
+  for (const call of cancellations(calls).filter(({ outcome }) => outcome === 'ok')) {
+    const orderId = orderIdOf(call);
+    const status = orders.get(orderId)?.status;
+    if (status !== 'CANCELLED') told.push(`order ${orderId} was answered to be cancelled and is ${status}`);
   }
   const unsure = new Set(
     attempts.filter(({ outcome }) => outcome === 'unknown').map(({ body }) => Object(body).userId),

@@ -43,6 +43,8 @@ export interface Bus {
   publish(event: DomainEvent): void;
   /** Puts a text into a queue past the topic. */
   put(queue: string, body: string): void;
+  /** Messages ever put into queues. */
+  told(): number;
   /** Gives a message back after so many seconds. */
   hide(receipt: string, seconds: number): void;
   /** Delivers until `isOver` and every queue is empty: what waits for its visibility is waited for. */
@@ -134,6 +136,7 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
       }
     },
     put,
+    told: () => made,
     hide: (receipt, seconds) => {
       const message = messages.get(receipt);
       if (message) message.visibleAt = now() + seconds * 1000;

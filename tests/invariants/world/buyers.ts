@@ -68,6 +68,12 @@ export function order(
   return insist(market, { client: userId, method: 'POST', path: '/orders', body, key });
 }
 
+/** Cancels an order and insists on an answer. */
+export function cancel(market: Market, orderId: string, userId: string): Promise<Call> {
+  const path = `/orders/${orderId}/cancel?userId=${encodeURIComponent(userId)}`;
+  return insist(market, { client: userId, method: 'POST', path, key: `cancel-${orderId}` });
+}
+
 /** The order that a placement made, undefined when it was refused. */
 export const orderOf = (call: Call): string | undefined =>
   call.outcome === 'ok' ? String(jsonOf(call).orderId) : undefined;

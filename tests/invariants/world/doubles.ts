@@ -3,7 +3,7 @@ import type { ProductStore } from '../../../functions/catalog/domain/product-sto
 import type { OverdueHolds, ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
 import type { ClaimStore, OrderStore } from '../../../functions/orders/domain/order-store.ts';
 import type { PaymentProvider } from '../../../functions/payments/domain/payment-provider.ts';
-import type { PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
+import type { OpenPayments, PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
 import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Floor } from './shop.ts';
@@ -17,6 +17,7 @@ export interface Parts {
   readonly orders: OrderStore;
   readonly claims: ClaimStore;
   readonly payments: PaymentStore;
+  readonly openPayments: OpenPayments;
   readonly provider: PaymentProvider;
   readonly shipments: ShipmentStore;
   readonly catalogOutbox: Outbox;

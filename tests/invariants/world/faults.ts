@@ -3,8 +3,20 @@ import type { Chance } from './chance.ts';
 import { currentInvocation, unlessDead } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What may befall a call. `refused` fails before anything was done, `reply lost` after it was. */
-export type Fault = 'none' | 'refused' | 'reply lost' | 'slow' | 'killed before' | 'killed after';
+/**
+ * What may befall a call. `refused` fails before anything was done, `reply lost` after it was. The others befall calls of
+ * AWS alone: `throttled`, `conflict` with another transaction, a connection that is `reset`, before or after it was done.
+ */
+export type Fault =
+  | 'none'
+  | 'refused'
+  | 'reply lost'
+  | 'slow'
+  | 'killed before'
+  | 'killed after'
+  | 'throttled'
+  | 'conflict'
+  | 'reset';
 
 /** A place where a function calls something outside of itself. */
 export interface Site {
@@ -14,6 +26,8 @@ export interface Site {
   readonly call: string;
   /** Counts the calls of this invocation. */
   readonly number: number;
+  /** From 1: a call of AWS is asked about before its first attempt, where it may be killed, and again for each attempt. */
+  readonly attempt?: number;
 }
 
 /** Decides what befalls each call. */
@@ -27,13 +41,21 @@ export interface FaultRates {
   readonly lost?: number;
   readonly slow?: number;
   readonly killed?: number;
+  readonly throttled?: number;
+  readonly conflict?: number;
+  readonly reset?: number;
 }
 
 /** Faults drawn by a seed, so that the same seed meets the same faults. */
 export function drawnFaults(chance: Chance, rates: FaultRates): FaultPlan {
-  const { refused = 0, lost = 0, slow = 0, killed = 0 } = rates;
-  return () => {
-    if (chance.percent(killed)) return chance.percent(50) ? 'killed before' : 'killed after';
+  const { refused = 0, lost = 0, slow = 0, killed = 0, throttled = 0, conflict = 0, reset = 0 } = rates;
+  return ({ attempt }) => {
+    if (attempt === undefined && chance.percent(killed)) {
+      return chance.percent(50) ? 'killed before' : 'killed after';
+    }
+    if (chance.percent(throttled)) return 'throttled';
+    if (chance.percent(conflict)) return 'conflict';
+    if (chance.percent(reset)) return 'reset';
     if (chance.percent(refused)) return 'refused';
     if (chance.percent(lost)) return 'reply lost';
     return chance.percent(slow) ? 'slow' : 'none';
@@ -53,8 +75,8 @@ export function killAt(
   return Object.assign(plan, { seen: () => seen });
 }
 
-/** How long a slow call takes: longer than any time-out of the shop's clients, shorter than a function's. */
-const SLOW_MS = 2_000;
+/** How long a slow call takes: longer than the time-outs of SNS and SQS clients, shorter than DynamoDB's and any function's. */
+export const SLOW_MS = 2_000;
 
 /** Lets a call through the scheduler and the faults. */
 export type Gate = <T>(call: string, work: () => Promise<T>) => Promise<T>;

@@ -16,6 +16,7 @@ import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/ad
 import { simulator } from '../../../functions/payments/adapters/simulator.ts';
 import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
 import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
+import { sweepOpenPayments } from '../../../functions/payments/sweep-open-payments.ts';
 import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
 import { createShippingApp } from '../../../functions/shipping/http.ts';
 import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
@@ -98,7 +99,10 @@ export function memoryShop(floor: Floor): ShopParts {
         outbox: () => relays.catalog.sweep(),
       },
       orders: { outbox: () => relays.orders.sweep() },
-      payments: { outbox: () => relays.payments.sweep() },
+      payments: {
+        payments: sweepOpenPayments({ ...settling, payments: port('openPayments'), clock, logger }),
+        outbox: () => relays.payments.sweep(),
+      },
       shipping: { outbox: () => relays.shipping.sweep() },
     },
     rows: async () => stores.rows(),
@@ -126,6 +130,7 @@ function openStores({ clock, payment }: Floor) {
     orders: orders.orders,
     claims: orders.claims,
     payments,
+    openPayments: payments,
     provider: simulator({ ledger, clock, ...payment }),
     shipments,
     catalogOutbox: outboxes.catalog,

@@ -9,6 +9,10 @@ export interface Scheduler {
   readonly clock: Clock;
   /** Waits to be drawn. */
   turn(): Promise<void>;
+  /** Work that something outside of this process does, such as a database: until it is done nobody is drawn, and no time passes. */
+  outside<T>(work: () => Promise<T>): Promise<T>;
+  /** A wait for turns or time in the midst of {@link outside}. */
+  inside<T>(wait: () => Promise<T>): Promise<T>;
   /** Runs whatever waits until nothing does. */
   run(): Promise<void>;
   /** Moves time forward while nothing runs. */
@@ -22,13 +26,29 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Lets every promise that can go on do so: nothing here waits for anything but turns and time. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets every promise that can go on do so. */
+const nextTick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function openScheduler(chance: Chance): Scheduler {
   let now = START;
   const waiting: (() => void)[] = [];
   let sleepers: Sleeper[] = [];
+  let abroad = 0;
+  let cameHome = (): void => {};
+  const leave = (): void => {
+    abroad -= 1;
+    if (abroad === 0) cameHome();
+  };
+  /** Nothing here goes on by itself any more: whatever there is waits for turns and time. */
+  const settled = async (): Promise<void> => {
+    for (;;) {
+      await nextTick();
+      if (abroad === 0) return;
+      await new Promise<void>((resolve) => {
+        cameHome = resolve;
+      });
+    }
+  };
   const draw = (): (() => void) | undefined => {
     const index = chance.below(waiting.length);
     const drawn = waiting[index];
@@ -56,6 +76,16 @@ export function openScheduler(chance: Chance): Scheduler {
       new Promise((resolve) => {
         waiting.push(resolve);
       }),
+    outside: (work) => {
+      abroad += 1;
+      return work().finally(leave);
+    },
+    inside: (wait) => {
+      leave();
+      return wait().finally(() => {
+        abroad += 1;
+      });
+    },
     run: async () => {
       for (;;) {
         await settled();

@@ -8,9 +8,11 @@ import type { Logger } from '../../../platform/logger.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Chance } from './chance.ts';
 import type { Doubles } from './doubles.ts';
-import type { Gate } from './faults.ts';
+import type { FaultPlan, Gate } from './faults.ts';
 import { deadline, invoke, Killed } from './invocation.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** What a shop in this process stands on. */
 export interface Floor {
@@ -20,6 +22,12 @@ export interface Floor {
   readonly metrics: Metrics;
   /** Every call of something outside of a function goes through it. */
   readonly gate: Gate;
+  /** What the gate stands on, for parts that have gates of their own. */
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly plan: FaultPlan;
+  /** Gives a message back to its queue after so many seconds. */
+  readonly hide: (receipt: string, seconds: number) => void;
   /** The topic. */
   readonly publish: (event: DomainEvent) => void;
   /** Of a hundred orders without a token so many are paid; the seed says which. */
@@ -36,6 +44,8 @@ export interface ShopParts {
   readonly apps: Readonly<Record<'catalog' | 'cart' | 'orders' | 'shipping', HttpApp>>;
   readonly reactions: Readonly<Record<Service, readonly Reaction[]>>;
   readonly sweeps: Readonly<Partial<Record<Service, Readonly<Record<string, SweepTask>>>>>;
+  /** Whether failed messages are given back over SQS; default by {@link Floor.hide}. */
+  readonly backoffBySqs?: boolean;
   /** What lies in the stores. */
   rows(): Promise<Omit<Snapshot, 'deadLetters' | 'waiting'>>;
 }

@@ -45,6 +45,8 @@ export interface World {
   readonly shop: ShopParts;
   /** Runs clients at the same time, with queues and schedules beside them, until the clients are done. */
   play(clients: readonly (() => Promise<void>)[]): Promise<void>;
+  /** Runs every sweep once and whatever comes of it, until nothing moves any more. */
+  rest(): Promise<void>;
   /** From here on nothing fails. Runs sweeps and redrives what was given up until nothing moves any more. */
   settle(): Promise<void>;
   /** What is there now. */
@@ -97,6 +99,10 @@ export function openWorld(options: WorldOptions): World {
     logger,
     metrics,
     gate: openGate(scheduler, () => plan),
+    scheduler,
+    chance,
+    plan: (site) => plan(site),
+    hide: bus.hide,
     publish: bus.publish,
     payment: { seed: String(options.seed), approvalPercent: options.approvalPercent ?? 100 },
     doubles: options.doubles ?? honest,
@@ -105,7 +111,8 @@ export function openWorld(options: WorldOptions): World {
   for (const name of SERVICES) {
     const backoff = async (receipt: string, seconds: number) => bus.hide(receipt, seconds);
     const deps = { clock, ids, logger, metrics, queueUrl: name, errorMetric: 'CatalogError' as const };
-    const handler = sqsConsumer({ ...deps, reactions: shop.reactions[name] }, backoff) as QueueHandler;
+    const consumer = { ...deps, reactions: shop.reactions[name] };
+    const handler = sqsConsumer(consumer, shop.backoffBySqs ? undefined : backoff) as QueueHandler;
     const types = new Set(shop.reactions[name].map(({ kind }) => kind.type));
     queues.push({ name, types, handler: options.handlers?.(handler) ?? handler });
   }
@@ -151,14 +158,17 @@ export function openWorld(options: WorldOptions): World {
     bus,
     shop,
     play,
+    rest,
     settle: async () => {
       plan = noFaults;
       atRest = true;
       for (let round = 0; round < ROUNDS; round += 1) {
         scheduler.advance(round === 0 ? MINUTE_MS : HOLDS_ARE_OVER_MS);
+        const told = bus.told();
         await rest();
-        for (const queue of SERVICES) bus.redrive(queue);
-        await rest();
+        const redriven = SERVICES.map((queue) => bus.redrive(queue));
+        if (redriven.some((count) => count > 0)) await rest();
+        if (round > 0 && bus.told() === told) return;
       }
     },
     snapshot,
