@@ -198,3 +198,15 @@ test('every link leads to an operation and to all that it must be given', () => 
     expect([id, needed.filter((name) => !given.includes(String(name)))]).toEqual([id, []]);
   }
 });
+
+test('refusals that depend on how things stand are listed by code', () => {
+  expect(at(operationOf('listOrders'), 'responses', '400', 'x-codes')).toEqual(['invalid_cursor']);
+  expect(at(operationOf('placeOrder'), 'responses', '400', 'x-codes')).toContain('product_unavailable');
+});
+
+test('a body that may be left out is not required, every other one is', () => {
+  const optional = operations
+    .filter(({ operation }) => at(operation, 'requestBody', 'required') === false)
+    .map(({ operation }) => at(operation, 'operationId'));
+  expect(optional).toEqual(['cancelOrder']);
+});

@@ -24,10 +24,10 @@ export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 const category = text(1, 100);
 const productType = text(1, 100);
 
-/** An http(s) address, or a path below the shop's own, in visible ASCII as addresses are sent. */
+/** An http(s) address, or a path below the shop's own, in the characters of RFC 3986: others are percent-encoded. */
 const image = z.string().check(
   z.maxLength(2048),
-  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][!#-&(-9;=?-[\]-~]*$/, {
+  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][A-Za-z0-9._~!$&()*+,;=/?@%#-]*$/, {
     error: 'must be an http(s) address or a path, percent-encoded, without : and quotes',
   }),
 );

@@ -1,0 +1,27 @@
+import type { RealIds } from './seed-shop.ts';
+
+/** Where an id of a kind is drawn, and how often; the rest is made up. */
+const DRAWN: readonly (readonly [parameter: string, kind: keyof RealIds, probability: number])[] = [
+  ['path.productId', 'products', 0.6],
+  ['path.orderId', 'orders', 0.8],
+  ['path.trackingId', 'shipments', 0.6],
+  ['path.userId', 'users', 0.6],
+  ['query.userId', 'users', 0.8],
+  ['body.userId', 'users', 0.8],
+  ['body.productId', 'products', 0.6],
+  ['body.items[*].productId', 'products', 0.95],
+];
+
+/** The settings of schemathesis, with the ids that lead somewhere in this run's shop. */
+export const settingsWith = (settings: string, ids: RealIds): string =>
+  [
+    settings.trimEnd(),
+    ...Object.entries(ids).map(
+      ([kind, values]) => `[dictionaries.${kind}]\nvalues = ${JSON.stringify(values)}`,
+    ),
+    ...DRAWN.map(
+      ([name, kind, probability]) =>
+        `[parameters."${name}"]\ndictionary = "${kind}"\nprobability = ${probability}`,
+    ),
+    '',
+  ].join('\n\n');
