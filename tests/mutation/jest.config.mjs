@@ -9,5 +9,5 @@ export default {
   // Jest starts anew for each mutant: it must not look far.
   watchman: false,
   roots: ['<rootDir>/functions', '<rootDir>/platform'],
-  testMatch: ['<rootDir>/functions/{catalog,orders,payments}/domain/*.test.ts'],
+  testMatch: ['<rootDir>/functions/*/domain/*.test.ts'],
 };

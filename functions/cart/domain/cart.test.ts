@@ -59,6 +59,7 @@ describe('adding', () => {
     expect(failing(() => add(emptyCart('u'), 'lamp', 1, given, at))).toMatchObject({
       kind: 'not_found',
       code: 'product_not_found',
+      message: 'product lamp does not exist',
     });
   });
 
@@ -67,6 +68,8 @@ describe('adding', () => {
     expect(failing(() => add(cartOf(['mug', 1]), 'lamp', 1, dollars, at))).toMatchObject({
       kind: 'conflict',
       code: 'mixed_currency',
+      message: 'the product is sold in USD, the cart is in EUR: order or empty the cart first',
+      details: { currency: 'USD', cartCurrency: 'EUR' },
     });
     expect(add(cartOf(['lamp', 1]), 'lamp', 1, dollars, at).lines).toMatchObject([
       { quantity: 2, unitPrice: dollars.price },
@@ -80,6 +83,7 @@ describe('adding', () => {
     expect(failing(() => add(full, 'p50', 1, offer('p50'), at))).toMatchObject({
       kind: 'conflict',
       code: 'cart_full',
+      message: 'the cart holds 50 products, the most it may: take one out first',
     });
     expect(units(add(full, 'p7', 1, offer('p7'), at)).p7).toBe(2);
   });
@@ -89,14 +93,19 @@ describe('adding', () => {
     expect(units(add(cart, 'lamp', 1, offer('lamp'), at)).lamp).toBe(1_000_000);
     expect(failing(() => add(cart, 'lamp', 2, offer('lamp'), at))).toMatchObject({
       kind: 'invalid',
-      errors: [{ path: 'quantity' }],
+      code: 'quantity_too_large',
+      errors: [{ path: 'quantity', message: 'makes more than 1000000 units of the product in the cart' }],
     });
   });
 
   test('an amount that cannot be counted is refused', () => {
     const dear = offer('lamp', Number.MAX_SAFE_INTEGER);
     expect(add(emptyCart('u'), 'lamp', 1, dear, at).version).toBe(1);
-    const refused = { kind: 'invalid', errors: [{ path: 'quantity' }] };
+    const refused = {
+      kind: 'invalid',
+      code: 'amount_too_large',
+      errors: [{ path: 'quantity', message: 'makes the cart cost more than can be counted exactly' }],
+    };
     expect(failing(() => add(emptyCart('u'), 'lamp', 2, dear, at))).toMatchObject(refused);
     expect(failing(() => add(cartOf(['mug', 1]), 'lamp', 1, dear, at))).toMatchObject(refused);
   });
@@ -104,13 +113,17 @@ describe('adding', () => {
 
 describe('changing', () => {
   test('sets the units and takes the price of now', () => {
-    const cart = setQuantity(cartOf(['lamp', 5]), 'lamp', 2, offer('lamp', 10), at);
-    expect(cart).toMatchObject({ version: 2, lines: [{ quantity: 2, unitPrice: { amount: 10 } }] });
+    const cart = setQuantity(cartOf(['lamp', 5], ['mug', 1]), 'lamp', 2, offer('lamp', 10), at);
+    expect(cart).toMatchObject({ version: 3, lines: [{ quantity: 2, unitPrice: { amount: 10 } }, {}] });
   });
 
   test('a product that is not in the cart is refused', () => {
     const change = () => setQuantity(cartOf(['lamp', 5]), 'mug', 2, offer('mug'), at);
-    expect(failing(change)).toMatchObject({ kind: 'not_found', code: 'cart_line_not_found' });
+    expect(failing(change)).toMatchObject({
+      kind: 'not_found',
+      code: 'cart_line_not_found',
+      message: 'a line of product mug in this cart does not exist',
+    });
   });
 });
 
@@ -161,6 +174,22 @@ describe('showing', () => {
       items: [],
       subtotal: { amount: 0, currency: 'CHF' },
       version: 0,
+    });
+    expect(Object.keys(showCart(emptyCart('u'), 'CHF'))).not.toContain('updatedAt');
+  });
+
+  test('each line costs its units × price, and the cart their sum', () => {
+    const unitPrice = { amount: 1250, currency: 'EUR' };
+    const cart = cartOf(['lamp', 2], ['mug', 1]);
+    expect(showCart(cart, 'CHF')).toEqual({
+      userId: 'u',
+      items: [
+        { ...cart.lines[0], lineTotal: { ...unitPrice, amount: 2500 } },
+        { ...cart.lines[1], lineTotal: unitPrice },
+      ],
+      subtotal: { ...unitPrice, amount: 3750 },
+      version: 2,
+      updatedAt: at,
     });
   });
 

@@ -116,13 +116,13 @@ function put(
   const lines = known
     ? cart.lines.map((old) => (old.productId === productId ? line : old))
     : [...cart.lines, line];
-  requireCountable(lines);
-  return changed(cart, lines, at);
+  return countable(changed(cart, lines, at), currency);
 }
 
-function requireCountable(lines: readonly StoredLine[]): void {
+function countable(cart: StoredCart, currency: string): StoredCart {
   try {
-    showCart({ userId: '', lines, version: 0 }, '');
+    showCart(cart, currency);
+    return cart;
   } catch (error) {
     throw error instanceof RangeError ? amountTooLarge() : error;
   }
