@@ -20,7 +20,7 @@ import { parse } from 'yaml';
 import { engine } from '../harness/shop.ts';
 
 const ROOT = join(__dirname, '..', '..');
-const STACKS = ['Api', 'Artifacts', 'Data', 'Messaging', 'Workers'];
+const STACKS = ['Api', 'Artifacts', 'Data', 'Keys', 'Messaging', 'Workers'];
 
 let folder: string;
 beforeAll(async () => {

@@ -2,13 +2,22 @@ import { mutated } from './rule.ts';
 import { accessRules } from './rules/access.ts';
 import { apiRules } from './rules/api.ts';
 import { dataRules } from './rules/data.ts';
+import { encryptionRules } from './rules/encryption.ts';
 import { functionRules } from './rules/functions.ts';
 import { messageRules } from './rules/messages.ts';
 import { wiringRules } from './rules/wiring.ts';
 import { loadProject } from './template.ts';
 
 const project = loadProject();
-const rules = [...accessRules, ...apiRules, ...dataRules, ...functionRules, ...messageRules, ...wiringRules];
+const rules = [
+  ...accessRules,
+  ...apiRules,
+  ...dataRules,
+  ...encryptionRules,
+  ...functionRules,
+  ...messageRules,
+  ...wiringRules,
+];
 
 describe.each(rules.map((rule) => ({ ...rule, rule })))('$name', ({ rule }) => {
   test('holds for the templates', () => {

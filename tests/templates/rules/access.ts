@@ -8,6 +8,7 @@ import {
   type Resource,
   resolve,
   resources,
+  same,
   target,
   walk,
   where,
@@ -15,21 +16,28 @@ import {
 
 /** The only actions that AWS knows no resources for. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+/** In the policy of a key `*` is the key itself: AWS knows no other way to write it. */
+const NAMES_ITSELF = 'AWS::KMS::Key';
 /** API Gateway's log role: AWS checks for exactly this policy. */
 const MANAGED = ['service-role/AmazonAPIGatewayPushToCloudWatchLogs'];
+/** The shop's own, attached when it has a key of its own. */
+const KEY_USE = { 'Fn::If': ['HasKey', [{ Ref: 'KeyUsePolicyArn' }], { Ref: 'AWS::NoValue' }] };
 
 const isAllow = (node: Node): boolean => at(node, 'Effect') === 'Allow';
 
 const wild = (value: Node): boolean => typeof value === 'string' && (value === '*' || /(^|:)\*$/.test(value));
 
-function statementProblems(statement: Node): string[] {
+const written = (value: Node): string => String(at(value, 'Fn::Sub') ?? value);
+
+function statementProblems(statement: Node, ofKey = false): string[] {
   const actions = list(at(statement, 'Action')).map(String);
   const onNothing = actions.every((action) => WITHOUT_RESOURCES.includes(action));
-  const open = list(at(statement, 'Resource')).some((value) => value === '*') && !onNothing;
+  const open =
+    list(at(statement, 'Resource')).some((one) => written(one).includes('*')) && !onNothing && !ofKey;
   return [
     ...actions.filter((action) => action.includes('*')).map((action) => `action ${action}`),
     ...(open ? [`resource * for ${actions.join(', ')}`] : []),
-    ...(list(at(statement, 'Principal')).some(wild) ? ['open to everybody'] : []),
+    ...(walk(at(statement, 'Principal')).some(wild) ? ['open to everybody'] : []),
     ...(actions.length === 0 ? ['no actions: a NotAction allows all others'] : []),
   ];
 }
@@ -40,7 +48,7 @@ const wildcards: Rule = {
     resources(project).flatMap((resource) =>
       walk(resource.properties)
         .filter(isAllow)
-        .flatMap(statementProblems)
+        .flatMap((statement) => statementProblems(statement, resource.type === NAMES_ITSELF))
         .map((problem) => `${where(resource)}: ${problem}`),
     ),
   mutants: [
@@ -51,6 +59,16 @@ const wildcards: Rule = {
       's3:GetObject',
     ]),
     set('Messaging', 'CartQueuePolicy/Properties/PolicyDocument/Statement/0/Principal', '*'),
+    set('Messaging', 'CartQueuePolicy/Properties/PolicyDocument/Statement/0/Principal', { AWS: '*' }),
+    set('Keys', 'DataKey/Properties/KeyPolicy/Statement/0/Principal', { AWS: ['*'] }),
+    set('Keys', 'DataKey/Properties/KeyPolicy/Statement/0/Action', 'kms:*'),
+    set('Keys', 'DataKeyUse/Properties/PolicyDocument/Statement/0/Resource', '*'),
+    set('Api', 'CartHttpRole/Properties/Policies/0/PolicyDocument/Statement/2/Resource', {
+      'Fn::Sub': `${'$'}{CartsTableArn}/index/*`,
+    }),
+    set('Api', 'CartHttpRole/Properties/Policies/0/PolicyDocument/Statement/2/Resource', {
+      'Fn::Sub': `arn:aws:dynamodb:${'$'}{AWS::Region}:${'$'}{AWS::AccountId}:table/*`,
+    }),
     drop('Api', 'CartHttpRole/Properties/Policies/0/PolicyDocument/Statement/2/Action'),
   ],
 };
@@ -59,15 +77,20 @@ const managed: Rule = {
   name: "no AWS-managed policies but API Gateway's own",
   check: (project) =>
     resources(project, 'AWS::IAM::Role', 'AWS::Serverless::Function').flatMap((resource) =>
-      [...list(resource.properties.ManagedPolicyArns), ...list(resource.properties.Policies)]
-        .map((policy) => (typeof policy === 'string' ? policy : at(policy, 'Fn::Sub')))
-        .filter((arn): arn is string => typeof arn === 'string')
-        .filter((arn) => !MANAGED.some((allowed) => arn.endsWith(`:policy/${allowed}`)))
-        .map((arn) => `${where(resource)}: ${arn}`),
+      [
+        ...list(resource.properties.ManagedPolicyArns),
+        ...list(resource.properties.Policies).filter((policy) => at(policy, 'PolicyDocument') === undefined),
+      ]
+        .filter((policy) => !same(policy, KEY_USE))
+        .filter((policy) => !MANAGED.some((allowed) => written(policy).endsWith(`:policy/${allowed}`)))
+        .map((policy) => `${where(resource)}: ${JSON.stringify(policy)}`),
     ),
   mutants: [
     set('Api', 'CartHttpRole/Properties/ManagedPolicyArns', ['arn:aws:iam::aws:policy/AdministratorAccess']),
     set('Api', 'CartHttpFunction/Properties/Policies', ['AmazonDynamoDBFullAccess']),
+    set('Api', 'CartHttpRole/Properties/ManagedPolicyArns', [
+      { 'Fn::Join': ['', ['arn:aws:iam::aws:policy/', 'AdministratorAccess']] },
+    ]),
   ],
 };
 
@@ -131,24 +154,6 @@ const tls: Rule = {
   ],
 };
 
-const encryption: Rule = {
-  name: 'queues and the topic of events are encrypted',
-  check: (project) => [
-    ...resources(project, 'AWS::SQS::Queue')
-      .filter(({ properties }) => properties.SqsManagedSseEnabled !== true)
-      .map((queue) => `${where(queue)}: not encrypted`),
-    ...resources(project, 'AWS::SNS::Subscription')
-      .filter(({ properties }) => properties.Protocol === 'sqs')
-      .map(({ stack, properties }) => resolve(project, stack, properties.TopicArn))
-      .filter((topic) => topic?.properties.KmsMasterKeyId === undefined)
-      .map((topic) => `${topic?.id}: not encrypted`),
-  ],
-  mutants: [
-    set('Messaging', 'CartDlq/Properties/SqsManagedSseEnabled', false),
-    drop('Messaging', 'EventsTopic/Properties/KmsMasterKeyId'),
-  ],
-};
-
 const SECRET = /secret|password|token|apikey/i;
 
 const secret: Mutant = {
@@ -191,7 +196,8 @@ function granted(role: Resource | undefined, service: string): Set<string> {
       .filter((statement) =>
         list(at(statement, 'Action')).every((action) => String(action).startsWith(`${service}:`)),
       )
-      .map((statement) => target(list(at(statement, 'Resource'))[0]) ?? '')
+      .flatMap((statement) => list(at(statement, 'Resource')))
+      .map((resource) => target(resource) ?? /^\$\{(\w+)\}\/index\//.exec(written(resource))?.[1] ?? '')
       .map((name) => name.replace(/Arn$/, '')),
   );
 }
@@ -233,4 +239,4 @@ const matching: Rule = {
   ],
 };
 
-export const accessRules: Rule[] = [wildcards, managed, ownRole, tls, encryption, secrets, matching];
+export const accessRules: Rule[] = [wildcards, managed, ownRole, tls, secrets, matching];

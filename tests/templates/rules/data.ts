@@ -1,7 +1,18 @@
 import { drop, type Rule, set } from '../rule.ts';
 import { at, fields, list, type Resource, resources, same, where } from '../template.ts';
 
-const HOLDS_DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'];
+/** Types that are or will be used; a key holds the data that it encrypts. */
+const HOLDS_DATA = [
+  'AWS::Cognito::UserPool',
+  'AWS::DSQL::Cluster',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::EFS::FileSystem',
+  'AWS::KMS::Key',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::S3::Bucket',
+];
 
 const survives: Rule = {
   name: 'what holds data outlives its stack, but not a failed creation',
@@ -16,6 +27,8 @@ const survives: Rule = {
     set('Data', 'OrdersTable/DeletionPolicy', 'Delete'),
     drop('Data', 'OrdersTable/UpdateReplacePolicy'),
     set('Artifacts', 'ArtifactBucket/DeletionPolicy', 'Delete'),
+    set('Data', 'Sql', { Type: 'AWS::RDS::DBCluster', DeletionPolicy: 'Snapshot' }),
+    set('Data', 'People', { Type: 'AWS::Cognito::UserPool' }),
   ],
 };
 
@@ -27,7 +40,6 @@ function tableProblems(table: Resource): string[] {
   const problems = [
     [properties.BillingMode === 'PAY_PER_REQUEST', 'not on demand'],
     [recovery === true, 'no point-in-time recovery'],
-    [at(properties, 'SSESpecification', 'SSEEnabled') === true, 'not encrypted'],
     [
       wide.length === 0,
       `indexes copy more than keys: ${wide.map((index) => at(index, 'IndexName')).join(', ')}`,
@@ -37,12 +49,11 @@ function tableProblems(table: Resource): string[] {
 }
 
 const tables: Rule = {
-  name: 'a table is on demand, recoverable, encrypted, and its indexes hold keys only',
+  name: 'a table is on demand and recoverable, and its indexes hold keys only',
   check: (project) => resources(project, 'AWS::DynamoDB::Table').flatMap(tableProblems),
   mutants: [
     set('Data', 'CartsTable/Properties/BillingMode', 'PROVISIONED'),
     set('Data', 'CartsTable/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled', false),
-    drop('Data', 'CartsTable/Properties/SSESpecification'),
     set('Data', 'OrdersTable/Properties/GlobalSecondaryIndexes/0/Projection/ProjectionType', 'ALL'),
   ],
 };

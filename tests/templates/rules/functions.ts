@@ -4,6 +4,7 @@ import {
   fields,
   isFields,
   list,
+  type Node,
   type Project,
   type Resource,
   resolve,
@@ -141,13 +142,17 @@ const BUILD = {
   },
 };
 
+/** Metadata of the build; what checkov is told there is not its business. */
+const buildOf = (metadata: Node | undefined): Node =>
+  Object.fromEntries(Object.entries(fields(metadata)).filter(([name]) => name !== 'checkov'));
+
 const builds: Rule = {
   name: 'a function is bundled from lambda.ts of its service, the same way by sam and cloudcart',
   check: (project) =>
     functions(project)
       .filter(
         ({ all, properties }) =>
-          !same(all.Metadata, BUILD) ||
+          !same(buildOf(all.Metadata), BUILD) ||
           !/^lambda\.(info|http|internal|events|sweep)$/.test(String(properties.Handler)) ||
           !/^\.\.\/(server|functions\/[a-z]+)\/$/.test(String(properties.CodeUri)),
       )
@@ -166,6 +171,7 @@ const NAMES: Record<string, string> = {
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::KMS::Alias': 'AliasName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::ApiGateway::ApiKey': 'Name',
@@ -202,6 +208,8 @@ const UNTAGGED = [
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::Subscription',
+  'AWS::KMS::Alias',
+  'AWS::IAM::ManagedPolicy',
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::ApiGateway::GatewayResponse',
