@@ -1,31 +1,143 @@
 import fc from 'fast-check';
-import { endingFor, MOST_COPIES, type Shuffle, tell } from './disorder.ts';
-import { STORIES } from './stories.ts';
+import { formOf, repeatBy } from '../form.ts';
+import { noConditionOnStatus } from '../mutants/p06-no-condition-on-status.ts';
+import { type Finding, report } from '../report.ts';
+import type { Doubles } from '../world/doubles.ts';
+import { endingFor, MOST_COPIES, type Shuffle, type Told, tell } from './disorder.ts';
+import { STORIES, type Story } from './stories.ts';
 
-const MESSAGES = 24;
-const RUNS = Number(process.env.TRY ?? 120);
+const { long, seed } = formOf();
+
+/** Permutations of each story, in either manner. */
+const PERMUTATIONS = long ? 2_000 : 75;
+
+/** More messages than a story has; should it have more, the rest come last and once. */
+const MESSAGES = 40;
 
 const shuffles: fc.Arbitrary<Shuffle> = fc.record({
   seed: fc.nat(),
   copies: fc.array(fc.integer({ min: 1, max: MOST_COPIES }), { minLength: MESSAGES, maxLength: MESSAGES }),
-  places: fc.array(fc.nat(1000), { minLength: MESSAGES * MOST_COPIES, maxLength: MESSAGES * MOST_COPIES }),
+  places: fc.array(fc.nat(1000), {
+    minLength: MESSAGES * MOST_COPIES,
+    maxLength: MESSAGES * MOST_COPIES,
+  }),
   bursts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }),
 });
 
-test.each(STORIES)(
-  '$name: one ending, in whatever order and however often its messages come',
-  async (story) => {
-    let n = 0,
-      r = 0;
-    await fc.assert(
-      fc.asyncProperty(shuffles, async (shuffle) => {
-        const { ending, violations, way, deliveries, redelivered } = await tell(story, shuffle);
-        n += deliveries;
-        r += redelivered;
-        expect({ ending, violations, way }).toEqual({ ending: endingFor(story), violations: [], way });
-      }),
-      { numRuns: RUNS },
-    );
-    console.log(story.name, n, r);
+/** Every message four times in one batch, in the order of telling. */
+const inBatchesOfFour = (batchSeed: number): Shuffle => ({
+  seed: batchSeed,
+  copies: Array.from({ length: MESSAGES }, () => MOST_COPIES),
+  places: Array.from({ length: MESSAGES * MOST_COPIES }, (_, n) => Math.floor(n / MOST_COPIES)),
+  bursts: [MOST_COPIES],
+});
+
+const findings: Finding[] = [];
+
+afterAll(() => report('disorder', findings));
+
+function note(story: Story, tried: string, told: readonly Told[], ok: boolean): void {
+  const sum = (of: (one: Told) => number) => told.reduce((total, one) => total + of(one), 0);
+  const endings = new Set(told.map(({ ending }) => JSON.stringify(ending)));
+  const numbers = {
+    permutations: told.length,
+    deliveries: sum(({ deliveries }) => deliveries),
+    'too early': sum(({ redelivered }) => redelivered),
+    endings: endings.size,
+  };
+  findings.push({ promise: 'P6', title: `an order that is ${story.name}`, tried, numbers, seed, ok });
+}
+
+/** What a telling came to, with its way so that people can follow it. */
+const judged = ({ ending, violations, way }: Told) => ({ ending, violations, way });
+
+const asItMust = (story: Story, { way }: Told) => ({ ending: endingFor(story), violations: [], way });
+
+describe.each([
+  ['as they are told', false],
+  ['beside those of another telling, before their time', true],
+])('messages %s, in any order and 1 to 4 times', (manner, foretold) => {
+  test.each(STORIES)('$name: one ending', async (story) => {
+    const told: Told[] = [];
+    const property = fc.asyncProperty(shuffles, async (shuffle) => {
+      const one = await tell(story, shuffle, { foretold });
+      told.push(one);
+      expect(judged(one)).toEqual(asItMust(story, one));
+    });
+    const details = await fc.check(property, { numRuns: PERMUTATIONS, seed });
+    note(story, `messages ${manner}, permuted, 1 to 4 times each, up to 8 at once`, told, !details.failed);
+    if (details.failed) {
+      throw new Error(
+        `${details.errorInstance}\n${repeatBy(seed, 'tests/invariants/disorder')}\n${fc.defaultReportMessage(details)}`,
+      );
+    }
+    expect(told.length).toBe(PERMUTATIONS);
+  });
+});
+
+test.each(STORIES)('each message four times in one batch, $name: one ending', async (story) => {
+  const told: Told[] = [];
+  for (let n = 0; n < PERMUTATIONS / 5; n += 1) {
+    const one = await tell(story, inBatchesOfFour(seed + n));
+    told.push(one);
+    expect(judged(one)).toEqual(asItMust(story, one));
+  }
+  note(story, 'each message four times in one batch, interleaved by seed', told, true);
+});
+
+/** Ships whatever is told to be paid, as often as it is told. */
+const parcelPerMessage: Doubles = (parts) => {
+  let parcels = 0;
+  return {
+    ...parts,
+    shipments: {
+      ...parts.shipments,
+      create: async (shipment, event) => {
+        parcels += 1;
+        const created = await parts.shipments.create(
+          { ...shipment, orderId: `${shipment.orderId}-${parcels}` },
+          event,
+        );
+        return created === 'taken' ? 'exists' : created;
+      },
+    },
+  };
+};
+
+/** Gives back what an order held, whatever has become of it since. */
+const releaseWithoutState: Doubles = (parts) => ({
+  ...parts,
+  reservations: {
+    ...parts.reservations,
+    commit: async (change) => {
+      const current = await parts.reservations.get(change.after.orderId);
+      return parts.reservations.commit({ ...change, before: current });
+    },
   },
-);
+});
+
+/** Charges though the order was closed. */
+const noTombstone: Doubles = (parts) => ({
+  ...parts,
+  payments: { ...parts.payments, close: async () => undefined },
+  provider: { ...parts.provider, void: async (key) => ({ key, status: 'VOIDED', reference: key }) },
+});
+
+test.each([
+  ['an order moves without a condition on its status', noConditionOnStatus],
+  ['a parcel for each message', parcelPerMessage],
+  ['stock moves without a condition on the reservation', releaseWithoutState],
+  ['a closed order is charged', noTombstone],
+])('disorder finds out when %s', async (_, doubles) => {
+  const told = fc.sample(shuffles, { numRuns: 60, seed });
+  const wrong: string[] = [];
+  for (const story of STORIES) {
+    for (const shuffle of told) {
+      const one = await tell(story, shuffle, { doubles }).catch((error: unknown) => String(error));
+      if (typeof one === 'string') wrong.push(one);
+      else if (one.violations.length > 0) wrong.push(story.name);
+      if (wrong.length > 0) break;
+    }
+  }
+  expect(wrong).not.toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { jsonOf } from '../journal.ts';
 import type { Violation } from '../judge.ts';
 import { PAID_STATES, placedOrders } from '../snapshot.ts';
-import type { Doubles } from '../world/doubles.ts';
+import { type Doubles, honest } from '../world/doubles.ts';
 import { openStage, type Stage, type Waiting } from './stage.ts';
 import type { Story } from './stories.ts';
 
@@ -43,6 +43,9 @@ export interface Told {
 /** Most copies of a message. */
 export const MOST_COPIES = 4;
 
+/** One parcel is sent at most in a story; whoever tells of it tells the same. */
+const LABEL = 'PARCEL01';
+
 /** Receives of a message before it is a dead letter, as the templates have it. */
 const MAX_RECEIVES = 3;
 
@@ -52,10 +55,24 @@ interface Copy {
   readonly place: number;
 }
 
+export interface Telling {
+  /** Default the parts as they are deployed. */
+  readonly doubles?: Doubles;
+  /**
+   * What a run of the same story told is there from its beginning, beside what is told anew: news come before what they
+   * rest on, and twice under two event ids. Default false.
+   */
+  readonly foretold?: boolean;
+}
+
 /** Tells a story with its messages in disorder. */
-export async function tell(story: Story, shuffle: Shuffle, doubles?: Doubles): Promise<Told> {
-  const stage = openStage({ seed: shuffle.seed, ...(doubles ? { doubles } : {}) });
+export async function tell(story: Story, shuffle: Shuffle, telling: Telling = {}): Promise<Told> {
+  const { doubles = honest, foretold = false } = telling;
+  const { seed } = shuffle;
+  const earlier = foretold ? await recorded(story, seed) : [];
+  const stage = openStage({ seed, doubles }, LABEL);
   const orders = await story.begin(stage);
+  stage.waiting.push(...earlier.map((message) => ({ ...message, id: `foretold-${message.id}` })));
   const way: string[] = [];
   const copies: Copy[] = [];
   let told = 0;
@@ -96,6 +113,18 @@ export async function tell(story: Story, shuffle: Shuffle, doubles?: Doubles): P
     redelivered,
     way,
   };
+}
+
+/** Every message of the story as it goes by itself, but what follows from the way it went: whether money had to go back. */
+async function recorded(story: Story, seed: number): Promise<Waiting[]> {
+  const stage = openStage({ seed }, LABEL);
+  await story.begin(stage);
+  for (let told = 0; told < stage.waiting.length; ) {
+    const news = stage.waiting.slice(told);
+    told = stage.waiting.length;
+    await stage.deliver(news);
+  }
+  return stage.waiting.filter(({ event }) => event.type !== 'PaymentVoided');
 }
 
 const again = (message: Waiting): Waiting => ({ ...message, id: `${message.id}-redriven`, receives: 0 });

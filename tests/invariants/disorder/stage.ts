@@ -37,7 +37,8 @@ export interface Stage {
   settle(): Promise<void>;
 }
 
-export function openStage(options: WorldOptions): Stage {
+/** @param label the characters of every tracking id; default drawn by the seed */
+export function openStage(options: WorldOptions, label?: string): Stage {
   const waiting: Waiting[] = [];
   let made = 0;
   let floor: Floor | undefined;
@@ -46,7 +47,8 @@ export function openStage(options: WorldOptions): Stage {
     ...options,
     shop: (ground) => {
       const publish = (event: DomainEvent) => (onStage ? tell(event) : ground.publish(event));
-      floor = { ...ground, publish };
+      const draws = label === undefined ? ground.ids : { ...ground.ids, pick: () => label };
+      floor = { ...ground, publish, ids: draws };
       return (options.shop ?? memoryShop)(floor);
     },
   });

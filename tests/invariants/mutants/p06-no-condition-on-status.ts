@@ -2,7 +2,7 @@ import type { Doubles } from '../world/doubles.ts';
 import { stormMutant } from './mutant.ts';
 
 /** Moves an order from whatever state it is in by now. */
-const noConditionOnStatus: Doubles = (parts, { gate }) => ({
+export const noConditionOnStatus: Doubles = (parts, { gate }) => ({
   ...parts,
   orders: {
     ...parts.orders,
