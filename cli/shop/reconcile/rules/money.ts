@@ -1,0 +1,85 @@
+import type { AbandonedOrder, Order } from '../../../../functions/orders/domain/order.ts';
+import type { LedgerEntry } from '../../../../functions/payments/domain/ledger.ts';
+import { isOpen } from '../../../../functions/payments/domain/payment.ts';
+import { before, type Finding, found, type Moment } from '../finding.ts';
+import type { OrderCase } from '../snapshot.ts';
+import { isLive, stands } from './states.ts';
+import { closedAgain, moneyBackAgain, resultAgain } from './tell.ts';
+
+/** An intent that is older than the sweep of payments lets it get, in milliseconds. */
+export const PAYMENT_OPEN_MS = 5 * 60_000;
+
+/** What was taken and not given back, in minor units. */
+const taken = (charge: LedgerEntry | undefined): number => (charge ? charge.captured - charge.refunded : 0);
+
+/** What the provider holds or keeps. */
+const kept = (charge: LedgerEntry | undefined): number =>
+  charge?.status === 'AUTHORIZED' ? charge.authorized - charge.voided : taken(charge);
+
+const sum = (amount: number, currency = ''): string => `${amount} ${currency}`.trim();
+
+/** Orders against their charges. */
+export function moneyFindings(one: OrderCase, moment: Moment): Finding[] {
+  const { order, charge } = one;
+  if (order === undefined) return chargeWithoutOrder(one);
+  if (!stands(order)) return ofClosed(one, order);
+  const { orderId, status, total } = order;
+  const findings: Finding[] = [];
+  const refunded = status === 'REFUNDED' || status === 'PARTIALLY_REFUNDED';
+  if (isLive(order) && !refunded && taken(charge) <= 0) {
+    const has = charge ? `its charge is ${charge.status}` : 'the provider has no charge for it';
+    findings.push(found('order-without-charge', orderId, `The order is ${status}, but ${has}.`));
+  }
+  if (
+    charge &&
+    charge.authorized > 0 &&
+    sum(charge.authorized, charge.currency) !== sum(total.amount, total.currency)
+  ) {
+    const was = sum(charge.authorized, charge.currency);
+    const what = `The order costs ${sum(total.amount, total.currency)}, the charge is ${was}.`;
+    findings.push(found('charge-differs', orderId, what));
+  }
+  return status === 'PENDING' ? [...findings, ...ofPending(one, moment)] : findings;
+}
+
+function chargeWithoutOrder({ orderId, charge }: OrderCase): Finding[] {
+  if (charge === undefined || kept(charge) <= 0) return [];
+  const what = `${sum(kept(charge), charge.currency)} are ${charge.status} for an order that does not exist.`;
+  return [found('charge-without-order', orderId, what)];
+}
+
+function ofClosed({ orderId, payment, charge }: OrderCase, order: Order | AbandonedOrder): Finding[] {
+  if (charge && kept(charge) > 0) {
+    const what = `The order is ${order.status}, and ${sum(kept(charge), charge.currency)} are still ${charge.status}.`;
+    return [found('money-kept', orderId, what, closedAgain(order))];
+  }
+  if (payment?.closedAt === undefined) {
+    const what = `The order is ${order.status}, and payments has ${payment ? 'no tombstone on its row' : 'no row of it'}.`;
+    return [found('closing-not-heard', orderId, what, closedAgain(order))];
+  }
+  if (charge?.status === 'VOIDED' && payment.voided === undefined && released(charge) > 0) {
+    const what = `${sum(released(charge), charge.currency)} went back, and payments has not told of it.`;
+    return [found('money-back-not-told', orderId, what, closedAgain(order))];
+  }
+  if (payment.voided && order.status !== 'ABANDONED' && order.moneyBack === undefined) {
+    const { amount, currency } = payment.voided.amount;
+    const what = `${sum(amount, currency)} went back, and the order does not show it.`;
+    return [found('money-back-not-told', orderId, what, moneyBackAgain(payment))];
+  }
+  return [];
+}
+
+/** What a void let go or gave back, beside refunds that came before it. */
+const released = ({ authorized, refunds }: LedgerEntry): number =>
+  authorized - Object.values(refunds).reduce((total, amount) => total + amount, 0);
+
+function ofPending({ orderId, payment }: OrderCase, moment: Moment): Finding[] {
+  if (payment === undefined || payment.closedAt !== undefined) return [];
+  if (isOpen(payment)) {
+    const old = (payment.intendedAt ?? '') < before(moment, PAYMENT_OPEN_MS);
+    const what = `The charge was asked for at ${payment.intendedAt}, and its result is still unknown.`;
+    return old ? [found('payment-open', orderId, what, { kind: 'sweep', service: 'payments' })] : [];
+  }
+  const what = `The payment ${payment.status} at ${payment.decidedAt}, and the order is PENDING.`;
+  return [found('payment-not-told', orderId, what, resultAgain(payment))];
+}
