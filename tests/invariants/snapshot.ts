@@ -60,3 +60,27 @@ export const RESTING_STATES: ReadonlySet<string> = new Set([
   'FAILED',
   'CANCELLED',
 ]);
+
+/**
+ * What belongs to these products alone, for a shop in which others buy at the same time. Their queues cannot be told
+ * apart: `waiting` is left out.
+ */
+export function narrowed(snapshot: Snapshot, productIds: ReadonlySet<string>): Snapshot {
+  const isMine = (lines: readonly { readonly productId: string }[]): boolean =>
+    lines.some(({ productId }) => productIds.has(productId));
+  const orders = placedOrders(snapshot).filter(({ items }) => isMine(items));
+  const reserved = snapshot.reservations.filter(({ lines }) => isMine(lines));
+  const mine = new Set([...orders, ...reserved].map(({ orderId }) => orderId));
+  return {
+    products: snapshot.products.filter(({ productId }) => productIds.has(productId)),
+    reservations: snapshot.reservations.filter(({ orderId }) => mine.has(orderId)),
+    orders: snapshot.orders.filter(({ orderId }) => mine.has(orderId)),
+    claims: snapshot.claims.filter(({ orderId }) => mine.has(orderId)),
+    payments: snapshot.payments.filter(({ orderId }) => mine.has(orderId)),
+    ledger: snapshot.ledger.filter(({ key }) => mine.has(key)),
+    shipments: snapshot.shipments.filter(({ orderId }) => mine.has(orderId)),
+    events: snapshot.events.filter(({ event }) => mine.has(event.subject)),
+    deadLetters: snapshot.deadLetters.filter(({ body }) => [...mine].some((id) => body.includes(id))),
+    waiting: 0,
+  };
+}
