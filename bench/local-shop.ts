@@ -9,6 +9,8 @@ export const ROOT = process.cwd();
 /** A shop of its own, on an engine of its own, for one bench. */
 export interface LocalShop {
   readonly endpoint: string;
+  /** Where its engine keeps itself. */
+  readonly stateDir: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Runs `cloudcart` against this shop and gives its standard output. */
   cloudcart(...args: string[]): Promise<string>;
@@ -47,7 +49,7 @@ export async function openLocalShop(): Promise<LocalShop> {
     await cloudcart('up', '--json');
     const outputs = JSON.parse(await cloudcart('outputs', '--env', 'local', '--json', '--secrets'));
     const { endpoint } = JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8'));
-    return { endpoint, outputs, cloudcart, stop };
+    return { endpoint, stateDir, outputs, cloudcart, stop };
   } catch (error) {
     await stop();
     throw error;

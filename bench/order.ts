@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { report } from '../tests/invariants/report.ts';
 import { openLocalShop, ROOT } from './local-shop.ts';
 import { deployedDesign, measure, sequentialDesign } from './order/designs.ts';
 import { type Receipt, unitsByTable } from './order/receipt.ts';
@@ -29,9 +30,7 @@ try {
     for (const design of designs) receipts.push(await measure(design, shop.endpoint, lines, prices));
   }
   for (const design of designs.slice(1)) await design.close();
-  const folder = join(ROOT, '.cloudcart', 'prove');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'order-cost.json'), `${JSON.stringify(proofOf(receipts), null, 2)}\n`);
+  report('order-cost', proofOf(receipts));
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(receipts, null, 2)}\n`);
   else {
     process.stdout.write(`${table(receipts)}\n`);

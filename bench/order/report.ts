@@ -1,3 +1,4 @@
+import type { Finding } from '../../tests/invariants/report.ts';
 import type { Receipt } from './receipt.ts';
 
 const OURS = 'CloudCart';
@@ -75,7 +76,7 @@ export function table(receipts: readonly Receipt[]): string {
 }
 
 /** What the one page of promises takes over. `ok` is what is promised: as many calls for any number of lines. */
-export function proofOf(receipts: readonly Receipt[]) {
+export function proofOf(receipts: readonly Receipt[]): Finding[] {
   const own = receipts.filter(({ design }) => design === OURS);
   const calls = [...new Set(own.map(hops))];
   const numbers: Record<string, number> = {};

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { engineProcesses } from '../../cli/local/engine.ts';
 import { type EngineRecord, readEngineRecord } from '../../cli/local/engine-record.ts';
+import { sweepAll, workersOf } from '../harness/running-shop.ts';
 import { type Answer, type CallOptions, callShop } from '../harness/shop.ts';
 
 const ROOT = join(__dirname, '..', '..');
@@ -53,15 +52,12 @@ export async function ownShop(): Promise<OwnShop> {
       await record();
     },
     call: (method, path, options) => callShop(outputs, method, path, options),
-    workers: async () => {
-      const { pid } = await record();
-      const members = await engineProcesses(await record());
-      const nodes = await Promise.all(
-        members.map(async (member) => ((await isNode(member.pid)) ? member.pid : 0)),
-      );
-      return nodes.filter((member) => member > 0 && member !== pid);
+    workers: async () => workersOf(await record()),
+    sweep: async () => {
+      const { endpoint } = await record();
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      await sweepAll({ endpoint, region: 'us-east-1', credentials });
     },
-    sweep: async () => sweepAll((await record()).endpoint),
     close: async () => {
       await cloudcart('down');
       await rm(stateDir, { recursive: true, force: true });
@@ -78,19 +74,4 @@ function runCommand(stateDir: string, args: string[]): Promise<CommandResult> {
       resolve({ code, stdout, stderr });
     });
   });
-}
-
-async function isNode(pid: number): Promise<boolean> {
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return /(^|\/)node\0/.test(command);
-}
-
-async function sweepAll(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
-  for (const service of ['orders', 'payments', 'shipping', 'catalog']) {
-    const input = { FunctionName: `cloudcart-local-${service}-sweep`, Payload: Buffer.from('{}') };
-    await client.send(new InvokeCommand(input));
-  }
-  client.destroy();
 }
