@@ -1,6 +1,7 @@
 import type { Call } from './journal.ts';
-import { type Evidence, judge, type Violation } from './judge.ts';
+import { judge, type Violation } from './judge.ts';
 import { report } from './report.ts';
+import type { Evidence } from './rules/rule.ts';
 import type { Snapshot } from './snapshot.ts';
 import { storm } from './storm.ts';
 

@@ -1,31 +1,17 @@
-import type { Call } from './journal.ts';
 import { idempotent } from './rules/idempotency.ts';
 import { messages } from './rules/messages.ts';
 import { money } from './rules/money.ts';
 import { oneEffect } from './rules/one-effect.ts';
 import { noLostOrder } from './rules/orders.ts';
 import { stockComesBack } from './rules/releases.ts';
+import type { Evidence, Rule } from './rules/rule.ts';
 import { stock } from './rules/stock.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** A promise that was broken, and where. */
 export interface Violation {
   readonly promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7';
   readonly what: string;
 }
-
-/** A run at rest: what clients saw, and what lies in the stores when nothing moves any more. */
-export interface Evidence {
-  readonly calls: readonly Call[];
-  readonly snapshot: Snapshot;
-  /** Bodies of messages that were put into queues as poison: exactly they may be dead letters. Default none. */
-  readonly poison?: readonly string[];
-  /** Products that more units were wanted of than there are, by buyers that can pay: none may be left. Default none. */
-  readonly soldOut?: readonly string[];
-}
-
-/** A rule gives what speaks against its promise. */
-export type Rule = (evidence: Evidence) => readonly string[];
 
 const RULES: readonly (readonly [Violation['promise'], Rule])[] = [
   ['P1', stock],

@@ -1,6 +1,6 @@
-import type { Rule } from '../judge.ts';
 import { placedOrders } from '../snapshot.ts';
 import { byKey, type OrderBody, orderIdOf, placements, tally } from './calls.ts';
+import type { Rule } from './rule.ts';
 
 /**
  * P4: one effect per key. Answers under one key are equal to the byte, and a user who sent requests under one key only

@@ -1,5 +1,5 @@
-import type { Rule } from '../judge.ts';
 import { tally } from './calls.ts';
+import type { Rule } from './rule.ts';
 
 /** P5: no message is lost or silently dropped: all were sent, none waits, the dead letters are exactly the poison. */
 export const messages: Rule = ({ snapshot, poison = [] }) => {

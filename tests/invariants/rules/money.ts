@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
-import type { Rule } from '../judge.ts';
 import { CLOSED_STATES, PAID_STATES, placedOrders } from '../snapshot.ts';
+import type { Rule } from './rule.ts';
 
 /** What the provider still has of somebody's money, in minor units. */
 const kept = ({ authorized, captured, voided, refunded }: LedgerEntry): number =>

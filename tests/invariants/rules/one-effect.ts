@@ -1,6 +1,6 @@
-import type { Rule } from '../judge.ts';
 import { CLOSED_STATES, PAID_STATES, placedOrders } from '../snapshot.ts';
 import { tally } from './calls.ts';
+import type { Rule } from './rule.ts';
 
 /** Events of which an order has one at most. */
 const ONCE: ReadonlySet<string> = new Set([

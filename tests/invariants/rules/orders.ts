@@ -1,7 +1,7 @@
 import { jsonOf } from '../journal.ts';
-import type { Rule } from '../judge.ts';
 import { placedOrders, RESTING_STATES } from '../snapshot.ts';
 import { cancellations, orderIdOf, placements } from './calls.ts';
+import type { Rule } from './rule.ts';
 
 /**
  * P2: each 201 can be read as it was answered and reaches a final state; what was answered to be cancelled is; no order

@@ -1,6 +1,6 @@
 import type { Reservation } from '../../../functions/catalog/domain/reservation.ts';
-import type { Rule } from '../judge.ts';
 import { CLOSED_STATES } from '../snapshot.ts';
+import type { Rule } from './rule.ts';
 
 /** P7: stock comes back exactly once: each reservation is where its order is, and products count what reservations have. */
 export const stockComesBack: Rule = ({ snapshot }) => {

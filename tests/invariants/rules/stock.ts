@@ -1,7 +1,7 @@
 import { addsUp } from '../../../functions/catalog/domain/stock.ts';
 import { type Call, jsonOf } from '../journal.ts';
-import type { Evidence, Rule } from '../judge.ts';
 import { placedOrders } from '../snapshot.ts';
+import type { Evidence, Rule } from './rule.ts';
 
 /** P1: no oversell, no undersell. At rest `initial + restocked − sold − held = available`, none negative. */
 export const stock: Rule = (evidence) =>

@@ -5,8 +5,9 @@ import type { ClaimStore, OrderStore } from '../../../functions/orders/domain/or
 import type { PaymentProvider } from '../../../functions/payments/domain/payment-provider.ts';
 import type { OpenPayments, PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
 import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
-import type { Floor } from './shop.ts';
+import type { Gate } from './faults.ts';
 
 /** The ports of the shop that a test may put something else behind. */
 export interface Parts {
@@ -26,8 +27,8 @@ export interface Parts {
   readonly shippingOutbox: Outbox;
 }
 
-/** Replaces parts: a double may wait on `floor.gate` in the middle of its work, where the real part is atomic. */
-export type Doubles = (parts: Parts, floor: Floor) => Parts;
+/** Replaces parts: a double may wait at the gate in the middle of its work, where the real part is atomic. */
+export type Doubles = (parts: Parts, tools: { readonly gate: Gate; readonly clock: Clock }) => Parts;
 
 /** Every part as it is deployed. */
 export const honest: Doubles = (parts) => parts;

@@ -4,7 +4,8 @@ import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
 import { digest, type Journal, openJournal, type Request, type Response } from '../journal.ts';
-import { type Evidence, judge, type Violation } from '../judge.ts';
+import { judge, type Violation } from '../judge.ts';
+import type { Evidence } from '../rules/rule.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Bus, openBus, type Queue, type QueueHandler } from './bus.ts';
 import { type Chance, seededChance } from './chance.ts';
@@ -112,7 +113,7 @@ export function openWorld(options: WorldOptions): World {
     const backoff = async (receipt: string, seconds: number) => bus.hide(receipt, seconds);
     const deps = { clock, ids, logger, metrics, queueUrl: name, errorMetric: 'CatalogError' as const };
     const consumer = { ...deps, reactions: shop.reactions[name] };
-    const handler = sqsConsumer(consumer, shop.backoffBySqs ? undefined : backoff) as QueueHandler;
+    const handler = sqsConsumer(consumer, shop.backoff ?? backoff) as QueueHandler;
     const types = new Set(shop.reactions[name].map(({ kind }) => kind.type));
     queues.push({ name, types, handler: options.handlers?.(handler) ?? handler });
   }

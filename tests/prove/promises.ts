@@ -1,0 +1,21 @@
+/** The promises in the order in which they are told. */
+export const PROMISES = {
+  P1: 'No oversell, no undersell',
+  P2: 'No lost order',
+  P3: 'No double charge',
+  P4: 'One effect per idempotency key',
+  P5: 'No message lost or silently dropped',
+  P6: 'Duplicates and disorder are harmless',
+  P7: 'Stock comes back exactly once',
+  P8: "Nobody reaches another's data",
+  P9: 'Rights, and no mass assignment',
+  P10: "The price is the shop's",
+  P11: 'Any input is answered',
+  P12: 'Conflicts are invisible',
+  P13: 'No write skew',
+  P14: 'It degrades, it does not corrupt',
+  P15: 'Any red run can be repeated',
+  P16: 'It can be recovered',
+} as const;
+
+export type PromiseId = keyof typeof PROMISES;
