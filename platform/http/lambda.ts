@@ -44,15 +44,14 @@ function requestOf(event: ProxyEvent): HttpRequest {
 }
 
 /**
- * The path comes as it was sent, percent-encoded, or (the local engine) with that taken off. What a URL gives a meaning
- * of its own, or drops, is encoded, so that no id is taken for another: `ada%20` is not `ada`.
+ * The path comes as it was sent, percent-encoded, or (the local engine) with that taken off. What may not stand in one is
+ * encoded, so that no id is taken for another: `ada%20` is not `ada`. It is not put through `URL`, which would resolve
+ * `..` and `%2e%2e`, and so answer another route than the one whose guards API Gateway asked.
  */
-function pathOf({ path }: ProxyEvent): string {
-  const address = path.replace(/^\/*/, '/').replaceAll(NOT_IN_PATH, encodeURIComponent);
-  return new URL(address, 'https://shop').pathname;
-}
+const pathOf = ({ path }: ProxyEvent): string =>
+  path.replace(/^\/*/, '/').toWellFormed().replaceAll(NOT_IN_PATH, encodeURIComponent);
 
-const NOT_IN_PATH = /[\p{Cc} ?#\\]/gu;
+const NOT_IN_PATH = /[^!-~]|["#<>?\\^`{|}]/gu;
 
 /** Query parameters come decoded. */
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ProxyEvent): URLSearchParams {

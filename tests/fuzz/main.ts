@@ -6,7 +6,7 @@ import { runSchemathesis } from './schemathesis.ts';
 import { seedShop } from './seed-shop.ts';
 
 const { values } = parseArgs({
-  options: { examples: { type: 'string', default: '8' }, seed: { type: 'string', default: '20261121' } },
+  options: { examples: { type: 'string', default: '10' }, seed: { type: 'string', default: '20261121' } },
 });
 const examples = Number(values.examples);
 const seed = Number(values.seed);

@@ -3,6 +3,8 @@ import { callShop, eventually } from '../harness/shop.ts';
 /** Ids that lead somewhere, for the fuzzer to draw from. */
 export interface RealIds {
   readonly products: readonly string[];
+  /** Products that may go out of the catalog. */
+  readonly archived: readonly string[];
   readonly users: readonly string[];
   readonly orders: readonly string[];
   readonly shipments: readonly string[];
@@ -15,6 +17,7 @@ interface Order {
 
 const USER = 'fuzz-ada';
 const PRODUCTS = ['fuzz-lamp', 'fuzz-mug', 'fuzz-rug'] as const;
+const ARCHIVED = ['fuzz-old-1', 'fuzz-old-2', 'fuzz-old-3'] as const;
 
 /** Puts products into the shop of these outputs, an order that is on its way and one that is cancelled. */
 export async function seedShop(outputs: Readonly<Record<string, string>>): Promise<RealIds> {
@@ -24,7 +27,7 @@ export async function seedShop(outputs: Readonly<Record<string, string>>): Promi
     throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
   };
   const price = { amount: 1250, currency: 'EUR' };
-  for (const productId of PRODUCTS) {
+  for (const productId of [...PRODUCTS, ...ARCHIVED]) {
     const product = { productId, name: productId, category: 'fuzz', price, stock: 1_000_000_000 };
     await call('POST', '/products', product);
   }
@@ -40,5 +43,11 @@ export async function seedShop(outputs: Readonly<Record<string, string>>): Promi
     if (trackingId === undefined) throw new Error(`order ${paid} is not on its way`);
     return trackingId;
   });
-  return { products: PRODUCTS, users: [USER], orders: [cancelled, paid], shipments: [shipment] };
+  return {
+    products: PRODUCTS,
+    archived: ARCHIVED,
+    users: [USER],
+    orders: [cancelled, paid],
+    shipments: [shipment],
+  };
 }

@@ -12,6 +12,14 @@ const DRAWN: readonly (readonly [parameter: string, kind: keyof RealIds, probabi
   ['body.items[*].productId', 'products', 0.95],
 ];
 
+/** What is archived is drawn apart, so that the rest stays for sale. */
+const ARCHIVED = `[[operations]]
+include-operation-id = "archiveProduct"
+
+[operations.parameters."path.productId"]
+dictionary = "archived"
+probability = 0.9`;
+
 /** The settings of schemathesis, with the ids that lead somewhere in this run's shop. */
 export const settingsWith = (settings: string, ids: RealIds): string =>
   [
@@ -23,5 +31,6 @@ export const settingsWith = (settings: string, ids: RealIds): string =>
       ([name, kind, probability]) =>
         `[parameters."${name}"]\ndictionary = "${kind}"\nprobability = ${probability}`,
     ),
+    ARCHIVED,
     '',
   ].join('\n\n');

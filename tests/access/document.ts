@@ -1,0 +1,54 @@
+import { getHealth, getOpenApi } from '../../server/info.ts';
+import { openApiDocument } from '../../server/openapi.ts';
+import { shopRoutes } from '../../server/routes.ts';
+
+export type Json = Record<string, unknown>;
+
+/** One operation of the shop's OpenAPI document. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  /** With `{parameters}`. */
+  readonly path: string;
+  /** Names of the security schemes, any of which lets a caller in; none is public. */
+  readonly security: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  /** JSON schema of the body. */
+  readonly body: Json | undefined;
+  /** By status. */
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { schema: Json }>> }>
+  >;
+}
+
+interface Definition {
+  readonly operationId: string;
+  readonly security: readonly Json[];
+  readonly parameters?: Operation['parameters'];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { schema: Json }>> };
+  readonly responses: Operation['responses'];
+}
+
+export interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Definition>>>>;
+  readonly components: Json;
+}
+
+/** The document as the shop makes it of its routes. */
+export const shopDocument = (): Document =>
+  JSON.parse(JSON.stringify(openApiDocument([...shopRoutes, getHealth, getOpenApi], { version: '1' })));
+
+export const operationsOf = ({ paths }: Document): Operation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, { operationId, security, parameters, requestBody, responses }]) => ({
+        id: operationId,
+        method: method.toUpperCase(),
+        path,
+        security: security.flatMap((scheme) => Object.keys(scheme)),
+        parameters: parameters ?? [],
+        body: requestBody?.content['application/json']?.schema,
+        responses,
+      }),
+    ),
+  );

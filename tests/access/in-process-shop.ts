@@ -1,0 +1,106 @@
+import { memoryCartStore } from '../../functions/cart/adapters/memory.ts';
+import type { CartCall } from '../../functions/cart/contract.ts';
+import type { CartStore } from '../../functions/cart/domain/cart-store.ts';
+import { createCartApp } from '../../functions/cart/http.ts';
+import { cartInternal } from '../../functions/cart/internal.ts';
+import { memoryCatalog } from '../../functions/catalog/adapters/memory.ts';
+import type { CatalogCall } from '../../functions/catalog/contract.ts';
+import type { ProductStore } from '../../functions/catalog/domain/product-store.ts';
+import { createCatalogApp } from '../../functions/catalog/http.ts';
+import { catalogInternal } from '../../functions/catalog/internal.ts';
+import { memoryOrders } from '../../functions/orders/adapters/memory.ts';
+import { createOrdersApp } from '../../functions/orders/http.ts';
+import { memoryShipmentStore } from '../../functions/shipping/adapters/memory.ts';
+import { createShippingApp } from '../../functions/shipping/http.ts';
+import { type FakeClock, fakeClock } from '../../platform/clock.ts';
+import type { HttpApp } from '../../platform/http/app.ts';
+import { lambdaHttp } from '../../platform/http/lambda.ts';
+import { type Ids, seededIds } from '../../platform/ids.ts';
+import { memoryLogger } from '../../platform/logger.ts';
+import { memoryOutbox } from '../../platform/memory-outbox.ts';
+import { memoryMetrics } from '../../platform/metrics.ts';
+import { createRelay } from '../../platform/outbox.ts';
+import { createInfoApp } from '../../server/info.ts';
+import { shopRoutes } from '../../server/routes.ts';
+import { proxyEvent } from './proxy-event.ts';
+import { answerOf, type Send } from './send.ts';
+
+/** Every store that lies open to a test. */
+export type Rows = ReturnType<typeof openStores>;
+
+/** Parts that a mutant replaces by worse ones. */
+export interface Replacements {
+  readonly products?: (store: ProductStore, rows: Rows) => ProductStore;
+  readonly catalog?: (call: CatalogCall, rows: Rows) => CatalogCall;
+  readonly app?: (app: HttpApp, rows: Rows) => HttpApp;
+}
+
+export interface InProcessShop {
+  /** As API Gateway would send it; the key is not looked at, that is the gateway's part. */
+  readonly send: Send;
+  readonly rows: Rows;
+  readonly clock: FakeClock;
+  readonly ids: Ids;
+  /** All that is stored, to tell whether a call had an effect. Carts are those of these users. */
+  stored(...users: string[]): Promise<string>;
+}
+
+const openStores = (clock: FakeClock) => ({
+  catalog: memoryCatalog(clock),
+  orders: memoryOrders(),
+  carts: memoryCartStore(),
+  shipments: memoryShipmentStore(memoryOutbox()),
+});
+
+/** Every route of the shop over memory, behind the Lambda adapter. Messages stay in the outboxes. */
+export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
+  const clock = fakeClock();
+  const ids = seededIds(clock);
+  const floor = { clock, ids, logger: memoryLogger(), metrics: memoryMetrics(), allowOrigin: '*' };
+  const rows = openStores(clock);
+  const products = replaced.products?.(rows.catalog.products, rows) ?? rows.catalog.products;
+  const { reservations } = rows.catalog;
+  const reserve = catalogInternal({ ...floor, products, reservations, holdSeconds: 900 });
+  const catalog = replaced.catalog?.(reserve, rows) ?? reserve;
+  const currency = 'EUR';
+  const store: CartStore = rows.carts;
+  const cart: CartCall = cartInternal({ store, logger: floor.logger, currency });
+  const publisher = { publish: async () => {} };
+  const relay = createRelay({ ...floor, outbox: rows.orders.outbox, publisher });
+  const { orders, claims } = rows.orders;
+  const apps: Readonly<Record<string, HttpApp>> = {
+    products: createCatalogApp({ ...floor, products }),
+    categories: createCatalogApp({ ...floor, products }),
+    cart: createCartApp({ ...floor, store, catalog, currency }),
+    orders: createOrdersApp({ ...floor, orders, claims, catalog, cart, relay, leaseSeconds: 30 }),
+    shipments: createShippingApp({ ...floor, store: rows.shipments }),
+  };
+  const info = createInfoApp({ ...floor, environment: 'test', version: '1', routes: shopRoutes });
+  const worse = (app: HttpApp): HttpApp => replaced.app?.(app, rows) ?? app;
+  return {
+    rows,
+    clock,
+    ids,
+    send: async (method, path, sent = {}) => {
+      const app = apps[/^\/(\w*)/.exec(path)?.[1] ?? ''] ?? info;
+      const { statusCode, headers, multiValueHeaders, body } = await lambdaHttp(worse(app))(
+        proxyEvent(method, path, sent),
+      );
+      const all = Object.entries(multiValueHeaders ?? headers ?? {});
+      return answerOf(statusCode, new Headers(all.map(([name, value]) => [name, String(value)])), body);
+    },
+    stored: async (...users) => {
+      const carts = await Promise.all(users.map((userId) => store.load(userId)));
+      const { products: kept, reservations: held } = rows.catalog.rows;
+      const { orders: placed, claims: claimed } = rows.orders.rows;
+      return JSON.stringify([
+        [...kept],
+        [...held],
+        [...placed],
+        [...claimed],
+        carts,
+        [...rows.shipments.rows],
+      ]);
+    },
+  };
+}
