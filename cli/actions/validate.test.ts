@@ -12,7 +12,7 @@ it('finds nothing in the shop, and says what it could not ask', async () => {
   const report = await runValidate(fakeContext({ projectRoot: SHOP }), {}, missing);
   expect([report.valid, validateExitCode(report), report.templates[0]]).toEqual([true, 0, 'template.yaml']);
   expect(report.skipped.map((one) => one.name)).toEqual(['cfn-lint', 'checkov']);
-  expect(renderValidate(report)).toMatch(/cfn-lint is not installed[\s\S]*6 templates: nothing wrong\.$/);
+  expect(renderValidate(report)).toMatch(/cfn-lint is not installed[\s\S]*7 templates: nothing wrong\.$/);
 });
 
 it('asks no linter when only its own rules are wanted', async () => {

@@ -77,7 +77,8 @@ export async function runCheckov(sources: Sources, tools: Tools): Promise<Linter
   if (!file)
     return {
       name,
-      missing: 'checkov is not installed (pip install checkov): its checks are left out.',
+      missing:
+        'checkov is not installed (npm run setup puts it into .venv/checks, or pip install checkov): its checks are left out.',
       findings: [],
     };
   const named = files(sources).flatMap((one) => ['--file', one]);

@@ -133,6 +133,72 @@ it.each([
   if (and) expect(found[0]?.and).toMatch(and);
 });
 
+it.each([
+  ['wildcard-resource', 'api.yaml', 'Resource: !Ref QueueArn', "Resource: '*'"],
+  [
+    'admin-policy',
+    'api.yaml',
+    '      Policies:\n',
+    '      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]\n      Policies:\n',
+  ],
+  ['admin-policy', 'api.yaml', 'Timeout: 10', 'Timeout: 10\n      Policies: AmazonDynamoDBFullAccess'],
+  ['api-timeout', 'api.yaml', 'Timeout: 10', 'Timeout: 29'],
+  ['dead-letter-retention', 'store.yaml', '1209600', '345600'],
+  ['stream-source', 'api.yaml', 'MaximumRetryAttempts: 3, ', ''],
+  ['stream-source', 'api.yaml', 'MaximumRetryAttempts: 3, ', 'MaximumRetryAttempts: -1, '],
+  ['stream-source', 'api.yaml', 'BisectBatchOnFunctionError: true, ', ''],
+  ['stream-source', 'api.yaml', 'DestinationConfig: { OnFailure: { Destination: !Ref QueueArn } }, ', ''],
+  ['stream-source', 'api.yaml', ' } }, FunctionResponseTypes: [ReportBatchItemFailures]', ' } }'],
+  [
+    'stream-source',
+    'api.yaml',
+    '  Key: {',
+    '  Mapping: { Type: AWS::Lambda::EventSourceMapping, Properties: { StartingPosition: LATEST } }\n  Key: {',
+  ],
+  [
+    'secret-parameter',
+    'store.yaml',
+    'Environment: { Type: String }',
+    'Environment: { Type: String }, DatabasePassword: { Type: String }',
+  ],
+  [
+    'secret-parameter',
+    'store.yaml',
+    'Environment: { Type: String }',
+    'Environment: { Type: String }, DatabasePassword: { Type: String, NoEcho: true, Default: x }',
+  ],
+  ['literal-secret', 'api.yaml', 'Name: machine', 'Name: machine, Value: written-down'],
+  [
+    'literal-secret',
+    'api.yaml',
+    'Timeout: 10',
+    'Timeout: 10\n      Environment: { Variables: { DB_PASSWORD: written-down } }',
+  ],
+  ['public-bucket', 'store.yaml', 'IgnorePublicAcls: true, ', ''],
+  ['public-bucket', 'store.yaml', 'BlockPublicPolicy: true', 'BlockPublicPolicy: false'],
+  ['bucket-tls', 'store.yaml', "aws:SecureTransport: 'false'", "aws:SecureTransport: 'true'"],
+  ['bucket-tls', 'store.yaml', 'Bucket: !Ref Files', 'Bucket: !Ref Things'],
+  ['edge-firewall', 'store.yaml', '        WebACLId: !GetAtt Firewall.Arn\n', ''],
+  [
+    'edge-firewall',
+    'store.yaml',
+    'RateBasedStatement: { Limit: 2000, AggregateKeyType: IP }',
+    'GeoMatchStatement: {}',
+  ],
+  ['edge-firewall', 'store.yaml', 'Action: { Block: {} }', 'Action: { Count: {} }'],
+  ['origin-access', 'store.yaml', ', OriginAccessControlId: !GetAtt Control.Id', ''],
+  [
+    'data-policy',
+    'store.yaml',
+    '  Firewall:',
+    '  People: { Type: AWS::Cognito::UserPool, DeletionPolicy: Retain }\n  Firewall:',
+  ],
+])('%s tells of %s with %j as %j', (rule, file, from, to) => {
+  const found = check(file, from, to).filter((one) => one.rule === rule);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.where).toMatch(/^(api|store)\.yaml:\d+$/);
+});
+
 it('tells of a function in the background that nobody watches', () => {
   const found = check(
     'api.yaml',

@@ -1,8 +1,11 @@
 import type { Finding } from './finding.ts';
-import { actions, publicRoutes } from './rules/access.ts';
+import { actions, adminPolicies, publicRoutes, wholeResources } from './rules/access.ts';
 import { keptData, recovery } from './rules/data.ts';
-import { functionAlarms, handlers, limits, logGroups, noManifest } from './rules/functions.ts';
-import { deadLetters, partialBatches, visibility } from './rules/queues.ts';
+import { bucketTls, firewall, originAccess, privateBuckets } from './rules/edge.ts';
+import { apiTimeouts, functionAlarms, handlers, limits, logGroups, noManifest } from './rules/functions.ts';
+import { deadLetterRetention, deadLetters, partialBatches, visibility } from './rules/queues.ts';
+import { literalSecrets, secretParameters } from './rules/secrets.ts';
+import { streamSources } from './rules/streams.ts';
 import { at, listOf, type Sources } from './sources.ts';
 import { wiringFindings } from './wiring.ts';
 
@@ -12,14 +15,25 @@ const RULES: readonly ((sources: Sources) => Finding[])[] = [
   noManifest,
   limits,
   logGroups,
+  apiTimeouts,
   functionAlarms,
   partialBatches,
   visibility,
   deadLetters,
+  deadLetterRetention,
+  streamSources,
   actions,
+  wholeResources,
+  adminPolicies,
   publicRoutes,
+  secretParameters,
+  literalSecrets,
   keptData,
   recovery,
+  privateBuckets,
+  bucketTls,
+  firewall,
+  originAccess,
 ];
 
 /** Everything that our own rules find, but for those that the root's `Metadata.CloudCart.IgnoreRules` names. */

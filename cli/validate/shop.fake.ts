@@ -34,12 +34,34 @@ Resources:
     Properties:
       VisibilityTimeout: 60
       RedrivePolicy: { deadLetterTargetArn: !GetAtt Dlq.Arn, maxReceiveCount: 3 }
-  Dlq: { Type: AWS::SQS::Queue }
+  Dlq: { Type: AWS::SQS::Queue, Properties: { MessageRetentionPeriod: 1209600 } }
   DlqAlarm:
     Type: AWS::CloudWatch::Alarm
     Properties:
       MetricName: ApproximateNumberOfMessagesVisible
       Dimensions: [{ Name: QueueName, Value: !GetAtt Dlq.QueueName }]
+  Files:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }
+  FilesPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument: { Statement: [{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: !GetAtt Files.Arn, Condition: { Bool: { aws:SecureTransport: 'false' } } }] }
+  Firewall:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Rules: [{ Name: rate, Statement: { RateBasedStatement: { Limit: 2000, AggregateKeyType: IP } }, Action: { Block: {} } }]
+  Control: { Type: AWS::CloudFront::OriginAccessControl }
+  Edge:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        WebACLId: !GetAtt Firewall.Arn
+        Origins: [{ Id: files, S3OriginConfig: {}, OriginAccessControlId: !GetAtt Control.Id }]
 Outputs:
   QueueArn: { Value: !GetAtt Queue.Arn }
 `,
@@ -49,6 +71,7 @@ Globals: { Function: { Runtime: nodejs24.x, MemorySize: 512 } }
 Resources:
   Gateway: { Type: AWS::Serverless::Api, Properties: { Name: !Ref Environment, Auth: { ApiKeyRequired: true } } }
   Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 7 } }
+  Key: { Type: AWS::ApiGateway::ApiKey, Properties: { Name: machine } }
   Role:
     Type: AWS::IAM::Role
     Properties:
@@ -67,5 +90,8 @@ Resources:
         Get: { Type: Api, Properties: { RestApiId: !Ref Gateway, Method: get, Path: /hello, Auth: { ApiKeyRequired: false } } }
         Put: { Type: Api, Properties: { RestApiId: !Ref Gateway, Method: put, Path: /hello } }
         Queue: { Type: SQS, Properties: { Queue: !Ref QueueArn, FunctionResponseTypes: [ReportBatchItemFailures] } }
+        Changes:
+          Type: DynamoDB
+          Properties: { Stream: !Ref QueueArn, MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true, DestinationConfig: { OnFailure: { Destination: !Ref QueueArn } }, FunctionResponseTypes: [ReportBatchItemFailures] }
 `,
 };

@@ -46,7 +46,7 @@ const TOOLS: readonly (readonly [name: string, purpose: string, remedy: string])
   ['ministack', 'the local engine', SETUP],
   ['cfn-lint', '`validate` checks less without it', 'Run: npm run setup, or pip install cfn-lint'],
   ['sam', 'only those who prefer sam-cli need it', 'Run: npm run setup, or pip install aws-sam-cli'],
-  ['checkov', '`validate` checks less without it', 'pip install checkov, if you want its checks'],
+  ['checkov', '`validate` checks less without it', 'Run: npm run setup, or pip install checkov'],
 ];
 const OPTIONAL = ['sam', 'checkov'];
 

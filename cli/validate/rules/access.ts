@@ -1,5 +1,5 @@
 import { locate } from '../../project/template.ts';
-import { asMap, type Data } from '../../project/template-yaml.ts';
+import { asMap, type Data, isDataMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
 import { at, listOf, maps, type Resource, resolve, resources, type Sources, whereOf } from '../sources.ts';
 
@@ -29,6 +29,56 @@ export const actions = (sources: Sources): Finding[] =>
         ];
       }),
   );
+
+/** What AWS gives its own name to and what allows about everything. */
+const ADMIN = /(?:^|\/)(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*FullAccess)$/;
+
+const texts = (value: Data | undefined): string[] =>
+  listOf(value).flatMap((one) =>
+    typeof one === 'string' ? [one] : isDataMap(one) ? Object.values(one).flatMap(texts) : texts(one),
+  );
+
+/** No role has a policy of AWS that allows everything, or everything of a service. */
+export const adminPolicies = (sources: Sources): Finding[] =>
+  resources(
+    sources,
+    'AWS::IAM::Role',
+    'AWS::IAM::User',
+    'AWS::IAM::Group',
+    'AWS::Serverless::Function',
+  ).flatMap((one) =>
+    ['ManagedPolicyArns', 'Policies'].flatMap((name) =>
+      texts(one.properties[name])
+        .filter((text) => ADMIN.test(text))
+        .map((text) =>
+          finding('admin-policy', whereOf(one, name), `${one.id} has ${text}`, {
+            remedy: 'Write a policy that names what is used.',
+          }),
+        ),
+    ),
+  );
+
+/** Actions that AWS knows no resources for, of those that functions have use for. */
+const WITHOUT_RESOURCES =
+  /^(xray:Put(TraceSegments|TelemetryRecords)|cloudwatch:PutMetricData|ec2:\w+NetworkInterfaces?)$/;
+
+/** Rights name what they are on. In the policy of a key `*` is the key itself. */
+export const wholeResources = (sources: Sources): Finding[] =>
+  resources(sources)
+    .filter(({ type }) => type !== 'AWS::KMS::Key')
+    .flatMap((one) =>
+      maps(one.properties)
+        .filter(([map]) => map.Effect === 'Allow' && listOf(map.Resource).includes('*'))
+        .filter(([map]) => !listOf(map.Action).every((action) => WITHOUT_RESOURCES.test(String(action))))
+        .map(([map, path]) =>
+          finding(
+            'wildcard-resource',
+            whereOf(one, ...path),
+            `${one.id} allows ${listOf(map.Action).join(', ')} on everything`,
+            { remedy: 'Name the resources.' },
+          ),
+        ),
+    );
 
 interface Route {
   route: string;

@@ -7,10 +7,15 @@ const isKept = (policy: unknown): boolean => /^(Retain|RetainExceptOnCreate|Snap
 export const keptData = (sources: Sources): Finding[] =>
   resources(
     sources,
+    'AWS::Cognito::UserPool',
+    'AWS::DSQL::Cluster',
+    'AWS::DynamoDB::GlobalTable',
     'AWS::DynamoDB::Table',
-    'AWS::S3::Bucket',
-    'AWS::RDS::DBInstance',
+    'AWS::EFS::FileSystem',
+    'AWS::KMS::Key',
     'AWS::RDS::DBCluster',
+    'AWS::RDS::DBInstance',
+    'AWS::S3::Bucket',
   ).flatMap((one) =>
     ['DeletionPolicy', 'UpdateReplacePolicy']
       .filter((policy) => !isKept(one.all[policy]))

@@ -143,6 +143,24 @@ export const limits = (sources: Sources): Finding[] =>
       }),
     );
 
+/** API Gateway waits for 29 s: what takes longer is done, and nobody hears of it. */
+export const apiTimeouts = (sources: Sources): Finding[] =>
+  resources(sources, FUNCTION)
+    .filter((one) =>
+      Object.values(asMap(one.properties.Events)).some((event) =>
+        ['Api', 'HttpApi'].includes(String(at(event, 'Type'))),
+      ),
+    )
+    .filter(({ properties }) => Number(properties.Timeout) >= 29)
+    .map((one) =>
+      finding(
+        'api-timeout',
+        whereOf(one, 'Timeout'),
+        `${one.id} may take ${Number(one.properties.Timeout)} s, and its API gives up after 29 s`,
+        { remedy: 'Set Timeout below 29.' },
+      ),
+    );
+
 const SYNC = ['Api', 'HttpApi', 'SQS', 'Kinesis', 'DynamoDB', 'MSK', 'Cognito', 'FunctionUrl'];
 
 /** Somebody is told when a function fails. */

@@ -104,3 +104,22 @@ export const deadLetters = (sources: Sources): Finding[] => {
     ];
   });
 };
+
+const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+/** A dead letter keeps its age: with four days, the default, it may be gone before somebody has looked. */
+export const deadLetterRetention = (sources: Sources): Finding[] => {
+  const dlqs = resources(sources, QUEUE).flatMap((queue) => deadLetterOf(sources, queue) ?? []);
+  return [...new Map(dlqs.map((one) => [one.id + one.template.name, one])).values()]
+    .filter(({ properties }) => properties.MessageRetentionPeriod !== FOURTEEN_DAYS)
+    .map((one) =>
+      finding(
+        'dead-letter-retention',
+        whereOf(one),
+        `${one.id} forgets before fourteen days, the most that SQS keeps`,
+        {
+          remedy: `Set MessageRetentionPeriod: ${FOURTEEN_DAYS}.`,
+        },
+      ),
+    );
+};
