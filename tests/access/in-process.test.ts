@@ -1,12 +1,11 @@
 import { report } from '../invariants/report.ts';
 import { judgeOf } from './answers.ts';
 import { operationsOf, shopDocument } from './document.ts';
-import { foreignReads } from './foreign.ts';
-import { hostileInputs, unknownRoutes } from './hostile.ts';
-import { massAssignment, serverOwned } from './mass-assignment.ts';
-import { pricesAreTheShops } from './prices.ts';
+import { unknownRoutes } from './hostile.ts';
+import { serverOwned } from './mass-assignment.ts';
 import { sampleOf } from './samples.ts';
 import { openStage } from './stage.ts';
+import { trials } from './trials.ts';
 
 const document = shopDocument();
 const operations = operationsOf(document);
@@ -45,8 +44,7 @@ describe('every operation of the document', () => {
 });
 
 test("P8: in Eve's name nothing of Ada's is told or changed, whatever ids are sent", async () => {
-  const { shop, held } = await openStage();
-  const { tried, problems } = await foreignReads(operations, shop.send, held);
+  const { tried, problems } = await trials.P8();
   found(
     'P8',
     'Nobody reaches another’s data',
@@ -59,9 +57,7 @@ test("P8: in Eve's name nothing of Ada's is told or changed, whatever ids are se
 });
 
 test('P9: no field that is the shop’s own can be set by a request', async () => {
-  const { shop, held } = await openStage();
-  const stored = () => shop.stored(held.ada, held.eve, 'eve');
-  const { tried, problems } = await massAssignment(operations, shop.send, held, stored);
+  const { tried, problems } = await trials.P9();
   found(
     'P9',
     'Rights and mass assignment',
@@ -86,8 +82,7 @@ test('P9: what is tried follows from the document', () => {
 });
 
 test('P10: nothing is sold at another price than the shop’s of now', async () => {
-  const { shop, held } = await openStage();
-  const { tried, problems } = await pricesAreTheShops(shop.send, held, () => shop.stored(held.ada));
+  const { tried, problems } = await trials.P10();
   found(
     'P10',
     'The price is the shop’s',
@@ -99,8 +94,7 @@ test('P10: nothing is sold at another price than the shop’s of now', async () 
 });
 
 test('P11: every hostile input is refused as the document says, and none breaks anything', async () => {
-  const { shop, held } = await openStage();
-  const { tried, problems } = await hostileInputs(operations, shop.send, held, judge);
+  const { tried, problems } = await trials.P11();
   found('P11', 'Any input', 'hostile paths, queries, headers and bodies to each operation', tried, problems);
   expect(problems).toEqual([]);
   expect(tried).toBeGreaterThan(1_000);
@@ -111,7 +105,6 @@ describe('P11: what the shop does not have', () => {
     const { shop, held } = await openStage();
     for (const { what, method, path, expect: expected = [] } of unknownRoutes(operations, held)) {
       const { status, headers, json } = await shop.send(method, path);
-      // The OPTIONS of every path are the info application's: it has no other routes to tell of.
       expect([what, expected.includes(status), json?.status]).toEqual([what, true, status]);
       if (status === 405) expect(headers.get('allow')).toMatch(/^[A-Z, ]+$/);
     }

@@ -6,6 +6,10 @@ import { mutant as cacheAfterwards } from './p04-cache-afterwards.ts';
 import { mutant as swallow } from './p05-swallow.ts';
 import { mutant as noConditionOnStatus } from './p06-no-condition-on-status.ts';
 import { mutant as separateIncrements } from './p07-separate-increments.ts';
+import { mutant as trustTheQuery } from './p08-trust-the-query.ts';
+import { mutant as spreadTheBody } from './p09-spread-the-body.ts';
+import { mutant as trustThePrice } from './p10-trust-the-price.ts';
+import { mutant as noValidator } from './p11-no-validator.ts';
 import { mutant as ambientChance } from './p15-ambient-chance.ts';
 
 /** Every mutant that needs no engine. */
@@ -17,5 +21,9 @@ export const mutants: readonly Mutant[] = [
   swallow,
   noConditionOnStatus,
   separateIncrements,
+  trustTheQuery,
+  spreadTheBody,
+  trustThePrice,
+  noValidator,
   ambientChance,
 ];
