@@ -55,6 +55,20 @@ export async function callsOf(endpoint: string, from: number, to: number): Promi
   }));
 }
 
+/**
+ * The calls of one order among those of many: what names the order, and what names an event that was stored with it.
+ * Reads by its owner are left out.
+ */
+export function callsAbout(calls: readonly Call[], orderId: string): Call[] {
+  const known = new Set([orderId]);
+  return calls.filter(({ parameters }) => {
+    const text = JSON.stringify(parameters);
+    if (![...known].some((id) => text.includes(id))) return false;
+    for (const [, eventId = ''] of text.matchAll(/"id":\{"S":"([^"]+)"\}/g)) known.add(eventId);
+    return true;
+  });
+}
+
 /** What the calls use up of what AWS bills by. */
 export interface Usage {
   /** DynamoDB request units by table (`Orders`), items of at most 1 and 4 kB taken for granted. */
