@@ -6,6 +6,9 @@ import { type FakeContext, fakeContext } from '../context.fake.ts';
 import type { ExitCodeValue } from '../errors.ts';
 import type { EnvironmentConfig } from '../project/samconfig.ts';
 import { createRuntime } from '../runtime.ts';
+import { brokenShop, fakeMending } from '../shop/reconcile/mend.fake.ts';
+import { reconcileExitCode, reconcileShop } from '../shop/reconcile/reconcile.ts';
+import { NOW } from '../shop/reconcile/shop.fake.ts';
 import { LOCAL_PACE } from './deploy/watch.ts';
 import { change, type WorldOptions, world } from './deploy/world.fake.ts';
 import { diffProject } from './diff/diff-project.ts';
@@ -193,6 +196,22 @@ describe('other commands end with', () => {
     const rollback = { project, stacks: one.stacks, pace: LOCAL_PACE, selected };
     expect(
       await exitCode(async () => ({ json: await rollBack(one.context, rollback, { env: 'dev' }) })),
+    ).toBe(code);
+  });
+
+  it.each<[ExitCodeValue, string, { fix?: boolean; yes?: boolean }]>([
+    [10, 'reconcile that finds something', {}],
+    [8, 'reconcile --fix that mends some of it', { fix: true, yes: true }],
+    [3, 'reconcile --fix that nobody agreed to', { fix: true }],
+  ])('%d: %s', async (code, _what, request) => {
+    const context = fakeContext();
+    context.clock.advance(NOW.getTime() - context.clock.now().getTime());
+    const run = () => reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev', ...request });
+    expect(
+      await exitCode(async () => {
+        const report = await run();
+        return { json: report, exitCode: reconcileExitCode(report) };
+      }),
     ).toBe(code);
   });
 });

@@ -49,6 +49,7 @@ export const ERRORS: Readonly<
   'no-region': [[4], 'No source names a region.'],
   'no-shop': [[2], 'No shop is deployed in the environment.'],
   'not-deployed': [[2], 'What is asked for is not deployed.'],
+  'older-than': [[2], '`--older-than` names a moment that is still to come.'],
   'out-of-sight': [[4], 'CloudFormation cannot be asked any more, while it goes on by itself.'],
   parameter: [[2], '`--param` is not Name=value.'],
   'parameter-value': [[2], 'A value is not one that its parameter allows.'],
@@ -56,6 +57,10 @@ export const ERRORS: Readonly<
   'partly-updated': [[8], 'Some functions have their new code, others do not.'],
   rate: [[2], '`--rate` is no number.'],
   plugin: [[2], 'The plug-in of the project cannot be loaded.'],
+  'reconcile-needs-yes': [
+    [3],
+    '`reconcile --fix` would tell events again and run sweeps, and nobody is there to ask.',
+  ],
   'recreate-stack': [[3], 'A stack that was never made must be deleted first, and nobody is there to ask.'],
   'redrive-running': [[5], 'Messages of the queue are being moved already.'],
   samconfig: [[2], 'samconfig.toml is missing or wrong.'],

@@ -51,5 +51,33 @@ export const shopMessages = {
     text: ({ summary }) => summary,
     explain: 'The catalog is in the shop.',
   }),
+  'reconcile-reads': define({
+    level: 'info',
+    data: { what: string('table or rows'), rows: number('read of it so far') },
+    text: ({ what, rows }) => `${what}: ${rows} read`,
+    explain: '`reconcile` reads the shop, page by page.',
+  }),
+  'reconcile-told': define({
+    level: 'info',
+    data: {
+      type: string('of the event'),
+      orderId: string('of the order that it is about'),
+      service: string('whose outbox holds it'),
+    },
+    text: ({ type, orderId }) => `${type} of ${orderId} is told again`,
+    explain: '`reconcile --fix` has stored an event in its outbox; the sweep sends it after 10 seconds.',
+  }),
+  'reconcile-swept': define({
+    level: 'info',
+    data: { service: string('whose sweep it was') },
+    text: ({ service }) => `The sweep of ${service} has run`,
+    explain: "`reconcile --fix` has run a service's sweep.",
+  }),
+  'reconcile-sweep-failed': define({
+    level: 'warn',
+    data: { service: string('whose sweep it was'), reason: string('what it said') },
+    text: ({ service, reason }) => `The sweep of ${service} has failed: ${reason}`,
+    explain: '`reconcile --fix` goes on: what the sweep did not do is found again.',
+  }),
   'demo-step': step('`demo` has done one step of a customer: `browse`, `cart`, `order`, `pay` or `ship`.'),
 };

@@ -30,6 +30,9 @@ import type { FakeContext } from '../context.fake.ts';
 import { CliError } from '../errors.ts';
 import { lineAt, memoryLogs, originOf } from '../logs/memory.fake.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
+import { brokenShop, fakeMending } from '../shop/reconcile/mend.fake.ts';
+import { reconcileExitCode, reconcileShop } from '../shop/reconcile/reconcile.ts';
+import { NOW } from '../shop/reconcile/shop.fake.ts';
 
 /** A command that goes on over fakes: nothing of it leaves the process. */
 export type Story = (context: FakeContext) => Promise<Outcome>;
@@ -275,6 +278,17 @@ const demo: Story = async (context) => {
   return { json: await runDemo(context, shop) };
 };
 
+const reconcile =
+  (request: { fix?: boolean; yes?: boolean }): Story =>
+  async (context) => {
+    context.clock.advance(NOW.getTime() - context.clock.now().getTime());
+    const report = await reconcileShop(context, fakeMending(brokenShop()), {
+      environment: 'dev',
+      ...request,
+    });
+    return { json: report, exitCode: reconcileExitCode(report) };
+  };
+
 /** By command, then by what happens. */
 export const STORIES: Readonly<Record<string, Readonly<Record<string, Story>>>> = {
   demo: { 'the first payment is declined': demo },
@@ -321,6 +335,11 @@ export const STORIES: Readonly<Record<string, Readonly<Record<string, Story>>>> 
   },
   open: { 'pages of the console': open(), 'a stack': open('Api'), 'a name that is none': open('Apy') },
   outputs: { 'of all stacks': outputs, 'nothing is deployed': nothingDeployed },
+  reconcile: {
+    'it finds and explains': reconcile({}),
+    'with --fix and --yes': reconcile({ fix: true, yes: true }),
+    '--fix without agreement': reconcile({ fix: true }),
+  },
   rollback: {
     'it goes on': rollback([]),
     'it fails again': rollback(['Things']),

@@ -1,0 +1,52 @@
+import type { OrderEvent } from '../../../functions/orders/contract.ts';
+import type { Retelling, Teller } from './finding.ts';
+import type { MendPorts } from './mend.ts';
+import { snapshotReader } from './reader.ts';
+import { cancelledCase, eventAt, shippedCase, shopOf, THEN } from './shop.fake.ts';
+import type { ShopSnapshot } from './snapshot.ts';
+
+/** A shop with a cancelled order that keeps money, stock and label, an unsent event, and a charge of nothing. */
+export function brokenShop(): ShopSnapshot {
+  const cancelled = cancelledCase();
+  const { charge, reservation, shipment } = shippedCase('cancel');
+  const orphan = shippedCase('nobody');
+  return shopOf(
+    [
+      shippedCase(),
+      { ...cancelled, charge, reservation, shipment },
+      { orderId: orphan.orderId, charge: orphan.charge },
+    ],
+    { events: [{ event: eventAt(THEN) as OrderEvent, sent: false }] },
+  );
+}
+
+export interface FakeMending extends MendPorts {
+  readonly told: Retelling[];
+  readonly swept: Teller[];
+}
+
+/** Ways of the shop that mend at once, or not at all when `broken`. */
+export function fakeMending(shop: ShopSnapshot, { broken = false } = {}): FakeMending {
+  let now = shop;
+  const told: Retelling[] = [];
+  const swept: Teller[] = [];
+  const reader = () => snapshotReader(now);
+  return {
+    told,
+    swept,
+    shop: {
+      pages: (table) => reader().pages(table),
+      byIds: (table, ids) => reader().byIds(table, ids),
+      unsent: () => reader().unsent(),
+      letters: () => reader().letters(),
+    },
+    tell: async (telling) => void told.push(telling),
+    sweep: async (service) => {
+      swept.push(service);
+      if (broken) throw new Error('away');
+      if (service !== 'orders') return;
+      const orphan = shippedCase('nobody');
+      now = shopOf([shippedCase(), cancelledCase(), { orderId: orphan.orderId, charge: orphan.charge }]);
+    },
+  };
+}

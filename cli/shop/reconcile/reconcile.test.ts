@@ -1,0 +1,119 @@
+import { type FakeContext, fakeContext } from '../../context.fake.ts';
+import { brokenShop, fakeMending } from './mend.fake.ts';
+import { reconcileExitCode, reconcileShop } from './reconcile.ts';
+import { NOW, shippedCase, shopOf } from './shop.fake.ts';
+import { renderReconcile } from './text.ts';
+
+function contextNow(answers: readonly boolean[] = []): FakeContext {
+  const context = fakeContext({}, answers);
+  context.clock.advance(NOW.getTime() - context.clock.now().getTime());
+  return context;
+}
+
+const kindsOf = (report: Awaited<ReturnType<typeof reconcileShop>>) =>
+  report.findings.map(({ kind, mended }) => [kind, mended]);
+
+test('a shop in order: nothing is found, exit 0', async () => {
+  const report = await reconcileShop(contextNow(), fakeMending(shopOf([shippedCase()])), {
+    environment: 'dev',
+  });
+  expect([report.findings, reconcileExitCode(report)]).toEqual([[], 0]);
+  expect(report.before).toBe('2026-01-01T11:58:00.000Z');
+  expect(renderReconcile(report)).toBe('All is in agreement in dev (1 order, 1 product).');
+});
+
+test('without --fix it explains and touches nothing, exit 10', async () => {
+  const ports = fakeMending(brokenShop());
+  const report = await reconcileShop(contextNow(), ports, { environment: 'dev' });
+  expect(kindsOf(report)).toEqual([
+    ['money-kept', undefined],
+    ['stock-kept', undefined],
+    ['label-kept', undefined],
+    ['charge-without-order', undefined],
+    ['event-unsent', undefined],
+  ]);
+  expect([ports.told, ports.swept, reconcileExitCode(report)]).toEqual([[], [], 10]);
+  const text = renderReconcile(report);
+  expect(text).toContain('money-kept: money kept of a closed order · 1 · --fix mends it');
+  expect(text.indexOf('charge-without-order')).toBeLessThan(text.indexOf('money-kept'));
+  expect(text).toContain('5 findings in dev');
+  expect(report.findings.map(({ fixable }) => fixable)).toEqual([true, true, true, false, true]);
+});
+
+test('--fix tells once what several findings need, sweeps, looks again, and leaves the rest to a person: exit 8', async () => {
+  const ports = fakeMending(brokenShop());
+  const context = contextNow();
+  const report = await reconcileShop(context, ports, { environment: 'dev', fix: true, yes: true });
+  expect(ports.told.map(({ type, service }) => [type, service])).toEqual([['OrderCancelled', 'orders']]);
+  expect(ports.swept).toEqual(['orders']);
+  expect(kindsOf(report)).toEqual([
+    ['money-kept', true],
+    ['stock-kept', true],
+    ['label-kept', true],
+    ['charge-without-order', undefined],
+    ['event-unsent', true],
+  ]);
+  expect(reconcileExitCode(report)).toBe(8);
+  expect(renderReconcile(report)).toContain('1 finding in dev');
+  expect(context.messages.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['reconcile-reads', 'reconcile-told', 'reconcile-swept']),
+  );
+});
+
+test('what --fix could not mend stays a finding: exit 10', async () => {
+  const ports = fakeMending(brokenShop(), { broken: true });
+  const context = contextNow();
+  const report = await reconcileShop(context, ports, { environment: 'dev', fix: true, yes: true });
+  expect(report.findings.filter(({ mended }) => mended === true)).toEqual([]);
+  expect(reconcileExitCode(report)).toBe(10);
+  expect(context.messages.find(({ code }) => code === 'reconcile-sweep-failed')?.text).toContain('away');
+});
+
+test('--fix of what is all fixable ends with exit 0', async () => {
+  const whole = brokenShop();
+  const shop = {
+    ...whole,
+    ledger: whole.ledger.filter(({ key }) => whole.orders.some((one) => one.orderId === key)),
+  };
+  const report = await reconcileShop(contextNow(), fakeMending(shop), {
+    environment: 'dev',
+    fix: true,
+    yes: true,
+  });
+  expect([report.findings.every(({ mended }) => mended), reconcileExitCode(report)]).toEqual([true, 0]);
+});
+
+describe('--fix asks first', () => {
+  test('and mends when the answer is yes', async () => {
+    const context = contextNow([true]);
+    await reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev', fix: true });
+    expect(context.questions).toEqual([
+      'Mend 4 of 5 findings in dev: store 1 event again and run the sweeps of orders?',
+    ]);
+  });
+
+  test.each([
+    ['is declined', [false]],
+    ['has nobody to ask', []],
+  ])('and touches nothing when it %s: exit 3', async (_what, answers) => {
+    const ports = fakeMending(brokenShop());
+    const run = reconcileShop(contextNow(answers), ports, { environment: 'dev', fix: true });
+    await expect(run).rejects.toMatchObject({ exitCode: 3 });
+    expect([ports.told, ports.swept]).toEqual([[], []]);
+  });
+});
+
+test('--older-than says what is still in motion', async () => {
+  const ports = fakeMending(brokenShop());
+  const report = await reconcileShop(contextNow(), ports, { environment: 'dev', olderThan: '3h' });
+  expect(report.findings).toEqual([]);
+  for (const olderThan of ['soon', '2027-01-01']) {
+    const run = reconcileShop(contextNow(), ports, { environment: 'dev', olderThan });
+    await expect(run).rejects.toMatchObject({ exitCode: 2 });
+  }
+});
+
+test('more findings than are kept are not taken for none', () => {
+  const report = { environment: 'dev', before: '', read: {}, findings: [], more: 1, busy: [] };
+  expect(reconcileExitCode(report)).toBe(10);
+});

@@ -1,0 +1,101 @@
+import { ask } from '../../actions/deploy/ask.ts';
+import type { ActionContext } from '../../context.ts';
+import { ExitCode, type ExitCodeValue, usageError } from '../../errors.ts';
+import { since } from '../../logs/moment.ts';
+import { message } from '../../messages/registry.ts';
+import { examine } from './examine.ts';
+import { type Finding, type ShownFinding, shown } from './finding.ts';
+import { type MendPorts, mendAll, planText } from './mend.ts';
+
+export interface ReconcileRequest {
+  /** Mend what is safe. Default false. */
+  readonly fix?: boolean | undefined;
+  /** Agrees to `--fix`. Default false. */
+  readonly yes?: boolean | undefined;
+  /** What was changed less long ago is in motion: `2m` (default), `30s`, `1h`, or a moment. */
+  readonly olderThan?: string | undefined;
+}
+
+/** What `reconcile --json` prints. */
+export interface ReconcileReport {
+  environment: string;
+  /** Rows changed after this moment were left alone, ISO 8601. */
+  before: string;
+  /** Rows read of each table. */
+  read: Record<string, number>;
+  findings: (ShownFinding & { mended?: boolean })[];
+  /** Findings beyond those that are shown. */
+  more: number;
+  /** Products that moved whenever they were looked at. */
+  busy: string[];
+}
+
+const OLDER_THAN = '2m';
+
+/** Rows between two lines of progress. */
+const TELL_EVERY = 10_000;
+
+function progressOf({ reporter }: ActionContext): (what: string, rows: number) => void {
+  let told = '';
+  return (what, rows) => {
+    const line = `${what} ${Math.floor(rows / TELL_EVERY)}`;
+    if (line === told) return;
+    told = line;
+    reporter.emit(message('reconcile-reads', { what, rows }));
+  };
+}
+
+function olderThanMs({ olderThan = OLDER_THAN }: ReconcileRequest, now: Date): number {
+  const ms = now.getTime() - since(olderThan, now);
+  if (ms >= 0) return ms;
+  throw usageError('older-than', `--older-than ${olderThan} is in the future.`);
+}
+
+/** `reconcile` of a shop that is open. */
+export async function reconcileShop(
+  context: ActionContext,
+  ports: MendPorts,
+  request: ReconcileRequest & { readonly environment: string },
+): Promise<ReconcileReport> {
+  const { clock, signal } = context;
+  const now = clock.now();
+  const moment = { now, olderThanMs: olderThanMs(request, now) };
+  const onRead = progressOf(context);
+  const done = await examine(ports.shop, { moment, now: () => clock.now(), onRead, signal });
+  const gone = request.fix ? await fix(context, ports, request, done.findings) : undefined;
+  return {
+    environment: request.environment,
+    before: new Date(now.getTime() - moment.olderThanMs).toISOString(),
+    read: done.read,
+    findings: done.findings.map((one) => ({
+      ...shown(one),
+      ...(gone && one.mend ? { mended: gone.has(one) } : {}),
+    })),
+    more: done.more,
+    busy: done.busy,
+  };
+}
+
+async function fix(
+  context: ActionContext,
+  ports: MendPorts,
+  { environment, yes = false }: { readonly environment: string; readonly yes?: boolean | undefined },
+  findings: readonly Finding[],
+): Promise<ReadonlySet<Finding>> {
+  const fixable = findings.filter(({ mend }) => mend !== undefined);
+  if (fixable.length === 0) return new Set();
+  const plan = planText(fixable);
+  await ask(context, yes, {
+    code: 'reconcile-needs-yes',
+    question: `Mend ${fixable.length} of ${findings.length} findings in ${environment}: ${plan}?`,
+    refusal: `To mend ${fixable.length} of ${findings.length} findings in ${environment} it would ${plan}.`,
+  });
+  return mendAll(fixable, ports, context);
+}
+
+/** 0 when nothing is wrong (any more), 10 for findings, 8 when some of them were mended. */
+export function reconcileExitCode({ findings, more }: ReconcileReport): ExitCodeValue {
+  const left = findings.filter(({ wrong, mended }) => wrong && mended !== true);
+  if (left.length === 0 && more === 0) return ExitCode.Done;
+  return findings.some(({ mended }) => mended === true) ? ExitCode.Partial : ExitCode.Differences;
+}

@@ -1,0 +1,93 @@
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ReservationExpired } from '../../../functions/catalog/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract.ts';
+import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../../../functions/payments/contract.ts';
+import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
+import type { Dynamo } from '../../../platform/dynamodb.ts';
+import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
+import { type EventKind, makeEvent } from '../../../platform/events.ts';
+import { describeStacks } from '../../actions/deploy/deploy-project.ts';
+import { ownOutputs } from '../../actions/deploy/deploy-stack.ts';
+import { openQueues } from '../../actions/dlq.ts';
+import { runRemotely } from '../../actions/invoke/run-remotely.ts';
+import { flatOutputs } from '../../actions/outputs/flat-outputs.ts';
+import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
+import type { Session } from '../../aws/session.ts';
+import type { ActionContext } from '../../context.ts';
+import type { Retelling, Teller } from './finding.ts';
+import type { MendPorts } from './mend.ts';
+import { type ReconcileReport, type ReconcileRequest, reconcileShop } from './reconcile.ts';
+import { tableNamed, tableReader } from './tables.ts';
+
+const KINDS: readonly EventKind[] = [
+  OrderPaid,
+  OrderFailed,
+  OrderCancelled,
+  PaymentSucceeded,
+  PaymentFailed,
+  PaymentVoided,
+  ShipmentCreated,
+  ReservationExpired,
+];
+
+const OUTPUT: Readonly<Record<Teller, string>> = {
+  catalog: 'Catalog',
+  orders: 'Orders',
+  payments: 'Payments',
+  shipping: 'Shipping',
+};
+
+/**
+ * Holds the tables, outboxes and dead letters of an environment's shop against each other.
+ * @throws CliError exit 2 (options, nothing deployed), 3 (`--fix` without agreement), 4 (place)
+ */
+export async function runReconcile(
+  context: ActionContext,
+  request: ReconcileRequest & { readonly env: string },
+): Promise<ReconcileReport> {
+  const { project, session, pairs } = await openQueues(context, { env: request.env });
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const states = await describeStacks(stacks, project, project.stacks);
+  const own = Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)]));
+  const outputs = flatOutputs(own, session);
+  const letters = async () =>
+    pairs.map(({ queue, dlq }) => ({ queue: queue.name, letters: dlq.waiting + dlq.inFlight }));
+  const { clock, ids } = context;
+  const options = { marshallOptions: { removeUndefinedValues: true } };
+  const client = DynamoDBDocumentClient.from(await session.dynamoDb(), options);
+  const dynamo: Dynamo = { client, clock, ids };
+  const shop = tableReader(dynamo, outputs, letters);
+  return reconcileShop(context, shopPorts({ shop, dynamo, outputs, session }), {
+    ...request,
+    environment: project.config.name,
+  });
+}
+
+interface Place extends Pick<MendPorts, 'shop'> {
+  readonly dynamo: Dynamo;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly session: Session;
+}
+
+function shopPorts({ shop, dynamo, outputs, session }: Place): MendPorts {
+  const { clock, ids } = dynamo;
+  return {
+    shop,
+    tell: async ({ service, type, orderId, data }: Retelling) => {
+      const kind = KINDS.find((one) => one.type === type);
+      if (kind === undefined) throw new Error(`${type} is not told again`);
+      const about = { subject: orderId, correlationId: ids.next() };
+      const { Put } = outboxPut(
+        tableNamed(outputs, `${OUTPUT[service]}Outbox`),
+        makeEvent(kind, about, data, { clock, ids }),
+      );
+      if (Put) await dynamo.client.send(new PutCommand(Put));
+    },
+    sweep: async (service) => {
+      const name = outputs[`${OUTPUT[service]}SweepFunctionName`];
+      if (name === undefined) throw new Error('it is not deployed');
+      const { error } = await runRemotely(session, clock, name, {});
+      if (error) throw new Error(error.errorMessage);
+    },
+  };
+}

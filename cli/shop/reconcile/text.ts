@@ -1,0 +1,47 @@
+import { KINDS } from './kinds.ts';
+import type { ReconcileReport } from './reconcile.ts';
+
+type Shown = ReconcileReport['findings'][number];
+
+/** Findings of one kind that are shown by id. */
+const MOST_OF_A_KIND = 20;
+
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+function group(kind: Shown['kind'], all: readonly Shown[]): string {
+  const [first] = all;
+  const mended = all.filter((one) => one.mended === true).length;
+  const state = all.some((one) => one.mended !== undefined)
+    ? ` · ${mended} mended`
+    : first?.fixable
+      ? ' · --fix mends it'
+      : '';
+  const rows = all
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ id, what, mended: gone }) => `  ${id}  ${what}${gone ? ' Mended.' : ''}`);
+  const rest =
+    all.length > MOST_OF_A_KIND ? [`  and ${all.length - MOST_OF_A_KIND} more (--json has all)`] : [];
+  return [
+    `${kind}: ${KINDS[kind].title} · ${all.length}${state}`,
+    ...rows,
+    ...rest,
+    `  Why it matters: ${first?.why}`,
+    `  What to do: ${KINDS[kind].todo}`,
+  ].join('\n');
+}
+
+/** The report for people: the worst kinds first. */
+export function renderReconcile({ environment, read, findings, more, busy }: ReconcileReport): string {
+  const groups = (Object.keys(KINDS) as Shown['kind'][]).flatMap((kind) => {
+    const all = findings.filter((one) => one.kind === kind);
+    return all.length > 0 ? [group(kind, all)] : [];
+  });
+  const wrong = findings.filter((one) => one.wrong && one.mended !== true).length + more;
+  const seen = `${many(read.orders ?? 0, 'order')}, ${many(read.products ?? 0, 'product')}`;
+  const verdict =
+    wrong === 0
+      ? `All is in agreement in ${environment} (${seen}).`
+      : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
+  const notSaid = busy.length > 0 ? [`Not judged, because they moved all the while: ${busy.join(', ')}`] : [];
+  return [...groups, ...notSaid, verdict].join('\n\n');
+}
