@@ -27,6 +27,8 @@ describe('the state folder', () => {
 describe('the engine record', () => {
   test('is read back as it was written, unknown fields dropped', () => {
     expect(parseEngineRecord(JSON.stringify({ ...record, other: 1 }))).toEqual(record);
+    const overTls = { ...record, certificate: '/tmp/server.crt' };
+    expect(parseEngineRecord(JSON.stringify(overTls))).toEqual(overTls);
   });
 
   test.each([

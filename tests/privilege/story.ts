@@ -1,0 +1,204 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { SERVICES } from '../e2e/customer.ts';
+import type { OwnShop } from '../e2e/own-shop.ts';
+import { eventually } from '../harness/shop.ts';
+import { ROOT_KEYS } from './trail.ts';
+
+/** A shop that a story happens in. */
+export interface Stage {
+  readonly shop: OwnShop;
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+interface Placed {
+  orderId: string;
+  status: string;
+  trackingId: string;
+  version: number;
+}
+
+const root = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: ROOT_KEYS,
+});
+
+const ORDER = 'order-of-the-privilege-story';
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
+const price = { amount: 1000, currency: 'EUR' };
+
+/** Everything that the shop's functions can be asked to do, at least once each, so that every right is made use of. */
+export async function tellStory(stage: Stage): Promise<void> {
+  await keepShop(stage);
+  await shopAround(stage);
+  await refuse(stage);
+  const paid = await buy(stage, 'tok_ok');
+  await cancel(stage);
+  await hold(stage);
+  await poison(stage);
+  await reaches(stage, await buy(stage, 'tok_declined'), 'FAILED');
+  const { trackingId } = await reaches(stage, paid, 'SHIPPED');
+  await ask(stage, 'GET', `/shipments/${trackingId}`);
+  await ask(stage, 'GET', '/orders?userId=ada');
+  await stage.shop.sweep();
+  await loseTrack(stage);
+  await stage.shop.sweep();
+}
+
+/** Asks the shop; whatever is not the expected status ends the story. */
+async function ask(
+  { shop }: Stage,
+  method: string,
+  path: string,
+  { body, key, status = 200 }: { body?: unknown; key?: string; status?: number } = {},
+): Promise<Placed> {
+  const headers = key === undefined ? {} : { 'idempotency-key': key };
+  const answer = await shop.call<Placed>(method, path, { body, headers });
+  if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+  return answer.body;
+}
+
+async function keepShop(stage: Stage): Promise<void> {
+  const product = { productId: 'own', name: 'Own', category: 'own', type: 'own', price, stock: 100 };
+  await ask(stage, 'POST', '/products', { body: product, status: 201 });
+  for (const query of ['', '?category=own', '?type=own']) await ask(stage, 'GET', `/products${query}`);
+  for (const path of ['/products/own', '/categories', '/health', '/openapi.json'])
+    await ask(stage, 'GET', path);
+  await ask(stage, 'PATCH', '/products/own', { body: { name: 'Our own' } });
+  // Once by itself, and twice with one key.
+  await ask(stage, 'PATCH', '/products/own/stock', { body: { stock: 90 } });
+  for (let time = 0; time < 2; time += 1)
+    await ask(stage, 'PATCH', '/products/own/stock', { body: { reserve: 1 }, key: 'stock' });
+}
+
+async function shopAround(stage: Stage): Promise<void> {
+  const cart = await ask(stage, 'POST', '/cart', { body: { userId: 'ada', productId: 'own', quantity: 2 } });
+  await ask(stage, 'GET', '/cart/ada');
+  const body = { userId: 'ada', cartVersion: cart.version, paymentToken: 'tok_ok' };
+  // The second is the answer of the first.
+  await ask(stage, 'POST', '/orders', { body, key: 'cart', status: 201 });
+  await ask(stage, 'POST', '/orders', { body, key: 'cart', status: 201 });
+}
+
+/** A 400 is forgotten, a 409 is kept. */
+async function refuse(stage: Stage): Promise<void> {
+  const body = (productId: string, quantity: number) => ({ userId: 'ada', items: [{ productId, quantity }] });
+  await ask(stage, 'POST', '/orders', { body: body('no-such-product', 1), key: 'unknown', status: 400 });
+  await ask(stage, 'POST', '/orders', { body: body('own', 99), key: 'short', status: 409 });
+}
+
+async function buy(stage: Stage, paymentToken: string): Promise<string> {
+  const body = { userId: 'ada', items: [{ productId: 'own', quantity: 1 }], paymentToken };
+  return (await ask(stage, 'POST', '/orders', { body, status: 201 })).orderId;
+}
+
+const reaches = (stage: Stage, orderId: string, status: string): Promise<Placed> =>
+  eventually(
+    async () => {
+      const order = await ask(stage, 'GET', `/orders/${orderId}?userId=ada`);
+      if (order.status !== status) throw new Error(`${orderId} is ${order.status}, not ${status}`);
+      return order;
+    },
+    { timeoutMs: 30_000 },
+  );
+
+/** Cancelled before it is shipped, if need be at the next attempt. */
+const cancel = (stage: Stage): Promise<void> =>
+  eventually(async () => {
+    const orderId = await buy(stage, 'tok_ok');
+    await ask(stage, 'POST', `/orders/${orderId}/cancel?userId=ada`, { key: orderId });
+  });
+
+/** A hold whose order was never stored, and whose time is over. */
+async function hold({ endpoint, outputs }: Stage): Promise<void> {
+  const lambda = new LambdaClient(root(endpoint));
+  const lines = [{ productId: 'own', quantity: 1 }];
+  const request = { operation: 'reserve', orderId: ORDER, lines, correlationId: 'privilege' };
+  const FunctionName = outputs.CatalogInternalFunctionName ?? 'cloudcart-local-catalog-internal';
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
+  );
+  const answer = Buffer.from(Payload ?? []).toString();
+  if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`nothing is held: ${answer}`);
+  lambda.destroy();
+  await withTables(endpoint, (tables) =>
+    tables.send(
+      new UpdateCommand({
+        TableName: outputs.ReservationsTableName,
+        Key: { orderId: ORDER },
+        UpdateExpression: 'SET sweepAt = :past',
+        ExpressionAttributeValues: { ':past': LONG_AGO },
+      }),
+    ),
+  );
+}
+
+/** A message that nobody can handle, in every queue: it is tried again with backoff. */
+async function poison({ endpoint, outputs }: Stage): Promise<void> {
+  const sqs = new SQSClient(root(endpoint));
+  for (const service of SERVICES)
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: outputs[`${service}QueueUrl`], MessageBody: 'not an event' }),
+    );
+  sqs.destroy();
+}
+
+/** As after crashes: nobody marked an event as sent, so all are told once more. */
+function loseTrack({ endpoint, outputs }: Stage): Promise<void> {
+  const outboxes = Object.keys(outputs).filter((name) => name.endsWith('OutboxTableName'));
+  return withTables(endpoint, async (tables) => {
+    for (const TableName of outboxes.map((name) => outputs[name])) {
+      const { Items = [] } = await tables.send(new ScanCommand({ TableName }));
+      for (const { id } of Items)
+        await tables.send(
+          new UpdateCommand({
+            TableName,
+            Key: { id },
+            UpdateExpression: 'SET unsent = :unsent, occurredAt = :past',
+            ExpressionAttributeValues: { ':unsent': 'unsent', ':past': LONG_AGO },
+          }),
+        );
+    }
+  });
+}
+
+/**
+ * Charges that the provider holds and nobody heard of, found by two sweeps at once: each payment is one's, and the other
+ * looks who was faster. Chance decides whether both meet, so this may have to be told again.
+ */
+export async function quarrel({ endpoint, outputs }: Stage): Promise<void> {
+  await withTables(endpoint, async (tables) => {
+    for (let n = 0; n < 10; n += 1) {
+      const key = `01ARZ3NDEKTSV4RRFFQ69G5FA${n}`;
+      const payment = { orderId: key, status: 'INTENT', amount: price, openShard: 'open' };
+      const charge = { key, status: 'AUTHORIZED', revision: 1, currency: 'EUR', token: 'tok_ok' };
+      const money = { authorized: price.amount, captured: 0, voided: 0, refunded: 0, refunds: {} };
+      await tables.send(
+        new PutCommand({ TableName: outputs.LedgerTableName, Item: { ...charge, ...money } }),
+      );
+      await tables.send(
+        new PutCommand({
+          TableName: outputs.PaymentsTableName,
+          Item: { ...payment, intendedAt: LONG_AGO, correlationId: 'privilege' },
+        }),
+      );
+    }
+  });
+  const lambda = new LambdaClient(root(endpoint));
+  const input = { FunctionName: 'cloudcart-local-payments-sweep', Payload: Buffer.from('{}') };
+  await Promise.all([1, 2].map(() => lambda.send(new InvokeCommand(input))));
+  lambda.destroy();
+}
+
+async function withTables(
+  endpoint: string,
+  work: (tables: DynamoDBDocumentClient) => Promise<unknown>,
+): Promise<void> {
+  const client = new DynamoDBClient(root(endpoint));
+  await work(DynamoDBDocumentClient.from(client));
+  client.destroy();
+}
