@@ -6,8 +6,9 @@ const unit = config.projects.find(({ displayName }) => displayName === 'unit');
 export default {
   ...unit,
   rootDir: '../..',
+  setupFiles: ['<rootDir>/tests/mutation/no-shrinking.ts'],
   // Jest starts anew for each mutant: it must not look far.
   watchman: false,
-  roots: ['<rootDir>/functions', '<rootDir>/platform'],
+  roots: ['<rootDir>/functions', '<rootDir>/platform', '<rootDir>/tests/mutation'],
   testMatch: ['<rootDir>/functions/*/domain/*.test.ts'],
 };

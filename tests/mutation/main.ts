@@ -1,0 +1,63 @@
+/**
+ * Mutation tests of the rules of the shop, a score per service. Exit code 1 when a service is below the threshold.
+ *
+ *   npm run mutate -- [service or file …]   e.g. orders, functions/catalog/domain/stock.ts; all services without
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { report } from '../invariants/report.ts';
+import { formatScores, percentOf, type Score, scoresOf } from './scores.ts';
+
+/** Least per cent of a service's mutants that its tests must notice: just under what is reached. */
+const LEAST = 97;
+
+const STRYKER = 'node_modules/@stryker-mutator/core/bin/stryker.js';
+const FOLDER = '.cloudcart/mutation';
+
+const wanted = process.argv
+  .slice(2)
+  .map((one) => (one.endsWith('.ts') ? one : `functions/${one}/domain/**/*.ts`));
+const scope = wanted.length > 0 ? ['--mutate', [...wanted, '!**/*.test.ts'].join(',')] : [];
+
+rmSync(FOLDER, { recursive: true, force: true });
+const started = performance.now();
+const child = spawn(process.execPath, [STRYKER, 'run', 'tests/mutation/stryker.config.mjs', ...scope], {
+  stdio: 'inherit',
+});
+const code = await new Promise<number>((resolve) => {
+  child.on('error', () => resolve(1));
+  child.on('close', (status) => resolve(status ?? 1));
+});
+const seconds = (performance.now() - started) / 1000;
+
+const scores = code === 0 ? scoresOf(JSON.parse(readFileSync(`${FOLDER}/report.json`, 'utf8'))) : [];
+const total = (of: keyof Omit<Score, 'service'>) => scores.reduce((sum, score) => sum + score[of], 0);
+const ok = scores.length > 0 && total('killed') > 0 && scores.every((score) => percentOf(score) >= LEAST);
+
+console.log(formatScores(scores, LEAST));
+console.log(
+  `${(total('killed') + total('survived')).toLocaleString('en')} mutants in ${seconds.toFixed(0)} s.`,
+);
+if (code === 0) console.log(`Where each was made, and which test killed it: ${FOLDER}/report.html`);
+if (!ok) console.log(`Each service must reach ${LEAST} %: kill what survives, see docs/mutation-testing.md.`);
+
+if (wanted.length === 0) {
+  const numbers = Object.fromEntries(
+    scores.map((score) => [score.service, `${percentOf(score).toFixed(1)} %`] as const),
+  );
+  report('mutation', [
+    {
+      promise: 'domain',
+      title: 'The tests of the rules notice a changed rule',
+      tried: `${total('killed') + total('survived')} changes to the rules, one at a time; ${LEAST} % must fail a test`,
+      numbers: {
+        killed: total('killed'),
+        survived: total('survived'),
+        explained: total('explained'),
+        ...numbers,
+      },
+      ok,
+    },
+  ]);
+}
+process.exitCode = ok ? 0 : 1;
