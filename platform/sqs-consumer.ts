@@ -74,7 +74,8 @@ async function reject(
 export const backoffSeconds = (attempt: number, ids: Ids): number =>
   Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.chance());
 
-function sqsBackoff(queueUrl: string): Backoff {
+/** Gives messages of this queue back over SQS. */
+export function sqsBackoff(queueUrl: string): Backoff {
   // The queue is the one of this account and region, also where its URL has another name for the host (the local engine).
   const client = opened(
     new SQSClient({

@@ -6,6 +6,7 @@ import type { HttpApp } from '../../../platform/http/app.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
+import type { Backoff } from '../../../platform/sqs-consumer.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Chance } from './chance.ts';
@@ -44,8 +45,8 @@ export interface ShopParts {
   readonly apps: Readonly<Record<'catalog' | 'cart' | 'orders' | 'shipping', HttpApp>>;
   readonly reactions: Readonly<Record<Service, readonly Reaction[]>>;
   readonly sweeps: Readonly<Partial<Record<Service, Readonly<Record<string, SweepTask>>>>>;
-  /** Whether failed messages are given back over SQS; default by {@link Floor.hide}. */
-  readonly backoffBySqs?: boolean;
+  /** How failed messages are given back. Default by {@link Floor.hide}. */
+  readonly backoff?: Backoff;
   /** What lies in the stores. */
   rows(): Promise<Omit<Snapshot, 'deadLetters' | 'waiting'>>;
 }

@@ -1,0 +1,141 @@
+import {
+  catalogByLambda,
+  wireCartEvents,
+  wireCartHttp,
+  wireCartInternal,
+} from '../../../functions/cart/wire.ts';
+import { catalogRequest } from '../../../functions/catalog/contract.ts';
+import {
+  wireCatalogEvents,
+  wireCatalogHttp,
+  wireCatalogInternal,
+  wireCatalogSweep,
+} from '../../../functions/catalog/wire.ts';
+import { createOrdersApp } from '../../../functions/orders/http.ts';
+import {
+  wireReactions as wireOrdersEvents,
+  wireHttp as wireOrdersHttp,
+} from '../../../functions/orders/wire.ts';
+import { wirePaymentsEvents, wirePaymentsSweep } from '../../../functions/payments/wire.ts';
+import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from '../../../functions/shipping/wire.ts';
+import { openDynamo } from '../../../platform/dynamodb.ts';
+import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
+import { internalHandler } from '../../../platform/internal-call.ts';
+import { type ClientPlugin, forEveryClient } from '../../../platform/sdk-client.ts';
+import { sqsBackoff } from '../../../platform/sqs-consumer.ts';
+import { rowsAsSnapshot } from '../tables.ts';
+import type { Floor, ShopParts } from '../world/shop.ts';
+import type { SdkCall } from './calls.ts';
+import type { Lane } from './lane.ts';
+import { type Alter, worldPlugin } from './plugin.ts';
+import { type InternalFunction, servicesInProcess } from './services.ts';
+
+export interface DynamoShopOptions {
+  readonly lane: Lane;
+  /** Every call of AWS is written into it. Default nowhere. */
+  readonly calls?: SdkCall[];
+  /** Makes the shop a worse one: changes what it asks of AWS. */
+  readonly alter?: Alter;
+  /** Further plug-ins of every client. */
+  readonly plugin?: ClientPlugin;
+}
+
+/** Seconds that an order's stock is held, and a claim is leased, as the templates have it. */
+const [HOLD_SECONDS, LEASE_SECONDS] = [900, 30];
+
+/**
+ * The whole shop as it is deployed: wired by its services' own `wire.ts` over real SDK clients and the real adapters, on
+ * tables of an engine. Topic, queues and internal functions are in this process, behind their real clients.
+ */
+export const dynamoShop =
+  ({ lane, calls = [], alter, plugin }: DynamoShopOptions) =>
+  (floor: Floor): ShopParts => {
+    const functions: Record<string, InternalFunction> = {};
+    const transports = servicesInProcess(floor, () => functions);
+    const { configure } = lane;
+    const generation = () => lane.generation;
+    const base = { floor, calls, transports, configure, generation };
+    const own = worldPlugin({ ...base, ...(alter ? { alter } : {}) });
+    const plugins = [own, ...(plugin ? [plugin] : [])].map(forEveryClient);
+    try {
+      return wired(floor, lane, functions);
+    } finally {
+      for (const forget of plugins) forget();
+    }
+  };
+
+function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunction>): ShopParts {
+  const { names } = lane;
+  const runtime = { clock: floor.clock, ids: floor.ids, logger: floor.logger, metrics: floor.metrics };
+  const { logger } = runtime;
+  const topicArn = 'arn:aws:sns:us-east-1:000000000000:events';
+  const edge = { allowOrigin: '*' };
+  const catalog = {
+    productsTable: names.Products,
+    answersTable: names.CatalogIdempotency,
+    reservationsTable: names.Reservations,
+    outboxTable: names.CatalogOutbox,
+    holdSeconds: HOLD_SECONDS,
+    topicArn,
+    ...edge,
+  };
+  const cart = {
+    cartsTable: names.Carts,
+    currency: 'EUR',
+    catalogFunction: 'catalog-internal',
+    ...edge,
+  };
+  const orders = {
+    ordersTable: names.Orders,
+    outboxTable: names.OrdersOutbox,
+    idempotencyTable: names.Idempotency,
+    catalogFunction: 'catalog-internal',
+    cartFunction: 'cart-internal',
+    leaseSeconds: LEASE_SECONDS,
+    topicArn,
+    ...edge,
+  };
+  const payments = {
+    paymentsTable: names.Payments,
+    ledgerTable: names.Ledger,
+    outboxTable: names.PaymentsOutbox,
+    topicArn,
+    ...floor.payment,
+  };
+  const shipping = {
+    shipmentsTable: names.Shipments,
+    outboxTable: names.ShippingOutbox,
+    topicArn,
+    ...edge,
+  };
+  functions['catalog-internal'] = internalHandler(
+    catalogRequest,
+    wireCatalogInternal(catalog, runtime),
+    logger,
+  );
+  functions['cart-internal'] = wireCartInternal(cart, runtime) as InternalFunction;
+  const ordersRelay = dynamodbRelay(openDynamo(floor.clock, floor.ids), orders, logger);
+  return {
+    apps: {
+      catalog: wireCatalogHttp(catalog, runtime),
+      cart: wireCartHttp(cart, runtime, catalogByLambda(cart.catalogFunction)),
+      orders: createOrdersApp(wireOrdersHttp(orders, runtime)),
+      shipping: wireShippingHttp(shipping, runtime),
+    },
+    reactions: {
+      catalog: wireCatalogEvents(catalog, runtime),
+      cart: wireCartEvents(cart, runtime),
+      orders: wireOrdersEvents(orders, runtime),
+      payments: wirePaymentsEvents(payments, runtime),
+      shipping: wireShippingEvents(shipping, runtime),
+    },
+    sweeps: {
+      catalog: wireCatalogSweep(catalog, runtime),
+      orders: { outbox: () => ordersRelay.sweep() },
+      payments: wirePaymentsSweep(payments, runtime),
+      shipping: wireShippingSweep(shipping, runtime),
+    },
+    backoff: sqsBackoff('http://sqs/queue'),
+    rows: async () => rowsAsSnapshot(await lane.rows()),
+  };
+}
