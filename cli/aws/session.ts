@@ -34,6 +34,8 @@ export interface Session {
   region: string;
   /** Of the local engine; absent on AWS. */
   endpoint: string | undefined;
+  /** PEM file of the local engine's certificate, when it speaks TLS: other processes have to trust it too. */
+  certificate?: string;
   settings: ClientSettings;
   cloudFormation(): Promise<CloudFormationClient>;
   lambda(): Promise<LambdaClient>;
@@ -58,7 +60,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 /** Clients for these settings, each made at its first use. */
 export function lazyClients(
   settings: ClientSettings,
-): Omit<Session, 'environment' | 'account' | 'region' | 'endpoint' | 'settings'> {
+): Omit<Session, 'environment' | 'account' | 'region' | 'endpoint' | 'certificate' | 'settings'> {
   return {
     cloudFormation: once(
       async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(settings),
@@ -100,7 +102,10 @@ const noEngine = (): CliError =>
     remedy: 'Start it: npx cloudcart up',
   });
 
-async function localSettings(config: EnvironmentConfig, context: ActionContext): Promise<ClientSettings> {
+async function localSettings(
+  config: EnvironmentConfig,
+  context: ActionContext,
+): Promise<ClientSettings & Pick<Session, 'certificate'>> {
   const record = await readEngineRecord(stateDirectory(context));
   if (!record) throw noEngine();
   if (!isLoopback(record.endpoint)) {
@@ -116,6 +121,7 @@ async function localSettings(config: EnvironmentConfig, context: ActionContext):
     // Never the user's own.
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 3,
+    ...(record.certificate === undefined ? {} : { certificate: record.certificate }),
   };
 }
 
@@ -172,11 +178,21 @@ export function checkPlace(config: EnvironmentConfig, account: string, region: s
  */
 export async function openSession(config: EnvironmentConfig, context: ActionContext): Promise<Session> {
   const local = config.name === LOCAL;
-  const settings = local ? await localSettings(config, context) : awsSettings(config, context);
+  const place = local ? await localSettings(config, context) : awsSettings(config, context);
+  const { certificate, ...settings }: ClientSettings & Pick<Session, 'certificate'> = place;
   if (config.regions.length > 0) checkPlace({ ...config, accounts: [] }, '', settings.region);
   const account = await accountOf(settings, local);
   const { region, endpoint } = settings;
   context.reporter.emit(message('session', { account, region, environment: config.name, endpoint }));
   checkPlace(config, account, region);
-  return { environment: config.name, account, region, endpoint, settings, ...lazyClients(settings) };
+  const trust = certificate === undefined ? {} : { certificate };
+  return {
+    environment: config.name,
+    account,
+    region,
+    endpoint,
+    ...trust,
+    settings,
+    ...lazyClients(settings),
+  };
 }
