@@ -38,7 +38,7 @@ export const PRESETS = {
   requirements: {
     what: '50 clients at once, 200 requests, at most 5 % errors, 5 s',
     load: { closed: { clients: 50, requests: 200 } },
-    mix: SHOPPING,
+    mix: { browse: 60, list: 25, order: 15 },
     products: { count: 20, stock: 1_000 },
     limits: { errorShare: 0.05, maxMs: 5_000 },
   },
