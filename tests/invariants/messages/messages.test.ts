@@ -1,0 +1,192 @@
+import { reserve } from '../../../functions/catalog/domain/reserve.ts';
+import { OrderCancelled } from '../../../functions/orders/contract.ts';
+import { makeEvent } from '../../../platform/events.ts';
+import { seededIds } from '../../../platform/ids.ts';
+import { formOf } from '../form.ts';
+import { type Finding, report } from '../report.ts';
+import type { QueueHandler } from '../world/bus.ts';
+import { marketOf, order, stockUp } from '../world/buyers.ts';
+import type { Parts } from '../world/doubles.ts';
+import { drawnFaults, type Fault, type FaultPlan } from '../world/faults.ts';
+import { SERVICES } from '../world/shop.ts';
+import { openWorld, type World, type WorldOptions } from '../world/world.ts';
+import { type Poison, poisonFor } from './poison.ts';
+
+const { long, seed } = formOf();
+const SEEDS = Array.from({ length: long ? 100 : 4 }, (_, n) => seed + n);
+const MOST_MS = 30 * 60_000;
+
+/** With six messages an order, and some of them twice, well above 500. */
+const ORDERS = 80;
+
+const findings: Finding[] = [];
+afterAll(() => report('messages', findings));
+
+interface Played {
+  readonly world: World;
+  readonly poison: readonly Poison[];
+  readonly parts: Parts;
+  /** Messages that consumers got, the same one as often as it came. */
+  readonly received: () => number;
+}
+
+/** A busy shop with poison in every queue, until nothing moves any more. */
+async function play(options: WorldOptions): Promise<Played> {
+  let received = 0;
+  let parts: Parts | undefined;
+  const counting =
+    (handler: QueueHandler): QueueHandler =>
+    (event, context) => {
+      received += event.Records.length;
+      return (options.handlers?.(handler) ?? handler)(event, context);
+    };
+  const world = openWorld({
+    duplicates: 10,
+    approvalPercent: 85,
+    ...options,
+    handlers: counting,
+    doubles: (honest) => {
+      parts = honest;
+      return honest;
+    },
+  });
+  if (parts === undefined) throw new Error('the world has no parts');
+  const market = marketOf(world);
+  await world.play([() => stockUp(market, [{ productId: 'mug', stock: 1_000 }])]);
+  const ids = seededIds(world.scheduler.clock, options.seed + 1);
+  const poison = SERVICES.flatMap((queue) => poisonFor(queue, ids));
+  const buyers = Array.from({ length: ORDERS }, (_, n) => async () => {
+    const letter = poison[n];
+    if (letter) world.bus.put(letter.queue, letter.body);
+    await order(market, { userId: `buyer-${n}`, items: [{ productId: 'mug', quantity: 1 + (n % 3) }] });
+  });
+  await world.play(buyers);
+  await world.settle();
+  return { world, poison, parts, received: () => received };
+}
+
+/** The missing reservation is made, its message put back twice at once, and the order cancelled in the end. */
+async function repair({ world, poison, parts }: Played): Promise<Poison> {
+  const { clock } = world.scheduler;
+  const ids = seededIds(clock, 99);
+  const lost = poison.find(({ kind }) => kind === 'paid but never reserved');
+  if (lost?.orderId === undefined) throw new Error('there is no such poison');
+  const { orderId } = lost;
+  const lines = [{ productId: 'mug', quantity: 1 }];
+  const request = { operation: 'reserve' as const, orderId, lines, correlationId: 'repair' };
+  expect(
+    await reserve({ clock, ids, reservations: parts.reservations, holdSeconds: 900 }, request),
+  ).toMatchObject({
+    outcome: 'reserved',
+  });
+  const before = soldOf(await world.snapshot());
+  const moved = world.bus.redrive('catalog') + world.bus.redrive('catalog');
+  expect(moved).toBe(poison.filter(({ queue }) => queue === 'catalog').length);
+  await world.settle();
+  expect(soldOf(await world.snapshot())).toBe(before + 1);
+  const about = { subject: orderId, correlationId: 'repair' };
+  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'repair' }, { clock, ids });
+  for (const queue of SERVICES) {
+    if (queue !== 'cart' && queue !== 'orders') world.bus.put(queue, JSON.stringify(cancelled));
+  }
+  await world.settle();
+  return lost;
+}
+
+const soldOf = ({ products }: Awaited<ReturnType<World['snapshot']>>): number =>
+  products.reduce((sum, { stock }) => sum + stock.sold, 0);
+
+const bodies = (poison: readonly Poison[]): string[] => poison.map(({ body }) => body);
+
+test.each(SEEDS)(
+  'good ones are applied once beside poison of six kinds, with kills; seed %d',
+  async (one) => {
+    const played = await play({
+      seed: one,
+      faults: (chance) => drawnFaults(chance, { killed: 1, lost: 1, refused: 1 }),
+    });
+    const { world, poison } = played;
+    expect(await world.verdict({ poison: bodies(poison) })).toEqual([]);
+    expect(world.bus.waiting).toEqual([]);
+    const lost = await repair(played);
+    const left = poison.filter((letter) => letter !== lost);
+    expect(await world.verdict({ poison: bodies(left) })).toEqual([]);
+    findings.push({
+      promise: 'P5',
+      title: 'no message is lost or silently dropped',
+      tried: `${ORDERS} orders beside poison of six kinds in every queue, functions killed, then repaired and redriven`,
+      numbers: { 'messages received': played.received(), poison: poison.length, 'dead letters': left.length },
+      seed: one,
+      ok: true,
+    });
+  },
+  MOST_MS,
+);
+
+/** The same fault at the first so many of some calls of consumers. */
+function firstOnes(fault: Fault, calls: RegExp, times: number): { plan: FaultPlan; left: () => number } {
+  let left = times;
+  const plan: FaultPlan = ({ invocation, call }) => {
+    if (left === 0 || !invocation.endsWith('-events') || !calls.test(call)) return 'none';
+    left -= 1;
+    return fault;
+  };
+  return { plan, left: () => left };
+}
+
+test.each([
+  ['is published and could not be marked', 'refused', /Outbox\.markSent/],
+  ['is published by a function that dies before it marks it', 'killed before', /Outbox\.markSent/],
+  ['is stored by a function that dies before it publishes', 'killed before', /^topic\.publish/],
+  [
+    'has had its effect when its function runs out of time',
+    'killed after',
+    /\.(move|decide|commit|create|takeOut)$/,
+  ],
+] as const)('an event that %s is told again, and done once', async (_, fault, calls) => {
+  const { plan, left } = firstOnes(fault, calls, 40);
+  const { world, poison } = await play({ seed, duplicates: 0, faults: () => plan });
+  expect(left()).toBe(0);
+  expect(await world.verdict({ poison: bodies(poison) })).toEqual([]);
+});
+
+test('of a batch of ten of which one throws, nine are done and only that one comes again', async () => {
+  const batches: { readonly records: number; readonly failed: string[] }[] = [];
+  const world = openWorld({
+    seed,
+    width: 1,
+    handlers: (handler) => async (event, context) => {
+      const answer = await handler(event, context);
+      const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      batches.push({ records: event.Records.length, failed });
+      return answer;
+    },
+  });
+  const { clock } = world.scheduler;
+  const ids = seededIds(clock, 5);
+  const [, , , wrong] = poisonFor('shipping', ids);
+  const cancelled = Array.from({ length: 9 }, () => {
+    const orderId = ids.next();
+    const about = { subject: orderId, correlationId: 'batch' };
+    return JSON.stringify(makeEvent(OrderCancelled, about, { orderId, reason: 'test' }, { clock, ids }));
+  });
+  for (const body of [...cancelled, wrong?.body ?? '']) world.bus.put('shipping', body);
+  await world.play([]);
+  const [first, ...rest] = batches;
+  expect(first).toMatchObject({ records: 10, failed: [expect.any(String)] });
+  expect(rest.map(({ records }) => records)).toEqual([1, 1]);
+  expect(new Set(batches.flatMap(({ failed }) => failed)).size).toBe(1);
+  expect(world.bus.deadLetters.map(({ body }) => body)).toEqual([wrong?.body]);
+});
+
+test('a consumer that catches everything and returns no failures is found out', async () => {
+  const swallow =
+    (handler: QueueHandler): QueueHandler =>
+    async (event, context) => {
+      await handler(event, context).catch(() => undefined);
+      return { batchItemFailures: [] };
+    };
+  const { world, poison } = await play({ seed, handlers: swallow });
+  const violations = await world.verdict({ poison: bodies(poison) });
+  expect(violations.filter(({ promise }) => promise === 'P5')).not.toEqual([]);
+});

@@ -1,0 +1,56 @@
+import type { Ids } from '../../../platform/ids.ts';
+import type { Service } from '../world/shop.ts';
+
+/** A message that its consumer can never handle, as it is now. */
+export interface Poison {
+  readonly queue: Service;
+  readonly kind: string;
+  readonly body: string;
+  /** The order it is about, of those that a reaction refuses. */
+  readonly orderId?: string;
+}
+
+/** An event that each service listens to. */
+const HEARS: Readonly<Record<Service, string>> = {
+  catalog: 'OrderPaid',
+  cart: 'OrderPlaced',
+  orders: 'PaymentSucceeded',
+  payments: 'OrderPlaced',
+  shipping: 'OrderPaid',
+};
+
+const JUNK_BYTES = 200 * 1024;
+
+const EUR = { amount: 1250, currency: 'EUR' };
+
+/** Poison for a queue: not JSON, a version to come, a type nobody knows, wrong data, 200 KB of junk, and a reaction that throws. */
+export function poisonFor(queue: Service, ids: Ids): Poison[] {
+  const orderId = ids.next();
+  const event = (over: Record<string, unknown>): string =>
+    JSON.stringify({
+      id: ids.next(),
+      type: HEARS[queue],
+      version: 1,
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      correlationId: 'poison',
+      subject: orderId,
+      data: {},
+      ...over,
+    });
+  const kinds: Poison[] = [
+    { queue, kind: 'not JSON', body: `this is not JSON ${ids.next()}` },
+    { queue, kind: 'version to come', body: event({ version: 99 }) },
+    { queue, kind: 'type nobody knows', body: event({ type: 'OrderEaten' }) },
+    { queue, kind: 'wrong data', body: event({ data: { orderId: 7, total: 'much' } }) },
+    { queue, kind: '200 KB of junk', body: `${ids.next()}${'junk '.repeat(JUNK_BYTES / 5)}` },
+  ];
+  if (queue === 'catalog') {
+    const data = { orderId, userId: 'nobody', lines: [{ productId: 'mug', quantity: 1 }], total: EUR };
+    kinds.push({ queue, kind: 'paid but never reserved', body: event({ data }), orderId });
+  }
+  if (queue === 'orders') {
+    const data = { orderId, amount: EUR, reference: 'nowhere' };
+    kinds.push({ queue, kind: 'paid but never placed', body: event({ data }), orderId });
+  }
+  return kinds;
+}
