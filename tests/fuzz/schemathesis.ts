@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { callShop } from '../harness/shop.ts';
 import { type FuzzReport, readReport } from './report.ts';
 import type { RealIds } from './seed-shop.ts';
-import { settingsWith } from './settings.ts';
+import { examplesOf, settingsWith } from './settings.ts';
 
 export interface FuzzRun {
   /** `ApiUrl` and `ApiKey` of the shop. */
@@ -14,6 +14,8 @@ export interface FuzzRun {
   /** Cases per operation and phase. */
   readonly examples: number;
   readonly seed: number;
+  /** PEM file to trust, when the shop's engine speaks TLS. */
+  readonly certificate?: string | undefined;
 }
 
 interface Document {
@@ -41,7 +43,7 @@ export async function runSchemathesis(run: FuzzRun): Promise<{ report: FuzzRepor
 }
 
 /** Its output, of standard output and error. The exit code says less than the report. */
-function execute(folder: string, { outputs, examples, seed }: FuzzRun): Promise<string> {
+function execute(folder: string, { outputs, ids, examples, seed, certificate }: FuzzRun): Promise<string> {
   const url = outputs.ApiUrl?.replace(/\/$/, '') ?? '';
   const args = [
     `--config-file=${join(folder, 'schemathesis.toml')}`,
@@ -51,6 +53,7 @@ function execute(folder: string, { outputs, examples, seed }: FuzzRun): Promise<
     `--header=x-api-key: ${outputs.ApiKey}`,
     `--seed=${seed}`,
     `--max-examples=${examples}`,
+    ...(certificate ? [`--tls-verify=${certificate}`] : []),
     '--workers=2',
     '--continue-on-failure',
     '--generation-database=none',
@@ -63,6 +66,7 @@ function execute(folder: string, { outputs, examples, seed }: FuzzRun): Promise<
     PYTHONPATH: join(process.cwd(), 'tests', 'fuzz'),
     PYTHONDONTWRITEBYTECODE: '1',
     SCHEMATHESIS_HOOKS: 'checks',
+    FUZZ_EXAMPLES: JSON.stringify(examplesOf(ids)),
   };
   const command = join(process.cwd(), '.venv', 'bin', 'schemathesis');
   // In a folder of its own: it looks for settings and leaves a cache where it is started.

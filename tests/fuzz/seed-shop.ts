@@ -19,7 +19,7 @@ const USER = 'fuzz-ada';
 const PRODUCTS = ['fuzz-lamp', 'fuzz-mug', 'fuzz-rug'] as const;
 const ARCHIVED = ['fuzz-old-1', 'fuzz-old-2', 'fuzz-old-3'] as const;
 
-/** Puts products into the shop of these outputs, an order that is on its way and one that is cancelled. */
+/** Puts products into the shop of these outputs, a cart, an order that is on its way and one that is cancelled. */
 export async function seedShop(outputs: Readonly<Record<string, string>>): Promise<RealIds> {
   const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
     const answer = await callShop<Body>(outputs, method, path, body === undefined ? {} : { body });
@@ -31,6 +31,7 @@ export async function seedShop(outputs: Readonly<Record<string, string>>): Promi
     const product = { productId, name: productId, category: 'fuzz', price, stock: 1_000_000_000 };
     await call('POST', '/products', product);
   }
+  await call('POST', '/cart', { userId: USER, productId: PRODUCTS[0], quantity: 1 });
   const items = PRODUCTS.map((productId) => ({ productId, quantity: 1 }));
   const order = (paymentToken: string) =>
     call<Order>('POST', '/orders', { userId: USER, items, paymentToken }).then(({ orderId }) => orderId);

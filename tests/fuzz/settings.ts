@@ -34,3 +34,26 @@ export const settingsWith = (settings: string, ids: RealIds): string =>
     ARCHIVED,
     '',
   ].join('\n\n');
+
+const PRICE = { amount: 1250, currency: 'EUR' };
+
+/** A request for each operation that can be done with these ids: parameters by name, the body under `body`. */
+export function examplesOf({ products, archived, users, orders, shipments }: RealIds) {
+  const [productId, other] = products;
+  const [userId] = users;
+  const [cancelled, paid] = orders;
+  return {
+    parameters: { productId, userId, orderId: paid, trackingId: shipments[0] },
+    operations: {
+      createProduct: { body: { name: 'Made up', category: 'fuzz', price: PRICE, stock: 5 } },
+      replaceProduct: { body: { name: 'Made up', category: 'fuzz', price: PRICE } },
+      patchProduct: { productId: other, body: { category: 'fuzz' } },
+      archiveProduct: { productId: archived[0] },
+      changeStock: { productId: other, body: { stock: 1_000_000_000 } },
+      addToCart: { body: { userId, productId, quantity: 1 } },
+      changeCartLine: { body: { quantity: 2 } },
+      placeOrder: { body: { userId, items: [{ productId, quantity: 1 }] } },
+      cancelOrder: { orderId: cancelled, body: {} },
+    },
+  };
+}
