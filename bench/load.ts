@@ -90,9 +90,12 @@ const kneeOf = (): Promise<Knee> =>
 
 try {
   say(HEAD);
-  // Functions start with their first calls. They are shown, and held against no limit: on the local engine each call at
-  // the same time starts a process of its own.
-  const { figures } = await run({ ...PRESETS.requirements, mix: PRESETS.mixed.mix }, false);
+  // Functions start with their first calls. Those are shown, and held against no limit: on the local engine each call at
+  // the same time starts a process of its own, so the 50 of the requirements are warmed as wide as they are.
+  const closed = names.includes('requirements')
+    ? PRESETS.requirements.load.closed
+    : { clients: 8, requests: 64 };
+  const { figures } = await run({ ...PRESETS.mixed, load: { closed } }, false);
   say(lines('(first calls)', { figures, violations: [], broken: [] }));
   const outcomes: Partial<Record<PresetName, Outcome>> = {};
   for (const name of names) {
@@ -120,9 +123,13 @@ function findings(outcomes: Partial<Record<PresetName, Outcome>>): Finding[] {
       'errors, %': Number((outcome.figures.errorShare * 100).toFixed(2)),
       'p99, ms': outcome.figures.latency.p99,
       violations: outcome.violations.length,
+      limits: outcome.broken.length === 0 ? 'kept' : outcome.broken.join('; '),
       ...(outcome.recoveryMs === undefined ? {} : { 'back after, ms': outcome.recoveryMs }),
     },
     seed,
-    ok: isWell(outcome),
+    // How fast a busy machine answers is a limit of the preset, and no promise: degraded is not corrupt.
+    ok:
+      outcome.violations.length === 0 &&
+      (!('fault' in PRESETS[name as PresetName]) || outcome.recoveryMs !== undefined),
   }));
 }

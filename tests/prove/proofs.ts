@@ -37,5 +37,6 @@ export const PROOFS: readonly Proof[] = [
   },
   { name: 'fuzzing', longOnly: true, ...script('fuzz') },
   { name: 'mutants of the rules', longOnly: true, ...script('mutate') },
-  { name: 'load', longOnly: true, ...script('bench:load') },
+  { name: 'what an order costs', longOnly: true, ...script('bench:order') },
+  { name: 'load', longOnly: true, ...script('bench:load', 'requirements', 'hot-product', 'fault') },
 ];
