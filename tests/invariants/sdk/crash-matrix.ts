@@ -71,13 +71,27 @@ export async function runStory(
 }
 
 /** Each call of each story × {before, after}: the calls are those that the story made when nothing died. */
-export async function crashMatrix(options: MatrixOptions): Promise<MatrixRow[]> {
-  const rows: MatrixRow[] = [];
-  for (const story of options.stories ?? STORIES) rows.push(await matrixOf(story, options));
-  return rows;
+export const crashMatrix = (options: MatrixOptions): Promise<MatrixRow[]> => overStories([options], matrixOf);
+
+/** Every story by whichever of the shops is free: they share nothing. */
+export async function overStories<O extends MatrixOptions>(
+  shops: readonly O[],
+  work: (story: Story, options: O) => Promise<MatrixRow>,
+): Promise<MatrixRow[]> {
+  const stories = shops[0]?.stories ?? STORIES;
+  const rows = new Map<Story, MatrixRow>();
+  const left = [...stories];
+  const worker = async (options: O): Promise<void> => {
+    for (let story = left.shift(); story !== undefined; story = left.shift()) {
+      rows.set(story, await work(story, options));
+    }
+  };
+  await Promise.all(shops.map(worker));
+  return stories.flatMap((story) => rows.get(story) ?? []);
 }
 
-async function matrixOf(story: Story, options: MatrixOptions): Promise<MatrixRow> {
+/** A story's calls × {before, after}. */
+export async function matrixOf(story: Story, options: MatrixOptions): Promise<MatrixRow> {
   const undisturbed = await oneRun(story, [], options);
   const violations = [...undisturbed.told];
   let runs = 1;

@@ -188,8 +188,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'sweep: never told',
     functions: ['orders-sweep'],
-    // The sweep too: it would tell of it before it is tried.
-    dies: (site) => isPublishing(site) || isOf('orders-sweep')(site),
+    dies: isPublishing,
     prepare: boughtWhile,
     run: sweepAfter(60_000),
     ends: 'SHIPPED',

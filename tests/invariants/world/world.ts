@@ -132,7 +132,8 @@ export function openWorld(options: WorldOptions): World {
     const minutes = async (): Promise<void> => {
       while (open) {
         await clock.sleep(MINUTE_MS);
-        await sweepAll();
+        // What the last ones leave behind is for those who look at it then.
+        if (open) await sweepAll();
       }
     };
     const work = Promise.all(clients.map((client) => client())).finally(() => {
