@@ -11,6 +11,7 @@ import { systemClock } from '../../../platform/clock.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { type OwnShop, ownShop } from '../../../tests/e2e/own-shop.ts';
 import { eventually } from '../../../tests/harness/shop.ts';
+import { report } from '../../../tests/invariants/report.ts';
 import { startEngine } from '../../local/engine.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
@@ -109,8 +110,8 @@ async function copyTables(from: OwnShop, to: OwnShop): Promise<number> {
 test('a used shop is in agreement; what is broken is found, explained and mended; a copy of its tables is in agreement too', async () => {
   const { productId, shipped, cancelled } = await useTheShop();
   await eventually(async () => {
-    const { code, report } = await reconciled(used);
-    expect([kindsOf(report), report.read.orders, code]).toEqual([[], 3, 0]);
+    const first = await reconciled(used);
+    expect([kindsOf(first.report), first.report.read.orders, first.code]).toEqual([[], 3, 0]);
   });
 
   const names = await outputsOf(used);
@@ -185,7 +186,13 @@ test('a used shop is in agreement; what is broken is found, explained and mended
     '--json',
   );
   expect(deployed.code).toBe(0);
-  expect(await copyTables(used, restored)).toBeGreaterThan(20);
+  const rows = await copyTables(used, restored);
+  expect(rows).toBeGreaterThan(20);
   const copy = await reconciled(restored);
+  const ok = copy.code === 0 && copy.report.read.orders === 3;
+  const tried =
+    'every table of a used shop copied into a fresh one, then `cloudcart reconcile` there; 3 things broken by hand before, 2 mended by --fix';
+  const numbers = { rows, orders: copy.report.read.orders ?? 0, findings: copy.report.findings.length };
+  report('reconcile', [{ promise: 'P16', title: 'A restored shop is in agreement', tried, numbers, ok }]);
   expect([kindsOf(copy.report), copy.report.read.orders, copy.code]).toEqual([[], 3, 0]);
 }, 180_000);
