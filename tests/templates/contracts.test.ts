@@ -6,6 +6,7 @@ import * as shipping from '../../functions/shipping/config.ts';
 import type { Environment } from '../../platform/config.ts';
 import { infoConfig } from '../../server/config.ts';
 import { getHealth, getOpenApi } from '../../server/info.ts';
+import { openApiDocument } from '../../server/openapi.ts';
 import { shopRoutes } from '../../server/routes.ts';
 import { PUBLIC_ROUTES, ROUTES } from './routes.ts';
 import { at, fields, loadProject, type Node, resources } from './template.ts';
@@ -17,6 +18,16 @@ const routes = [...shopRoutes, getHealth, getOpenApi].map(({ method, path, acces
 
 test('the routes of the template are those of the contracts', () => {
   expect(Object.keys(ROUTES).sort()).toEqual(routes.map(({ route }) => route).sort());
+});
+
+test('the document of the API tells of exactly these routes', () => {
+  const document = openApiDocument([...shopRoutes, getHealth, getOpenApi], { version: '1.0.0' });
+  const told = Object.entries(Object(document.paths)).flatMap(([path, methods]) =>
+    Object.keys(Object(methods))
+      .filter((method) => /^(get|put|post|patch|delete)$/.test(method))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(told.sort()).toEqual(Object.keys(ROUTES).sort());
 });
 
 test('the root lists them as public, for `cloudcart validate`', () => {

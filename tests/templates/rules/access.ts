@@ -1,4 +1,4 @@
-import { drop, type Mutant, type Rule, set } from '../rule.ts';
+import { drop, type Rule, set } from '../rule.ts';
 import {
   at,
   fields,
@@ -154,37 +154,29 @@ const tls: Rule = {
   ],
 };
 
-const SECRET = /secret|password|token|apikey/i;
+/** What may call a function: the API with its keys, a queue, a stream, the clock; other functions by their roles. */
+const CALLERS = ['Api', 'DynamoDB', 'Kinesis', 'SQS', 'Schedule', 'ScheduleV2'];
 
-const secret: Mutant = {
-  what: 'a parameter for a password without NoEcho',
-  stack: 'Api',
-  change: (template) => {
-    fields(template.Parameters).DatabasePassword = { Type: 'String' };
-  },
-};
-
-const secrets: Rule = {
-  name: 'no secret stands in a template or is shown',
+const ways: Rule = {
+  name: 'there is no way in beside the API',
   check: (project) => [
-    ...resources(project, 'AWS::ApiGateway::ApiKey')
-      .filter(({ properties }) => properties.Value !== undefined)
-      .map((key) => `${where(key)}: a literal key`),
-    ...[project.root, ...project.stacks].flatMap(({ file, template }) =>
-      Object.entries(fields(template.Parameters))
-        .filter(([name, parameter]) => SECRET.test(name) && at(parameter, 'NoEcho') !== true)
-        .map(([name]) => `${file} ${name}: not NoEcho`),
-    ),
-    ...resources(project, 'AWS::Serverless::Function').flatMap((resource) =>
-      Object.entries(fields(at(resource.properties, 'Environment', 'Variables')))
-        .filter(([name, value]) => SECRET.test(name) && typeof value === 'string')
-        .map(([name]) => `${where(resource)}: a literal ${name}`),
+    ...resources(project, 'AWS::Serverless::Function').flatMap((resource) => [
+      ...(resource.properties.FunctionUrlConfig === undefined
+        ? []
+        : [`${where(resource)}: an address of its own`]),
+      ...Object.values(fields(resource.properties.Events))
+        .map((event) => String(at(event, 'Type')))
+        .filter((type) => !CALLERS.includes(type))
+        .map((type) => `${where(resource)}: called by ${type}`),
+    ]),
+    ...resources(project, 'AWS::Lambda::Url', 'AWS::Lambda::Permission', 'AWS::Serverless::HttpApi').map(
+      (resource) => `${where(resource)}: ${resource.type}`,
     ),
   ],
   mutants: [
-    secret,
-    set('Api', 'MachineKey/Properties/Value', 'cloudcart-dev-key-2024'),
-    set('Api', 'CartHttpFunction/Properties/Environment/Variables/DB_PASSWORD', 'hunter2'),
+    set('Api', 'CartInternalFunction/Properties/FunctionUrlConfig', { AuthType: 'NONE' }),
+    set('Api', 'CartHttpFunction/Properties/Events/Other', { Type: 'HttpApi' }),
+    set('Api', 'Anybody', { Type: 'AWS::Lambda::Permission', Properties: { Principal: '*' } }),
   ],
 };
 
@@ -239,4 +231,4 @@ const matching: Rule = {
   ],
 };
 
-export const accessRules: Rule[] = [wildcards, managed, ownRole, tls, secrets, matching];
+export const accessRules: Rule[] = [wildcards, managed, ownRole, tls, ways, matching];

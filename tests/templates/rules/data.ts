@@ -99,24 +99,18 @@ const outputs: Rule = {
   ],
 };
 
-const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
-
 const buckets: Rule = {
-  name: 'a bucket is private, versioned and encrypted',
+  name: 'a bucket is versioned and encrypted',
   check: (project) =>
     resources(project, 'AWS::S3::Bucket').flatMap((bucket) => {
-      const blocked = fields(bucket.properties.PublicAccessBlockConfiguration);
-      const open = BLOCKS.filter((block) => blocked[block] !== true);
       const versioned = at(bucket.properties, 'VersioningConfiguration', 'Status') === 'Enabled';
       const encrypted = bucket.properties.BucketEncryption !== undefined;
       return [
-        ...open.map((block) => `${where(bucket)}: ${block} is off`),
         ...(versioned ? [] : [`${where(bucket)}: not versioned`]),
         ...(encrypted ? [] : [`${where(bucket)}: not encrypted`]),
       ];
     }),
   mutants: [
-    set('Artifacts', 'ArtifactBucket/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy', false),
     drop('Artifacts', 'ArtifactBucket/Properties/VersioningConfiguration'),
     drop('Artifacts', 'ArtifactBucket/Properties/BucketEncryption'),
   ],

@@ -20,28 +20,6 @@ const functions = (project: Project): Resource[] => resources(project, 'AWS::Ser
 const setting = ({ stack, properties }: Resource, name: string) =>
   properties[name] ?? at(stack.template, 'Globals', 'Function', name);
 
-const events = (resource: Resource, type: string): boolean =>
-  Object.values(fields(resource.properties.Events)).some((event) => at(event, 'Type') === type);
-
-const limits: Rule = {
-  name: 'a function has a time-out and memory of its own, below 29 s behind the API',
-  check: (project) =>
-    functions(project).flatMap((resource) => {
-      const { Timeout, MemorySize } = resource.properties;
-      const given = typeof Timeout === 'number' && typeof MemorySize === 'number';
-      const late = events(resource, 'Api') && Number(Timeout) >= 29;
-      return [
-        ...(given ? [] : [`${where(resource)}: no time-out or memory`]),
-        ...(late ? [`${where(resource)}: API Gateway gives up before it does`] : []),
-      ];
-    }),
-  mutants: [
-    set('Api', 'CartHttpFunction/Properties/Timeout', 29),
-    drop('Api', 'CartInternalFunction/Properties/Timeout'),
-    drop('Workers', 'CartEventsFunction/Properties/MemorySize'),
-  ],
-};
-
 function logProblem(project: Project, resource: Resource): string | undefined {
   const group = resolve(project, resource.stack, at(resource.properties, 'LoggingConfig', 'LogGroup'));
   if (group?.type !== 'AWS::Logs::LogGroup') return 'no log group';
@@ -241,4 +219,4 @@ const tags: Rule = {
   ],
 };
 
-export const functionRules: Rule[] = [limits, logs, functionAlarms, alarms, runtime, builds, names, tags];
+export const functionRules: Rule[] = [logs, functionAlarms, alarms, runtime, builds, names, tags];
