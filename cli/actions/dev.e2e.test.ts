@@ -5,7 +5,7 @@ import {
   runCloudcart,
   startCloudcart,
 } from '../../tests/harness/cloudcart.ts';
-import { ownFolder } from '../../tests/harness/shop.ts';
+import { eventually, ownFolder } from '../../tests/harness/shop.ts';
 import { engineProcesses } from '../local/engine.ts';
 import { type EngineRecord, readEngineRecord } from '../local/engine-record.ts';
 
@@ -105,8 +105,9 @@ test('orders in flight when it stops are shipped after the next start', async ()
         paymentToken: 'tok_ok',
       }),
     });
-  const placed = await Promise.all([1, 2, 3, 4, 5, 6].map(order));
-  expect(placed.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
+  // A busy machine may answer 502; the same key makes it the same order.
+  const place = (key: number) => eventually(async () => expect((await order(key)).status).toBe(201));
+  await Promise.all([1, 2, 3, 4, 5, 6].map(place));
   await end(dev, 'SIGINT');
 
   await runCloudcart(stateDir, 'up');
