@@ -144,6 +144,7 @@ export function openReal(seed: number, doubles: Doubles = honest): Real {
     sweep: async (model) => {
       story.push('the sweeps run');
       await sweep(model);
+      await recover(model);
     },
     pass: (ms) => {
       story.push(`${ms / 60_000} minutes pass`);
