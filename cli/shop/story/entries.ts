@@ -51,7 +51,13 @@ function ofPayment(row: Row | undefined): TimelineEntry[] {
     ...entry('payment', row.intendedAt, `INTENT ${money(row.amount)}`),
     ...entry('payment', row.decidedAt, `${status} ${how}`, status === 'FAILED' ? 'warn' : 'info'),
     ...entry('payment', row.closedAt, `closed: ${text(row.closedBecause) ?? ''}`),
+    ...ofVoid(row.voided),
   ];
+}
+
+function ofVoid(voided: unknown): TimelineEntry[] {
+  const { amount, at } = (voided ?? {}) as { amount?: unknown; at?: unknown };
+  return entry('payment', at, `money back ${money(amount)}`);
 }
 
 /** Moments of a row that each have a field of their own. */

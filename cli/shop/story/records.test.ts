@@ -72,3 +72,24 @@ test('order ids of a correlation id come from what the lines name', () => {
     ]),
   ).toEqual(['a', 'b']);
 });
+
+test('a cancelled order tells why, and what went back', () => {
+  const records = {
+    orderId: 'o-2',
+    order: { status: 'CANCELLED', cancelReason: 'customer', history: [{ status: 'CANCELLED', at: at(5) }] },
+    payment: {
+      status: 'SUCCEEDED',
+      closedAt: at(6),
+      closedBecause: 'customer',
+      voided: { amount: { amount: 1250, currency: 'EUR' }, at: at(7) },
+    },
+    outbox: [],
+    incomplete: [],
+  };
+  const told = recordEntries(records).sort((a, b) => (a.at < b.at ? -1 : 1));
+  expect(told.map(({ where, text }) => `${where}: ${text}`)).toEqual([
+    'order: CANCELLED customer',
+    'payment: closed: customer',
+    'payment: money back 12.50 EUR',
+  ]);
+});
