@@ -36,8 +36,10 @@ export interface DynamoShopOptions {
   readonly calls?: SdkCall[];
   /** Makes the shop a worse one: changes what it asks of AWS. */
   readonly alter?: Alter;
-  /** Further plug-ins of every client. */
-  readonly plugin?: ClientPlugin;
+  /** A further plug-in of every client, nearer to AWS. */
+  readonly plugin?: (floor: Floor) => ClientPlugin;
+  /** Changes the settings of every client. */
+  readonly configure?: (config: object) => void;
 }
 
 /** Seconds that an order's stock is held, and a claim is leased, as the templates have it. */
@@ -48,15 +50,18 @@ const [HOLD_SECONDS, LEASE_SECONDS] = [900, 30];
  * tables of an engine. Topic, queues and internal functions are in this process, behind their real clients.
  */
 export const dynamoShop =
-  ({ lane, calls = [], alter, plugin }: DynamoShopOptions) =>
+  ({ lane, calls = [], alter, plugin, configure = () => {} }: DynamoShopOptions) =>
   (floor: Floor): ShopParts => {
     const functions: Record<string, InternalFunction> = {};
     const transports = servicesInProcess(floor, () => functions);
-    const { configure } = lane;
     const generation = () => lane.generation;
-    const base = { floor, calls, transports, configure, generation };
+    const settings = (config: object) => {
+      configure(config);
+      lane.configure(config);
+    };
+    const base = { floor, calls, transports, configure: settings, generation };
     const own = worldPlugin({ ...base, ...(alter ? { alter } : {}) });
-    const plugins = [own, ...(plugin ? [plugin] : [])].map(forEveryClient);
+    const plugins = [own, ...(plugin ? [plugin(floor)] : [])].map(forEveryClient);
     try {
       return wired(floor, lane, functions);
     } finally {

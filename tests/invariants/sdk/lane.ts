@@ -8,6 +8,10 @@ import { scanTables, type TableName, type TableRows } from '../tables.ts';
 /** Tables of one's own on an engine that others use too: an account of it that nobody else has. */
 export interface Lane {
   readonly names: Readonly<Record<TableName | 'CatalogIdempotency', string>>;
+  /** A client of one's own, that nothing is done to. */
+  readonly client: DynamoDBDocumentClient;
+  /** The key attributes of each table. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
   /** Makes a client of the shop use this lane. */
   configure(config: object): void;
   /** Every row that there is. */
@@ -89,6 +93,8 @@ export async function openLane({ endpoint, region }: EnginePlace, account: strin
   let generation = 0;
   return {
     names,
+    client,
+    keys,
     configure: (config) => {
       const { requestHandler: connections } = dynamo.config;
       Object.assign(config, { credentials: async () => credentials, requestHandler: connections });
