@@ -49,8 +49,8 @@ export class ConditionsFailed extends Error {
   }
 }
 
-/** Tries of a transaction that meets a conflict before the caller is told 503; the waits between them sum to 3.2 s at most. */
-export const TRANSACTION_ATTEMPTS = 8;
+/** Tries of a transaction that meets a conflict before the caller is told 503; the waits between them sum to 4.8 s at most. */
+export const TRANSACTION_ATTEMPTS = 10;
 
 /**
  * Writes all or nothing; conflicts with other transactions are tried again with jitter.
