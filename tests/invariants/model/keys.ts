@@ -26,8 +26,7 @@ export async function keyed(
   const print = JSON.stringify([request.path, request.body]);
   const known = model.answers.get(name);
   if (known !== undefined) {
-    const same = { status: known.status, body: JSON.parse(known.text) as Record<string, unknown> };
-    const expected = known.request === print ? same : refused(422, 'idempotency_key_reused');
+    const expected = known.request === print ? known : refused(422, 'idempotency_key_reused');
     await real.ask(model, { ...request, key }, expected);
     return;
   }

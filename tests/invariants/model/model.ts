@@ -82,9 +82,10 @@ export const cartOf = ({ carts }: Model, userId: string): ModelCart => {
   return cart;
 };
 
-/** What an answer must be: its status and, where it matters, members of its body. */
+/** What an answer must be: its status and, where it matters, members of its body, or the body to the byte. */
 export interface Expected {
   readonly status: number;
+  readonly text?: string;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 

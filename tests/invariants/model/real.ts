@@ -87,6 +87,8 @@ export function openReal(seed: number, doubles: Doubles = honest): Real {
     if (call.status !== expected.status) return fail(`${line} expected ${expected.status}: ${call.text}`);
     const wrong = differences(jsonOf(call), expected.body ?? {});
     if (wrong !== '') return fail(`${line}, ${wrong}`);
+    const { text = call.text } = expected;
+    if (call.text !== text) return fail(`${line}, ${call.text} expected ${text}`);
     if (request.method !== 'GET') story.push(line);
     await recover(model);
     return call;
