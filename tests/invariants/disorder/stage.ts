@@ -31,8 +31,8 @@ export interface Stage {
   together<T>(works: readonly (() => Promise<T>)[]): Promise<T[]>;
   /** Gives messages to their consumers, those of one queue as one batch; gives back those that failed. */
   deliver(messages: readonly Waiting[]): Promise<Waiting[]>;
-  /** Runs every service's sweep. */
-  sweep(): Promise<void>;
+  /** Runs every service's sweep, or of each only this task. */
+  sweep(task?: string): Promise<void>;
   /** Leaves the rest to the world: whatever waits goes into its queues, and it comes to rest. */
   settle(): Promise<void>;
 }
@@ -92,9 +92,10 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       return [...batch];
     }
   };
-  const sweepOf = async (service: Service): Promise<void> => {
-    const tasks = world.shop.sweeps[service];
-    if (tasks === undefined) return;
+  const sweepOf = async (service: Service, task?: string): Promise<void> => {
+    const all = Object.entries(world.shop.sweeps[service] ?? {});
+    const tasks = Object.fromEntries(all.filter(([name]) => task === undefined || name === task));
+    if (all.length === 0) return;
     await invoke(`${service}-sweep`, deadline(clock, 'sweep'), sweepHandler(tasks, { logger, ids })).catch(
       () => undefined,
     );
@@ -112,8 +113,8 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       const batchOf = (queue: Service) => messages.filter((message) => message.queue === queue);
       return (await together(queues.map((queue) => () => giveBatch(queue, batchOf(queue))))).flat();
     },
-    sweep: async () => {
-      await together(SERVICES.map((service) => () => sweepOf(service)));
+    sweep: async (task) => {
+      await together(SERVICES.map((service) => () => sweepOf(service, task)));
     },
     settle: async () => {
       onStage = false;

@@ -26,7 +26,7 @@ const create = fc.tuple(product, price, units).map(([productId, amount, stock]) 
     const expected = known
       ? refused(409, 'product_exists')
       : { status: 201, body: productBody(productId, fresh) };
-    await real.ask(model, { method: 'POST', path: '/products', body }, expected);
+    await real.ask({ method: 'POST', path: '/products', body }, expected);
     if (!known) model.products.set(productId, fresh);
   }),
 );
@@ -47,7 +47,7 @@ const edit = (
         : next.archived
           ? { status: 204 }
           : { status: 200, body: productBody(productId, next) };
-    await real.ask(model, { path: `/products/${productId}`, ...request }, expected);
+    await real.ask({ path: `/products/${productId}`, ...request }, expected);
     if (next) model.products.set(productId, next);
   });
 

@@ -20,18 +20,18 @@ export async function keyed(
 ): Promise<void> {
   if (key === undefined) {
     const { expected, apply } = effect();
-    return apply(await real.ask(model, request, expected));
+    return apply(await real.ask(request, expected));
   }
   const name = `${route} ${key}`;
   const print = JSON.stringify([request.path, request.body]);
   const known = model.answers.get(name);
   if (known !== undefined) {
     const expected = known.request === print ? known : refused(422, 'idempotency_key_reused');
-    await real.ask(model, { ...request, key }, expected);
+    await real.ask({ ...request, key }, expected);
     return;
   }
   const { expected, apply } = effect();
-  const call = await real.ask(model, { ...request, key }, expected);
+  const call = await real.ask({ ...request, key }, expected);
   apply(call);
   const { status = 0, text = '' } = call;
   // What was never begun is not remembered.

@@ -48,7 +48,7 @@ async function begin(real: Real): Promise<Model> {
     ['lamp', 250, 4],
   ] as const) {
     const body = { productId, name: productId, category: 'things', price: EUR(price), stock: available };
-    await real.ask(model, { method: 'POST', path: '/products', body }, { status: 201 });
+    await real.ask({ method: 'POST', path: '/products', body }, { status: 201 });
     model.products.set(productId, { price, version: 1, available, taken: 0, archived: false });
   }
   real.story.length = 0;

@@ -37,11 +37,11 @@ const addLine = fc.tuple(user, product, quantity).map(([userId, productId, units
     const body = { userId, productId, quantity: units };
     const request = { method: 'POST', path: '/cart', body };
     if (activeProduct(model, productId) === undefined) {
-      await real.ask(model, request, refused(404, 'product_not_found'));
+      await real.ask(request, refused(404, 'product_not_found'));
       return;
     }
     put(model, userId, productId, (cartOf(model, userId).lines.get(productId)?.quantity ?? 0) + units);
-    await real.ask(model, request, cartAnswer(model, userId));
+    await real.ask(request, cartAnswer(model, userId));
   }),
 );
 
@@ -49,12 +49,12 @@ const changeLine = fc.tuple(user, product, quantity).map(([userId, productId, un
   step(`${userId} sets ${units} ${productId}`, async (model, real) => {
     const request = { method: 'PATCH', path: `/cart/${userId}/${productId}`, body: { quantity: units } };
     const line = cartOf(model, userId).lines.get(productId);
-    if (line === undefined) await real.ask(model, request, refused(404, 'cart_line_not_found'));
+    if (line === undefined) await real.ask(request, refused(404, 'cart_line_not_found'));
     else if (activeProduct(model, productId) === undefined) {
-      await real.ask(model, request, refused(404, 'product_not_found'));
+      await real.ask(request, refused(404, 'product_not_found'));
     } else {
       put(model, userId, productId, units);
-      await real.ask(model, request, cartAnswer(model, userId));
+      await real.ask(request, cartAnswer(model, userId));
     }
   }),
 );
@@ -64,7 +64,7 @@ const removeLine = fc.tuple(user, product).map(([userId, productId]) =>
     const cart = cartOf(model, userId);
     if (cart.lines.delete(productId)) cart.version += 1;
     const request = { method: 'DELETE', path: `/cart/${userId}/${productId}` };
-    await real.ask(model, request, cartAnswer(model, userId));
+    await real.ask(request, cartAnswer(model, userId));
   }),
 );
 
