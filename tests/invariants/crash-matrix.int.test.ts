@@ -1,6 +1,13 @@
 import { formOf } from './form.ts';
 import { report } from './report.ts';
-import { crashMatrix, type MatrixRow, matrixOf, overStories, pairsOf } from './sdk/crash-matrix.ts';
+import {
+  crashMatrix,
+  failuresOf,
+  type MatrixRow,
+  matrixOf,
+  overStories,
+  pairsOf,
+} from './sdk/crash-matrix.ts';
 import { dynamoShop } from './sdk/dynamo-shop.ts';
 import { laneOfTier } from './sdk/engine-lanes.ts';
 import type { Lane } from './sdk/lane.ts';
@@ -12,7 +19,7 @@ const { long, seed } = formOf();
 const REPEAT = `repeat it with: CLOUDCART_SEED=${seed} npx jest --selectProjects int -- tests/invariants/crash-matrix`;
 
 let lanes: Lane[] = [];
-const rows: { engine: MatrixRow[]; pairs: MatrixRow[] } = { engine: [], pairs: [] };
+const rows: Record<'engine' | 'failures' | 'pairs', MatrixRow[]> = { engine: [], failures: [], pairs: [] };
 
 beforeAll(async () => {
   lanes = await Promise.all([laneOfTier(), laneOfTier()]);
@@ -46,6 +53,13 @@ test('whichever call of AWS is the last one that a function makes, nothing is lo
   expect(rows.engine).toHaveLength(STORIES.length);
 }, 600_000);
 
+test('whatever befalls the first attempt of a call of AWS, nothing is lost, doubled or stuck', async () => {
+  const stories = long ? STORIES : STORIES.filter(({ name }) => name === 'place with a key');
+  const some = shops().map((shop) => ({ ...shop, stories }));
+  rows.failures = await overStories(some, failuresOf);
+  expectKept(rows.failures);
+}, 1_200_000);
+
 test('two functions die in one run, over memory', async () => {
   const every = long ? 1 : 60;
   rows.pairs = await overStories([{ seed, shop: memoryShop, every }], pairsOf);
@@ -68,7 +82,7 @@ test('a shop that publishes after the commit, without its outbox, is found', asy
 
 afterAll(() => {
   if (rows.engine.length === 0) return;
-  const all = [...rows.engine, ...rows.pairs];
+  const all = [...rows.engine, ...rows.failures, ...rows.pairs];
   const told = all.flatMap((row) => row.violations);
   report(
     'crash-matrix',
@@ -77,11 +91,13 @@ afterAll(() => {
       title: 'Whatever call is a function’s last one',
       tried:
         `${STORIES.length} stories, each call of AWS that they make × {before, after}, over the deployed wiring on the ` +
-        'engine; pairs of kills over memory; then retries, redelivery, sweeps',
+        'engine; its first attempt refused, throttled, in conflict, slow, reset, its reply lost; pairs of deaths over ' +
+        'memory; then retries, redelivery, sweeps',
       numbers: {
         stories: STORIES.length,
         calls: sum(rows.engine, ({ calls }) => calls),
         runs: sum(rows.engine, ({ runs }) => runs),
+        failures: sum(rows.failures, ({ runs }) => runs),
         pairs: sum(rows.pairs, ({ runs }) => runs),
         violations: told.filter((one) => one.includes(`: ${promise}: `)).length,
         ...(promise === 'P2'

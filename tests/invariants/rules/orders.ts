@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../platform/hash.ts';
 import { jsonOf } from '../journal.ts';
 import { placedOrders, RESTING_STATES } from '../snapshot.ts';
 import { cancellations, orderIdOf, placements } from './calls.ts';
@@ -19,7 +20,7 @@ export const noLostOrder: Rule = ({ calls, snapshot }) => {
     const { userId, items, total } = jsonOf(call);
     if (order === undefined) told.push(`order ${orderId} was answered and is not there`);
     else if (
-      JSON.stringify([order.userId, order.items, order.total]) !== JSON.stringify([userId, items, total])
+      canonicalJson([order.userId, order.items, order.total]) !== canonicalJson([userId, items, total])
     ) {
       told.push(`order ${orderId} is not what was answered`);
     }

@@ -1,23 +1,27 @@
 import type { Violation } from '../judge.ts';
-import type { FaultPlan, Site } from '../world/faults.ts';
+import type { Fault, FaultPlan, Site } from '../world/faults.ts';
 import type { Floor, ShopParts } from '../world/shop.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { STORIES, type Story } from './stories.ts';
 
-export type When = 'before' | 'after';
+/** Which side of a call its function dies on. */
+const SIDES = ['before', 'after'] as const;
 
-/** The so-manieth call of a story's functions, and on which side of it the function dies. */
-export interface Kill {
+/** What befalls the first attempt of a call. */
+const FAILURES = ['refused', 'throttled', 'conflict', 'slow', 'reset', 'reply lost'] as const;
+
+/** The so-manieth call of a story's functions, and what befalls it: its function dies, or its first attempt fails. */
+export interface Strike {
   readonly index: number;
-  readonly when: When;
+  readonly when: (typeof SIDES)[number] | (typeof FAILURES)[number];
 }
 
 /** One run of a story. */
 export interface CrashRun {
   /** The calls of the story's functions, in order. */
   readonly sites: readonly Site[];
-  /** How many of the kills struck. */
-  readonly killed: number;
+  /** How many of them struck. */
+  readonly struck: number;
   readonly violations: readonly Violation[];
   readonly world: World;
 }
@@ -40,25 +44,38 @@ export interface MatrixRow {
   readonly violations: readonly string[];
 }
 
-/** Runs a story to its rest; its functions die where `kills` says, counted over all that they call. */
+/** Runs a story to its rest, struck where `strikes` says, counted over all that its functions call. */
 export async function runStory(
   story: Story,
-  kills: readonly Kill[],
+  strikes: readonly Strike[],
   { seed, shop }: Pick<MatrixOptions, 'seed' | 'shop'>,
 ): Promise<CrashRun> {
   const sites: Site[] = [];
-  const left = [...kills];
+  const left = [...strikes];
+  let struck = 0;
+  let failing: (Site & Strike) | undefined;
   let phase: 'prepare' | 'run' | 'after' = 'prepare';
   const plan: FaultPlan = (site) => {
-    if (site.attempt !== undefined) return 'none';
+    if (site.attempt !== undefined) {
+      if (failing === undefined || !isSame(site, failing)) return 'none';
+      const { when } = failing;
+      failing = undefined;
+      struck += 1;
+      return when as Fault;
+    }
     if (phase === 'prepare') return story.dies?.(site) ? 'killed before' : 'none';
     if (phase === 'after' || !story.functions.includes(site.invocation)) return 'none';
     const [next] = left;
-    const strikes = next?.index === sites.length;
+    const isNext = next?.index === sites.length;
     sites.push({ ...site });
-    if (next === undefined || !strikes) return 'none';
+    if (next === undefined || !isNext) return 'none';
     left.shift();
-    return `killed ${next.when}`;
+    if (next.when === 'before' || next.when === 'after') {
+      struck += 1;
+      return `killed ${next.when}`;
+    }
+    failing = { ...site, ...next };
+    return 'none';
   };
   const world = openWorld({ seed, shop, faults: () => plan });
   await story.prepare(world);
@@ -67,8 +84,11 @@ export async function runStory(
   phase = 'after';
   await story.after?.(world);
   await world.settle();
-  return { sites, killed: kills.length - left.length, violations: await world.verdict(), world };
+  return { sites, struck, violations: await world.verdict(), world };
 }
+
+const isSame = (one: Site, other: Site): boolean =>
+  one.invocation === other.invocation && one.call === other.call && one.number === other.number;
 
 /** Each call of each story × {before, after}: the calls are those that the story made when nothing died. */
 export const crashMatrix = (options: MatrixOptions): Promise<MatrixRow[]> => overStories([options], matrixOf);
@@ -91,12 +111,23 @@ export async function overStories<O extends MatrixOptions>(
 }
 
 /** A story's calls × {before, after}. */
-export async function matrixOf(story: Story, options: MatrixOptions): Promise<MatrixRow> {
+export const matrixOf = (story: Story, options: MatrixOptions): Promise<MatrixRow> =>
+  eachCall(story, SIDES, options);
+
+/** A story's calls × what may befall their first attempt: who tries again notices nothing. */
+export const failuresOf = (story: Story, options: MatrixOptions): Promise<MatrixRow> =>
+  eachCall(story, FAILURES, options);
+
+async function eachCall(
+  story: Story,
+  what: readonly Strike['when'][],
+  options: MatrixOptions,
+): Promise<MatrixRow> {
   const undisturbed = await oneRun(story, [], options);
   const violations = [...undisturbed.told];
   let runs = 1;
   for (const [index, site] of undisturbed.sites.entries()) {
-    for (const when of ['before', 'after'] as const) {
+    for (const when of what) {
       const { told, sites } = await oneRun(story, [{ index, when }], options);
       if (sites[index]?.call !== site.call) told.push('it went another way than the undisturbed run');
       violations.push(...told);
@@ -117,11 +148,11 @@ export async function pairsOf(
   let drawn = 0;
   let runs = 0;
   for (const index of undisturbed.sites.keys()) {
-    for (const when of ['before', 'after'] as const) {
+    for (const when of SIDES) {
       const first = { index, when };
       const { sites } = await oneRun(story, [first], options);
       for (const later of sites.keys()) {
-        for (const then of ['before', 'after'] as const) {
+        for (const then of SIDES) {
           drawn += 1;
           if (later <= index || drawn % every !== 0) continue;
           runs += 1;
@@ -133,16 +164,17 @@ export async function pairsOf(
   return { story: story.name, calls: undisturbed.sites.length, runs, violations };
 }
 
-async function oneRun(story: Story, kills: readonly Kill[], options: MatrixOptions) {
-  const run = await runStory(story, kills, options);
-  const at = kills.map(({ index, when }) => {
+async function oneRun(story: Story, strikes: readonly Strike[], options: MatrixOptions) {
+  const run = await runStory(story, strikes, options);
+  const at = strikes.map(({ index, when }) => {
     const { invocation = '', call = '' } = run.sites[index] ?? {};
-    return `${invocation} dies ${when} ${call} (#${index})`;
+    const side = when === 'before' || when === 'after';
+    return `${invocation} ${side ? 'dies' : 'finds'} ${when} ${call} (#${index})`;
   });
   const where = [story.name, ...at].join(', ');
   const told = run.violations.map(({ promise, what }) => `${where}: ${promise}: ${what}`);
-  if (run.killed < kills.length) told.push(`${where}: nobody died`);
-  if (kills.length === 0) told.push(...(await strayed(story, run)));
+  if (run.struck < strikes.length) told.push(`${where}: nothing was struck`);
+  if (strikes.length === 0) told.push(...(await strayed(story, run)));
   await options.wipe?.();
   return { told, sites: run.sites };
 }
