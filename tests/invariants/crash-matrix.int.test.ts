@@ -61,8 +61,10 @@ test('whatever befalls the first attempt of a call of AWS, nothing is lost, doub
 }, 1_200_000);
 
 test('two functions die in one run, over memory', async () => {
-  const every = long ? 1 : 60;
-  rows.pairs = await overStories([{ seed, shop: memoryShop, every }], pairsOf);
+  const every = long ? 1 : 6;
+  const some = ['place with a key', 'pay and ship', 'declined: released'];
+  const stories = long ? STORIES : STORIES.filter(({ name }) => some.includes(name));
+  rows.pairs = await overStories([{ seed, shop: memoryShop, every, stories }], pairsOf);
   expectKept(rows.pairs);
   expect(sum(rows.pairs, ({ runs }) => runs)).toBeGreaterThan(50);
 }, 3_600_000);
