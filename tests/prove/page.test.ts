@@ -20,7 +20,7 @@ const trial = (promise: string, red = true): Trial => ({
 });
 
 const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
-  findings: Object.keys(PROMISES).map((id) => finding(id)),
+  findings: Object.keys(PROMISES).map((id) => finding(id, { tried: `two thousand buyers for ${id}` })),
   trials: [trial('P1')],
   failed: [],
   seed: 7,
@@ -34,7 +34,7 @@ test('the page tells of every promise what was tried, the numbers and the seed',
   for (const [id, title] of Object.entries(PROMISES))
     expect(page).toMatch(new RegExp(`^${id} +${title} ·+ kept$`, 'm'));
   expect(page).toContain(
-    '     ✓ A storm: two thousand buyers\n       attempts 10,000 · violations 0 · seed 7',
+    '     ✓ A storm: two thousand buyers for P1\n       seed 7 · attempts 10,000 · violations 0',
   );
   expect(page).toContain('✓ mutant turns it red: read, then write (-3)');
   expect(page).toContain('short form, seed 7, 1 min 23 s');
@@ -65,6 +65,22 @@ test('what is no promise stands beside them, and counts', () => {
   const page = pageOf(evidence({ findings: [...evidence().findings, finding('cost', { ok: false })] }));
   expect(page).toMatch(/Beside them: cost ·+ BROKEN/);
   expect(page).toContain('Not proved');
+});
+
+test('what was tried for several promises is told once, and so is what the headline says', () => {
+  const storms = ['P1', 'P2'].map((id) =>
+    finding(id, { title: PROMISES[id as 'P1'], tried: 'a long storm' }),
+  );
+  const page = pageOf(evidence({ findings: [...storms, finding('P3')] }));
+  expect(page).toContain('     ✓ a long storm\n');
+  expect(page).toContain('     ✓ No lost order: as for P1\n');
+});
+
+test('figures beyond two lines are left to the reports', () => {
+  const numbers = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`figure ${n}`, n]));
+  const page = pageOf(evidence({ findings: [finding('P1', { numbers })] }));
+  expect(page).toMatch(/figure 1\d 1\d.* …\n/);
+  expect(page).not.toContain('figure 39');
 });
 
 test('no line is wider than a terminal', () => {

@@ -44,20 +44,25 @@ export function pageOf(evidence: Evidence): string {
   const others = [...new Set(findings.map(({ promise }) => promise))].filter(
     (name) => !ids.some((id) => id === name),
   );
+  const told = new Map<string, string>();
   const minutes = `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
   return [
     `The promises, tried: ${form} form, seed ${seed}, ${minutes}`,
     '',
     ...ids.flatMap((id) => [
       headline(id, PROMISES[id], standings[id]),
-      ...findings.filter(({ promise }) => promise === id).flatMap(findingLines),
+      ...findings.filter(({ promise }) => promise === id).flatMap((one) => findingLines(one, told)),
       ...trials.filter(({ promise }) => promise === id).map(trialLine),
       '',
     ]),
     ...others.flatMap((name) => {
       const own = findings.filter(({ promise }) => promise === name);
       const standing = own.every((one) => one.ok) ? 'kept' : 'BROKEN';
-      return [headline('', `Beside them: ${name}`, standing), ...own.flatMap(findingLines), ''];
+      return [
+        headline('', `Beside them: ${name}`, standing),
+        ...own.flatMap((one) => findingLines(one, told)),
+        '',
+      ];
     }),
     ...failed.map((name) => `The proof "${name}" ended with an error; its output is above.`),
     ok ? 'Every promise was kept.' : `Not proved. Repeat it with: npm run prove -- --seed ${seed}`,
@@ -69,14 +74,31 @@ const headline = (id: string, title: string, standing: Standing): string => {
   return `${left}${'·'.repeat(Math.max(3, WIDTH - left.length - standing.length - 1))} ${standing}`;
 };
 
-function findingLines({ title, tried, numbers, seed, ok }: Finding): string[] {
+/** Lines of figures on the page; the reports have them all. */
+const FIGURE_LINES = 2;
+
+/** @param told which promise something tried was told for first: it is not told again */
+function findingLines(
+  { promise, title, tried, numbers, seed, ok }: Finding,
+  told: Map<string, string>,
+): string[] {
+  const mark = ok ? '✓' : '✗';
+  const first = told.get(tried);
+  if (first !== undefined) return wrapped(`${mark} ${title}: as for ${first}`, '     ');
+  told.set(tried, promise);
   const figures = Object.entries(numbers).map(([name, value]) => `${name} ${figure(value)}`);
   const by = seed === undefined ? [] : [`seed ${seed}`];
-  return [
-    ...wrapped(`${ok ? '✓' : '✗'} ${title}: ${tried}`, '     '),
-    ...wrapped([...figures, ...by].join(' · '), '       '),
-  ];
+  const lines = wrapped([...by, ...figures].join(' · '), '       ');
+  const more = lines.length > FIGURE_LINES ? [`${lines[FIGURE_LINES - 1]} …`] : lines.slice(1, FIGURE_LINES);
+  return [...wrapped(`${mark} ${headOf(promise, title)}${tried}`, '     '), ...lines.slice(0, 1), ...more];
 }
+
+/** What the promise's own headline says is not said again. */
+const headOf = (promise: string, title: string): string => {
+  const plain = (text: string) => text.toLowerCase().replaceAll('’', "'");
+  const headline = ids.find((id) => id === promise);
+  return headline && plain(PROMISES[headline]).startsWith(plain(title)) ? '' : `${title}: `;
+};
 
 const trialLine = ({ mutant, red, detail }: Trial): string => {
   const line = `     ${red ? '✓ mutant turns it red' : '✗ MUTANT STAYS GREEN'}: ${mutant} (${detail})`;

