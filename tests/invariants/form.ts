@@ -17,6 +17,8 @@ export function formOf(environment: Readonly<Record<string, string | undefined>>
   return { long: form === 'long', seed: Number(seed) };
 }
 
-/** What repeats a run that went wrong. */
-export const repeatBy = (seed: number, test: string): string =>
-  `repeat it with: CLOUDCART_SEED=${seed} npx jest --selectProjects unit -- ${test}`;
+/** What repeats a run that went wrong, in the form that it had. */
+export const repeatBy = (seed: number, test: string, project: 'unit' | 'int' | 'e2e' = 'unit'): string => {
+  const form = formOf().long ? 'CLOUDCART_PROVE=long ' : '';
+  return `repeat it with: ${form}CLOUDCART_SEED=${seed} npx jest --selectProjects ${project} -- ${test}`;
+};
