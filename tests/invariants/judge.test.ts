@@ -201,6 +201,63 @@ const TAMPERED: readonly (readonly [string, Violation['promise'], () => Evidence
       ),
   ],
   [
+    'a refusal that is not equal to the byte',
+    'P4',
+    () =>
+      withCalls((calls) =>
+        calls.concat(
+          calls
+            .filter(
+              ({ path, status, outcome }) => path === '/orders' && outcome === 'failed' && status === 409,
+            )
+            .slice(0, 1)
+            .map((call) => ({ ...call, text: `${call.text} ` })),
+        ),
+      ),
+  ],
+  [
+    'a key that was refused, then sold',
+    'P4',
+    () =>
+      withCalls((calls) => {
+        const sold = calls.find(({ path, outcome }) => path === '/orders' && outcome === 'ok');
+        return calls.concat(
+          calls
+            .filter(
+              ({ path, status, outcome }) => path === '/orders' && outcome === 'failed' && status === 409,
+            )
+            .slice(0, 1)
+            .map((call) => ({ ...call, outcome: 'ok' as const, status: 201, text: sold?.text ?? '' })),
+        );
+      }),
+  ],
+  [
+    'a cancellation answered in two ways',
+    'P4',
+    () =>
+      withCalls((calls) =>
+        calls.concat(
+          calls
+            .filter(({ path, outcome }) => path.includes('/cancel') && outcome === 'ok')
+            .slice(0, 1)
+            .map((call) => ({ ...call, text: `${call.text} ` })),
+        ),
+      ),
+  ],
+  [
+    'a second charge under another key, given back',
+    'P3',
+    () =>
+      withRows(({ ledger }) => ({
+        ledger: ledger.concat(
+          ledger
+            .filter(({ captured }) => captured > 0)
+            .slice(0, 1)
+            .map((row) => ({ ...row, key: 'other', refunded: row.captured })),
+        ),
+      })),
+  ],
+  [
     'a key that was never settled',
     'P4',
     () =>

@@ -1,5 +1,5 @@
 import type { Violation } from './judge.ts';
-import { basket, cancel, marketOf, order, orderOf, stockUp } from './world/buyers.ts';
+import { basket, cancel, type Market, marketOf, order, orderOf, stockUp } from './world/buyers.ts';
 import { drawnFaults, type FaultRates } from './world/faults.ts';
 import { openWorld, type World, type WorldOptions } from './world/world.ts';
 
@@ -35,6 +35,20 @@ const CANCELLED = 20;
 /** Two hot products that sell out, and ten of which there is enough. */
 const HOT = ['hot-1', 'hot-2'];
 const COLD = Array.from({ length: 10 }, (_, n) => `cold-${n + 1}`);
+
+/**
+ * When all is at rest, buyers come who can pay and want one unit each, until they are told that there is none: what was
+ * given back has to be sold, and what nobody holds must not be kept back.
+ */
+const lateBuyers = (market: Market, productId: string): (() => Promise<void>)[] =>
+  Array.from({ length: 4 }, (_, buyer) => async () => {
+    for (let n = 1; ; n += 1) {
+      const userId = `late-${productId}-${buyer}-${n}`;
+      const items = [{ productId, quantity: 1 }];
+      const { outcome } = await order(market, { userId, items, paymentToken: 'tok_ok' });
+      if (outcome !== 'ok') return;
+    }
+  });
 
 /**
  * Buyers who want more than there is, at the same time, over parts that fail: every interleaving, fault, id and decline
@@ -73,8 +87,10 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   const orders = world.journal.calls.filter(
     ({ path, outcome }) => path === '/orders' && outcome !== 'unknown',
   );
+  await world.play(HOT.flatMap((productId) => lateBuyers(market, productId)));
+  await world.settle();
   return {
-    violations: await world.verdict(),
+    violations: await world.verdict({ soldOut: HOT }),
     placed: orders.filter(({ outcome }) => outcome === 'ok').length,
     refused: orders.filter(({ outcome }) => outcome === 'failed').length,
     hash: await world.hash(),

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { mutant as keepSomeBack } from './p01-keep-some-back.ts';
 import { mutant as readThenWrite } from './p01-read-then-write.ts';
 import { mutant as noOutbox } from './p02-no-outbox.ts';
 import { mutant as keyPerAttempt } from './p03-key-per-attempt.ts';
@@ -15,6 +16,7 @@ import { mutant as ambientChance } from './p15-ambient-chance.ts';
 /** Every mutant that needs no engine. */
 export const mutants: readonly Mutant[] = [
   readThenWrite,
+  keepSomeBack,
   noOutbox,
   keyPerAttempt,
   cacheAfterwards,

@@ -17,12 +17,15 @@ export const cancellations = (calls: readonly Call[]): Call[] =>
 /** The order that an answer tells of. */
 export const orderIdOf = (call: Call): string => String(jsonOf(call).orderId ?? '');
 
-/** Attempts under one key are one intention: by caller's key, else each by itself. */
+/** Attempts under one key of one route, which are one intention. */
 export function byKey(calls: readonly Call[]): Map<string, Call[]> {
   const groups = new Map<string, Call[]>();
   for (const call of calls) {
     if (call.key === undefined) continue;
-    groups.set(call.key, [...(groups.get(call.key) ?? []), call]);
+    const name = `key ${call.key} of ${call.path}`;
+    const group = groups.get(name);
+    if (group) group.push(call);
+    else groups.set(name, [call]);
   }
   return groups;
 }

@@ -16,6 +16,9 @@ export const money: Rule = ({ snapshot }) => {
     if (entry.captured > entry.authorized || entry.refunded > entry.captured) {
       told.push(`the charge of ${entry.key} gave or took more than it held`);
     }
+    if (entry.authorized > 0 && order === undefined) {
+      told.push(`${entry.authorized} was charged under ${entry.key}, which is no order`);
+    }
     if (kept(entry) !== 0 && (order === undefined || !PAID_STATES.has(order.status))) {
       told.push(`${kept(entry)} is kept for ${entry.key}, which is ${order?.status ?? 'no order'}`);
     }
