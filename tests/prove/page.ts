@@ -1,73 +1,45 @@
 import type { Finding, Trial } from '../invariants/report.ts';
-import { PROMISES, type PromiseId } from './promises.ts';
-
-/** Everything that the proofs left behind. */
-export interface Evidence {
-  readonly findings: readonly Finding[];
-  readonly trials: readonly Trial[];
-  /** Proofs that ended with an error, by name. */
-  readonly failed: readonly string[];
-  readonly seed: number;
-  readonly form: 'short' | 'long';
-  readonly seconds: number;
-}
-
-/** How it stands with a promise. */
-export type Standing = 'kept' | 'BROKEN' | 'NOT TRIED';
-
-export interface Verdict {
-  readonly standings: Readonly<Record<PromiseId, Standing>>;
-  readonly ok: boolean;
-}
-
-const ids = Object.keys(PROMISES) as PromiseId[];
-
-/** A promise is kept when something was tried for it, all of it held, and each of its mutants turned red. */
-export function verdictOf({ findings, trials, failed }: Evidence): Verdict {
-  const standing = (id: PromiseId): Standing => {
-    const own = findings.filter(({ promise }) => promise === id);
-    const mutants = trials.filter(({ promise }) => promise === id);
-    if (own.some(({ ok }) => !ok) || mutants.some(({ red }) => !red)) return 'BROKEN';
-    return own.length > 0 ? 'kept' : 'NOT TRIED';
-  };
-  const standings = Object.fromEntries(ids.map((id) => [id, standing(id)])) as Record<PromiseId, Standing>;
-  const all = ids.every((id) => standings[id] === 'kept') && findings.every(({ ok }) => ok);
-  return { standings, ok: all && failed.length === 0 && trials.every(({ red }) => red) };
-}
+import { PROMISE_IDS, PROMISES } from './promises.ts';
+import { type Evidence, type Standing, verdictOf } from './verdict.ts';
 
 const WIDTH = 118;
 
 /** The page that `npm run prove` prints. */
 export function pageOf(evidence: Evidence): string {
-  const { findings, trials, failed, seed, form, seconds } = evidence;
+  const { findings, trials, failed, seed, form, seconds, command } = evidence;
   const { standings, ok } = verdictOf(evidence);
-  const others = [...new Set(findings.map(({ promise }) => promise))].filter(
-    (name) => !ids.some((id) => id === name),
-  );
-  const told = new Map<string, string>();
-  const minutes = `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const told = new Map<string, Finding>();
+  const linesOf = (name: string): string[] =>
+    findings.filter(({ promise }) => promise === name).flatMap((one) => findingLines(one, told));
+  const promises = PROMISE_IDS.filter((id) => standings[id] !== 'not in this part');
+  const others = [...new Set(findings.map(({ promise }) => promise))].filter((name) => !(name in PROMISES));
   return [
-    `The promises, tried: ${form} form, seed ${seed}, ${minutes}`,
+    `The promises, tried: ${form} form, seed ${seed}, ${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`,
     '',
-    ...ids.flatMap((id) => [
+    ...promises.flatMap((id) => [
       headline(id, PROMISES[id], standings[id]),
-      ...findings.filter(({ promise }) => promise === id).flatMap((one) => findingLines(one, told)),
+      ...linesOf(id),
       ...trials.filter(({ promise }) => promise === id).map(trialLine),
       '',
     ]),
-    ...others.flatMap((name) => {
-      const own = findings.filter(({ promise }) => promise === name);
-      const standing = own.every((one) => one.ok) ? 'kept' : 'BROKEN';
-      return [
-        headline('', `Beside them: ${name}`, standing),
-        ...own.flatMap((one) => findingLines(one, told)),
+    ...others.flatMap((name) => [
+      headline(
         '',
-      ];
-    }),
-    ...failed.map((name) => `The proof "${name}" ended with an error; its output is above.`),
-    ok ? 'Every promise was kept.' : `Not proved. Repeat it with: npm run prove -- --seed ${seed}`,
+        `Beside them: ${name}`,
+        findings.every((one) => one.promise !== name || one.ok) ? 'kept' : 'BROKEN',
+      ),
+      ...linesOf(name),
+      '',
+    ]),
+    ...failed.map(({ name }) => `The proof "${name}" ended with an error; its output is above.`),
+    ok ? endOf(promises.length) : `Not proved. Repeat it with: ${command}`,
   ].join('\n');
 }
+
+const endOf = (judged: number): string =>
+  judged === PROMISE_IDS.length
+    ? 'Every promise was kept.'
+    : `What was tried was kept: ${judged} of ${PROMISE_IDS.length} promises.`;
 
 const headline = (id: string, title: string, standing: Standing): string => {
   const left = `${id.padEnd(4)} ${title} `;
@@ -77,26 +49,36 @@ const headline = (id: string, title: string, standing: Standing): string => {
 /** Lines of figures on the page; the reports have them all. */
 const FIGURE_LINES = 2;
 
-/** @param told which promise something tried was told for first: it is not told again */
-function findingLines(
-  { promise, title, tried, numbers, seed, ok }: Finding,
-  told: Map<string, string>,
-): string[] {
+/**
+ * What did not hold is told whole.
+ * @param told what was tried for an earlier promise, which is not told again
+ */
+function findingLines(finding: Finding, told: Map<string, Finding>): string[] {
+  const { promise, title, tried, numbers, ok } = finding;
   const mark = ok ? '✓' : '✗';
   const first = told.get(tried);
-  if (first !== undefined) return wrapped(`${mark} ${title}: as for ${first}`, '     ');
-  told.set(tried, promise);
+  const figures = figureLines(finding);
+  if (ok && first !== undefined) {
+    const same = JSON.stringify(first.numbers) === JSON.stringify(numbers);
+    const line = wrapped(`${mark} ${title}: as for ${first.promise}`, '     ');
+    return same ? line : [...line, ...figures.slice(0, 1)];
+  }
+  if (first === undefined) told.set(tried, finding);
+  const more = figures.length > FIGURE_LINES ? [`${figures[FIGURE_LINES - 1]} …`] : figures.slice(1);
+  const lines = ok ? [...figures.slice(0, 1), ...more] : figures;
+  return [...wrapped(`${mark} ${headOf(promise, title)}${tried}`, '     '), ...lines];
+}
+
+function figureLines({ numbers, seed }: Finding): string[] {
   const figures = Object.entries(numbers).map(([name, value]) => `${name} ${figure(value)}`);
   const by = seed === undefined ? [] : [`seed ${seed}`];
-  const lines = wrapped([...by, ...figures].join(' · '), '       ');
-  const more = lines.length > FIGURE_LINES ? [`${lines[FIGURE_LINES - 1]} …`] : lines.slice(1, FIGURE_LINES);
-  return [...wrapped(`${mark} ${headOf(promise, title)}${tried}`, '     '), ...lines.slice(0, 1), ...more];
+  return wrapped([...by, ...figures].join(' · '), '       ');
 }
 
 /** What the promise's own headline says is not said again. */
 const headOf = (promise: string, title: string): string => {
   const plain = (text: string) => text.toLowerCase().replaceAll('’', "'");
-  const headline = ids.find((id) => id === promise);
+  const headline = PROMISE_IDS.find((id) => id === promise);
   return headline && plain(PROMISES[headline]).startsWith(plain(title)) ? '' : `${title}: `;
 };
 

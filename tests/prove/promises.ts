@@ -19,3 +19,8 @@ export const PROMISES = {
 } as const;
 
 export type PromiseId = keyof typeof PROMISES;
+
+export const PROMISE_IDS = Object.keys(PROMISES) as PromiseId[];
+
+/** Promises that no mutant stands for: what they promise is kept by settings and a command, not by a safeguard in the code. */
+export const WITHOUT_MUTANT: ReadonlySet<PromiseId> = new Set(['P16']);

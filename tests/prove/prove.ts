@@ -1,25 +1,25 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Finding, reportFolder, type Trial } from '../invariants/report.ts';
-import { type Evidence, pageOf, verdictOf } from './page.ts';
-import { PROOFS, type Proof } from './proofs.ts';
+import { pageOf } from './page.ts';
+import { PROMISE_IDS, type PromiseId } from './promises.ts';
+import { type Form, PROOFS, type Proof } from './proofs.ts';
+import { type Evidence, type FailedProof, verdictOf } from './verdict.ts';
 
 const HELP = `Tries every promise of docs/promises.md and prints one page.
 
-  npm run prove                     the long form: new seeds, 20,000 attempts a seed, scans, fuzzing, mutants, load
+  npm run prove                     the long form: a new seed, 20,000 attempts a storm, fuzzing, mutants, load
   npm run prove -- --short          what npm test tries on each commit
   npm run prove -- --seed 7         repeats a run
   npm run prove -- --only crash     only the proofs whose name contains this
   npm run prove -- --list           names the proofs
 
-Exit code 0 when every promise was kept, 1 when not, 2 for an option that there is not.`;
+Exit code 0 when every promise was kept, 1 when not, 2 for an option that there is not, 130 when it was interrupted.`;
 
-interface Options {
-  readonly short: boolean;
-  readonly seed: number;
+interface Options extends Form {
   readonly only: string;
 }
 
@@ -49,6 +49,16 @@ function optionsOf(args: readonly string[]): Options | 'help' | 'list' {
   return { short, only, seed: values.seed === undefined ? drawn : Number(values.seed) };
 }
 
+/** Set once somebody wants to stop; what runs is told, and nothing more begins. */
+let stopped = false;
+let running: ChildProcess | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    running?.kill(signal);
+  });
+}
+
 /** Runs a proof with its output in a log. @returns whether it ended well */
 async function runProof({ name, command, args }: Proof, { short, seed }: Options): Promise<boolean> {
   const log = join(reportFolder(), `${name.replaceAll(' ', '-')}.log`);
@@ -60,12 +70,10 @@ async function runProof({ name, command, args }: Proof, { short, seed }: Options
     CLOUDCART_SEED: String(seed),
     CLOUDCART_PROVE: short ? 'short' : 'long',
   };
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args({ short, seed }), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running = child;
   child.stdout.pipe(out, { end: false });
   child.stderr.pipe(out, { end: false });
-  const stop = (signal: NodeJS.Signals): boolean => child.kill(signal);
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
   const code = await new Promise<number>((resolve) => {
     child.on('error', (error) => {
       out.write(`${command}: ${error.message}\n`);
@@ -73,8 +81,6 @@ async function runProof({ name, command, args }: Proof, { short, seed }: Options
     });
     child.on('close', (exitCode) => resolve(exitCode ?? 1));
   });
-  process.off('SIGINT', stop);
-  process.off('SIGTERM', stop);
   await new Promise((resolve) => out.end(resolve));
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   process.stderr.write(code === 0 ? `${seconds} s\n` : `FAILED after ${seconds} s\n`);
@@ -99,14 +105,39 @@ async function prove(options: Options): Promise<Evidence> {
   await rm(reportFolder(), { recursive: true, force: true });
   await mkdir(reportFolder(), { recursive: true });
   const started = performance.now();
-  const failed: string[] = [];
-  for (const proof of PROOFS) {
-    if (!proof.name.includes(options.only) || (options.short && proof.longOnly)) continue;
-    if (!(await runProof(proof, options))) failed.push(proof.name);
+  const failed: FailedProof[] = [];
+  const chosen = PROOFS.filter(
+    ({ name, longOnly }) => name.includes(options.only) && !(options.short && longOnly),
+  );
+  if (chosen.length === 0)
+    throw new Error(`--only "${options.only}" is in no proof's name; --list names them`);
+  for (const proof of chosen) {
+    if (stopped) break;
+    if (!(await runProof(proof, options))) failed.push(proof);
   }
-  const seconds = (performance.now() - started) / 1000;
-  const form = options.short ? 'short' : 'long';
-  return { ...(await readReports()), failed, seed: options.seed, form, seconds };
+  return {
+    ...(await readReports()),
+    failed,
+    // The whole is asked for all of its promises, a part for those that it speaks for.
+    chosen: options.only === '' ? PROMISE_IDS : promisesOf(chosen),
+    seed: options.seed,
+    form: options.short ? 'short' : 'long',
+    seconds: (performance.now() - started) / 1000,
+    command: commandOf(options),
+  };
+}
+
+const promisesOf = (proofs: readonly Proof[]): PromiseId[] => [
+  ...new Set(proofs.flatMap(({ promises }) => promises)),
+];
+
+function commandOf({ short, seed, only }: Options): string {
+  const flags = [
+    ...(short ? ['--short'] : []),
+    `--seed ${seed}`,
+    ...(only === '' ? [] : [`--only '${only}'`]),
+  ];
+  return `npm run prove -- ${flags.join(' ')}`;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -128,6 +159,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const evidence = await prove(options);
+  if (stopped) {
+    process.stderr.write('Interrupted: not everything was tried.\n');
+    return 130;
+  }
   process.stdout.write(`\n${pageOf(evidence)}\n`);
   return verdictOf(evidence).ok ? 0 : 1;
 }
