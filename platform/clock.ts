@@ -4,12 +4,34 @@ export interface Clock {
   now(): Date;
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
+  /** Calls `ring` once, `ms` milliseconds from now, unless what it returns was called before. */
+  alarm(ms: number, ring: () => void): () => void;
+}
+
+/**
+ * What comes of the work, or `late()` when it is not done within `ms`: the work is not stopped by that, and what comes of it
+ * then goes nowhere. Leaves no timer behind.
+ */
+export function within<T>(
+  clock: Pick<Clock, 'alarm'>,
+  ms: number,
+  work: Promise<T>,
+  late: () => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.alarm(ms, () => resolve(late()));
+    work.finally(cancel).then(resolve, reject);
+  });
 }
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  alarm: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** A clock that stands still until it is moved; sleeping moves it. For tests and replays. */
@@ -23,14 +45,20 @@ export interface FakeClock extends Clock {
  */
 export function fakeClock(start = '2026-01-01T00:00:00.000Z'): FakeClock {
   let ms = Date.parse(start);
+  const alarms = new Map<() => void, number>();
+  const advance = (byMs: number): void => {
+    ms += byMs;
+    for (const [ring, at] of alarms) if (at <= ms && alarms.delete(ring)) ring();
+  };
   return {
     now: () => new Date(ms),
-    sleep: async (forMs) => {
-      ms += forMs;
+    sleep: async (forMs) => advance(forMs),
+    alarm: (afterMs, ring) => {
+      const once = (): void => ring();
+      alarms.set(once, ms + afterMs);
+      return () => void alarms.delete(once);
     },
-    advance: (byMs) => {
-      ms += byMs;
-    },
+    advance,
   };
 }
 

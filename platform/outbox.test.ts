@@ -3,7 +3,7 @@ import type { DomainEvent } from './events.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 import { noticed } from './noticed.fake.ts';
-import { createRelay, SWEEP_AFTER_MS } from './outbox.ts';
+import { createRelay, SEND_FOR_MS, SWEEP_AFTER_MS } from './outbox.ts';
 
 function shop() {
   const clock = fakeClock();
@@ -109,5 +109,30 @@ test('a sweep stops when a whole page fails, and when its time is up', async () 
     clock.advance(300);
     return false;
   };
-  expect(await relay.sweep()).toEqual({ sent: 100, failed: 0 });
+  // 20 s are over after seven times ten.
+  expect(await relay.sweep()).toEqual({ sent: 70, failed: 0 });
+});
+
+test('whoever has committed waits 2 s at most: what is sent later than that counts all the same', async () => {
+  const clock = fakeClock();
+  const logger = memoryLogger();
+  const outbox = memoryOutbox();
+  const topic = Promise.withResolvers<void>();
+  const relay = createRelay({ outbox, publisher: { publish: () => topic.promise }, logger, clock });
+  const events = noticed('a');
+  outbox.add(...events);
+  let answered = false;
+  const sending = relay.send(events).then(() => {
+    answered = true;
+  });
+  clock.advance(SEND_FOR_MS - 1);
+  await new Promise(setImmediate);
+  expect(answered).toBe(false);
+  clock.advance(1);
+  await sending;
+  expect(logger.lines).toMatchObject([{ level: 'WARN', fields: { correlationId: 'c-a' } }]);
+  expect(outbox.sent.size).toBe(0);
+  topic.resolve();
+  await new Promise(setImmediate);
+  expect([...outbox.sent]).toEqual(idsOf(events));
 });

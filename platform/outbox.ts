@@ -1,6 +1,7 @@
-import type { Clock } from './clock.ts';
+import { type Clock, within } from './clock.ts';
 import type { DomainEvent, EventPublisher } from './events.ts';
 import type { Logger } from './logger.ts';
+import { aFewAtATime, sweepTime } from './sweep.ts';
 
 /** Events that are stored with the change they tell of, until they are sent. Stores write to it inside their own transaction. */
 export interface Outbox {
@@ -12,10 +13,13 @@ export interface Outbox {
 
 /** Publishes what the outbox holds. */
 export interface Relay {
-  /** Right after a commit: sends the events that it stored. Never rejects: what fails is left to the sweep. */
+  /**
+   * Right after a commit: sends the events that it stored. Never rejects, and takes 2 s at most, since somebody waits for it:
+   * what fails or takes longer is left to the sweep.
+   */
   send(events: readonly DomainEvent[]): Promise<void>;
   /**
-   * Sends whatever was left behind, until nothing is, a whole page fails or 30 s are over.
+   * Sends whatever was left behind, until nothing is, a whole page fails or its time ({@link SWEEP_FOR_MS}) is over.
    * Returns how many were sent and how many times sending failed.
    */
   sweep(): Promise<{ sent: number; failed: number }>;
@@ -33,11 +37,8 @@ export const SWEEP_AFTER_MS = 10_000;
 
 const SWEEP_PAGE = 100;
 
-/** Below the time-out of a sweep's function; the next minute goes on. */
-const SWEEP_FOR_MS = 30_000;
-
-/** Events sent at a time. */
-const AT_ONCE = 10;
+/** How long whoever has committed waits for its events to be sent. */
+export const SEND_FOR_MS = 2_000;
 
 export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Relay {
   const sendOne = async (event: DomainEvent): Promise<boolean> => {
@@ -51,27 +52,24 @@ export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Re
       return false;
     }
   };
-  const sendPage = async (events: readonly DomainEvent[]): Promise<number> => {
-    let sent = 0;
-    for (let start = 0; start < events.length; start += AT_ONCE) {
-      const results = await Promise.all(events.slice(start, start + AT_ONCE).map(sendOne));
-      sent += results.filter(Boolean).length;
-    }
-    return sent;
-  };
   return {
     send: async (events) => {
-      await Promise.all(events.map(sendOne));
+      const all = Promise.all(events.map(sendOne)).then(() => undefined);
+      await within(clock, SEND_FOR_MS, all, () => {
+        const [{ correlationId } = { correlationId: 'unknown' }] = events;
+        logger.warn('sending takes too long: left to the sweep', { events: events.length, correlationId });
+      });
     },
     sweep: async () => {
-      const start = clock.now().getTime();
-      const before = new Date(start - SWEEP_AFTER_MS).toISOString();
+      const hasTime = sweepTime(clock);
+      const before = new Date(clock.now().getTime() - SWEEP_AFTER_MS).toISOString();
       const done = { sent: 0, failed: 0 };
-      while (clock.now().getTime() - start < SWEEP_FOR_MS) {
+      while (hasTime()) {
         const events = await outbox.unsent(before, SWEEP_PAGE);
-        const sent = await sendPage(events);
+        const results = await aFewAtATime(events, hasTime, sendOne);
+        const sent = results.filter(Boolean).length;
         done.sent += sent;
-        done.failed += events.length - sent;
+        done.failed += results.length - sent;
         if (events.length < SWEEP_PAGE || sent === 0) break;
       }
       return done;

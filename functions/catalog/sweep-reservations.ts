@@ -1,8 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import { makeEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
-import type { SweepTask } from '../../platform/sweep.ts';
+import { aFewAtATime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
 import { ReservationExpired, type ReservationExpiredEvent } from './contract.ts';
 import type { HeldReservation } from './domain/reservation.ts';
 import type { OverdueHolds } from './domain/reservation-store.ts';
@@ -12,6 +13,7 @@ export interface SweepDeps {
   readonly relay: Relay;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly logger: Logger;
 }
 
 /** A hold that orders was asked about is asked about again after this long, should it still be held. */
@@ -19,24 +21,38 @@ export const ASK_AGAIN_MS = 10 * 60 * 1000;
 
 const PAGE = 100;
 
-/** Holds that one run asks about: five pages take well below a minute. */
-const MAX_PAGES = 5;
-
 /**
- * Asks orders what has become of the holds that have outlived their time. It releases nothing: a hold never
- * lapses by itself, only orders decides.
+ * Asks orders what has become of the holds that have outlived their time, as far as the task's own time reaches. It releases
+ * nothing: a hold never lapses by itself, only orders decides.
  */
 export function sweepReservations(deps: SweepDeps): SweepTask {
   return async () => {
-    let asked = 0;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
+    const hasTime = sweepTime(deps.clock);
+    const done = { asked: 0, failed: 0 };
+    while (hasTime()) {
       const overdue = await deps.holds.expired(deps.clock.now().toISOString(), PAGE);
-      for (const reservation of overdue) asked += (await askAbout(deps, reservation)) ? 1 : 0;
-      if (overdue.length < PAGE) break;
+      const outcomes = await aFewAtATime(overdue, hasTime, (hold) => tryOne(deps, hold));
+      const asked = outcomes.filter((outcome) => outcome === 'asked').length;
+      done.asked += asked;
+      done.failed += outcomes.filter((outcome) => outcome === 'failed').length;
+      if (overdue.length < PAGE || asked === 0) break;
     }
-    return { asked };
+    return done;
   };
 }
+
+type Outcome = 'asked' | 'failed' | 'meanwhile';
+
+/** One hold that cannot be asked about does not keep the others. */
+const tryOne = (deps: SweepDeps, hold: HeldReservation): Promise<Outcome> =>
+  askAbout(deps, hold).then(
+    (asked) => (asked ? 'asked' : 'meanwhile'),
+    (error: unknown) => {
+      const { orderId, correlationId } = hold;
+      deps.logger.warn('hold stays unasked', { orderId, correlationId, error });
+      return 'failed';
+    },
+  );
 
 async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<boolean> {
   const { orderId, heldAt, correlationId } = reservation;

@@ -55,8 +55,9 @@ export function wireCatalogSweep(
   const dynamo = openDynamo(clock, ids);
   const relay = dynamodbRelay(dynamo, config, logger);
   const tables = { reservations: config.reservationsTable, outbox: config.outboxTable };
-  const reservations = sweepReservations({ holds: dynamodbHolds(dynamo, tables), relay, clock, ids });
-  return { reservations, outbox: () => relay.sweep() };
+  const reservations = sweepReservations({ holds: dynamodbHolds(dynamo, tables), relay, clock, ids, logger });
+  // What was asked before is told before more is asked.
+  return { outbox: () => relay.sweep(), reservations };
 }
 
 /** The whole service, for one process. */

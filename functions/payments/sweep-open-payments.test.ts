@@ -1,6 +1,9 @@
+import { type FakeClock, isoNow } from '../../platform/clock.ts';
 import { makeEvent } from '../../platform/events.ts';
+import { SWEEP_FOR_MS } from '../../platform/sweep.ts';
 import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
+import { simulator } from './adapters/simulator.ts';
 import { ProviderTimeout } from './domain/payment-provider.ts';
 import { OPEN_FOR_MS } from './sweep-open-payments.ts';
 
@@ -125,4 +128,52 @@ test('sweep and redelivery at once tell one result', async () => {
   clock.advance(OPEN_FOR_MS + 1);
   await Promise.all([sweep(), deliver(placed), sweep()]);
   expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
+});
+
+/** Intents whose message was given up, of which the provider knows the last one only, as charged. */
+async function manyOpen(
+  count: number,
+  find: (deps: { clock: FakeClock; ids: readonly string[] }) => void = () => {},
+) {
+  const asked: string[] = [];
+  const shop = memoryPayments({
+    provider: (bank) => ({
+      ...bank,
+      find: async (key) => {
+        asked.push(key);
+        find({ clock: shop.clock, ids: asked });
+        return bank.find(key);
+      },
+    }),
+  });
+  const { ids, store, clock, ledger } = shop;
+  const orders = Array.from({ length: count }, () => ids.next());
+  for (const orderId of orders) {
+    clock.advance(1000);
+    await store.intend(orderId, { amount: total, at: isoNow(clock), correlationId: 'c' });
+  }
+  const charged = orders.at(-1) ?? '';
+  await simulator({ ledger, clock, seed: 's', approvalPercent: 100 }).authorize({
+    key: charged,
+    amount: total,
+  });
+  clock.advance(OPEN_FOR_MS + 1);
+  return { ...shop, orders, charged, asked };
+}
+
+test('however many the provider does not know: the ones behind them are asked about in the same run, each once', async () => {
+  const { sweep, asked, orders, charged, store } = await manyOpen(450);
+  expect(await sweep()).toEqual({ settled: 1, unknown: 449, failed: 0 });
+  expect((await store.find(charged))?.status).toBe('SUCCEEDED');
+  expect(asked.toSorted()).toEqual(orders.toSorted());
+});
+
+test('a provider that is slow ends the run in time, and in a few runs every payment was asked about', async () => {
+  const { sweep, asked, orders, clock } = await manyOpen(300, (deps) => deps.clock.advance(600));
+  const before = clock.now().getTime();
+  expect(await sweep()).toEqual({ settled: 0, unknown: 40, failed: 0 });
+  expect(clock.now().getTime() - before).toBeLessThan(SWEEP_FOR_MS + 10 * 600);
+  for (let minute = 0; minute < 60; minute += 1) await sweep();
+  const never = orders.filter((orderId) => !asked.includes(orderId));
+  expect(never).toEqual([]);
 });

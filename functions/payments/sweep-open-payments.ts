@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { SweepTask } from '../../platform/sweep.ts';
+import { aFewAtATime, type HasTime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
 import { captured } from './charge.ts';
 import { decisionOf, type Payment } from './domain/payment.ts';
-import type { OpenPayments } from './domain/payment-store.ts';
+import type { OpenPayments, OpenPosition } from './domain/payment-store.ts';
 import { type SettleDeps, settle } from './settle.ts';
 
 export interface OpenPaymentsDeps extends SettleDeps {
@@ -15,30 +15,76 @@ export interface OpenPaymentsDeps extends SettleDeps {
 /** A younger intent is still in the hands of the queue: its message comes back after 1, 2 and 4 s, or 60 s when its worker died. */
 export const OPEN_FOR_MS = 3 * 60 * 1000;
 
-/** Payments that one run asks about; the next minute goes on. */
-const MOST = 200;
-
-/** Of them, asked about side by side. */
-const AT_ONCE = 10;
+/** Payments that are looked up at once. */
+const PAGE = 100;
 
 /**
  * Asks the provider, by key, what has become of charges whose result never came: their message was given up after
  * time-outs. What it knows is settled as if the message had been; what it knows nothing of is left to the message, should
  * somebody put it back, and to the order's own time.
+ *
+ * It goes through all of them, as far as its time reaches. Each run begins somewhere else and comes round to the oldest
+ * last: when the provider is slow, those that it cannot tell of are not all that is ever asked about.
  */
 export const sweepOpenPayments =
   (deps: OpenPaymentsDeps): SweepTask =>
   async () => {
-    const before = new Date(deps.clock.now().getTime() - OPEN_FOR_MS).toISOString();
+    const hasTime = sweepTime(deps.clock);
     const done = { settled: 0, unknown: 0, failed: 0 };
-    const open = await deps.payments.open(before, MOST);
-    for (let start = 0; start < open.length; start += AT_ONCE) {
-      const some = open.slice(start, start + AT_ONCE);
-      for (const outcome of await Promise.all(some.map((payment) => tryOne(payment, deps))))
-        done[outcome] += 1;
+    const now = deps.clock.now().getTime();
+    const before = new Date(now - OPEN_FOR_MS).toISOString();
+    const first = await deps.payments.open(before, PAGE);
+    const oldest = first.payments[0]?.intendedAt;
+    const chance = deps.ids.chance();
+    if (first.next === undefined || oldest === undefined) {
+      await askSome(rotated(first.payments, chance), deps, hasTime, done);
+      return done;
     }
+    const span = Date.parse(before) - Date.parse(oldest);
+    const middle = Date.parse(oldest) + Math.floor(chance * span);
+    const start = { intendedAt: new Date(middle).toISOString(), orderId: FIRST_ID };
+    await askAll(before, start, deps, hasTime, done);
+    // What was intended in the very millisecond is in both halves: to ask twice is harmless, never would not be.
+    await askAll(new Date(middle + 1).toISOString(), undefined, deps, hasTime, done);
     return done;
   };
+
+/** Before any order's id. */
+const FIRST_ID = '0';
+
+/** The same in a circle, from another one on. */
+function rotated<T>(items: readonly T[], chance: number): readonly T[] {
+  const start = Math.floor(chance * items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+/** Asks about those from `after` on that were intended before `before`. */
+async function askAll(
+  before: string,
+  after: OpenPosition | undefined,
+  deps: OpenPaymentsDeps,
+  hasTime: HasTime,
+  done: Record<Outcome, number>,
+): Promise<void> {
+  let from = after;
+  while (hasTime()) {
+    const { payments, next } = await deps.payments.open(before, PAGE, from);
+    for (const outcome of await aFewAtATime(payments, hasTime, (one) => tryOne(one, deps)))
+      done[outcome] += 1;
+    if (next === undefined) return;
+    from = next;
+  }
+}
+
+async function askSome(
+  payments: readonly Payment[],
+  deps: OpenPaymentsDeps,
+  hasTime: HasTime,
+  done: Record<Outcome, number>,
+): Promise<void> {
+  const outcomes = await aFewAtATime(payments, hasTime, (payment) => tryOne(payment, deps));
+  for (const outcome of outcomes) done[outcome] += 1;
+}
 
 type Outcome = 'settled' | 'unknown' | 'failed';
 

@@ -40,8 +40,9 @@ export function wirePaymentsSweep(
   const deps = settling(config, runtime, dynamo);
   const payments = dynamodbOpenPayments(dynamo, config.paymentsTable);
   return {
-    payments: sweepOpenPayments({ ...deps, payments, clock, logger }),
+    // What is known already is told before anybody is asked for more.
     outbox: () => deps.relay.sweep(),
+    payments: sweepOpenPayments({ ...deps, payments, clock, logger }),
   };
 }
 

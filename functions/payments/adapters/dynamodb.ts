@@ -10,7 +10,7 @@ import {
 import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
 import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
 import { type Decision, isOpen, type Payment } from '../domain/payment.ts';
-import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
+import type { OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentTables {
   /** Keyed by `orderId`. */
@@ -122,18 +122,26 @@ const moneyBack = (table: string, orderId: string, { data, occurredAt }: Payment
 
 /** The open payments in DynamoDB, found by an index that only they are in. */
 export const dynamodbOpenPayments = (dynamo: Dynamo, table: string): OpenPayments => ({
-  open: async (before, limit) => {
-    const { Items = [] } = await dynamo.client.send(
+  open: async (before, limit, after) => {
+    const { Items = [], LastEvaluatedKey } = await dynamo.client.send(
       new QueryCommand({
         TableName: table,
         IndexName: 'OpenIndex',
         KeyConditionExpression: 'openShard = :open AND intendedAt < :before',
         ExpressionAttributeValues: { ':open': OPEN, ':before': before },
         Limit: limit,
+        ...(after ? { ExclusiveStartKey: { openShard: OPEN, ...position(after) } } : {}),
       }),
     );
     const keys = Items.map(({ orderId }) => ({ orderId }));
     const rows = (await batchGet(dynamo, table, keys, true)).map(paymentOf);
-    return rows.filter(isOpen).sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1));
+    const payments = rows
+      .filter(isOpen)
+      .sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1));
+    return LastEvaluatedKey
+      ? { payments, next: position(LastEvaluatedKey as unknown as OpenPosition) }
+      : { payments };
   },
 });
+
+const position = ({ intendedAt, orderId }: OpenPosition): OpenPosition => ({ intendedAt, orderId });

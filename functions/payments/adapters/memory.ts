@@ -1,7 +1,7 @@
 import type { MemoryOutbox } from '../../../platform/memory-outbox.ts';
 import type { Ledger, LedgerEntry } from '../domain/ledger.ts';
 import { isOpen, type Payment } from '../domain/payment.ts';
-import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
+import type { OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 
 /** A ledger in memory; `entries` shows every one. */
 export interface MemoryLedger extends Ledger {
@@ -58,10 +58,18 @@ export function memoryPaymentStore(outbox: MemoryOutbox): MemoryPaymentStore {
       return true;
     },
     find: async (orderId) => rows.get(orderId),
-    open: async (before, limit) =>
-      [...rows.values()]
+    open: async (before, limit, after) => {
+      const open = [...rows.values()]
         .filter((payment) => isOpen(payment) && (payment.intendedAt ?? '') < before)
-        .sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1))
-        .slice(0, limit),
+        .filter((payment) => after === undefined || placeOf(payment) > placeOf(after))
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      const payments = open.slice(0, limit);
+      const last = payments.at(-1);
+      if (last === undefined || open.length === payments.length) return { payments };
+      return { payments, next: { intendedAt: last.intendedAt ?? '', orderId: last.orderId } };
+    },
   };
 }
+
+/** By it open payments are in order. */
+const placeOf = ({ intendedAt, orderId }: Partial<OpenPosition>): string => `${intendedAt} ${orderId}`;

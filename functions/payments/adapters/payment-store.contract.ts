@@ -3,7 +3,7 @@ import { makeEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } from '../contract.ts';
-import type { OpenPayments, PaymentStore } from '../domain/payment-store.ts';
+import type { OpenPage, OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentStoreSubject {
   readonly store: PaymentStore;
@@ -140,7 +140,8 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
       }
       const open = async (before: string) => {
         const mine = new Set<string>([orderId, ...others]);
-        return (await payments.open(before, 1000)).map((one) => one.orderId).filter((one) => mine.has(one));
+        const page = await payments.open(before, 1000);
+        return page.payments.map((one) => one.orderId).filter((one) => mine.has(one));
       };
       expect(await open('2026-01-01T00:00:00.000Z')).toEqual([]);
       expect(await open('2026-01-01T00:00:01.000Z')).toEqual([orderId]);
@@ -155,6 +156,30 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
         intendedAt: '2026-01-01T00:00:02.000Z',
         correlationId: 'cid',
       });
+    });
+
+    test('open payments come in pages, also when those of a page are decided meanwhile', async () => {
+      const { store, payments, ids, succeeded, orderId } = scene();
+      const others = [ids.next(), ids.next(), ids.next()] as const;
+      const year = `${1000 + Math.floor(ids.chance() * 900)}`;
+      // Two of one millisecond among them.
+      for (const [n, one] of [orderId, ...others].entries()) {
+        await store.intend(one, { ...intent, at: `${year}-01-01T00:00:0${Math.max(1, n)}.000Z` });
+      }
+      const before = `${year}-12-31T00:00:00.000Z`;
+      const start = { intendedAt: `${year}-01-01T00:00:00.500Z`, orderId: '0' };
+      const found: string[] = [];
+      for (let after: OpenPosition | undefined = start; after !== undefined; ) {
+        const page: OpenPage = await payments.open(before, 1, after);
+        found.push(...page.payments.map((one) => one.orderId));
+        if (found.length === 1) await store.decide(orderId, paid, succeeded());
+        after = page.next;
+      }
+      expect(found.sort()).toEqual([orderId, ...others].sort());
+      const later = { intendedAt: `${year}-01-01T00:00:01.500Z`, orderId: '0' };
+      const rest = await payments.open(before, 10, later);
+      expect(rest.payments.map((one) => one.orderId)).toEqual(others.slice(1));
+      expect(rest.next).toBeUndefined();
     });
   });
 }

@@ -40,8 +40,25 @@ export interface PaymentStore {
   find(orderId: string): Promise<Payment | undefined>;
 }
 
+/** A place in the order of open payments. */
+export interface OpenPosition {
+  /** ISO 8601. */
+  readonly intendedAt: string;
+  readonly orderId: string;
+}
+
+export interface OpenPage {
+  readonly payments: readonly Payment[];
+  /** Where the next page begins; absent when there is none. */
+  readonly next?: OpenPosition;
+}
+
 /** The payments whose result is still to come. */
 export interface OpenPayments {
-  /** Open ones whose intent was written before `before` (ISO 8601), at most `limit`, oldest first, perhaps a little behind. */
-  open(before: string, limit: number): Promise<Payment[]>;
+  /**
+   * Open ones whose intent was written before `before` (ISO 8601), oldest first, perhaps a little behind.
+   * @param limit at most so many at once
+   * @param after goes on from there; it need not be a payment that is open, or one at all
+   */
+  open(before: string, limit: number, after?: OpenPosition): Promise<OpenPage>;
 }

@@ -95,13 +95,13 @@ export function memoryShop(floor: Floor): ShopParts {
     },
     sweeps: {
       catalog: {
-        reservations: sweepReservations({ holds: port('holds'), relay: relays.catalog, clock, ids }),
         outbox: () => relays.catalog.sweep(),
+        reservations: sweepReservations({ holds: port('holds'), relay: relays.catalog, clock, ids, logger }),
       },
       orders: { outbox: () => relays.orders.sweep() },
       payments: {
-        payments: sweepOpenPayments({ ...settling, payments: port('openPayments'), clock, logger }),
         outbox: () => relays.payments.sweep(),
+        payments: sweepOpenPayments({ ...settling, payments: port('openPayments'), clock, logger }),
       },
       shipping: { outbox: () => relays.shipping.sweep() },
     },

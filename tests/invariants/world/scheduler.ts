@@ -1,5 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Chance } from './chance.ts';
+import { currentInvocation } from './invocation.ts';
 
 /**
  * Decides who goes on next. Whatever would wait for a store, a queue or a provider waits here instead, until it is drawn;
@@ -24,6 +25,8 @@ const START = Date.parse('2026-01-01T00:00:00.000Z');
 interface Sleeper {
   readonly until: number;
   readonly wake: () => void;
+  /** Nobody is there any more to be woken. */
+  readonly isGone?: () => boolean;
 }
 
 /** Lets every promise that can go on do so. */
@@ -57,11 +60,13 @@ export function openScheduler(chance: Chance): Scheduler {
     return drawn;
   };
   const wakeNext = (): boolean => {
+    sleepers = sleepers.filter(({ isGone }) => !isGone?.());
     const next = Math.min(...sleepers.map(({ until }) => until));
     if (!Number.isFinite(next)) return false;
     now = Math.max(now, next);
-    for (const { wake } of sleepers.filter(({ until }) => until <= now)) wake();
+    const due = sleepers.filter(({ until }) => until <= now);
     sleepers = sleepers.filter(({ until }) => until > now);
+    for (const { wake } of due) wake();
     return true;
   };
   return {
@@ -71,6 +76,15 @@ export function openScheduler(chance: Chance): Scheduler {
         new Promise((wake) => {
           sleepers.push({ until: now + ms, wake });
         }),
+      alarm: (ms, ring) => {
+        // It is a function's own: it goes with it when it dies.
+        const invocation = currentInvocation();
+        const sleeper = { until: now + ms, wake: ring, isGone: () => invocation?.dead === true };
+        sleepers.push(sleeper);
+        return () => {
+          sleepers = sleepers.filter((one) => one !== sleeper);
+        };
+      },
     },
     turn: () =>
       new Promise((resolve) => {
@@ -89,7 +103,7 @@ export function openScheduler(chance: Chance): Scheduler {
     run: async () => {
       for (;;) {
         await settled();
-        const due = sleepers.some(({ until }) => until <= now);
+        const due = sleepers.some(({ until, isGone }) => until <= now && !isGone?.());
         if (waiting.length > 0 && !due) {
           now += chance.below(3);
           draw()?.();
