@@ -23,7 +23,20 @@ const JUNK_BYTES = 200 * 1024;
 
 const EUR = { amount: 1250, currency: 'EUR' };
 
-/** Poison for a queue: not JSON, a version to come, a type nobody knows, wrong data, 200 KB of junk, and a reaction that throws. */
+/** What would fit, of an order that there is not. */
+function dataOf(type: string, orderId: string): Readonly<Record<string, unknown>> {
+  if (type === 'PaymentSucceeded') return { orderId, amount: EUR, reference: 'nowhere' };
+  if (type === 'OrderPaid') {
+    return { orderId, userId: 'nobody', lines: [{ productId: 'mug', quantity: 1 }], total: EUR };
+  }
+  const line = { productId: 'mug', name: 'mug', quantity: 1, unitPrice: EUR, lineTotal: EUR };
+  return { orderId, userId: 'nobody', lines: [line], total: EUR };
+}
+
+/**
+ * Poison for a queue: not JSON, a version to come, a type nobody knows, wrong data, an event that fits but for 200 KB too
+ * much, and a reaction that throws.
+ */
 export function poisonFor(queue: Service, ids: Ids): Poison[] {
   const orderId = ids.next();
   const event = (over: Record<string, unknown>): string =>
@@ -37,20 +50,20 @@ export function poisonFor(queue: Service, ids: Ids): Poison[] {
       data: {},
       ...over,
     });
+  const fitting = dataOf(HEARS[queue], orderId);
+  const tooMuch = { ...fitting, note: 'junk '.repeat(JUNK_BYTES / 5) };
   const kinds: Poison[] = [
     { queue, kind: 'not JSON', body: `this is not JSON ${ids.next()}` },
     { queue, kind: 'version to come', body: event({ version: 99 }) },
     { queue, kind: 'type nobody knows', body: event({ type: 'OrderEaten' }) },
     { queue, kind: 'wrong data', body: event({ data: { orderId: 7, total: 'much' } }) },
-    { queue, kind: '200 KB of junk', body: `${ids.next()}${'junk '.repeat(JUNK_BYTES / 5)}` },
+    { queue, kind: 'fits, but for 200 KB too much', body: event({ data: tooMuch }) },
   ];
   if (queue === 'catalog') {
-    const data = { orderId, userId: 'nobody', lines: [{ productId: 'mug', quantity: 1 }], total: EUR };
-    kinds.push({ queue, kind: 'paid but never reserved', body: event({ data }), orderId });
+    kinds.push({ queue, kind: 'paid but never reserved', body: event({ data: fitting }), orderId });
   }
   if (queue === 'orders') {
-    const data = { orderId, amount: EUR, reference: 'nowhere' };
-    kinds.push({ queue, kind: 'paid but never placed', body: event({ data }), orderId });
+    kinds.push({ queue, kind: 'paid but never placed', body: event({ data: fitting }), orderId });
   }
   return kinds;
 }

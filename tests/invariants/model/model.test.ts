@@ -1,4 +1,5 @@
-import { formOf } from '../form.ts';
+import { formOf, repeatBy } from '../form.ts';
+import type { Violation } from '../judge.ts';
 import { report } from '../report.ts';
 import * as doubles from './doubles.ts';
 import { type ModelResult, runModel } from './run.ts';
@@ -35,61 +36,89 @@ const MET = [
 /** A story that went wrong can be told again by what its failure says. */
 const { CLOUDCART_MODEL_PATH: path, CLOUDCART_MODEL_REPLAY: replayPath } = process.env;
 
-const toRepeat = (told: ModelResult): string =>
-  `repeat it with: CLOUDCART_SEED=${seed} CLOUDCART_MODEL_PATH='${told.path}' CLOUDCART_MODEL_REPLAY='${told.replayPath}' npx jest --selectProjects unit -t 'the shop does' -- tests/invariants/model`;
+const toRepeat = (failed: ModelResult): string => {
+  const where = `CLOUDCART_MODEL_PATH='${failed.path}' CLOUDCART_MODEL_REPLAY='${failed.replayPath}'`;
+  return repeatBy(seed, 'tests/invariants/model').replace('CLOUDCART_SEED', `${where} CLOUDCART_SEED`);
+};
+
+let told: ModelResult | undefined;
 
 test(
   'the shop does what the model does, whatever story of up to 40 steps is told',
   async () => {
-    const told = await runModel({
+    told = await runModel({
       seed,
       runs: RUNS,
       ...(path === undefined ? {} : { path }),
       ...(replayPath === undefined ? {} : { replayPath }),
     });
-    report('model', [
-      {
-        promise: 'P1–P7',
-        title: 'the whole API beside a model of stock, carts, orders and keys',
-        tried: `${RUNS} stories of up to 40 steps with crashes, each answer compared, each shop judged at its end`,
-        numbers: {
-          stories: told.runs,
-          steps: told.steps,
-          answers: told.answers,
-          'kinds of answers': told.kinds.size,
-          crashes: told.crashes,
-        },
-        seed,
-        ok: told.ok,
-      },
-    ]);
     if (!told.ok) throw new Error(`${told.story}\n${toRepeat(told)}`);
     if (path === undefined) expect([...told.kinds.keys()]).toEqual(expect.arrayContaining(MET));
   },
   MOST_MS,
 );
 
+const TITLES: Readonly<Record<Violation['promise'], string>> = {
+  P1: 'Stock beside a model of it',
+  P2: 'Orders beside a model of them',
+  P3: 'What is paid beside a model of it',
+  P4: 'Keys beside a model of them',
+  P5: 'What is told beside a model of who heard it',
+  P6: 'States beside a model of them',
+  P7: 'What is released beside a model of it',
+};
+
+// A story that differs says that the model and the shop disagree, not whose promise it is: all of them are in doubt.
+afterAll(() => {
+  const met = MET.filter((kind) => told?.kinds.has(kind));
+  report(
+    'model',
+    (Object.keys(TITLES) as Violation['promise'][]).map((promise) => ({
+      promise,
+      title: TITLES[promise],
+      tried:
+        'stories of up to 40 steps over the whole API with crashes, beside a model of stock, carts, orders and keys; each ' +
+        'answer compared, each shop judged at its end',
+      numbers: {
+        stories: told?.runs ?? 0,
+        steps: told?.steps ?? 0,
+        answers: told?.answers ?? 0,
+        'kinds of answers': told?.kinds.size ?? 0,
+        'kinds missed': MET.length - met.length,
+        crashes: told?.crashes ?? 0,
+      },
+      seed,
+      ok: told?.ok === true && told.runs === RUNS && met.length === MET.length,
+    })),
+  );
+});
+
 const PLANTED = Object.entries(doubles);
 
+/** How soon a bug is found, and how short its story gets, is the seed's. */
+const PLANTED_SEED = 20261121;
+
 test.each(PLANTED)('a planted bug is found, and its story is short: %s', async (_, double) => {
-  const told = await runModel({ seed, runs: 1_000, doubles: double });
-  expect(told.ok).toBe(false);
-  expect(told.length).toBeLessThanOrEqual(6);
-  expect(told.story).toMatch(/\n {2}1\. .*\n.* expected /s);
+  const found = await runModel({ seed: PLANTED_SEED, runs: 1_000, doubles: double });
+  expect(found.ok).toBe(false);
+  expect(found.length).toBeLessThanOrEqual(6);
+  expect(found.story).toMatch(/\n {2}1\. .* expected /s);
 });
 
 test('what a failure tells repeats the short story, and nothing else', async () => {
-  const found = await runModel({ seed, runs: 300, doubles: doubles.stockNotRestored });
+  const found = await runModel({ seed: PLANTED_SEED, runs: 300, doubles: doubles.stockNotRestored });
   const { path: foundPath, replayPath: foundReplay } = found;
   const again = await runModel({
-    seed,
+    seed: PLANTED_SEED,
     runs: 1,
     path: foundPath,
     replayPath: foundReplay,
     doubles: doubles.stockNotRestored,
   });
   expect(again.story).toBe(found.story);
-  expect(await runModel({ seed, runs: 1, path: foundPath, replayPath: foundReplay })).toMatchObject({
+  expect(
+    await runModel({ seed: PLANTED_SEED, runs: 1, path: foundPath, replayPath: foundReplay }),
+  ).toMatchObject({
     ok: true,
   });
 });
