@@ -6,8 +6,10 @@ import { infoConfig } from './config.ts';
 import { createInfoApp } from './info.ts';
 import { shopRoutes } from './routes.ts';
 
+const clock = fakeClock();
 const app = createInfoApp({
-  ids: seededIds(fakeClock()),
+  clock,
+  ids: seededIds(clock),
   logger: memoryLogger(),
   metrics: memoryMetrics(),
   allowOrigin: 'https://shop.example',

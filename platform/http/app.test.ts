@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Fault, unavailable } from '../errors.ts';
-import { callerOf } from './app.ts';
+import { ANSWER_WITHIN_MS, callerOf } from './app.ts';
 import { MAX_BODY_BYTES } from './request.ts';
 import { faults, KINDS, shelf } from './shelf.fake.ts';
 
@@ -324,5 +324,48 @@ describe('callers', () => {
 
   test('without a key are anonymous', async () => {
     expect((await ask('/books')).inputs).toMatchObject([{ caller: 'anonymous' }]);
+  });
+});
+
+describe('a request that takes too long', () => {
+  test('is answered 503 in time, and what it began goes on without anybody waiting', async () => {
+    const work = Promise.withResolvers<void>();
+    const { app, clock, logger, metrics } = shelf({ waits: work.promise });
+    const asked = app.request('/books', { headers: { 'x-correlation-id': 'slow-1' } });
+    await new Promise(setImmediate);
+    clock.advance(ANSWER_WITHIN_MS);
+    const response = await asked;
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await response.json()).toMatchObject({ code: 'temporarily_unavailable', correlationId: 'slow-1' });
+    expect(Object.fromEntries(metrics.counts)).toEqual({ CatalogError: 1 });
+    expect(logger.lines.map(({ message }) => message)).toEqual(['answered before it was done', 'request']);
+    work.resolve();
+    await new Promise(setImmediate);
+    expect(logger.lines.at(-1)).toMatchObject({
+      message: 'done after it was answered',
+      fields: { correlationId: 'slow-1', status: 200 },
+    });
+  });
+
+  test('that fails after its answer rejects nothing', async () => {
+    const work = Promise.withResolvers<void>();
+    const { app, clock, logger } = shelf({ waits: work.promise });
+    const asked = app.request('/books');
+    await new Promise(setImmediate);
+    clock.advance(ANSWER_WITHIN_MS);
+    expect((await asked).status).toBe(503);
+    work.reject(new Error('cut off'));
+    await new Promise(setImmediate);
+    expect(logger.lines.at(-1)).toMatchObject({ fields: { status: 500 } });
+  });
+
+  test('one that is done a moment before is answered as it is', async () => {
+    const work = Promise.withResolvers<void>();
+    const { app, clock } = shelf({ waits: work.promise });
+    const asked = app.request('/books');
+    await new Promise(setImmediate);
+    clock.advance(ANSWER_WITHIN_MS - 1);
+    work.resolve();
+    expect((await asked).status).toBe(200);
   });
 });

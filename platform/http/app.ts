@@ -1,4 +1,5 @@
 import { TrieRouter } from 'hono/router/trie-router';
+import { type Clock, within } from '../clock.ts';
 import { Fault } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import type { Ids } from '../ids.ts';
@@ -11,6 +12,7 @@ import type { Reply, Route, RouteInput } from './route.ts';
 
 /** What every HTTP application of the shop is given. */
 export interface HttpDeps {
+  readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -20,8 +22,11 @@ export interface HttpDeps {
 
 /** A service's routes, ready to answer: through Lambda, as a web handler, in a test. */
 export interface HttpApp {
-  /** Answers a request; never rejects. */
-  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Answers a request; never rejects.
+   * @param withinMs what is not done by then is answered 503; default {@link ANSWER_WITHIN_MS}
+   */
+  handle(request: HttpRequest, withinMs?: number): Promise<HttpAnswer>;
   /** The same for servers that speak the web's Request and Response. */
   fetch(request: Request): Promise<Response>;
   /** The same for tests: a path and what `fetch` takes beside it. */
@@ -38,6 +43,12 @@ export interface RouteTable {
   /** Answers OPTIONS on every path with 204 and these headers. */
   onPreflight(headers: Readonly<Record<string, string>>): void;
 }
+
+/**
+ * Milliseconds after which a request is answered, done or not: 2 s before the time-out of an HTTP function, from where on
+ * nobody would answer at all.
+ */
+export const ANSWER_WITHIN_MS = 13_000;
 
 const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -88,11 +99,12 @@ function appOf(
   deps: HttpDeps,
   errorMetric: MetricName,
 ): HttpApp {
-  const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const handle = async (request: HttpRequest, withinMs = ANSWER_WITHIN_MS): Promise<HttpAnswer> => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id'], deps.ids);
     const { method, path } = request;
     const place = { instance: path, correlationId };
-    const reply = await route(request, place).catch((error: unknown) => replyTo(error, place, deps));
+    const work = route(request, place).catch((error: unknown) => replyTo(error, place, deps));
+    const reply = await within(deps.clock, withinMs, work, () => lateReply(work, place, deps));
     if (reply.status >= 500) deps.metrics.count(errorMetric);
     deps.logger.info('request', { correlationId, method, path, status: reply.status });
     return answerOf(reply, {
@@ -122,6 +134,23 @@ function replyTo(error: unknown, place: ProblemPlace, { logger }: HttpDeps): Rep
   logger.error('unexpected error', { correlationId, error: known });
   return internalErrorReply(place);
 }
+
+/**
+ * The answer in place of one that is late. The work goes on, or stands still until its function is needed again: each of its
+ * writes has a condition that holds only as long as nobody went on in its place (docs/decisions/0023-answer-in-time.md).
+ */
+function lateReply(work: Promise<Reply>, place: ProblemPlace, { logger }: HttpDeps): Reply {
+  const { correlationId } = place;
+  logger.warn('answered before it was done', { correlationId });
+  void work.then(({ status }) => logger.info('done after it was answered', { correlationId, status }));
+  return problemReply(
+    new Fault('unavailable', 'temporarily_unavailable', TOO_LATE, { retryAfterSeconds: 2 }),
+    place,
+  );
+}
+
+const TOO_LATE =
+  'it took too long, and may still be done: ask again, with the same Idempotency-Key if there was one';
 
 const routerPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 

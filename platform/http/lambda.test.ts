@@ -198,3 +198,25 @@ test.each([
   const { status } = await send({ httpMethod: 'PUT', path: '/books/dune', multiValueHeaders, body: BOOK });
   expect(status).toBe(400);
 });
+
+test.each([
+  ['2 s before its function’s time is over', { getRemainingTimeInMillis: () => 9_000 }, 7_000],
+  ['at once when less is left', { getRemainingTimeInMillis: () => 1_500 }, 0],
+  ['after 13 s where nobody says how long the function may run', {}, 13_000],
+  ['after 13 s where what is said is no number', { getRemainingTimeInMillis: () => Number.NaN }, 13_000],
+])('what takes too long is answered 503 %s', async (_when, context, ms) => {
+  const { app, clock } = shelf({ waits: new Promise(() => {}) });
+  let status = 0;
+  const answered = lambdaHttp(app)(proxyEvent({ httpMethod: 'GET', path: '/books' }), context).then(
+    ({ statusCode }) => {
+      status = statusCode;
+    },
+  );
+  await new Promise(setImmediate);
+  if (ms > 0) clock.advance(ms - 1);
+  await new Promise(setImmediate);
+  expect(status).toBe(0);
+  clock.advance(1);
+  await answered;
+  expect(status).toBe(503);
+});

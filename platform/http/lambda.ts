@@ -7,14 +7,31 @@ import { problemReply } from './problem.ts';
 /** What a REST API's proxy integration always has; the engine leaves out much of the rest. */
 export type ProxyEvent = Pick<APIGatewayProxyEvent, 'httpMethod' | 'path'> & Partial<APIGatewayProxyEvent>;
 
+/** As much of a function's context as is looked at; the local engine may leave it out. */
+interface TimedContext {
+  readonly getRemainingTimeInMillis?: () => number;
+}
+
+/** Kept back of a function's time, to answer in. */
+const ANSWER_MS = 2_000;
+
+/** Milliseconds until the answer must be there, by the function's own time-out; undefined when it is not known. */
+function answerWithin(context: unknown): number | undefined {
+  const left = (Object(context) as TimedContext).getRemainingTimeInMillis?.() ?? Number.NaN;
+  return Number.isFinite(left) ? Math.max(0, left - ANSWER_MS) : undefined;
+}
+
 /**
  * The Lambda handler of an application behind API Gateway (REST, proxy integration).
- * What is not valid HTTP is answered with a problem too.
+ * What is not valid HTTP is answered with a problem too, and what would take longer than the function may with 503.
  */
 export const lambdaHttp =
   (app: HttpApp) =>
-  async (event: ProxyEvent, _context?: unknown): Promise<APIGatewayProxyResult> =>
-    resultOf(event, isReadable(event) ? await app.handle(requestOf(event)) : unreadable(event));
+  async (event: ProxyEvent, context?: unknown): Promise<APIGatewayProxyResult> =>
+    resultOf(
+      event,
+      isReadable(event) ? await app.handle(requestOf(event), answerWithin(context)) : unreadable(event),
+    );
 
 /** Names are tokens and values hold no control characters (RFC 9110); CONNECT, TRACE and TRACK are for proxies. */
 function isReadable({ httpMethod, path, headers, multiValueHeaders }: ProxyEvent): boolean {

@@ -53,17 +53,19 @@ const routes = {
 };
 
 /** A shelf of books: an application whose routes answer with their checked input, to test the edge by. */
-export function shelf({ fails }: { fails?: unknown } = {}) {
+export function shelf({ fails, waits }: { fails?: unknown; waits?: Promise<void> } = {}) {
   const logger = memoryLogger();
   const metrics = memoryMetrics();
-  const ids = seededIds(fakeClock());
+  const clock = fakeClock();
+  const ids = seededIds(clock);
   const { app, on } = createRouteTable(
-    { ids, logger, metrics, allowOrigin: 'https://shop.example' },
+    { clock, ids, logger, metrics, allowOrigin: 'https://shop.example' },
     'CatalogError',
   );
   const inputs: unknown[] = [];
   const take = async (input: unknown) => {
     inputs.push(input);
+    await waits;
     if (fails !== undefined) throw fails;
     return { status: 200, json: input, headers: { etag: '"1"' } };
   };
@@ -72,7 +74,7 @@ export function shelf({ fails }: { fails?: unknown } = {}) {
   on(routes.put, take);
   on(routes.index, take);
   on(routes.remove, async () => ({ status: 204 }));
-  return { app, logger, metrics, inputs };
+  return { app, clock, logger, metrics, inputs };
 }
 
 export const KINDS: readonly (readonly [FaultKind, number, string])[] = [

@@ -41,7 +41,7 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
   const relay = createRelay({ outbox, publisher, logger, clock });
   const store = memoryShipmentStore(outbox);
   const reactions = [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
-  const app = createShippingApp({ ids, logger, metrics, allowOrigin: '*', store });
+  const app = createShippingApp({ clock, ids, logger, metrics, allowOrigin: '*', store });
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
   return { app, clock, ids, store, outbox, published, metrics, logger, reactions, deliver };
 }

@@ -52,7 +52,7 @@ export function memoryShop(floor: Floor): ShopParts {
     payments: relayOf('payments'),
     shipping: relayOf('shipping'),
   };
-  const http = { ids, logger, metrics, allowOrigin: '*' };
+  const http = { clock, ids, logger, metrics, allowOrigin: '*' };
   const [products, reservations, cart] = [port('products'), port('reservations'), port('carts')];
   const [orders, claims] = [port('orders'), port('claims')];
   const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
@@ -66,11 +66,10 @@ export function memoryShop(floor: Floor): ShopParts {
   const cartCall = call(floor, 'cart', cartInternal({ store: cart, logger, currency: 'EUR' }));
   return {
     apps: {
-      catalog: createCatalogApp({ ...http, clock, products }),
-      cart: createCartApp({ ...http, clock, store: cart, catalog: catalogCall, currency: 'EUR' }),
+      catalog: createCatalogApp({ ...http, products }),
+      cart: createCartApp({ ...http, store: cart, catalog: catalogCall, currency: 'EUR' }),
       orders: createOrdersApp({
         ...http,
-        clock,
         orders,
         claims,
         catalog: catalogCall,
