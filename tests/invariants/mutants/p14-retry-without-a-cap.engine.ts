@@ -1,5 +1,6 @@
 import { badMinute } from '../sdk/bad-minute.ts';
 import type { Lane } from '../sdk/lane.ts';
+import type { Floor } from '../world/shop.ts';
 
 interface Retrying {
   retryStrategy(): Promise<{ maxAttemptsProvider: () => Promise<number>; capacity: number }>;
@@ -17,14 +18,19 @@ function withoutCap(config: object): void {
   };
 }
 
-/** Attempts of a call that the shop's clients make at most. */
-export const MOST_ATTEMPTS = 4;
+/** Nor does time end it: no request is answered before it is done. */
+export const withoutEnd = (floor: Floor): Floor => ({
+  ...floor,
+  clock: { ...floor.clock, alarm: () => () => {} },
+});
 
 export const mutant = {
   promise: 'P14',
   name: 'retry without a cap',
   run: async (lane: Lane): Promise<{ red: boolean; detail: string }> => {
-    const { mostAttempts } = await badMinute(lane, 20261121, { bad: 20, after: 0 }, withoutCap);
-    return { red: mostAttempts > MOST_ATTEMPTS, detail: `one call was sent ${mostAttempts} times` };
+    const worse = { configure: withoutCap, floor: withoutEnd };
+    const { statuses } = await badMinute(lane, 20261121, { bad: 20, after: 0, trouble: 'out' }, worse);
+    const { none = 0 } = statuses;
+    return { red: none > 0, detail: `${none} requests were never answered` };
   },
 };
