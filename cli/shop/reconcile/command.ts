@@ -34,7 +34,7 @@ export function registerReconcile(program: Command, runtime: Runtime): void {
       const { reconcileExitCode } = await import('./reconcile.ts');
       const { renderReconcile } = await import('./text.ts');
       const report = await runReconcile(context, options);
-      return { json: report, text: renderReconcile(report), exitCode: reconcileExitCode(report) };
+      return { json: report, text: renderReconcile(report), exitCode: reconcileExitCode(report, options) };
     }),
   );
 }

@@ -117,3 +117,16 @@ test('more findings than are kept are not taken for none', () => {
   const report = { environment: 'dev', before: '', read: {}, findings: [], more: 1, busy: [] };
   expect(reconcileExitCode(report)).toBe(10);
 });
+
+test('what could not be judged is not taken for agreement: exit 10, with --fix 8, and other words', async () => {
+  const report = await reconcileShop(contextNow(), fakeMending(shopOf([shippedCase()])), {
+    environment: 'dev',
+  });
+  const unsure = { ...report, busy: ['mug'] };
+  expect([reconcileExitCode(unsure), reconcileExitCode(unsure, { fix: true })]).toEqual([10, 8]);
+  expect(renderReconcile(unsure)).toBe(
+    'Not judged, because they moved all the while: mug. Look again when less is sold.\n\n' +
+      'What could be judged is in agreement in dev (1 order, 1 product); 1 product could not.',
+  );
+  expect([reconcileExitCode(report), reconcileExitCode(report, { fix: true })]).toEqual([0, 0]);
+});

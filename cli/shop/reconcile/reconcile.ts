@@ -93,9 +93,18 @@ async function fix(
   return mendAll(fixable, ports, context);
 }
 
-/** 0 when nothing is wrong (any more), 10 for findings, 8 when some of them were mended. */
-export function reconcileExitCode({ findings, more }: ReconcileReport): ExitCodeValue {
+/**
+ * 0 when all was judged and nothing is wrong (any more), 10 for findings, 8 when some of them were mended. What could not be
+ * judged may be wrong: alone it is 10, and 8 with `--fix`, which has then done all that it could.
+ */
+export function reconcileExitCode(
+  { findings, more, busy }: ReconcileReport,
+  { fix = false }: Pick<ReconcileRequest, 'fix'> = {},
+): ExitCodeValue {
   const left = findings.filter(({ wrong, mended }) => wrong && mended !== true);
-  if (left.length === 0 && more === 0) return ExitCode.Done;
+  if (left.length === 0 && more === 0) {
+    if (busy.length === 0) return ExitCode.Done;
+    return fix ? ExitCode.Partial : ExitCode.Differences;
+  }
   return findings.some(({ mended }) => mended === true) ? ExitCode.Partial : ExitCode.Differences;
 }

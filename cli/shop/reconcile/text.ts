@@ -38,10 +38,14 @@ export function renderReconcile({ environment, read, findings, more, busy }: Rec
   });
   const wrong = findings.filter((one) => one.wrong && one.mended !== true).length + more;
   const seen = `${many(read.orders ?? 0, 'order')}, ${many(read.products ?? 0, 'product')}`;
-  const verdict =
-    wrong === 0
+  const agreed =
+    busy.length === 0
       ? `All is in agreement in ${environment} (${seen}).`
-      : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
-  const notSaid = busy.length > 0 ? [`Not judged, because they moved all the while: ${busy.join(', ')}`] : [];
+      : `What could be judged is in agreement in ${environment} (${seen}); ${many(busy.length, 'product')} could not.`;
+  const verdict = wrong === 0 ? agreed : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
+  const notSaid =
+    busy.length > 0
+      ? [`Not judged, because they moved all the while: ${busy.join(', ')}. Look again when less is sold.`]
+      : [];
   return [...groups, ...notSaid, verdict].join('\n\n');
 }
