@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Answer, api, engine, eventually, outputs } from '../harness/shop.ts';
 import { buy, newProduct, type Order, orderOf, reaches, stockOf, unique } from './customer.ts';
 
@@ -74,6 +74,35 @@ test('cancelled while they are paid and sent: each ends as one thing, in money a
     },
     { timeoutMs: 30_000 },
   );
+});
+
+/** Shipping has the tombstone of this order already: it stays PAID, for as long as a test needs. */
+async function neverShips(orderId: string): Promise<void> {
+  const { ShipmentsTableName: TableName } = outputs();
+  const at = new Date().toISOString();
+  const Item = { id: orderId, orderId, status: 'CLOSED', closedAt: at, closedBecause: 'test' };
+  await client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(id)' }));
+}
+
+test('money that was taken goes back when the order is cancelled, and the order tells of it', async () => {
+  const productId = await newProduct(1);
+  // The first attempt at its charge fails, so that the tombstone is there before it is paid.
+  const { body } = await buy({ productId, token: 'tok_error' });
+  await neverShips(body.orderId);
+  await reaches(body.orderId, 'PAID');
+  expect(await bookOf(body.orderId)).toEqual({ kept: 1250, status: 'CAPTURED' });
+  const asked = new Date().toISOString();
+  expect((await cancel(body.orderId)).body.status).toBe('CANCELLED');
+  const order = (await eventually(async () => {
+    const now = (await orderOf(body.orderId)) as CancelledOrder;
+    expect(now.moneyBack).toBeDefined();
+    return now;
+  })) as CancelledOrder;
+  expect(order.moneyBack).toEqual({ amount: { amount: 1250, currency: 'EUR' }, at: expect.any(String) });
+  expect(Date.parse(order.moneyBack?.at ?? '')).toBeGreaterThan(Date.parse(asked) - 1000);
+  expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PAID', 'CANCELLED']);
+  expect(await bookOf(body.orderId)).toEqual({ kept: 0, status: 'VOIDED' });
+  await eventually(async () => expect(await stockOf(productId)).toBe(1));
 });
 
 test('an order on its way is not cancelled: 409, and nothing moves', async () => {
