@@ -120,7 +120,7 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
     return Math.min(POLL_MS, Math.max(0, ...(due.length > 0 ? [Math.min(...due)] : [POLL_MS])));
   };
   const poller = async (queue: Queue, isOver: () => boolean): Promise<void> => {
-    while (messages.size > 0 || !isOver()) {
+    while (!isOver()) {
       await scheduler.turn();
       await work(queue);
       const wait = pause(queue.name);
@@ -142,8 +142,14 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
       if (message) message.visibleAt = now() + seconds * 1000;
     },
     deliver: async (isOver) => {
+      // All of them end at once: what a function does after its answer may fill a queue that nobody looks at any more.
+      let empty = false;
+      const isDone = (): boolean => {
+        empty ||= messages.size === 0 && isOver();
+        return empty;
+      };
       const pollers = queues().flatMap((queue) =>
-        Array.from({ length: deps.width }, () => poller(queue, isOver)),
+        Array.from({ length: deps.width }, () => poller(queue, isDone)),
       );
       await Promise.all(pollers);
     },
