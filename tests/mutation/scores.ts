@@ -33,6 +33,11 @@ export interface Score {
 export const percentOf = ({ killed, survived }: Pick<Score, 'killed' | 'survived'>): number =>
   killed + survived === 0 ? 100 : (100 * killed) / (killed + survived);
 
+/** Whether something was tried, each service is at the threshold, and no mutant is missing because it could not run. */
+export const isGood = (scores: readonly Score[], least: number): boolean =>
+  scores.some(({ killed }) => killed > 0) &&
+  scores.every((score) => percentOf(score) >= least && score.errors === 0);
+
 const serviceOf = (path: string): string => path.split('/')[1] ?? path;
 
 /** One score per service, by name. */
@@ -63,7 +68,7 @@ export const formatScores = (scores: readonly Score[], least: number): string =>
       const { service, killed, survived, explained, errors } = score;
       const percent = percentOf(score);
       const rest = `${survived} survived, ${explained} explained${errors > 0 ? `, ${errors} could not run` : ''}`;
-      const mark = percent < least ? '✗' : '✓';
+      const mark = percent < least || errors > 0 ? '✗' : '✓';
       return `${mark} ${service.padEnd(14)} ${percent.toFixed(1).padStart(5)} %  ${killed} of ${killed + survived} mutants killed, ${rest}`;
     })
     .join('\n');

@@ -15,7 +15,8 @@ export interface CrowdResult extends Contention {
   readonly violations: readonly Violation[];
 }
 
-const CLIENTS = 32;
+/** Who want a unit at the same moment. */
+export const CLIENTS = 32;
 
 /**
  * 32 clients want a unit of one product at the same moment, round after round.
