@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { asMap, parseTemplate } from '../../../cli/project/template-yaml.ts';
 import type { Item } from '../../../platform/dynamodb.ts';
 import { scanTables, type TableName, type TableRows } from '../tables.ts';
@@ -111,6 +111,10 @@ export async function openLane({ endpoint, region }: EnginePlace, account: strin
       const deletions = Object.entries(found).flatMap(([table, items]) =>
         items.map((item) => deletion(names[table as TableName], keys, item)),
       );
+      // Answers under a key are no row that anybody judges, and must not answer the next run.
+      const TableName = names.CatalogIdempotency;
+      const { Items: answers = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      deletions.push(...answers.map((item) => deletion(TableName, keys, item)));
       await deleteAll(client, deletions);
     },
     close: () => dynamo.destroy(),

@@ -1,4 +1,4 @@
-import type { Call } from '../journal.ts';
+import { type Call, jsonOf } from '../journal.ts';
 import { insist, type Market, marketOf, order, orderOf, stockUp, type Wish } from '../world/buyers.ts';
 import type { Site } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
@@ -8,8 +8,8 @@ export interface Story {
   readonly name: string;
   /** The functions whose calls are tried. */
   readonly functions: readonly string[];
-  /** What dies while the stage is set, so that there is something to recover. */
-  readonly dies?: (site: Site) => boolean;
+  /** What dies while the stage is set, so that there is something to recover; made anew for each run. */
+  readonly dies?: () => (site: Site) => boolean;
   /** Sets the stage: nothing of it is tried. */
   prepare(world: World): Promise<void>;
   /** What is tried; whoever was told nothing asks again. */
@@ -76,7 +76,6 @@ async function buyCart(market: Market): Promise<void> {
 const fillCart = (world: World) =>
   world.play([
     async () => {
-      await stockUp(marketOf(world), SHELVES);
       const body = { userId: 'ada', productId: 'mug', quantity: 2 };
       await insist(marketOf(world), { client: 'ada', method: 'POST', path: '/cart', body });
     },
@@ -98,14 +97,59 @@ const boughtWhile = async (world: World) => {
 
 const isStoring = ({ invocation, call }: Site) =>
   invocation === 'orders-http' && /TransactWriteItems Orders|^orders\.place/.test(call);
-const isPublishing = ({ invocation, call }: Site) =>
-  invocation === 'orders-http' && /^SNS\.Publish|^topic\.publish/.test(call);
+const isPublishing =
+  (name: string) =>
+  ({ invocation, call }: Site) =>
+    invocation === name && /^SNS\.Publish|^topic\.publish/.test(call);
 const isOf =
   (name: string) =>
   ({ invocation }: Site) =>
     invocation === name;
 
-/** Every way of an order that the promises speak of. */
+/** The provider has taken the money, and no delivery of the order lives to write it down. */
+const isSettling = ({ invocation, call }: Site) =>
+  invocation === 'payments-events' && /TransactWriteItems Payments|^payments\.decide/.test(call);
+/** The provider holds the money, and no delivery of the order lives to take it. */
+const isCapturing = () => {
+  let authorized = false;
+  return ({ invocation, call }: Site) => {
+    if (invocation !== 'payments-events') return false;
+    if (!/^DynamoDB\.\w*(Put|Update|Write)\w* Ledger/.test(call)) return call === 'provider.capture';
+    if (authorized) return true;
+    authorized = true;
+    return false;
+  };
+};
+
+/** Until what was given up is old enough that a sweep asks the provider about it. */
+const OPEN_FOR_LONG_MS = 3 * 60_000;
+
+const keeperWorks = (world: World) =>
+  world.play([
+    async () => {
+      const market = marketOf(world);
+      await stockUp(market, [{ productId: 'cup', stock: 3 }]);
+      const asked = { client: 'keeper', method: 'PATCH' };
+      const price = { amount: 1300, currency: 'EUR' };
+      await insist(market, { ...asked, path: '/products/mug', body: { price } });
+      await insist(market, { ...asked, path: '/products/pen/stock', body: { stock: 12 }, key: 'restock' });
+    },
+  ]);
+
+const readBack = (world: World) =>
+  world.play([
+    async () => {
+      const read = async (path: string): Promise<Record<string, unknown>> => {
+        const call = await insist(marketOf(world), { client: 'ada', method: 'GET', path });
+        if (call.outcome !== 'ok') throw new Error(`${path} could not be read: ${call.status}`);
+        return jsonOf(call);
+      };
+      const { trackingId } = await read(`/orders/${orderOf(placed(world))}?userId=ada`);
+      await read(`/shipments/${trackingId}`);
+    },
+  ]);
+
+/** Every way of an order that the promises speak of, and whatever else each function does. */
 export const STORIES: readonly Story[] = [
   { name: 'place with a key', functions: HTTP, prepare: stocked, run: buy, ends: 'SHIPPED' },
   {
@@ -123,7 +167,10 @@ export const STORIES: readonly Story[] = [
   {
     name: 'place from a cart',
     functions: [...HTTP, 'cart-events'],
-    prepare: fillCart,
+    prepare: async (world) => {
+      await stocked(world);
+      await fillCart(world);
+    },
     run: (world) => world.play([() => buyCart(marketOf(world))]),
     ends: 'SHIPPED',
   },
@@ -152,7 +199,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'cancel before payment',
     functions: [...HTTP, ...EVENTS],
-    dies: isOf('payments-events'),
+    dies: () => isOf('payments-events'),
     prepare: boughtWhile,
     run: cancel,
     ends: 'CANCELLED',
@@ -160,7 +207,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'cancel after payment',
     functions: [...HTTP, ...EVENTS],
-    dies: isOf('shipping-events'),
+    dies: () => isOf('shipping-events'),
     prepare: boughtWhile,
     run: cancel,
     ends: 'CANCELLED',
@@ -168,7 +215,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'sweep: held, never ordered',
     functions: ['catalog-sweep', ...EVENTS],
-    dies: isStoring,
+    dies: () => isStoring,
     prepare: async (world) => {
       await stocked(world);
       await tryOnce(world);
@@ -180,7 +227,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'sweep: never paid',
     functions: ['catalog-sweep', ...EVENTS],
-    dies: isOf('payments-events'),
+    dies: () => isOf('payments-events'),
     prepare: boughtWhile,
     run: sweepAfter(HOLD_IS_OVER_MS),
     ends: 'FAILED',
@@ -188,9 +235,64 @@ export const STORIES: readonly Story[] = [
   {
     name: 'sweep: never told',
     functions: ['orders-sweep'],
-    dies: isPublishing,
+    dies: () => isPublishing('orders-http'),
     prepare: boughtWhile,
     run: sweepAfter(60_000),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'sweep: authorized, and given up',
+    functions: ['payments-sweep'],
+    dies: isCapturing,
+    prepare: boughtWhile,
+    run: sweepAfter(OPEN_FOR_LONG_MS),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'sweep: charged, and given up',
+    functions: ['payments-sweep'],
+    dies: () => isSettling,
+    prepare: boughtWhile,
+    run: sweepAfter(OPEN_FOR_LONG_MS),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'sweep: paid, never told',
+    functions: ['payments-sweep'],
+    dies: () => isPublishing('payments-events'),
+    prepare: boughtWhile,
+    run: sweepAfter(60_000),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'sweep: shipped, never told',
+    functions: ['shipping-sweep'],
+    dies: () => isPublishing('shipping-events'),
+    prepare: boughtWhile,
+    run: sweepAfter(60_000),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'the shelves are changed',
+    functions: ['catalog-http'],
+    prepare: stocked,
+    run: keeperWorks,
+    after: buy,
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'a cart is filled',
+    functions: ['cart-http', 'catalog-internal'],
+    prepare: stocked,
+    run: fillCart,
+    after: (world) => world.play([() => buyCart(marketOf(world))]),
+    ends: 'SHIPPED',
+  },
+  {
+    name: 'order and parcel are read',
+    functions: ['orders-http', 'shipping-http'],
+    prepare: boughtWhile,
+    run: readBack,
     ends: 'SHIPPED',
   },
 ];

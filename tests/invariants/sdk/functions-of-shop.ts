@@ -1,0 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join(process.cwd(), 'functions');
+
+/** Every function that is deployed, such as `orders-http`: what the services' `lambda.ts` export. */
+export async function functionsOfShop(): Promise<string[]> {
+  const services = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'lambda.ts')));
+  const each = services.map(async (service) => {
+    const handlers = (await import(join(FOLDER, service, 'lambda.ts'))) as Readonly<Record<string, unknown>>;
+    const names = Object.keys(handlers).filter((name) => typeof handlers[name] === 'function');
+    return names.map((name) => `${service}-${name}`);
+  });
+  return (await Promise.all(each)).flat().sort();
+}
