@@ -1,4 +1,4 @@
-import { formOf } from './form.ts';
+import { formOf, repeatBy } from './form.ts';
 import { mutant, withoutEnd } from './mutants/p14-retry-without-a-cap.engine.ts';
 import { report, type Trial } from './report.ts';
 import { type BadMinuteResult, badMinute, LEASE_MS, RECOVERY_MS, TROUBLES } from './sdk/bad-minute.ts';
@@ -11,7 +11,7 @@ const { long, seed } = formOf();
 const SECONDS: Readonly<Record<Trouble, { bad: number; after: number }>> = long
   ? { mixed: { bad: 300, after: 60 }, slow: { bad: 120, after: 40 }, out: { bad: 60, after: 40 } }
   : { mixed: { bad: 40, after: 25 }, slow: { bad: 30, after: 15 }, out: { bad: 10, after: 15 } };
-const REPEAT = `repeat it with: CLOUDCART_SEED=${seed} npx jest --selectProjects int -- tests/invariants/p14`;
+const REPEAT = repeatBy(seed, 'tests/invariants/p14', 'int');
 
 /** A request is answered, refused, or told to come again: it fails with nothing else, and always with an answer. */
 const TOLD = /^(?:2\d\d|4\d\d|503)$/;
