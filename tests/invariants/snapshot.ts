@@ -1,17 +1,6 @@
+import type { ShopSnapshot } from '../../cli/shop/reconcile/snapshot.ts';
 import type { Product } from '../../functions/catalog/domain/product.ts';
-import type { Reservation } from '../../functions/catalog/domain/reservation.ts';
-import type { Claim } from '../../functions/orders/domain/claim.ts';
-import type { AbandonedOrder, Order } from '../../functions/orders/domain/order.ts';
-import type { LedgerEntry } from '../../functions/payments/domain/ledger.ts';
-import type { Payment } from '../../functions/payments/domain/payment.ts';
-import type { Shipment } from '../../functions/shipping/domain/shipment.ts';
-import type { DomainEvent } from '../../platform/events.ts';
-
-/** An event of an outbox. */
-export interface StoredEvent {
-  readonly event: DomainEvent;
-  readonly sent: boolean;
-}
+import type { Order } from '../../functions/orders/domain/order.ts';
 
 /** A message that was given up. */
 export interface DeadLetter {
@@ -20,20 +9,15 @@ export interface DeadLetter {
 }
 
 /** All that lies in a shop's stores and queues at one moment. */
-export interface Snapshot {
+export interface Snapshot extends ShopSnapshot {
   readonly products: readonly Product[];
-  readonly reservations: readonly Reservation[];
-  readonly orders: readonly (Order | AbandonedOrder)[];
-  readonly claims: readonly Claim[];
-  readonly payments: readonly Payment[];
-  /** The provider's own book. */
-  readonly ledger: readonly LedgerEntry[];
-  readonly shipments: readonly Shipment[];
-  readonly events: readonly StoredEvent[];
   readonly deadLetters: readonly DeadLetter[];
   /** Messages in the queues themselves, in flight ones included. */
   readonly waiting: number;
 }
+
+/** An event of an outbox. */
+export type StoredEvent = Snapshot['events'][number];
 
 /** The orders that were placed; an abandoned one only keeps the place. */
 export const placedOrders = ({ orders }: Pick<Snapshot, 'orders'>): Order[] =>

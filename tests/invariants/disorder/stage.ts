@@ -1,11 +1,11 @@
-import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import type { DomainEvent } from '../../../platform/events.ts';
 import { memoryLogger } from '../../../platform/logger.ts';
 import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
 import type { Call, Request } from '../journal.ts';
-import type { QueueHandler } from '../world/bus.ts';
+import { type QueueHandler, recordOf } from '../world/bus.ts';
 import { deadline, invoke } from '../world/invocation.ts';
 import { memoryShop } from '../world/memory-shop.ts';
 import { type Floor, SERVICES, type Service } from '../world/shop.ts';
@@ -80,7 +80,9 @@ export function openStage(options: WorldOptions, label?: string): Stage {
   };
   const giveBatch = async (queue: Service, batch: readonly Waiting[]): Promise<Waiting[]> => {
     for (const message of batch) message.receives += 1;
-    const event: SQSEvent = { Records: batch.map(recordOf) };
+    const event: SQSEvent = {
+      Records: batch.map((message) => recordOf({ ...message, body: JSON.stringify(message.event) })),
+    };
     try {
       const { batchItemFailures } = await invoke(`${queue}-events`, deadline(clock, 'events'), async () =>
         handlers.get(queue)?.(event, {} as Context),
@@ -123,20 +125,3 @@ export function openStage(options: WorldOptions, label?: string): Stage {
     },
   };
 }
-
-const recordOf = ({ id, event, receives }: Waiting): SQSRecord => ({
-  messageId: id,
-  receiptHandle: id,
-  body: JSON.stringify(event),
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    SentTimestamp: '0',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: 'local',
-});

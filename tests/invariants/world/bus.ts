@@ -168,7 +168,13 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
   };
 }
 
-function recordOf({ id, body, receives, queue }: Message): SQSRecord {
+/** A message as a function of its queue gets it. */
+export function recordOf({
+  id,
+  body,
+  receives,
+  queue,
+}: Pick<Message, 'id' | 'body' | 'receives' | 'queue'>): SQSRecord {
   return {
     messageId: id,
     receiptHandle: id,
