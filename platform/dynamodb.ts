@@ -16,7 +16,7 @@ import { unavailable } from './errors.ts';
 import { canonicalJson } from './hash.ts';
 import type { Ids } from './ids.ts';
 import { opened } from './sdk-client.ts';
-import { requestHandler, transientAsUnavailable } from './sdk-faults.ts';
+import { conflictsAsRetryable, requestHandler, transientAsUnavailable } from './sdk-faults.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type Item = Record<string, unknown>;
@@ -33,8 +33,8 @@ export interface Dynamo {
  * come from the environment. When they are spent, the caller gets a Fault `temporarily_unavailable`.
  */
 export function openDynamo(clock: Clock, ids: Ids): Dynamo {
-  const base = opened(new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) }));
-  transientAsUnavailable(base, 'the store');
+  const base = new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) });
+  transientAsUnavailable(opened(conflictsAsRetryable(base)), 'the store');
   const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
   return { client, clock, ids };
 }

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Fault } from './errors.ts';
-import { isTransient, transientAsUnavailable } from './sdk-faults.ts';
+import { conflictsAsRetryable, isTransient, transientAsUnavailable } from './sdk-faults.ts';
 
 const error = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
 
@@ -45,6 +45,7 @@ function failingWith(failures: readonly Error[]) {
     { step: 'deserialize', name: 'fail', priority: 'high' },
   );
   const get = () => client.send(new GetItemCommand({ TableName: 'T', Key: { id: { S: 'x' } } }));
+  conflictsAsRetryable(client);
   return { client: transientAsUnavailable(client, 'the store'), get, attempts: () => attempts };
 }
 
@@ -66,4 +67,12 @@ test('what outlasts the client’s retries is told as unavailable, with its caus
 test('other failures come as they are', async () => {
   const refused = error('ValidationException', { $fault: 'client', $metadata: {} });
   await expect(failingWith([refused]).get()).rejects.toBe(refused);
+});
+
+test('a row that a transaction has in hand is tried again', async () => {
+  const conflict = error('TransactionConflictException', { $fault: 'client', $metadata: {} });
+  const refused = error('ValidationException', { $fault: 'client', $metadata: {} });
+  const { get, attempts } = failingWith([conflict, refused]);
+  await expect(get()).rejects.toBe(refused);
+  expect(attempts()).toBe(2);
 });

@@ -1,4 +1,5 @@
 import { unavailable } from './errors.ts';
+import type { SdkClient } from './sdk-client.ts';
 
 /** What every SDK client of the shop is opened with. Without `throwOnRequestTimeout` a late answer is only warned of. */
 export const requestHandler = (requestTimeout: number) => ({
@@ -70,6 +71,27 @@ export function transientAsUnavailable<C extends ClientWithMiddleware>(client: C
       }
     },
     { step: 'initialize', name: 'transientAsUnavailable', priority: 'high' },
+  );
+  return client;
+}
+
+/**
+ * Lets a DynamoDB client try a write of one row again, with its own waits, when a transaction has that row in hand: nothing
+ * was written, and the SDK takes it for the caller's mistake. To be given to a client before anything else.
+ */
+export function conflictsAsRetryable<C extends SdkClient>(client: C): C {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'TransactionConflictException') {
+          Object.assign(error, { $retryable: { throttling: false } });
+        }
+        throw error;
+      }
+    },
+    { step: 'finalizeRequest', name: 'conflictsAsRetryable', priority: 'low' },
   );
   return client;
 }
