@@ -29,13 +29,16 @@ function cryptoRandom(): number {
 /** Identifiers from the platform's cryptographic randomness. */
 export const systemIds = (clock: Clock): Ids => idsFrom(clock, cryptoRandom);
 
-/** The same identifiers for the same seed and the same clock (mulberry32). For tests and replays. */
-export function seededIds(clock: Clock, seed = 1): Ids {
+/** Numbers in [0, 1), the same ones for the same seed (mulberry32). For tests and replays. */
+export function seededDraws(seed: number): () => number {
   let state = seed >>> 0;
-  return idsFrom(clock, () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  });
+  };
 }
+
+/** The same identifiers for the same seed and the same clock. For tests and replays. */
+export const seededIds = (clock: Clock, seed = 1): Ids => idsFrom(clock, seededDraws(seed));
