@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createProgram } from '../main.ts';
-import { complete } from './completion/complete.ts';
+import { complete, printed } from './completion/complete.ts';
 import { type ProjectNames, projectNames } from './completion/project-names.ts';
-import { completionScript, printed } from './completion/script.ts';
+import { completionScript } from './completion/script.ts';
 
 const NAMES: ProjectNames = {
   environments: ['local', 'prod'],
@@ -16,6 +16,32 @@ const program = createProgram('1.2.3', {
   context: () => Promise.reject(new Error('not here')),
   runAction: async () => undefined,
 });
+
+/** Names that a shell would run, expand or split. */
+const HOSTILE = [
+  '$(touch ran)',
+  '`touch ran`',
+  'x;touch ran',
+  'x|touch ran',
+  'x&touch ran',
+  '$HOME',
+  '~',
+  '*',
+  'a b',
+  "a'b",
+  'a"b',
+  'a\\b',
+  'a=b',
+  'a:b',
+  '[0]',
+  '{a,b}',
+  '!1',
+  '<x',
+  '>ran',
+  '\u001b[2J',
+  'a\u202eb',
+  '',
+];
 
 /** The words that are offered for a command line; the last word is being typed. */
 const offered = (...words: string[]): string[] =>
@@ -82,17 +108,17 @@ describe('the script for bash', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-completion-'));
     // A cloudcart that says what it was asked, and then answers.
     const fake = path.join(folder, 'cloudcart');
-    writeFileSync(
-      fake,
-      `#!/usr/bin/env bash\nprintf '[%s]' "$@" >> ${folder}/asked\nprintf 'prod\\tthe real one\\nproxy\\t\\nlocal\\t\\n:4\\n'\n`,
-    );
+    writeFileSync(fake, `#!/usr/bin/env bash\nprintf '[%s]' "$@" >> ${folder}/asked\ncat ${folder}/offers\n`);
     chmodSync(fake, 0o755);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Presses Tab at the end of these words; what bash-completion would tell of them is told here. */
-  function tab(words: readonly string[]) {
+  const OFFERS = 'prod\tthe real one\nproxy\t\nlocal\t\n:4\n';
+
+  /** Presses Tab at the end of these words; bash-completion's part is played here. */
+  function tab(words: readonly string[], offers = OFFERS) {
     writeFileSync(path.join(folder, 'asked'), '');
+    writeFileSync(path.join(folder, 'offers'), offers);
     const typed = words.map((word) => `'${word}'`).join(' ');
     const lines = [
       completionScript('bash'),
@@ -117,6 +143,21 @@ describe('the script for bash', () => {
     expect(stderr).toBe('');
   });
 
+  it('completes the value of --env=', () => {
+    expect(tab(['deploy', '--env=pro']).stdout.slice(0, 2)).toEqual(['prod', 'proxy']);
+  });
+
+  it.each(HOSTILE)('neither runs nor offers the name %j, whatever the command prints', (name) => {
+    const { stdout, stderr } = tab(
+      ['deploy', ''],
+      `${name}\tx\nlocal\t${name}\n:${name}\n:a[$(touch ran)]\n`,
+    );
+    expect(stdout[0]).toBe('local');
+    expect(stdout[1]).toMatch(/^asked/);
+    expect(stderr).toBe('');
+    expect(readdirSync(folder).sort()).toEqual(['asked', 'cloudcart', 'offers']);
+  });
+
   it('runs nothing of what was typed', () => {
     const { stdout } = tab(['invoke', '$(touch ran; echo x)', 'lo']);
     expect(stdout.at(-1)).toContain('[$(touch ran; echo x)]');
@@ -124,11 +165,42 @@ describe('the script for bash', () => {
   });
 });
 
-it.each([
-  ['zsh', /^#compdef cloudcart/m],
-  ['fish', /complete -c cloudcart/],
-] as const)('there is a script for %s', (shell, expected) => {
-  const text = completionScript(shell);
-  expect(text).toMatch(expected);
-  expect(text).toContain('cloudcart complete --');
+describe('hostile names of a checkout', () => {
+  const names = (hostile: string): ProjectNames => ({
+    environments: [hostile, 'prod'],
+    stacks: [hostile, 'Api'],
+    functions: [hostile, 'CartHttpFunction'],
+  });
+
+  it.each(HOSTILE)('%j is offered nowhere', (hostile) => {
+    const at = (...words: string[]) =>
+      printed(() => complete(program, words, names(hostile)))
+        .split('\n')
+        .filter((line) => /\t/.test(line))
+        .map((line) => line.split('\t')[0]);
+    expect(at('deploy', '--env', '')).toEqual(['prod']);
+    expect(at('deploy', '')).toEqual(['Api']);
+    expect(at('invoke', '')).toEqual(['CartHttpFunction']);
+  });
 });
+
+/** Constructs that evaluate words, or insert them unquoted. */
+const EVALUATING = {
+  bash: /\beval\b|compgen|\$\(\([^)]*directive|\bsource\b/,
+  zsh: /\beval\b|\$\{[=~]|\(e\)|compadd[^\n]* -Q|_describe/,
+  fish: /\beval\b|\bsource\b|complete[^\n]*-a '[^(]/,
+} as const;
+
+it.each(['bash', 'zsh', 'fish'] as const)(
+  'the script for %s asks the command and evaluates nothing',
+  (shell) => {
+    const text = completionScript(shell);
+    expect(text).toMatch(
+      { bash: /complete -F \w+ cloudcart/, zsh: /^#compdef cloudcart/, fish: /complete -c cloudcart/ }[shell],
+    );
+    expect(text).toContain('cloudcart complete --');
+    expect(text).toContain('^[A-Za-z0-9._-]+$');
+    expect(text).not.toMatch(EVALUATING[shell]);
+    expect(text).not.toContain('undefined');
+  },
+);

@@ -2,7 +2,9 @@ import { Argument, type Command } from 'commander';
 import { findProjectRoot } from '../project-root.ts';
 import { type Runtime, withExamples } from './command.ts';
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
+import type { Shell } from './completion/script.ts';
+
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 /** Where the project is, and what its parts are called; nothing outside of a project or in a broken one. */
 async function namesIn(folder: string | undefined) {
@@ -23,12 +25,12 @@ export function registerCompletion(program: Command, _runtime: Runtime): void {
     .command('completion')
     .description('Print the script that completes commands, options, environments, stacks and functions')
     .addArgument(new Argument('<shell>', 'the shell that is to read it').choices([...SHELLS]))
-    .action(async (shell: (typeof SHELLS)[number]) => {
+    .action(async (shell: Shell) => {
       const { completionScript } = await import('./completion/script.ts');
       process.stdout.write(completionScript(shell));
     });
   withExamples(command, [
-    ['source <(cloudcart completion bash)', 'in ~/.bashrc; needs the package bash-completion'],
+    ['source <(cloudcart completion bash)', 'in ~/.bashrc'],
     ['source <(cloudcart completion zsh)', 'in ~/.zshrc, after compinit'],
     ['cloudcart completion fish > ~/.config/fish/completions/cloudcart.fish', 'once'],
   ]);

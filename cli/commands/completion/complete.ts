@@ -1,6 +1,7 @@
 import { RootCommand, type Command as TabCommand } from '@bomb.sh/tab';
 import type { Argument, Command, Option } from 'commander';
 import type { ProjectNames } from './project-names.ts';
+import { isSafeName, safeDescription } from './safe-name.ts';
 
 type Names = (() => readonly string[]) | undefined;
 
@@ -57,10 +58,37 @@ export function completions(program: Command, names: ProjectNames): RootCommand 
   return root;
 }
 
+/** What the library prints, as text. It knows no other way out than the console. */
+export function printed(print: () => void): string {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: unknown) => void lines.push(String(line));
+  try {
+    print();
+  } finally {
+    console.log = log;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The directive at the end: completions are names, never files. */
+const DIRECTIVE = /^:\d+$/;
+
+/** A line that a shell may have; undefined for a name that it could read as something else. */
+function safeLine(line: string): string | undefined {
+  if (DIRECTIVE.test(line)) return line;
+  const [value = '', ...description] = line.split('\t');
+  return isSafeName(value) ? `${value}\t${safeDescription(description.join(' '))}` : undefined;
+}
+
 /**
- * Prints what may come next, one `value<Tab>description` a line.
+ * Prints what may come next, one `value<Tab>description` a line. A name that holds anything but `A-Z a-z 0-9 . _ -` is left out.
  * @param words the command line after `cloudcart`; the last one, perhaps empty, is being typed
  */
 export function complete(program: Command, words: readonly string[], names: ProjectNames): void {
-  completions(program, names).parse([...words]);
+  const text = printed(() => completions(program, names).parse([...words]));
+  for (const line of text.split('\n')) {
+    const safe = line === '' ? undefined : safeLine(line);
+    if (safe !== undefined) console.log(safe);
+  }
 }
