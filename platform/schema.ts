@@ -3,38 +3,40 @@ import type { FieldError } from './errors.ts';
 import { DESCRIBED_AS } from './http/route.ts';
 import { inWords } from './issue-words.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
-
-/** Controls other than tab and newlines, as a character class holds them. */
-const CONTROLS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
-
-/** White space, spelled out: what `\\s` stands for differs between the languages that read the API's description. */
-const SPACES = '\\t\\n\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
-
-/** Text without control characters, and such text that is more than white space. */
-const PRINTABLE = `^[^${CONTROLS}]*$`;
-const NOT_BLANK = `^[^${CONTROLS}]*[^${SPACES}${CONTROLS}][^${CONTROLS}]*$`;
-
-const printable = new RegExp(PRINTABLE);
+import { isVisible, normalText, type TextKind, textPattern, textProblem } from './text.ts';
 
 /** Characters as JSON Schema counts them: an emoji is one. */
 const characters = (value: string): number => [...value].length;
 
-/**
- * Text of `min` (0 or 1) to `max` characters, without control characters and halves of surrogate pairs; with a `min` of 1
- * it is more than white space.
- */
-export const text = (min: 0 | 1, max: number) =>
+const atMost = (max: number) =>
+  z.refine<string>((value) => characters(value) <= max, {
+    error: `must have at most ${max} ${max === 1 ? 'character' : 'characters'}`,
+  });
+
+/** Normalised text: its length counts as it came, for the API's description, and as it is stored. */
+const normalised = (kind: TextKind, min: 0 | 1, max: number) =>
   z.string().check(
+    atMost(max),
     z.minLength(min),
-    z.refine((value) => characters(value) <= max, {
-      error: `must have at most ${max} ${max === 1 ? 'character' : 'characters'}`,
-    }),
-    z.refine((value) => value.isWellFormed() && printable.test(value), {
-      error: 'must not hold control characters or broken surrogates',
-    }),
-    z.refine((value) => min === 0 || value.trim() !== '', { error: 'must not be blank' }),
-    z.meta({ maxLength: max, pattern: min === 0 ? PRINTABLE : NOT_BLANK }),
+    ({ value, issues }) => {
+      const blank = min === 1 && !isVisible(value) ? 'must not be blank' : undefined;
+      const problem = textProblem(value, kind) ?? blank;
+      if (problem !== undefined) issues.push({ code: 'custom', input: value, message: problem });
+    },
+    z.overwrite(normalText),
+    atMost(max),
+    z.meta({ maxLength: max, pattern: textPattern(kind, min === 1) }),
   );
+
+/**
+ * Text of `min` (0 or 1) to `max` characters over any number of lines, stored as NFC without blanks at its ends. Refused:
+ * control characters, forced text directions, U+FFFD, halves of surrogate pairs; with a `min` of 1 also what has nothing
+ * to see.
+ */
+export const text = (min: 0 | 1, max: number) => normalised('text', min, max);
+
+/** As {@link text} of at least one visible character, in a single line: a name, a category, a reason. */
+export const line = (max: number) => normalised('line', 1, max);
 
 /** An id that a client may choose: letters, digits and `. _ - : @`, not starting with a dot. */
 export const clientId = (max = 128) =>

@@ -5,7 +5,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
-import { clientId, money, quantity, text, timestamp, whole } from '../../platform/schema.ts';
+import { clientId, line, money, quantity, text, timestamp, whole } from '../../platform/schema.ts';
 
 /** Most different products that one reservation takes. */
 export const MAX_RESERVED_PRODUCTS = 50;
@@ -21,8 +21,8 @@ export const ReservationExpired = defineEvent(
 );
 export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 
-const category = text(1, 100);
-const productType = text(1, 100);
+const category = line(100);
+const productType = line(100);
 
 /** An http(s) address, or a path below the shop's own, in the characters of RFC 3986: others are percent-encoded. */
 const image = z.string().check(
@@ -33,7 +33,7 @@ const image = z.string().check(
 );
 
 const details = {
-  name: text(1, 200),
+  name: line(200),
   description: z.optional(text(0, 5000)),
   category,
   type: z.optional(productType),
@@ -148,7 +148,7 @@ export const listProducts = defineRoute({
     ...pageQuery,
     category: z.optional(category),
     type: z.optional(productType),
-    q: z.optional(text(1, 200)),
+    q: z.optional(line(200)),
   }),
   responses: {
     200: {

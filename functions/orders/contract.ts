@@ -3,7 +3,7 @@ import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
-import { clientId, money, quantity, text, timestamp, ulid, whole } from '../../platform/schema.ts';
+import { clientId, line, money, quantity, text, timestamp, ulid, whole } from '../../platform/schema.ts';
 
 /** Most different products in one order. */
 export const MAX_ORDER_LINES = 50;
@@ -207,7 +207,7 @@ export const cancelOrder = defineRoute({
   params: orderPath,
   query: z.strictObject({ userId: clientId() }),
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
-  body: z.optional(z.strictObject({ reason: z.optional(text(1, 64)) })),
+  body: z.optional(z.strictObject({ reason: z.optional(line(64)) })),
   responses: {
     200: {
       description: 'The order is cancelled; money, stock and label go back by themselves',

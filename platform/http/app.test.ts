@@ -242,6 +242,7 @@ describe('bodies', () => {
     ['{"title":"Dune","copies":2}}', 'is not JSON in UTF-8'],
     ["{'title':'Dune'}", 'is not JSON in UTF-8'],
     [new Uint8Array([0x22, 0xff, 0xfe, 0x22]), 'is not JSON in UTF-8'],
+    ['{"title":"D\ufffdne"}', expect.stringContaining('U+FFFD')],
   ])('malformed JSON %j is 400', async (body, message) => {
     const { status, answer } = await ask('/books/dune', put(body));
     expect([status, answer?.code, answer?.errors]).toEqual([

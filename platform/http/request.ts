@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Fault, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../schema.ts';
+import { NOT_UTF8, REPLACEMENT } from '../text.ts';
 import { duplicateMember } from './duplicate-members.ts';
 import type { HttpRequest } from './message.ts';
 import type { Route, Schema } from './route.ts';
@@ -72,6 +73,8 @@ async function readJson({ headers, body }: HttpRequest, mayBeMissing: boolean): 
   }
   if (bytes.byteLength === 0 && mayBeMissing) return undefined;
   const { text, value } = parsed(bytes);
+  // A gateway may have decoded the bytes already, and have put this in the place of those that it could not read.
+  if (text.includes(REPLACEMENT)) throw malformed(NOT_UTF8);
   const twice = duplicateMember(text);
   if (twice !== undefined)
     throw malformed(`names ${JSON.stringify(twice.slice(0, 100))} twice in one object`);
