@@ -19,6 +19,14 @@ export const outboxPut = (table: string, event: DomainEvent): TransactItem => ({
   },
 });
 
+/** The action that stores an event that may have been stored and sent before: it is sent again, under the same id. */
+export const outboxPutAgain = (
+  table: string,
+  event: DomainEvent,
+): { readonly Put: { TableName: string; Item: Item } } => ({
+  Put: { TableName: table, Item: { ...event, unsent: UNSENT } },
+});
+
 /** The event in a row, without what the outbox keeps beside it: also of a row that somebody marked unsent again. */
 function eventOf({ unsent: _unsent, sentAt: _sentAt, expiresAt: _expiresAt, ...event }: Item): DomainEvent {
   return event as unknown as DomainEvent;

@@ -1,15 +1,15 @@
-import { fakeClock } from './clock.ts';
-import { envelope, makeEvent } from './events.ts';
-import { seededIds } from './ids.ts';
+import { decodeTime } from 'ulid';
+import { envelope, type Fact, makeEvent } from './events.ts';
 import { Noticed, noticed } from './noticed.fake.ts';
 
-const clock = fakeClock();
-const source = { clock, ids: seededIds(clock) };
-const about = { subject: 'order-1', correlationId: 'c-1' };
+const about: Fact = {
+  subject: 'order-1',
+  occurredAt: '2026-01-01T00:00:00.000Z',
+  correlationId: 'c-1',
+};
 
-test('an event has its envelope, its moment and an id of its own', () => {
-  const [one, two] = [1, 2].map(() => makeEvent(Noticed, about, { what: 'a crack' }, source));
-  expect(one).toEqual({
+test('an event has its envelope and the moment of its fact', () => {
+  expect(makeEvent(Noticed, about, { what: 'a crack' })).toEqual({
     id: expect.stringMatching(/^[0-9A-Z]{26}$/),
     type: 'Noticed',
     version: 1,
@@ -18,21 +18,46 @@ test('an event has its envelope, its moment and an id of its own', () => {
     subject: 'order-1',
     data: { what: 'a crack' },
   });
-  expect(two?.id).not.toBe(one?.id);
+});
+
+test('the same fact has the same id, whoever publishes it and whatever set it off', () => {
+  const ids = [1, 2].map((n) => makeEvent(Noticed, { ...about, correlationId: `c-${n}` }, { what: 'x' }).id);
+  expect(ids[1]).toBe(ids[0]);
+});
+
+test('the time of the id is that of the fact', () => {
+  const { id } = makeEvent(Noticed, about, { what: 'x' });
+  expect(new Date(decodeTime(id)).toISOString()).toBe(about.occurredAt);
+});
+
+test('another type, subject, moment or fact has another id', () => {
+  const Other = { ...Noticed, type: 'Other' };
+  const events = [
+    makeEvent(Noticed, about, { what: 'x' }),
+    makeEvent(Other, about, { what: 'x' }),
+    makeEvent(Noticed, { ...about, subject: 'order-2' }, { what: 'x' }),
+    makeEvent(Noticed, { ...about, occurredAt: '2026-01-01T00:00:00.001Z' }, { what: 'x' }),
+    makeEvent(Noticed, { ...about, fact: 'refund-1' }, { what: 'x' }),
+    makeEvent(Noticed, { ...about, subject: 'order-1\nrefund-1' }, { what: 'x' }),
+  ];
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+  for (const event of events) expect(envelope.safeParse(event).success).toBe(true);
 });
 
 test('data that does not fit the kind is not told', () => {
-  expect(() => makeEvent(Noticed, about, { what: 1 } as never, source)).toThrow();
-  expect(() => makeEvent(Noticed, about, { what: 'x', more: 1 } as never, source)).toThrow();
+  expect(() => makeEvent(Noticed, about, { what: 1 } as never)).toThrow();
+  expect(() => makeEvent(Noticed, about, { what: 'x', more: 1 } as never)).toThrow();
 });
 
 test.each([
-  { subject: '', correlationId: 'c-1' },
-  { subject: 'x'.repeat(257), correlationId: 'c-1' },
-  { subject: 'order-1', correlationId: '' },
-  { subject: 'order-1', correlationId: 'x'.repeat(65) },
+  { subject: '' },
+  { subject: 'x'.repeat(257) },
+  { correlationId: '' },
+  { correlationId: 'x'.repeat(65) },
+  { occurredAt: 'yesterday' },
+  { occurredAt: '2026-01-01T00:00:00Z' },
 ])('an envelope that no consumer takes is not told: %j', (bad) => {
-  expect(() => makeEvent(Noticed, bad, { what: 'x' }, source)).toThrow();
+  expect(() => makeEvent(Noticed, { ...about, ...bad }, { what: 'x' })).toThrow();
 });
 
 test.each([

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import type { Clock } from './clock.ts';
+import { sha256 } from './hash.ts';
 import type { Schema } from './http/route.ts';
-import type { Ids } from './ids.ts';
+import { derivedUlid } from './ids.ts';
 import { timestamp, ulid } from './schema.ts';
 
-/** Something that happened in the shop. Told at least once, in no order. */
+/** Something that happened in the shop. Delivered at least once, in no order. */
 export interface DomainEvent<T extends string = string, D = unknown> {
-  /** ULID: the same event told again has the same id. */
+  /** ULID derived from type, subject and fact: an event that is published again, by whomever, has the same id. */
   readonly id: string;
   readonly type: T;
   /** Version of `data`'s shape. */
@@ -44,36 +44,40 @@ export const envelope = z.strictObject({
   data: z.unknown(),
 });
 
-/** What a new event needs beside its data. */
-export interface EventSource {
-  readonly clock: Clock;
-  readonly ids: Ids;
+/** The fact that an event reports, as the service's own record has it. */
+export interface Fact {
+  readonly subject: string;
+  /** When it happened, ISO 8601 UTC: read from the record, so that an event made again has the same id. */
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  /** Tells facts of one type, subject and moment apart. Default none: there is one. */
+  readonly fact?: string;
 }
 
 /**
- * A new event, its envelope and data checked on the way out.
+ * The event of a fact, its envelope and data checked on the way out. The same fact gives the same id, however often and by
+ * whomever it is published: consumers may count by it.
  * @throws ZodError when they do not fit: a mistake in the emitting code
  */
 export function makeEvent<K extends EventKind>(
   kind: K,
-  about: { readonly subject: string; readonly correlationId: string },
+  { subject, occurredAt, correlationId, fact = '' }: Fact,
   data: z.output<K['data']>,
-  source: EventSource,
 ): EventOf<K> {
   const event = {
-    id: source.ids.next(),
+    id: derivedUlid(Date.parse(occurredAt), sha256(JSON.stringify([kind.type, subject, fact]))),
     type: kind.type,
     version: kind.version,
-    occurredAt: source.clock.now().toISOString(),
-    correlationId: about.correlationId,
-    subject: about.subject,
+    occurredAt,
+    correlationId,
+    subject,
     data: kind.data.parse(data) as z.output<K['data']>,
   };
   envelope.parse(event);
   return event;
 }
 
-/** Sends events to whoever listens. */
+/** Publishes events to their subscribers. */
 export interface EventPublisher {
   /** Resolves when the event is accepted; rejects when it may not have been. */
   publish(event: DomainEvent): Promise<void>;

@@ -1,4 +1,4 @@
-import { monotonicFactory, type PRNG } from 'ulid';
+import { encodeTime, monotonicFactory, type PRNG } from 'ulid';
 import type { Clock } from './clock.ts';
 
 /** Where identifiers and chance come from. Code asks `Ids`, never the ambient generator, so that a run can be repeated. */
@@ -19,6 +19,20 @@ function idsFrom(clock: Clock, prng: PRNG): Ids {
       Array.from({ length }, () => alphabet.charAt(Math.floor(prng() * alphabet.length))).join(''),
     chance: prng,
   };
+}
+
+/** The digits of a ULID: 5 bits each. */
+const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * The ULID of a moment whose randomness is the first 80 bits of a hash: the same for the same moment and hash.
+ * @param timeMs milliseconds since the epoch
+ * @param hash at least 20 hex digits
+ */
+export function derivedUlid(timeMs: number, hash: string): string {
+  const bits = BigInt(`0x${hash.slice(0, 20)}`);
+  const digit = (n: number) => BASE32.charAt(Number((bits >> BigInt(5 * (15 - n))) & 31n));
+  return `${encodeTime(timeMs, 10)}${Array.from({ length: 16 }, (_, n) => digit(n)).join('')}`;
 }
 
 function cryptoRandom(): number {

@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
-import { fakeClock } from './clock.ts';
 import { type DomainEvent, defineEvent, makeEvent } from './events.ts';
-import { seededIds } from './ids.ts';
 
 /** A kind of event for the platform's own tests. */
 export const Noticed = defineEvent('Noticed', 1, z.strictObject({ what: z.string() }));
 
-/** One event for each name, told at the start of 2026, each with its own id. */
+/** One event for each name, published at the start of 2026. */
 export function noticed(...what: string[]): DomainEvent[] {
-  const clock = fakeClock();
-  const source = { clock, ids: seededIds(clock) };
+  const occurredAt = '2026-01-01T00:00:00.000Z';
   return what.map((each) =>
-    makeEvent(Noticed, { subject: each, correlationId: `c-${each}` }, { what: each }, source),
+    makeEvent(Noticed, { subject: each, occurredAt, correlationId: `c-${each}` }, { what: each }),
   );
 }

@@ -74,9 +74,8 @@ test('an order told twice in a batch is taken out of its cart once', async () =>
   const line = { productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: price, lineTotal: price };
   const placed = makeEvent(
     OrderPlaced,
-    { subject: orderId, correlationId: 'cid' },
+    { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
     { orderId, userId, lines: [line], total: price, cart: { userId, version: 1 } },
-    { clock, ids },
   );
   const Records = [1, 2].map((n) => ({
     messageId: `m-${n}`,

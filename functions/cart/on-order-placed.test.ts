@@ -25,7 +25,11 @@ function scene(disturb?: (store: CartStore) => CartStore) {
     }));
     const cart = from === 'items' ? {} : { cart: from };
     const data = { orderId, userId: 'u', lines, total: price, ...cart };
-    return makeEvent(OrderPlaced, { subject: orderId, correlationId: 'cid' }, data, shop);
+    return makeEvent(
+      OrderPlaced,
+      { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
+      data,
+    );
   };
   const units = (cart: StoredCart) =>
     Object.fromEntries(cart.lines.map(({ productId, quantity }) => [productId, quantity]));

@@ -21,13 +21,13 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const deps = { clock, ids, reservations, holdSeconds: 900 };
   await products.create(sample('lamp', { units: 5 }));
   const orderId = ids.next();
-  const about = { subject: orderId, correlationId: 'c-1' };
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' };
   const total = { amount: 2500, currency: 'EUR' };
   const lines = [{ productId: 'lamp', quantity: 2 }];
   const told = {
-    paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }, deps),
-    failed: makeEvent(OrderFailed, about, { orderId, reason: 'declined' }, deps),
-    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, deps),
+    paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }),
+    failed: makeEvent(OrderFailed, about, { orderId, reason: 'declined' }),
+    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
   };
   const reactions = [onOrderPaid(deps), ...onOrderClosed(deps)];
   const published: DomainEvent[] = [];

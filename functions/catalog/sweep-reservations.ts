@@ -58,9 +58,8 @@ async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<
   const { orderId, heldAt, correlationId } = reservation;
   const event: ReservationExpiredEvent = makeEvent(
     ReservationExpired,
-    { subject: orderId, correlationId },
+    { subject: orderId, occurredAt: heldAt, correlationId },
     { orderId, heldAt },
-    deps,
   );
   const next = new Date(deps.clock.now().getTime() + ASK_AGAIN_MS).toISOString();
   if (!(await deps.holds.ask(reservation, next, event))) return false;

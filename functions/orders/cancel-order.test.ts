@@ -16,13 +16,13 @@ async function placedShop() {
   const { answer } = await placeOrder({ body, caller: 'c', correlationId: 'cid' }, deps);
   const orderId: string = JSON.parse(answer.body).orderId;
   shop.published.length = 0;
-  const about = { subject: orderId, correlationId: 'cid' };
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const at = '2026-01-01T00:00:05.000Z';
   const events = {
-    paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }, deps),
-    declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }, deps),
-    shipped: makeEvent(ShipmentCreated, about, { orderId, trackingId: 'TRK-AAAA1111', shippedAt: at }, deps),
-    delivered: makeEvent(ShipmentDelivered, about, { orderId, deliveredAt: at }, deps),
+    paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }),
+    declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }),
+    shipped: makeEvent(ShipmentCreated, about, { orderId, trackingId: 'TRK-AAAA1111', shippedAt: at }),
+    delivered: makeEvent(ShipmentDelivered, about, { orderId, deliveredAt: at }),
   };
   const hear = async (...names: (keyof typeof events)[]) => {
     for (const name of names) await consume(JSON.stringify(events[name]), reactions(deps), deps);

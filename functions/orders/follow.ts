@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract.ts';
 import { type Announcement, type Decision, decide, type Proposal } from './domain/decide.ts';
-import { type AbandonedOrder, moved, noted, type Order } from './domain/order.ts';
+import { type AbandonedOrder, enteredAt, moved, noted, type Order } from './domain/order.ts';
 import type { ClaimCompletion, OrderStore } from './domain/order-store.ts';
 
 export interface FollowDeps {
@@ -92,7 +92,7 @@ async function move(
   completedBy: CompletedBy | undefined,
 ): Promise<Followed | undefined> {
   const after = moved(before, decision.to, decision.facts, isoNow(deps.clock));
-  const event = decision.announce && announcement(decision.announce, after, decision.reason, about, deps);
+  const event = decision.announce && announcement(decision.announce, after, decision.reason, about);
   if (!(await deps.orders.move(before, after, event, completedBy?.(after)))) return undefined;
   about.logger.info('order moved', { orderId: after.orderId, from: before.status, to: after.status });
   if (event) await deps.relay.send([event]);
@@ -114,8 +114,9 @@ async function note(
 async function abandon(about: About, deps: FollowDeps): Promise<boolean> {
   const { orderId, correlationId, logger } = about;
   const data = { orderId, reason: 'abandoned' };
-  const event = makeEvent(OrderCancelled, { subject: orderId, correlationId }, data, deps);
   const order = { orderId, status: 'ABANDONED' as const, createdAt: isoNow(deps.clock) };
+  const fact = { subject: orderId, occurredAt: order.createdAt, correlationId };
+  const event = makeEvent(OrderCancelled, fact, data);
   if (!(await deps.orders.abandon(order, event))) return false;
   logger.warn('checkout abandoned', { orderId });
   await deps.relay.send([event]);
@@ -123,24 +124,31 @@ async function abandon(about: About, deps: FollowDeps): Promise<boolean> {
 }
 
 async function announceAgain(order: Order, about: About, deps: FollowDeps): Promise<void> {
-  const event = announcement('OrderPaid', order, undefined, about, deps);
+  const event = announcement('OrderPaid', order, undefined, about);
   await deps.orders.announce(event);
-  about.logger.warn('told again that the order is paid', { orderId: order.orderId, status: order.status });
+  about.logger.warn('OrderPaid published again', { orderId: order.orderId, status: order.status });
   await deps.relay.send([event]);
 }
 
+/** The state that each announcement is about: its event has the moment at which the order came into it. */
+const ANNOUNCED: Readonly<Record<Announcement, Order['status']>> = {
+  OrderPaid: 'PAID',
+  OrderFailed: 'FAILED',
+  OrderCancelled: 'CANCELLED',
+};
+
 function announcement(
   type: Announcement,
-  { orderId, userId, items, total }: Order,
+  order: Order,
   reason: string | undefined,
   { correlationId }: About,
-  deps: FollowDeps,
 ): OrderEvent {
-  const about = { subject: orderId, correlationId };
+  const { orderId, userId, items, total } = order;
+  const fact = { subject: orderId, occurredAt: enteredAt(order, ANNOUNCED[type]), correlationId };
   if (type === 'OrderPaid') {
     const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
-    return makeEvent(OrderPaid, about, { orderId, userId, lines, total }, deps);
+    return makeEvent(OrderPaid, fact, { orderId, userId, lines, total });
   }
   const kind = type === 'OrderFailed' ? OrderFailed : OrderCancelled;
-  return makeEvent(kind, about, { orderId, userId, reason: reason ?? 'unknown' }, deps);
+  return makeEvent(kind, fact, { orderId, userId, reason: reason ?? 'unknown' });
 }

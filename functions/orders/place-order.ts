@@ -76,7 +76,7 @@ async function store(
   const { orderId, userId, items, total } = order;
   const event = makeEvent(
     OrderPlaced,
-    { subject: orderId, correlationId },
+    { subject: orderId, occurredAt: order.createdAt, correlationId },
     {
       orderId,
       userId,
@@ -85,7 +85,6 @@ async function store(
       ...(body.paymentToken === undefined ? {} : { paymentToken: body.paymentToken }),
       ...(cart ? { cart } : {}),
     },
-    deps,
   );
   const answer = placedAnswer(order);
   const outcome = await deps.orders.place(order, event, claim && { claim, answer });

@@ -47,16 +47,11 @@ async function play(token: string, story: readonly (typeof kinds)[number][], cra
     }),
   });
   const orderId = shop.ids.next();
-  const about = { subject: orderId, correlationId: 'cid' };
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const events = {
-    placed: makeEvent(
-      OrderPlaced,
-      about,
-      { orderId, userId: 'u', lines: [], total, paymentToken: token },
-      shop,
-    ),
-    failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop),
-    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop),
+    placed: makeEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken: token }),
+    failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
+    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
   };
   for (const kind of story) await insist(() => shop.deliver(events[kind]));
   return { shop, entry: shop.ledger.entries.get(orderId), payment: await shop.store.find(orderId) };

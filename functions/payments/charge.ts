@@ -1,6 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
 import { makeEvent } from '../../platform/events.ts';
-import type { Ids } from '../../platform/ids.ts';
 import type { Money } from '../../platform/money.ts';
 import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract.ts';
 import type { Decision } from './domain/payment.ts';
@@ -44,14 +42,14 @@ async function orFind(call: Promise<Charge>, key: string, provider: PaymentProvi
   }
 }
 
-/** The event that tells of a result. */
+/** The event of a result. @param decidedAt ISO 8601, as the payment's row has it */
 export function resultEvent(
   { orderId, amount, correlationId }: Charged,
   decision: Decision,
-  source: { readonly clock: Clock; readonly ids: Ids },
+  decidedAt: string,
 ): PaymentEvent {
-  const about = { subject: orderId, correlationId };
+  const fact = { subject: orderId, occurredAt: decidedAt, correlationId };
   return decision.status === 'SUCCEEDED'
-    ? makeEvent(PaymentSucceeded, about, { orderId, amount, reference: decision.reference }, source)
-    : makeEvent(PaymentFailed, about, { orderId, reason: decision.reason }, source);
+    ? makeEvent(PaymentSucceeded, fact, { orderId, amount, reference: decision.reference })
+    : makeEvent(PaymentFailed, fact, { orderId, reason: decision.reason });
 }

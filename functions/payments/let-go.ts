@@ -1,6 +1,6 @@
+import { isoNow } from '../../platform/clock.ts';
 import type { ReactionContext } from '../../platform/event-consumer.ts';
 import { makeEvent } from '../../platform/events.ts';
-import type { Ids } from '../../platform/ids.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { PaymentVoided } from './contract.ts';
 import type { PaymentProvider } from './domain/payment-provider.ts';
@@ -10,7 +10,6 @@ export interface LettingGo {
   readonly store: PaymentStore;
   readonly provider: PaymentProvider;
   readonly relay: Relay;
-  readonly ids: Ids;
 }
 
 /**
@@ -19,7 +18,7 @@ export interface LettingGo {
  */
 export async function letGo(
   { orderId, correlationId }: { readonly orderId: string; readonly correlationId: string },
-  { store, provider, relay, ids }: LettingGo,
+  { store, provider, relay }: LettingGo,
   { clock, logger }: ReactionContext,
 ): Promise<void> {
   const { released } = await provider.void(orderId);
@@ -27,7 +26,8 @@ export async function letGo(
   const payment = await store.find(orderId);
   if (payment?.voided !== undefined) return logger.info('payment was voided before', { orderId });
   const data = { orderId, amount: released, reason: payment?.closedBecause ?? 'closed' };
-  const event = makeEvent(PaymentVoided, { subject: orderId, correlationId }, data, { clock, ids });
+  const fact = { subject: orderId, occurredAt: isoNow(clock), correlationId };
+  const event = makeEvent(PaymentVoided, fact, data);
   if (!(await store.tellVoided(orderId, event)))
     return logger.info('payment was voided meanwhile', { orderId });
   logger.info('payment voided: money went back', data);

@@ -9,22 +9,17 @@ const total = { amount: 2500, currency: 'EUR' };
 function scene(interference: Interference = {}) {
   const shop = memoryPayments(interference);
   const orderId = shop.ids.next();
-  const about = { subject: orderId, correlationId: 'cid-1' };
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
   const placed = (paymentToken = 'tok_ok') =>
-    makeEvent(
-      OrderPlaced,
-      about,
-      {
-        orderId,
-        userId: 'u-1',
-        lines: [{ productId: 'lamp', name: 'Lamp', quantity: 1, unitPrice: total, lineTotal: total }],
-        total,
-        paymentToken,
-      },
-      shop,
-    );
-  const failed = () => makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop);
-  const cancelled = () => makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop);
+    makeEvent(OrderPlaced, about, {
+      orderId,
+      userId: 'u-1',
+      lines: [{ productId: 'lamp', name: 'Lamp', quantity: 1, unitPrice: total, lineTotal: total }],
+      total,
+      paymentToken,
+    });
+  const failed = () => makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' });
+  const cancelled = () => makeEvent(OrderCancelled, about, { orderId, reason: 'customer' });
   const told = () => shop.outbox.events.map(({ type, data }) => ({ type, data }));
   const kept = () =>
     (shop.ledger.entries.get(orderId)?.captured ?? 0) - (shop.ledger.entries.get(orderId)?.refunded ?? 0);

@@ -1,3 +1,4 @@
+import { isoNow } from '../../platform/clock.ts';
 import type { ReactionContext } from '../../platform/event-consumer.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Charged, resultEvent } from './charge.ts';
@@ -15,7 +16,7 @@ export async function settle(
   deps: SettleDeps,
   context: ReactionContext,
 ): Promise<void> {
-  const event = resultEvent(charged, decision, { clock: context.clock, ids: deps.ids });
+  const event = resultEvent(charged, decision, isoNow(context.clock));
   const outcome = await deps.store.decide(charged.orderId, decision, event);
   if (outcome === 'closed') return letGo(charged, deps, context);
   if (outcome === 'already') return context.logger.info('payment was decided meanwhile');

@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { aFewAtATime, type HasTime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
 import { captured } from './charge.ts';
@@ -9,6 +10,7 @@ import { type SettleDeps, settle } from './settle.ts';
 export interface OpenPaymentsDeps extends SettleDeps {
   readonly payments: OpenPayments;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly logger: Logger;
 }
 

@@ -13,15 +13,11 @@ import type { SettleDeps } from './settle.ts';
 import { sweepOpenPayments } from './sweep-open-payments.ts';
 
 /** What a payment is settled with. */
-function settling(
-  config: PaymentsConfig,
-  { clock, ids, logger, metrics }: Runtime,
-  dynamo: Dynamo,
-): SettleDeps {
+function settling(config: PaymentsConfig, { clock, logger, metrics }: Runtime, dynamo: Dynamo): SettleDeps {
   const store = dynamodbPaymentStore(dynamo, { payments: config.paymentsTable, outbox: config.outboxTable });
   const ledger = dynamodbLedger(dynamo, config.ledgerTable);
   const provider = simulator({ ledger, clock, seed: config.seed, approvalPercent: config.approvalPercent });
-  return { store, provider, relay: dynamodbRelay(dynamo, config, logger), metrics, ids };
+  return { store, provider, relay: dynamodbRelay(dynamo, config, logger), metrics };
 }
 
 /** What payments does about events. */
@@ -42,7 +38,7 @@ export function wirePaymentsSweep(
   return {
     // What is known already is told before anybody is asked for more.
     outbox: () => deps.relay.sweep(),
-    payments: sweepOpenPayments({ ...deps, payments, clock, logger }),
+    payments: sweepOpenPayments({ ...deps, payments, clock, ids, logger }),
   };
 }
 

@@ -7,10 +7,10 @@ type Body = { code?: string; errors?: { path: string }[] };
 async function shipped() {
   const shop = memoryShipping();
   const orderId = shop.ids.next();
-  const about = { subject: orderId, correlationId: 'cid' };
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const total = { amount: 100, currency: 'EUR' };
-  await shop.deliver(makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }, shop));
-  const cancel = () => shop.deliver(makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop));
+  await shop.deliver(makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }));
+  const cancel = () => shop.deliver(makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }));
   const trackingId = (await shop.store.byOrder(orderId))?.trackingId ?? '';
   const get = async (id: string) => {
     const response = await shop.app.request(`/shipments/${id}`, {

@@ -57,9 +57,8 @@ test('a paid order is shipped once and its parcel is found over HTTP', async () 
   const orderId = ids.next();
   const paid = makeEvent(
     OrderPaid,
-    { subject: orderId, correlationId: 'cid' },
+    { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
     { orderId, userId: 'u', lines: [], total: { amount: 1, currency: 'EUR' } },
-    { clock, ids },
   );
   expect(await events(batch(JSON.stringify(paid)), context)).toEqual({ batchItemFailures: [] });
   const tables = { shipments: outputs().ShipmentsTableName ?? '', outbox: '' };

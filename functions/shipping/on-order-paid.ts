@@ -22,10 +22,10 @@ export const TRACKING_ID_DRAWS = 5;
 /** Ships a paid order, once; an order that was closed meanwhile is not shipped. */
 export const onOrderPaid = ({ store, relay, metrics, ids }: ShippingDeps): Reaction =>
   reaction(OrderPaid, async ({ data: { orderId }, correlationId }, { clock, logger }) => {
-    const about = { subject: orderId, correlationId };
     for (let draw = 1; draw <= TRACKING_ID_DRAWS; draw += 1) {
       const shipment = { orderId, trackingId: newTrackingId(ids), shippedAt: isoNow(clock) };
-      const event = makeEvent(ShipmentCreated, about, shipment, { clock, ids });
+      const fact = { subject: orderId, occurredAt: shipment.shippedAt, correlationId };
+      const event = makeEvent(ShipmentCreated, fact, shipment);
       const outcome = await store.create(shipment, event);
       if (outcome === 'taken') continue;
       if (outcome !== 'created') return logger.info('nothing to ship', { orderId, because: outcome });

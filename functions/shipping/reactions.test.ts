@@ -7,13 +7,13 @@ import { memoryShipping } from './adapters/memory-shipping.ts';
 function scene(pick?: Ids['pick']) {
   const shop = memoryShipping(pick);
   const order = (orderId = shop.ids.next()) => {
-    const about = { subject: orderId, correlationId: 'cid-1' };
+    const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
     const total = { amount: 100, currency: 'EUR' };
     return {
       orderId,
-      paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }, shop),
-      failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }, shop),
-      cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }, shop),
+      paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }),
+      failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
+      cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
     };
   };
   return { ...shop, order, ...order() };

@@ -1,3 +1,4 @@
+import { oneIdPerFact } from './rules/event-ids.ts';
 import { idempotent } from './rules/idempotency.ts';
 import { messages } from './rules/messages.ts';
 import { money } from './rules/money.ts';
@@ -20,6 +21,7 @@ const RULES: readonly (readonly [Violation['promise'], Rule])[] = [
   ['P4', idempotent],
   ['P5', messages],
   ['P6', oneEffect],
+  ['P6', oneIdPerFact],
   ['P7', stockComesBack],
 ];
 

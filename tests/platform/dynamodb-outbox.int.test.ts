@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { fakeClock, isoNow, systemClock } from '../../platform/clock.ts';
 import { type Dynamo, openDynamo, transactWrite } from '../../platform/dynamodb.ts';
-import { dynamodbOutbox, outboxPut } from '../../platform/dynamodb-outbox.ts';
+import { dynamodbOutbox, outboxPut, outboxPutAgain } from '../../platform/dynamodb-outbox.ts';
 import { type DomainEvent, defineEvent, makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { outputs } from '../harness/shop.ts';
@@ -24,8 +24,9 @@ describe('the outbox in DynamoDB', () => {
   async function store(...what: string[]): Promise<DomainEvent[]> {
     const events = what.map((each) => {
       clock.advance(1_000);
-      const about = { subject: each, correlationId: 'c-1' };
-      return makeEvent(Noticed, about, { what: each }, { clock, ids });
+      // A fact of this run alone: the table is there for the next one too.
+      const fact = { occurredAt: isoNow(clock), correlationId: 'c-1', fact: ids.next() };
+      return makeEvent(Noticed, { subject: each, ...fact }, { what: each });
     });
     await transactWrite(
       dynamo,
@@ -56,6 +57,18 @@ describe('the outbox in DynamoDB', () => {
     clock.advance(1_000);
     expect(await outbox.unsent(isoNow(clock), 100)).toEqual([event]);
     await outbox.markSent(id);
+  });
+
+  test('an event that was sent before is stored again under its id, and is unsent', async () => {
+    const outbox = dynamodbOutbox(dynamo, table);
+    const [event] = await store('once more');
+    if (event === undefined) throw new Error('nothing was stored');
+    await outbox.markSent(event.id);
+    await dynamo.client.send(new PutCommand(outboxPutAgain(table, event).Put));
+    clock.advance(1_000);
+    expect(await outbox.unsent(isoNow(clock), 100)).toEqual([event]);
+    await outbox.markSent(event.id);
+    expect(await outbox.unsent(isoNow(clock), 100)).toEqual([]);
   });
 
   test('a sent event stays a week as a trace, and marking it again is harmless', async () => {

@@ -3,12 +3,17 @@ import { type FindingKind, KINDS } from './kinds.ts';
 /** The services that tell events. */
 export type Teller = 'catalog' | 'orders' | 'payments' | 'shipping';
 
-/** An event that is told again: its consumers are idempotent, so whoever has missed it follows and nobody follows twice. */
+/**
+ * An event that is published again, with the id that it had: its consumers are idempotent, so whoever has missed it follows
+ * and nobody follows twice.
+ */
 export interface Retelling {
   readonly kind: 'tell';
   readonly service: Teller;
   readonly type: string;
   readonly orderId: string;
+  /** When it happened by the row that it is made of, ISO 8601. */
+  readonly occurredAt: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

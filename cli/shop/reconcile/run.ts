@@ -1,11 +1,6 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { ReservationExpired } from '../../../functions/catalog/contract.ts';
-import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract.ts';
-import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../../../functions/payments/contract.ts';
-import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
 import type { Dynamo } from '../../../platform/dynamodb.ts';
-import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
-import { type EventKind, makeEvent } from '../../../platform/events.ts';
+import { outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
 import { describeStacks } from '../../actions/deploy/deploy-project.ts';
 import { ownOutputs } from '../../actions/deploy/deploy-stack.ts';
 import { openQueues } from '../../actions/dlq.ts';
@@ -14,21 +9,11 @@ import { flatOutputs } from '../../actions/outputs/flat-outputs.ts';
 import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { Session } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
-import type { Retelling, Teller } from './finding.ts';
+import { eventAgain } from './event-again.ts';
+import type { Teller } from './finding.ts';
 import type { MendPorts } from './mend.ts';
 import { type ReconcileReport, type ReconcileRequest, reconcileShop } from './reconcile.ts';
 import { tableNamed, tableReader } from './tables.ts';
-
-const KINDS: readonly EventKind[] = [
-  OrderPaid,
-  OrderFailed,
-  OrderCancelled,
-  PaymentSucceeded,
-  PaymentFailed,
-  PaymentVoided,
-  ShipmentCreated,
-  ReservationExpired,
-];
 
 const OUTPUT: Readonly<Record<Teller, string>> = {
   catalog: 'Catalog',
@@ -73,15 +58,10 @@ function shopPorts({ shop, dynamo, outputs, session }: Place): MendPorts {
   const { clock, ids } = dynamo;
   return {
     shop,
-    tell: async ({ service, type, orderId, data }: Retelling) => {
-      const kind = KINDS.find((one) => one.type === type);
-      if (kind === undefined) throw new Error(`${type} is not told again`);
-      const about = { subject: orderId, correlationId: ids.next() };
-      const { Put } = outboxPut(
-        tableNamed(outputs, `${OUTPUT[service]}Outbox`),
-        makeEvent(kind, about, data, { clock, ids }),
-      );
-      if (Put) await dynamo.client.send(new PutCommand(Put));
+    tell: async (retelling) => {
+      const table = tableNamed(outputs, `${OUTPUT[retelling.service]}Outbox`);
+      const { Put } = outboxPutAgain(table, eventAgain(retelling, ids.next()));
+      await dynamo.client.send(new PutCommand(Put));
     },
     sweep: async (service) => {
       const name = outputs[`${OUTPUT[service]}SweepFunctionName`];

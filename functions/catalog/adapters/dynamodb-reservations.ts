@@ -7,7 +7,7 @@ import {
   type TransactItem,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
-import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
+import { outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
 import type { HeldReservation, ReservationChange, ReservedMove } from '../domain/reservation.ts';
 import type { OverdueHolds, ReservationStore } from '../domain/reservation-store.ts';
 import { HELD_SHARD, moveExpression, productOf, reservationOf, reservationRow } from './dynamodb-rows.ts';
@@ -73,7 +73,7 @@ export function dynamodbHolds(
       orRefused(() =>
         transactWrite(dynamo, [
           postponement(table, orderId, sweepAt, nextSweepAt),
-          outboxPut(tables.outbox, event),
+          outboxPutAgain(tables.outbox, event),
         ]),
       ),
   };

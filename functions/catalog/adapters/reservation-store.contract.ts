@@ -220,9 +220,8 @@ function overdue(make: () => CatalogSubject): void {
     const event = () =>
       makeEvent(
         ReservationExpired,
-        { subject: orderId, correlationId: 'c-1' },
+        { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' },
         { orderId, heldAt: subject.clock.now().toISOString() },
-        subject,
       );
     return { ...scene, due, dueIn, event };
   };

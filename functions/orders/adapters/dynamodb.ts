@@ -7,7 +7,7 @@ import {
   isTransactionConflict,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
-import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
+import { outboxPut, outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
 import { canonicalJson } from '../../../platform/hash.ts';
 import type { AbandonedOrder, Order } from '../domain/order.ts';
 import type { OrderPage, OrderPosition, OrderStore } from '../domain/order-store.ts';
@@ -59,8 +59,7 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
       return (await failedConditions(transactWrite(dynamo, actions))) === undefined;
     },
     announce: async (event) => {
-      const { Put } = outboxPut(tables.outbox, event);
-      if (Put) await dynamo.client.send(new PutCommand({ TableName: Put.TableName, Item: Put.Item }));
+      await dynamo.client.send(new PutCommand(outboxPutAgain(tables.outbox, event).Put));
     },
   };
 }

@@ -37,7 +37,7 @@ export interface OrderStore {
   move(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
   /** Takes the place of an order that was never placed; false when there is one. */
   abandon(order: AbandonedOrder, event: OrderEvent): Promise<boolean>;
-  /** Stores an event that changes no order. */
+  /** Stores an event that changes no order, and may have been stored and sent before: it is sent again. */
   announce(event: OrderEvent): Promise<void>;
 }
 

@@ -98,6 +98,10 @@ export function moved(order: Order, to: Order['status'], facts: OrderFacts, at: 
   return { ...order, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
 }
 
+/** When the order came into a state, ISO 8601: by its history, or else when it was last changed. */
+export const enteredAt = ({ history, updatedAt }: Order, status: OrderState): string =>
+  history.find((entry) => entry.status === status)?.at ?? updatedAt;
+
 /** The order with something noted on it: it stays where it is. */
 export const noted = (order: Order, notes: OrderNotes, at: string): Order => ({
   ...order,

@@ -62,8 +62,8 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
   const kept = memoryPaymentStore(outbox);
   const store = interference.store?.(kept) ?? kept;
   const reactions = [
-    onOrderPlaced({ store, provider, relay, metrics, ids }),
-    ...onOrderClosed({ store, provider, relay, ids }),
+    onOrderPlaced({ store, provider, relay, metrics }),
+    ...onOrderClosed({ store, provider, relay }),
   ];
   const sweep = sweepOpenPayments({ store, provider, relay, metrics, ids, clock, logger, payments: kept });
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });

@@ -26,14 +26,12 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     const subject = make();
     const { ids } = subject;
     const orderId = ids.next();
-    const about = { subject: orderId, correlationId: 'cid' };
+    const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
     const told = async () =>
       (await subject.outbox.unsent(FAR, 1000)).filter((event) => event.subject === orderId);
-    const succeeded = () =>
-      makeEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' }, subject);
-    const failed = (): PaymentEvent =>
-      makeEvent(PaymentFailed, about, { orderId, reason: 'declined' }, subject);
-    const voided = () => makeEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' }, subject);
+    const succeeded = () => makeEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' });
+    const failed = (): PaymentEvent => makeEvent(PaymentFailed, about, { orderId, reason: 'declined' });
+    const voided = () => makeEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' });
     return { ...subject, orderId, told, succeeded, failed, voided, now: isoNow(subject.clock) };
   };
 

@@ -29,8 +29,12 @@ export function shipmentStoreContract(name: string, make: () => ShipmentStoreSub
       shippedAt: at,
     });
     const create = (shipment = draft()) => {
-      const about = { subject: shipment.orderId, correlationId: 'cid' };
-      return store.create(shipment, makeEvent(ShipmentCreated, about, shipment, subject));
+      const about = {
+        subject: shipment.orderId,
+        occurredAt: '2026-01-01T00:00:00.000Z',
+        correlationId: 'cid',
+      };
+      return store.create(shipment, makeEvent(ShipmentCreated, about, shipment));
     };
     const told = async (of = orderId) =>
       (await outbox.unsent(FAR, 1000)).filter((event) => event.subject === of);

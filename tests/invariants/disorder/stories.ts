@@ -1,6 +1,5 @@
 import { ShipmentDelivered } from '../../../functions/shipping/contract.ts';
 import { makeEvent } from '../../../platform/events.ts';
-import { seededIds } from '../../../platform/ids.ts';
 import { jsonOf } from '../journal.ts';
 import type { Stage, Waiting } from './stage.ts';
 
@@ -72,11 +71,10 @@ export async function hear(stage: Stage, ...wanted: readonly `${string}←${stri
 
 /** The carrier tells that every order's parcel has come, before anybody may have heard that it was sent. */
 function deliverParcels(stage: Stage, orders: readonly string[]): void {
-  const ids = seededIds(stage.world.scheduler.clock, 7);
   for (const orderId of orders) {
     const data = { orderId, deliveredAt: stage.world.scheduler.clock.now().toISOString() };
-    const about = { subject: orderId, correlationId: 'carrier' };
-    const event = makeEvent(ShipmentDelivered, about, data, { clock: stage.world.scheduler.clock, ids });
+    const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'carrier' };
+    const event = makeEvent(ShipmentDelivered, about, data);
     stage.waiting.push({ id: `carrier-${orderId}`, queue: 'orders', event, receives: 0 });
   }
 }

@@ -113,8 +113,8 @@ async function repair({ world, poison, parts }: Played): Promise<{ lost: Poison;
   expect(moved).toBe(poison.filter(({ queue }) => queue === 'catalog').length);
   await world.settle();
   expect(soldOf(await world.snapshot())).toBe(before + 1);
-  const about = { subject: orderId, correlationId: 'repair' };
-  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'repair' }, { clock, ids });
+  const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'repair' };
+  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'repair' });
   for (const queue of SERVICES) {
     if (queue !== 'cart' && queue !== 'orders') world.bus.put(queue, JSON.stringify(cancelled));
   }
@@ -216,8 +216,8 @@ test('of a batch of ten of which one throws, nine are done and only that one com
   const [, , , wrong] = poisonFor('shipping', ids);
   const cancelled = Array.from({ length: 9 }, () => {
     const orderId = ids.next();
-    const about = { subject: orderId, correlationId: 'batch' };
-    return JSON.stringify(makeEvent(OrderCancelled, about, { orderId, reason: 'test' }, { clock, ids }));
+    const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'batch' };
+    return JSON.stringify(makeEvent(OrderCancelled, about, { orderId, reason: 'test' }));
   });
   for (const body of [...cancelled, wrong?.body ?? '']) world.bus.put('shipping', body);
   await world.play([]);

@@ -5,6 +5,7 @@ import { mutant as noOutbox } from './p02-no-outbox.ts';
 import { mutant as keyPerAttempt } from './p03-key-per-attempt.ts';
 import { mutant as cacheAfterwards } from './p04-cache-afterwards.ts';
 import { mutant as swallow } from './p05-swallow.ts';
+import { mutant as newEventId } from './p06-new-event-id.ts';
 import { mutant as noConditionOnStatus } from './p06-no-condition-on-status.ts';
 import { mutant as separateIncrements } from './p07-separate-increments.ts';
 import { mutant as trustTheQuery } from './p08-trust-the-query.ts';
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   keyPerAttempt,
   cacheAfterwards,
   swallow,
+  newEventId,
   noConditionOnStatus,
   separateIncrements,
   trustTheQuery,

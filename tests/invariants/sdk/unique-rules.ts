@@ -74,8 +74,12 @@ export const UNIQUE_RULES: readonly UniqueRule[] = [
         trackingId: `TRK-${String(round).padStart(8, '0')}`,
         shippedAt: AT,
       };
-      const about = { subject: shipment.orderId, correlationId: `two-${session}` };
-      const event = makeEvent(ShipmentCreated, about, shipment, { clock, ids });
+      const about = {
+        subject: shipment.orderId,
+        occurredAt: '2026-01-01T00:00:00.000Z',
+        correlationId: `two-${session}`,
+      };
+      const event = makeEvent(ShipmentCreated, about, shipment);
       return (await shipments.create(shipment, event)) === 'created';
     },
   },

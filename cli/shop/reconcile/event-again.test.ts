@@ -1,0 +1,57 @@
+import type { DomainEvent } from '../../../platform/events.ts';
+import { cancel, marketOf, order, stockUp } from '../../../tests/invariants/world/buyers.ts';
+import { openWorld } from '../../../tests/invariants/world/world.ts';
+import { eventAgain } from './event-again.ts';
+import type { Retelling } from './finding.ts';
+import { askAgain, closedAgain, moneyBackAgain, paidAgain, resultAgain, shippedAgain } from './rules/tell.ts';
+
+/** A shop with a shipped, a declined, a cancelled, an unpaid and an abandoned order, and every event of theirs. */
+async function lived() {
+  const world = openWorld({ seed: 20261128 });
+  const market = marketOf(world);
+  const items = [{ productId: 'mug', quantity: 1 }];
+  await world.play([() => stockUp(market, [{ productId: 'mug', stock: 9 }])]);
+  await world.play([
+    async () => {
+      await order(market, { userId: 'ada', items, paymentToken: 'tok_ok' });
+      await order(market, { userId: 'eve', items, paymentToken: 'tok_declined' });
+      const kim = await order(market, { userId: 'kim', items, paymentToken: 'tok_ok' });
+      await cancel(market, String(JSON.parse(kim.text ?? '{}').orderId), 'kim');
+    },
+  ]);
+  await world.settle();
+  return world.snapshot();
+}
+
+test('an event that is made of the rows again is the one that the shop made: same id, moment and data', async () => {
+  const { orders, payments, shipments, events } = await lived();
+  const again: (Retelling | undefined)[] = [
+    ...orders.flatMap((one) => {
+      if (one.status === 'FAILED' || one.status === 'CANCELLED' || one.status === 'ABANDONED')
+        return closedAgain(one);
+      return one.status === 'PENDING' ? [] : paidAgain(one);
+    }),
+    ...payments.flatMap((one) => [resultAgain(one), moneyBackAgain(one)]),
+    ...shipments.map((one) => shippedAgain(one)),
+  ];
+  const made = again.flatMap((one) => (one ? eventAgain(one, 'again') : []));
+  const byId = new Map(events.map(({ event }) => [event.id, event]));
+  const types = new Set(made.map(({ type }) => type));
+  expect([...types].sort()).toEqual([
+    'OrderCancelled',
+    'OrderFailed',
+    'OrderPaid',
+    'PaymentFailed',
+    'PaymentSucceeded',
+    'PaymentVoided',
+    'ShipmentCreated',
+  ]);
+  for (const event of made) expect(event).toEqual(asMade(byId.get(event.id)));
+});
+
+const asMade = (event: DomainEvent | undefined) => ({ ...event, correlationId: 'again' });
+
+test('the question about a hold has one id, however often it is asked', () => {
+  const ask = () => eventAgain(askAgain('01KDVDNA0047C4FEZDQK8YZG8V', '2026-01-01T00:00:00.000Z'), 'again');
+  expect(ask().id).toBe(ask().id);
+});

@@ -1,0 +1,25 @@
+import { ReservationExpired } from '../../../functions/catalog/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract.ts';
+import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../../../functions/payments/contract.ts';
+import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
+import { type DomainEvent, type EventKind, makeEvent } from '../../../platform/events.ts';
+import type { Retelling } from './finding.ts';
+
+const KINDS: readonly EventKind[] = [
+  OrderPaid,
+  OrderFailed,
+  OrderCancelled,
+  PaymentSucceeded,
+  PaymentFailed,
+  PaymentVoided,
+  ShipmentCreated,
+  ReservationExpired,
+];
+
+/** The event of a row, as its service made it: with the same id, so that consumers that count by it notice nothing. */
+export function eventAgain(retelling: Retelling, correlationId: string): DomainEvent {
+  const { type, orderId, occurredAt, data } = retelling;
+  const kind = KINDS.find((one) => one.type === type);
+  if (kind === undefined) throw new Error(`${type} is not published again`);
+  return makeEvent(kind, { subject: orderId, occurredAt, correlationId }, data);
+}
