@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
-import { DESCRIBED_AS } from './http/route.ts';
+import { DESCRIBED_AS, type Schema } from './http/route.ts';
 import { inWords } from './issue-words.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
 import { isVisible, normalText, type TextKind, textPattern, textProblem } from './text.ts';
@@ -53,7 +53,22 @@ export const ulid = () =>
 
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamp = () =>
-  z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be ISO 8601 in UTC' }));
+  z
+    .string()
+    .check(
+      z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'must be ISO 8601 in UTC' }),
+      z.meta({ format: 'date-time' }),
+    );
+
+/**
+ * Gives a schema the name under which the OpenAPI document defines it once: an entity or a body, in PascalCase.
+ * @param name unique in the shop; two different schemas of one name fail the document's test
+ */
+// @__NO_SIDE_EFFECTS__
+export function named<S extends Schema>(name: string, schema: S): S {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id: name });
+  return schema;
+}
 
 /** A whole number within bounds. */
 export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
@@ -63,14 +78,18 @@ const CURRENCY_REF = { $ref: '#/components/schemas/Currency' };
 
 const NO_CURRENCY = 'must be an ISO 4217 code such as EUR';
 
-/** An amount of money that is not negative, in minor units. */
-export const money = () =>
+const moneySchema = named(
+  'Money',
   z.strictObject({
     amount: whole(0, MAX_AMOUNT),
     currency: z
       .string()
       .check(z.refine(isCurrency, { error: NO_CURRENCY }), z.meta({ [DESCRIBED_AS]: CURRENCY_REF })),
-  });
+  }),
+);
+
+/** An amount of money that is not negative, in minor units. */
+export const money = () => moneySchema;
 
 /** Most units of one product that a line may ask for. */
 export const MAX_QUANTITY = 1_000_000;

@@ -7,7 +7,7 @@ import { createInfoApp } from './info.ts';
 import { shopRoutes } from './routes.ts';
 
 const clock = fakeClock();
-const app = createInfoApp({
+const deps = {
   clock,
   ids: seededIds(clock),
   logger: memoryLogger(),
@@ -15,8 +15,10 @@ const app = createInfoApp({
   allowOrigin: 'https://shop.example',
   environment: 'dev',
   version: '1.2.3',
+  publicUrl: '',
   routes: shopRoutes,
-});
+};
+const app = createInfoApp(deps);
 
 test('health says which shop answers', async () => {
   const response = await app.request('/health');
@@ -52,11 +54,27 @@ test('the document of the API is served, the same each time', async () => {
   expect(one.headers.get('content-type')).toBe('application/json');
   const text = await one.text();
   expect(await two.text()).toBe(text);
-  const document = JSON.parse(text) as { info: { version: string }; paths: Record<string, unknown> };
+  const document = JSON.parse(text) as {
+    info: { version: string };
+    servers: unknown;
+    paths: Record<string, unknown>;
+  };
   expect(document.info.version).toBe('1.2.3');
+  expect(document.servers).toEqual([{ url: 'http://localhost', description: 'This shop' }]);
   expect(Object.keys(document.paths)).toEqual(
     expect.arrayContaining(['/health', '/openapi.json', '/orders']),
   );
+});
+
+test('the server is the public address when one is set, else the address of the request', async () => {
+  const serversOf = async (publicUrl: string, url: string) => {
+    const response = await createInfoApp({ ...deps, publicUrl }).fetch(new Request(url));
+    return ((await response.json()) as { servers: { url: string }[] }).servers.map((server) => server.url);
+  };
+  expect(await serversOf('', 'https://a.example/openapi.json')).toEqual(['https://a.example']);
+  expect(await serversOf('https://shop.example/api', 'https://a.example/openapi.json')).toEqual([
+    'https://shop.example/api',
+  ]);
 });
 
 test.each([
@@ -69,12 +87,23 @@ test.each([
 });
 
 test('settings have defaults for a shop that runs by itself', () => {
-  expect(infoConfig({})).toEqual({ environment: 'local', version: '0.1.0', allowOrigin: '*' });
+  expect(infoConfig({})).toEqual({
+    environment: 'local',
+    version: '0.1.0',
+    publicUrl: '',
+    allowOrigin: '*',
+  });
   expect(
-    infoConfig({ ENVIRONMENT: 'prod', SHOP_VERSION: '2', CORS_ALLOW_ORIGIN: 'https://x.example' }),
+    infoConfig({
+      ENVIRONMENT: 'prod',
+      SHOP_VERSION: '2',
+      PUBLIC_API_URL: 'https://x.example/api',
+      CORS_ALLOW_ORIGIN: 'https://x.example',
+    }),
   ).toEqual({
     environment: 'prod',
     version: '2',
+    publicUrl: 'https://x.example/api',
     allowOrigin: 'https://x.example',
   });
 });

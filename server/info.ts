@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../platform/http/app.ts';
 import { defineRoute, type Route } from '../platform/http/route.ts';
 import { healthView } from './health.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
 
 export interface InfoDeps extends HttpDeps {
   /** Name of the environment, e.g. `dev`. */
   readonly environment: string;
   readonly version: string;
+  /** Absolute address that clients use, e.g. behind CloudFront; empty means the address of each request. */
+  readonly publicUrl: string;
   /** Every route of the shop, for the OpenAPI document. */
   readonly routes: readonly Route[];
 }
@@ -16,10 +18,10 @@ export const getHealth = defineRoute({
   method: 'get',
   path: '/health',
   operationId: 'getHealth',
-  summary: 'Whether the shop answers',
+  summary: 'Health check',
   tag: 'Shop',
   access: 'public',
-  responses: { 200: { description: 'It does', schema: healthView } },
+  responses: { 200: { description: 'The shop is healthy', schema: healthView } },
   problems: [],
 });
 
@@ -27,7 +29,7 @@ export const getOpenApi = defineRoute({
   method: 'get',
   path: '/openapi.json',
   operationId: 'getOpenApi',
-  summary: 'This document',
+  summary: 'Get the OpenAPI document',
   tag: 'Shop',
   access: 'public',
   responses: {
@@ -39,6 +41,9 @@ export const getOpenApi = defineRoute({
   problems: [],
 });
 
+/** An API has few addresses; more are made up, and need not be kept. */
+const MAX_DOCUMENTS = 8;
+
 const ALLOW_HEADERS = 'content-type, x-api-key, idempotency-key, if-match, if-none-match, x-correlation-id';
 
 /** What the shop says of itself, and the answer to every browser that asks before it calls. */
@@ -48,11 +53,21 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
     status: 200,
     json: { status: 'healthy', environment: deps.environment, version: deps.version },
   }));
-  let document: string | undefined;
-  on(getOpenApi, async () => {
-    document ??= JSON.stringify(openApiDocument([...deps.routes, getHealth, getOpenApi], deps));
-    return { status: 200, text: document, contentType: 'application/json' };
-  });
+  const documents = new Map<string, string>();
+  const documentAt = (serverUrl: string): string => {
+    const known = documents.get(serverUrl);
+    if (known !== undefined) return known;
+    const routes = [...deps.routes, getHealth, getOpenApi];
+    const text = JSON.stringify(openApiDocument(routes, { version: deps.version, serverUrl }));
+    if (documents.size >= MAX_DOCUMENTS) documents.clear();
+    documents.set(serverUrl, text);
+    return text;
+  };
+  on(getOpenApi, async ({ baseUrl }) => ({
+    status: 200,
+    text: documentAt(deps.publicUrl || baseUrl),
+    contentType: 'application/json',
+  }));
   onPreflight({
     'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': ALLOW_HEADERS,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
-import { clientId, MAX_QUANTITY, money, quantity, timestamp, whole } from '../../platform/schema.ts';
+import { clientId, MAX_QUANTITY, money, named, quantity, timestamp, whole } from '../../platform/schema.ts';
 
 /** Most different products in one cart. */
 export const MAX_CART_LINES = 50;
@@ -10,22 +10,28 @@ export const MAX_CART_LINES = 50;
 export const MAX_CART_QUANTITY = MAX_QUANTITY;
 
 /** One product in a cart; name and price as they were when it was last added or changed. */
-export const cartLine = z.object({
-  productId: clientId(),
-  name: z.string(),
-  quantity: quantity(),
-  unitPrice: money(),
-  lineTotal: money(),
-});
+export const cartLine = named(
+  'CartLine',
+  z.object({
+    productId: clientId(),
+    name: z.string(),
+    quantity: quantity(),
+    unitPrice: money(),
+    lineTotal: money(),
+  }),
+);
 
 /** A user's cart. Version 0 is the cart that nothing was ever put in. */
-export const cartView = z.object({
-  userId: clientId(),
-  items: z.array(cartLine),
-  subtotal: money(),
-  version: whole(0, Number.MAX_SAFE_INTEGER),
-  updatedAt: z.optional(timestamp()),
-});
+export const cartView = named(
+  'Cart',
+  z.object({
+    userId: clientId(),
+    items: z.array(cartLine),
+    subtotal: money(),
+    version: whole(0, Number.MAX_SAFE_INTEGER),
+    updatedAt: z.optional(timestamp()),
+  }),
+);
 
 export type CartLine = z.output<typeof cartLine>;
 export type Cart = z.output<typeof cartView>;
@@ -42,12 +48,7 @@ const sameCart = { parameters: { userId: '$response.body#/userId' } };
 const sameLine = {
   parameters: { userId: '$response.body#/userId', productId: '$response.body#/items/0/productId' },
 };
-const links = {
-  getCart: sameCart,
-  changeCartLine: sameLine,
-  removeCartLine: sameLine,
-  placeOrder: { body: { userId: '$response.body#/userId', cartVersion: '$response.body#/version' } },
-};
+const links = { getCart: sameCart, changeCartLine: sameLine, removeCartLine: sameLine };
 
 const tag = 'Cart';
 const access = 'machine';
@@ -62,7 +63,10 @@ export const addToCart = defineRoute({
   tag,
   access,
   headers: ifMatch,
-  body: z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
+  body: named(
+    'NewCartLine',
+    z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
+  ),
   responses: { 200: { ...cartAnswer[200], links } },
   problems: [404, 409, 412, 413, 415],
   refusals: ['amount_too_large', 'quantity_too_large'],
@@ -89,7 +93,7 @@ export const changeCartLine = defineRoute({
   access,
   params: lineParams,
   headers: ifMatch,
-  body: z.strictObject({ quantity: quantity() }),
+  body: named('CartLineChange', z.strictObject({ quantity: quantity() })),
   responses: cartAnswer,
   problems: [404, 409, 412, 413, 415],
   refusals: ['amount_too_large', 'quantity_too_large'],

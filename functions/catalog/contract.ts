@@ -5,7 +5,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
-import { clientId, line, money, quantity, text, timestamp, whole } from '../../platform/schema.ts';
+import { clientId, line, money, named, quantity, text, timestamp, whole } from '../../platform/schema.ts';
 
 /** Most different products that one reservation takes. */
 export const MAX_RESERVED_PRODUCTS = 50;
@@ -49,57 +49,72 @@ const stockElsewhere = z.optional(
 /** An id of the client's own choice; one that JavaScript's objects cannot hold as a key is refused. */
 const newProductId = clientId().check(z.regex(/^(?!__proto__$)/, { error: 'must not be __proto__' }));
 
-export const newProduct = z.strictObject({
-  productId: z.optional(newProductId),
-  ...details,
-  stock: whole(0, MAX_STOCK),
-});
+export const newProduct = named(
+  'NewProduct',
+  z.strictObject({
+    productId: z.optional(newProductId),
+    ...details,
+    stock: whole(0, MAX_STOCK),
+  }),
+);
 
-export const productReplacement = z.strictObject({ ...details, stock: stockElsewhere });
+export const productReplacement = named(
+  'ProductReplacement',
+  z.strictObject({ ...details, stock: stockElsewhere }),
+);
 
-export const productPatch = z
-  .strictObject({
-    name: z.optional(details.name),
-    description: details.description,
-    category: z.optional(category),
-    type: details.type,
-    price: z.optional(money()),
-    images: details.images,
-    stock: stockElsewhere,
-  })
-  .check(
-    z.refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field to change' }),
-    z.meta({ minProperties: 1 }),
-  );
+export const productPatch = named(
+  'ProductPatch',
+  z
+    .strictObject({
+      name: z.optional(details.name),
+      description: details.description,
+      category: z.optional(category),
+      type: details.type,
+      price: z.optional(money()),
+      images: details.images,
+      stock: stockElsewhere,
+    })
+    .check(
+      z.refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field to change' }),
+      z.meta({ minProperties: 1 }),
+    ),
+);
 
 /** Exactly one of: set what is available, take units, give back units taken so. */
-export const stockChange = z
-  .strictObject({
-    stock: z.optional(whole(0, MAX_STOCK)),
-    reserve: z.optional(whole(1, MAX_STOCK)),
-    release: z.optional(whole(1, MAX_STOCK)),
-  })
-  .check(
-    z.refine((change) => Object.keys(change).length === 1, {
-      error: 'must be exactly one of {"stock": N}, {"reserve": N}, {"release": N}',
-    }),
-    z.meta({ minProperties: 1, maxProperties: 1 }),
-  );
+export const stockChange = named(
+  'StockChange',
+  z
+    .strictObject({
+      stock: z.optional(whole(0, MAX_STOCK)),
+      reserve: z.optional(whole(1, MAX_STOCK)),
+      release: z.optional(whole(1, MAX_STOCK)),
+    })
+    .check(
+      z.refine((change) => Object.keys(change).length === 1, {
+        error: 'must be exactly one of {"stock": N}, {"reserve": N}, {"release": N}',
+      }),
+      z.meta({ minProperties: 1, maxProperties: 1 }),
+    ),
+);
 
 /** A product as the API shows it; `stock` is what is available now. */
-export const productView = z.strictObject({
-  productId: clientId(),
-  name: z.string(),
-  description: z.optional(z.string()),
-  category: z.string(),
-  type: z.optional(z.string()),
-  price: money(),
-  stock: whole(0, Number.MAX_SAFE_INTEGER),
-  images: z.array(z.string()),
-  version: whole(1, Number.MAX_SAFE_INTEGER),
-  createdAt: timestamp(),
-  updatedAt: timestamp(),
-});
+export const productView = named(
+  'Product',
+  z.strictObject({
+    productId: clientId(),
+    name: z.string(),
+    description: z.optional(z.string()),
+    category: z.string(),
+    type: z.optional(z.string()),
+    price: money(),
+    stock: whole(0, Number.MAX_SAFE_INTEGER),
+    images: z.array(z.string()),
+    version: whole(1, Number.MAX_SAFE_INTEGER),
+    createdAt: timestamp(),
+    updatedAt: timestamp(),
+  }),
+);
 
 export type NewProduct = z.output<typeof newProduct>;
 export type ProductReplacement = z.output<typeof productReplacement>;
@@ -153,7 +168,10 @@ export const listProducts = defineRoute({
   responses: {
     200: {
       description: 'A page of products',
-      schema: z.strictObject({ items: z.array(productView), nextKey: z.optional(z.string()) }),
+      schema: named(
+        'ProductPage',
+        z.strictObject({ items: z.array(productView), nextKey: z.optional(z.string()) }),
+      ),
       links: { listProducts: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
@@ -244,9 +262,17 @@ export const listCategories = defineRoute({
   responses: {
     200: {
       description: 'The categories by name',
-      schema: z.strictObject({
-        items: z.array(z.strictObject({ category: z.string(), count: whole(1, Number.MAX_SAFE_INTEGER) })),
-      }),
+      schema: named(
+        'CategoryList',
+        z.strictObject({
+          items: z.array(
+            named(
+              'Category',
+              z.strictObject({ category: z.string(), count: whole(1, Number.MAX_SAFE_INTEGER) }),
+            ),
+          ),
+        }),
+      ),
     },
   },
   problems: [],

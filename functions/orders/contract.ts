@@ -3,7 +3,17 @@ import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
-import { clientId, line, money, quantity, text, timestamp, ulid, whole } from '../../platform/schema.ts';
+import {
+  clientId,
+  line,
+  money,
+  named,
+  quantity,
+  text,
+  timestamp,
+  ulid,
+  whole,
+} from '../../platform/schema.ts';
 
 /** Most different products in one order. */
 export const MAX_ORDER_LINES = 50;
@@ -15,13 +25,16 @@ const orderId = ulid();
 const reason = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** A line as the catalog priced it. */
-export const orderLine = z.strictObject({
-  productId: clientId(),
-  name: z.string(),
-  quantity: quantity(),
-  unitPrice: money(),
-  lineTotal: money(),
-});
+export const orderLine = named(
+  'OrderLine',
+  z.strictObject({
+    productId: clientId(),
+    name: z.string(),
+    quantity: quantity(),
+    unitPrice: money(),
+    lineTotal: money(),
+  }),
+);
 
 const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity() });
 
@@ -58,45 +71,54 @@ export type OrderEvent = EventOf<
 >;
 
 /** The states that callers see; `ABANDONED` is kept inside. */
-export const orderStatus = z.enum([
-  'PENDING',
-  'PAID',
-  'SHIPPED',
-  'DELIVERED',
-  'FAILED',
-  'CANCELLED',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-]);
+export const orderStatus = named(
+  'OrderStatus',
+  z.enum([
+    'PENDING',
+    'PAID',
+    'SHIPPED',
+    'DELIVERED',
+    'FAILED',
+    'CANCELLED',
+    'PARTIALLY_REFUNDED',
+    'REFUNDED',
+  ]),
+);
 
 /** An order as the API shows it. */
-export const orderView = z.object({
-  orderId,
-  userId: clientId(),
-  status: orderStatus,
-  items: z.array(orderLine),
-  total: money(),
-  createdAt: timestamp(),
-  updatedAt: timestamp(),
-  trackingId: z.optional(z.string()),
-  shippedAt: z.optional(timestamp()),
-  deliveredAt: z.optional(timestamp()),
-  failureReason: z.optional(reason),
-  cancelReason: z.optional(reason),
-  /** What was held or taken for a closed order and went back to the buyer. */
-  moneyBack: z.optional(z.object({ amount: money(), at: timestamp() })),
-  history: z.array(z.object({ status: orderStatus, at: timestamp() })),
-});
+export const orderView = named(
+  'Order',
+  z.object({
+    orderId,
+    userId: clientId(),
+    status: orderStatus,
+    items: z.array(orderLine),
+    total: money(),
+    createdAt: timestamp(),
+    updatedAt: timestamp(),
+    trackingId: z.optional(z.string()),
+    shippedAt: z.optional(timestamp()),
+    deliveredAt: z.optional(timestamp()),
+    failureReason: z.optional(reason),
+    cancelReason: z.optional(reason),
+    /** What was held or taken for a closed order and went back to the buyer. */
+    moneyBack: z.optional(named('MoneyBack', z.object({ amount: money(), at: timestamp() }))),
+    history: z.array(named('StatusChange', z.object({ status: orderStatus, at: timestamp() }))),
+  }),
+);
 
 /** What `POST /orders` answers. */
-export const placedOrder = z.object({
-  orderId,
-  userId: clientId(),
-  status: z.literal('PENDING'),
-  items: z.array(orderLine),
-  total: money(),
-  createdAt: timestamp(),
-});
+export const placedOrder = named(
+  'PlacedOrder',
+  z.object({
+    orderId,
+    userId: clientId(),
+    status: z.literal('PENDING'),
+    items: z.array(orderLine),
+    total: money(),
+    createdAt: timestamp(),
+  }),
+);
 
 export type OrderView = z.output<typeof orderView>;
 export type PlacedOrder = z.output<typeof placedOrder>;
@@ -105,22 +127,28 @@ export type PlacedOrder = z.output<typeof placedOrder>;
 const paymentToken = z.optional(text(1, 255));
 
 /** Sells the items named at the price of now. */
-const orderOfItems = z.strictObject({
-  userId: clientId(),
-  items: z
-    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
-    .check(z.minLength(1), z.maxLength(MAX_REQUEST_LINES)),
-  paymentToken,
-});
+const orderOfItems = named(
+  'OrderOfItems',
+  z.strictObject({
+    userId: clientId(),
+    items: z
+      .array(named('RequestedLine', z.strictObject({ productId: clientId(), quantity: quantity() })))
+      .check(z.minLength(1), z.maxLength(MAX_REQUEST_LINES)),
+    paymentToken,
+  }),
+);
 
 /** Sells what the cart holds at the cart's prices. */
-const orderOfCart = z.strictObject({
-  userId: clientId(),
-  cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
-  paymentToken,
-});
+const orderOfCart = named(
+  'OrderOfCart',
+  z.strictObject({
+    userId: clientId(),
+    cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
+    paymentToken,
+  }),
+);
 
-export const placeOrderBody = z.union([orderOfItems, orderOfCart]);
+export const placeOrderBody = named('PlaceOrder', z.union([orderOfItems, orderOfCart]));
 export type PlaceOrderBody = z.output<typeof placeOrderBody>;
 
 /** Any id may be asked for; one that no order has is 404. */
@@ -168,7 +196,7 @@ export const listOrders = defineRoute({
   responses: {
     200: {
       description: 'A page of orders',
-      schema: z.object({ items: z.array(orderView), nextKey: z.optional(z.string()) }),
+      schema: named('OrderPage', z.object({ items: z.array(orderView), nextKey: z.optional(z.string()) })),
       links: {
         listOrders: { parameters: { userId: '$request.query.userId', lastKey: '$response.body#/nextKey' } },
       },
@@ -207,7 +235,7 @@ export const cancelOrder = defineRoute({
   params: orderPath,
   query: z.strictObject({ userId: clientId() }),
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
-  body: z.optional(z.strictObject({ reason: z.optional(line(64)) })),
+  body: z.optional(named('OrderCancellation', z.strictObject({ reason: z.optional(line(64)) }))),
   responses: {
     200: {
       description: 'The order is cancelled; money, stock and label go back by themselves',

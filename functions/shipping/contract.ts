@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { defineRoute } from '../../platform/http/route.ts';
-import { text, timestamp, ulid } from '../../platform/schema.ts';
+import { named, text, timestamp, ulid } from '../../platform/schema.ts';
 
 const orderId = ulid();
 const trackingId = z.string().check(z.regex(/^TRK-[0-9A-Z]{8}$/));
@@ -23,13 +23,16 @@ export const ShipmentDelivered = defineEvent(
 export type ShipmentCreatedEvent = EventOf<typeof ShipmentCreated>;
 
 /** A shipment as the API shows it. */
-export const shipmentView = z.object({
-  trackingId,
-  orderId,
-  status: z.enum(['CREATED', 'VOIDED']),
-  shippedAt: timestamp(),
-  voidedAt: z.optional(timestamp()),
-});
+export const shipmentView = named(
+  'Shipment',
+  z.object({
+    trackingId,
+    orderId,
+    status: z.enum(['CREATED', 'VOIDED']),
+    shippedAt: timestamp(),
+    voidedAt: z.optional(timestamp()),
+  }),
+);
 
 export type ShipmentView = z.output<typeof shipmentView>;
 

@@ -79,7 +79,8 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
     methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), method]);
     router.add(method, routerPath(route.path), async (request, params, correlationId) => {
       const checked = await checkRequest(route, request, params);
-      const input = { ...checked, correlationId, caller: callerOf(request.headers['x-api-key']) };
+      const { baseUrl } = request;
+      const input = { ...checked, baseUrl, correlationId, caller: callerOf(request.headers['x-api-key']) };
       return handler(input as RouteInput<R>);
     });
   };

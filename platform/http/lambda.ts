@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Fault } from '../errors.ts';
 import type { HttpApp } from './app.ts';
+import { baseUrlOf } from './base-url.ts';
 import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
 import { problemReply } from './problem.ts';
 
@@ -51,11 +52,13 @@ const CONTROL = /[^\P{Cc}\t]/u;
 
 function requestOf(event: ProxyEvent): HttpRequest {
   const { httpMethod, body, isBase64Encoded } = event;
+  const headers = headersOf(event);
   return {
     method: httpMethod.toUpperCase(),
     path: pathOf(event),
     query: queryOf(event),
-    headers: headersOf(event),
+    headers,
+    baseUrl: baseUrlOf(event, headers),
     body: async () => Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
   };
 }

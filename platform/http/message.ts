@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   /** By lower-case name; several of one name are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Absolute address under which the API was called, without a slash at the end. */
+  readonly baseUrl: string;
   /** Reads the body, which may be long. */
   body(): Promise<Uint8Array>;
 }
@@ -33,12 +35,13 @@ export function answerOf(reply: Reply, headers: Readonly<Record<string, string>>
 
 /** The web's `Request` as the shop sees it. */
 export function requestOfWeb(request: Request): HttpRequest {
-  const { pathname, searchParams } = new URL(request.url);
+  const { origin, pathname, searchParams } = new URL(request.url);
   return {
     method: request.method,
     path: pathname,
     query: searchParams,
     headers: Object.fromEntries(request.headers),
+    baseUrl: origin,
     body: async () => new Uint8Array(await request.arrayBuffer()),
   };
 }

@@ -23,8 +23,6 @@ export interface RouteResponse {
 export interface RouteLink {
   /** Parameters by name, e.g. `$response.body#/productId`. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Members of the body by name. */
-  readonly body?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,6 +34,8 @@ export interface Route {
   readonly path: `/${string}`;
   readonly operationId: string;
   readonly summary: string;
+  /** What the summary leaves out: effects, limits, what a retry does. Default: the summary as a sentence. */
+  readonly description?: string;
   readonly tag: string;
   /** `public` needs nothing; `machine` needs the API key. */
   readonly access: 'public' | 'machine';
@@ -66,6 +66,8 @@ export interface RouteInput<R extends Route> {
   readonly query: Parsed<R['query']>;
   readonly headers: Parsed<R['headers']>;
   readonly body: Parsed<R['body']>;
+  /** Absolute address under which the API was called, without a slash at the end. */
+  readonly baseUrl: string;
   /** Runs through logs, events and answers. */
   readonly correlationId: string;
   /** Who calls: a hash of the API key, `anonymous` without one. */

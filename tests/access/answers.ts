@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import type { Document, Json, Operation } from './document.ts';
 import type { Answer } from './send.ts';
 
@@ -12,6 +13,7 @@ export interface Judge {
 
 export function judgeOf({ components }: Document): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: false });
+  addFormats.default(ajv);
   const compiled = new Map<string, ValidateFunction>();
   const validate = (key: string, schema: Json, value: unknown): string[] => {
     const check = compiled.get(key) ?? ajv.compile({ ...schema, components });

@@ -1,5 +1,5 @@
 import { getHealth, getOpenApi } from '../../server/info.ts';
-import { openApiDocument } from '../../server/openapi.ts';
+import { openApiDocument } from '../../server/openapi/document.ts';
 import { shopRoutes } from '../../server/routes.ts';
 
 export type Json = Record<string, unknown>;
@@ -36,10 +36,32 @@ export interface Document {
 
 /** The document as the shop makes it of its routes. */
 export const shopDocument = (): Document =>
-  JSON.parse(JSON.stringify(openApiDocument([...shopRoutes, getHealth, getOpenApi], { version: '1' })));
+  JSON.parse(
+    JSON.stringify(
+      openApiDocument([...shopRoutes, getHealth, getOpenApi], {
+        version: '1',
+        serverUrl: 'https://shop.example',
+        closedResponses: true,
+      }),
+    ),
+  );
 
-export const operationsOf = ({ paths }: Document): Operation[] =>
-  Object.entries(paths).flatMap(([path, methods]) =>
+/** A copy in which every reference to a schema is replaced by that schema. */
+function dereferenced<T>(value: T, components: Json): T {
+  if (Array.isArray(value)) return value.map((item) => dereferenced(item, components)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const { $ref } = value as { $ref?: unknown };
+  if (typeof $ref === 'string' && $ref.startsWith('#/components/schemas/')) {
+    const schemas = components.schemas as Record<string, T>;
+    return dereferenced(schemas[$ref.slice('#/components/schemas/'.length)] as T, components);
+  }
+  const members = Object.entries(value).map(([key, member]) => [key, dereferenced(member, components)]);
+  return Object.fromEntries(members) as T;
+}
+
+/** Every operation, its schemas written out. */
+export const operationsOf = ({ paths, components }: Document): Operation[] =>
+  Object.entries(dereferenced(paths, components)).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { operationId, security, parameters, requestBody, responses }]) => ({
         id: operationId,

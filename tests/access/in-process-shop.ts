@@ -75,7 +75,13 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
     orders: createOrdersApp({ ...floor, orders, claims, catalog, cart, relay, leaseSeconds: 30 }),
     shipments: createShippingApp({ ...floor, store: rows.shipments }),
   };
-  const info = createInfoApp({ ...floor, environment: 'test', version: '1', routes: shopRoutes });
+  const info = createInfoApp({
+    ...floor,
+    environment: 'test',
+    version: '1',
+    publicUrl: '',
+    routes: shopRoutes,
+  });
   const worse = (app: HttpApp): HttpApp => replaced.app?.(app, rows) ?? app;
   return {
     rows,

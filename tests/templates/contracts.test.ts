@@ -6,7 +6,7 @@ import * as shipping from '../../functions/shipping/config.ts';
 import type { Environment } from '../../platform/config.ts';
 import { infoConfig } from '../../server/config.ts';
 import { getHealth, getOpenApi } from '../../server/info.ts';
-import { openApiDocument } from '../../server/openapi.ts';
+import { openApiDocument } from '../../server/openapi/document.ts';
 import { shopRoutes } from '../../server/routes.ts';
 import { PUBLIC_ROUTES, ROUTES } from './routes.ts';
 import { at, fields, loadProject, type Node, resources } from './template.ts';
@@ -21,7 +21,10 @@ test('the routes of the template are those of the contracts', () => {
 });
 
 test('the document of the API tells of exactly these routes', () => {
-  const document = openApiDocument([...shopRoutes, getHealth, getOpenApi], { version: '1.0.0' });
+  const document = openApiDocument([...shopRoutes, getHealth, getOpenApi], {
+    version: '1.0.0',
+    serverUrl: 'https://shop.example',
+  });
   const told = Object.entries(Object(document.paths)).flatMap(([path, methods]) =>
     Object.keys(Object(methods))
       .filter((method) => /^(get|put|post|patch|delete)$/.test(method))

@@ -197,6 +197,7 @@ async function send(request: Request, shop: ShopParts, clock: Floor['clock']): P
       method,
       path: url.pathname,
       query: url.searchParams,
+      baseUrl: url.origin,
       headers: {
         'x-api-key': 'prove',
         ...(text === undefined ? {} : { 'content-type': 'application/json' }),

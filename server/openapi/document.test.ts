@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { cartRoutes } from '../functions/cart/contract.ts';
-import { catalogRoutes } from '../functions/catalog/contract.ts';
-import { orderRoutes } from '../functions/orders/contract.ts';
-import { shippingRoutes } from '../functions/shipping/contract.ts';
-import { at, fields, parseTemplate, walk } from '../tests/templates/template.ts';
-import { getHealth, getOpenApi } from './info.ts';
-import { openApiDocument } from './openapi.ts';
-import { shopRoutes } from './routes.ts';
+import { cartRoutes } from '../../functions/cart/contract.ts';
+import { catalogRoutes } from '../../functions/catalog/contract.ts';
+import { orderRoutes } from '../../functions/orders/contract.ts';
+import { shippingRoutes } from '../../functions/shipping/contract.ts';
+import { at, fields, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
+import { getHealth, getOpenApi } from '../info.ts';
+import { shopRoutes } from '../routes.ts';
+import { openApiDocument } from './document.ts';
 
 const everyRoute = [...shopRoutes, getHealth, getOpenApi];
-const document = parseTemplate(JSON.stringify(openApiDocument(everyRoute, { version: '1.2.3' })));
+const document = parseTemplate(
+  JSON.stringify(openApiDocument(everyRoute, { version: '1.2.3', serverUrl: 'https://shop.example/v1' })),
+);
 
 const operations = Object.entries(fields(document.paths)).flatMap(([path, methods]) =>
   Object.entries(fields(methods)).map(([method, operation]) => ({ path, method, operation })),
@@ -139,26 +141,38 @@ test('every number and list of a request has bounds, and every text but a header
     at(operation, 'requestBody'),
     ...parametersOf(String(at(operation, 'operationId'))).filter((each) => at(each, 'in') !== 'header'),
   ]);
-  const unbounded = requests.flatMap(walk).filter((node) => {
-    const type = at(node, 'type');
-    if (type === 'integer' || type === 'number')
-      return [at(node, 'minimum'), at(node, 'maximum')].includes(undefined);
-    if (type === 'array') return at(node, 'maxItems') === undefined;
-    if (type !== 'string') return false;
-    return [at(node, 'maxLength'), at(node, 'pattern'), at(node, 'enum'), at(node, 'const')].every(
-      (bound) => bound === undefined,
-    );
-  });
+  const unbounded = requests
+    .flatMap((part) => withReferenced(part))
+    .filter((node) => {
+      const type = at(node, 'type');
+      if (type === 'integer' || type === 'number')
+        return [at(node, 'minimum'), at(node, 'maximum')].includes(undefined);
+      if (type === 'array') return at(node, 'maxItems') === undefined;
+      if (type !== 'string') return false;
+      return [at(node, 'maxLength'), at(node, 'pattern'), at(node, 'enum'), at(node, 'const')].every(
+        (bound) => bound === undefined,
+      );
+    });
   expect(unbounded).toEqual([]);
-  const answers = operations.flatMap(({ operation }) => walk(at(operation, 'responses')));
+  const answers = operations.flatMap(({ operation }) => withReferenced(at(operation, 'responses')));
   const numbers = answers.filter(
     (node) => at(node, 'type') === 'integer' && at(node, 'maximum') === undefined,
   );
   expect(numbers).toEqual([]);
 });
 
+/** A part of the document and every schema that it refers to, as flat nodes. */
+function withReferenced(part: Node | undefined, seen = new Set<string>()): Node[] {
+  return walk(part).flatMap((node) => {
+    const ref = at(node, '$ref');
+    if (typeof ref !== 'string' || seen.has(ref)) return [node];
+    seen.add(ref);
+    return withReferenced(at(document, ...ref.slice(2).split('/')), seen);
+  });
+}
+
 test('bodies refuse unknown fields, as the schemas that check them do', () => {
-  const bodies = operations.flatMap(({ operation }) => walk(at(operation, 'requestBody')));
+  const bodies = operations.flatMap(({ operation }) => withReferenced(at(operation, 'requestBody')));
   const objects = bodies.filter(
     (node) => at(node, 'type') === 'object' && at(node, 'properties') !== undefined,
   );

@@ -1,0 +1,136 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import * as z from 'zod/mini';
+import { defineRoute, type Route } from '../../platform/http/route.ts';
+import { named } from '../../platform/schema.ts';
+import { at, fields, list, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
+import { getHealth, getOpenApi } from '../info.ts';
+import { shopRoutes } from '../routes.ts';
+import { openApiDocument } from './document.ts';
+import { EXAMPLES } from './examples.ts';
+
+const documentOf = (routes: readonly Route[], closedResponses = false) =>
+  parseTemplate(
+    JSON.stringify(
+      openApiDocument(routes, { version: '1', serverUrl: 'https://shop.example', closedResponses }),
+    ),
+  );
+const document = documentOf([...shopRoutes, getHealth, getOpenApi]);
+const components = fields(at(document, 'components', 'schemas'));
+
+/** Every media type of the document that holds JSON, with where it is. */
+const bodies = Object.entries(fields(document.paths)).flatMap(([path, methods]) =>
+  Object.entries(fields(methods)).flatMap(([method, operation]) =>
+    [at(operation, 'requestBody'), ...Object.values(fields(at(operation, 'responses')))].flatMap((holder) =>
+      Object.entries(fields(at(holder, 'content'))).map(([type, media]) => ({
+        place: `${method} ${path} ${type}`,
+        schema: at(media, 'schema'),
+        example: at(media, 'example'),
+      })),
+    ),
+  ),
+);
+
+test('every body but that of the document itself is a named component', () => {
+  const inline = bodies.filter(({ schema }) => at(schema, '$ref') === undefined).map(({ place }) => place);
+  expect(inline).toEqual(['get /openapi.json application/json']);
+});
+
+test('no object is described in two places', () => {
+  const nested = Object.entries(components).flatMap(([name, schema]) =>
+    walk(schema)
+      .filter((node) => node !== schema && at(node, 'type') === 'object')
+      .map(() => name),
+  );
+  expect(nested).toEqual([]);
+});
+
+test('every body in JSON has an example that its schema accepts, and every example has a body', () => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const without = bodies.filter(({ place, example }) => place.endsWith(' application/json') && !example);
+  expect(without.map(({ place }) => place)).toEqual(['get /openapi.json application/json']);
+  for (const { place, schema, example } of bodies) {
+    if (example === undefined) continue;
+    const valid = ajv.compile({ ...fields(schema), components: { schemas: components } });
+    expect([place, valid(example), valid.errors]).toEqual([place, true, null]);
+  }
+  expect(Object.keys(EXAMPLES).filter((name) => !(name in components))).toEqual([]);
+});
+
+test('timestamps have the format date-time, and nothing else is called a date', () => {
+  const stamps = walk(components).flatMap((node) => Object.entries(fields(at(node, 'properties'))));
+  const timed = stamps.filter(([name]) => /(?:At|^at)$/.test(name));
+  expect(timed.length).toBeGreaterThan(8);
+  for (const [name, schema] of timed) expect([name, at(schema, 'format')]).toEqual([name, 'date-time']);
+});
+
+test('exactly one shape of an order matches', () => {
+  expect(components.PlaceOrder).toEqual({
+    oneOf: [{ $ref: '#/components/schemas/OrderOfItems' }, { $ref: '#/components/schemas/OrderOfCart' }],
+  });
+});
+
+test('a link holds parameters only: an expression within a body would be sent as it is', () => {
+  const links = walk(document).flatMap((node) => Object.values(fields(at(node, 'links'))));
+  expect(links.length).toBeGreaterThan(8);
+  expect([...new Set(links.flatMap((link) => Object.keys(fields(link))))].sort()).toEqual([
+    'operationId',
+    'parameters',
+  ]);
+});
+
+test('the server is an absolute address', () => {
+  expect(list(document.servers).map((server) => at(server, 'url'))).toEqual(['https://shop.example']);
+});
+
+describe('components', () => {
+  const entity = named('Entity', z.strictObject({ id: z.string() }));
+  const route = (operationId: string, body: Route['body'], schema: Route['body']): Route =>
+    defineRoute({
+      method: 'post',
+      path: `/${operationId}`,
+      operationId,
+      summary: 'Test',
+      tag: 'Test',
+      access: 'public',
+      ...(body ? { body } : {}),
+      responses: { 200: { description: 'Test', ...(schema ? { schema } : {}) } },
+      problems: [],
+    });
+  const schemaOf = (of: Node, name: string) => at(of, 'components', 'schemas', name);
+
+  test('a response accepts the fields of a later version unless the document is closed', () => {
+    const routes = [route('one', undefined, entity)];
+    expect(at(schemaOf(documentOf(routes), 'Entity'), 'additionalProperties')).toBeUndefined();
+    expect(at(schemaOf(documentOf(routes, true), 'Entity'), 'additionalProperties')).toBe(false);
+  });
+
+  test.each([
+    ['first in a body', [route('one', entity, undefined), route('two', undefined, entity)]],
+    ['first in a response', [route('one', undefined, entity), route('two', entity, undefined)]],
+  ])('what requests hold stays closed: %s', (_order, routes) => {
+    expect(at(schemaOf(documentOf(routes), 'Entity'), 'additionalProperties')).toBe(false);
+  });
+
+  test('two schemas of one name are refused', () => {
+    const other = named('Entity', z.strictObject({ key: z.string() }));
+    expect(() => documentOf([route('one', entity, undefined), route('two', other, undefined)])).toThrow(
+      'two schemas are called Entity',
+    );
+  });
+
+  test('a union whose members may both match stays anyOf', () => {
+    const open = z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]);
+    const overlapping = z.union([
+      z.strictObject({ a: z.string() }),
+      z.strictObject({ a: z.string(), b: z.optional(z.string()) }),
+    ]);
+    for (const [index, union] of [open, overlapping].entries()) {
+      const body = named(`Union${index}`, union);
+      expect(
+        Object.keys(fields(schemaOf(documentOf([route('one', body, undefined)]), `Union${index}`))),
+      ).toEqual(['anyOf']);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { DESCRIBED_AS, type Schema } from '../../platform/http/route.ts';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** Whether a schema describes what clients send (`input`) or what they receive (`output`). */
+export type Direction = 'input' | 'output';
+
+/** Turns schemas into JSON Schema and collects every named one, so that the document defines each entity once. */
+export interface SchemaWriter {
+  /**
+   * The JSON Schema of a route's schema. A schema with an `id` in its metadata becomes a reference to a component.
+   * @throws Error when two different schemas have the same name
+   */
+  write(schema: Schema, direction: Direction): JsonSchema;
+  /** The named schemas that were referenced so far, by name. */
+  components(): Readonly<Record<string, JsonSchema>>;
+}
+
+interface Component {
+  readonly schema: JsonSchema;
+  readonly direction: Direction;
+}
+
+/**
+ * @param closedResponses keeps `additionalProperties: false` in responses, to find a field that leaks. The published
+ * document leaves it out: a client generated today must accept the fields that are added tomorrow.
+ */
+export function createSchemaWriter({ closedResponses = false } = {}): SchemaWriter {
+  const named = new Map<string, Component>();
+  const add = (name: string, component: Component): void => {
+    const known = named.get(name);
+    if (known === undefined) return void named.set(name, component);
+    if (sameApartFromClosing(known.schema, component.schema)) {
+      if (component.direction === 'input') named.set(name, component);
+      return;
+    }
+    throw new Error(`two schemas are called ${name}: give one another name`);
+  };
+  return {
+    write: (schema, direction) => {
+      const { $schema: _dialect, $defs = {}, ...rest } = convert(schema, direction);
+      const tidy = (value: unknown) =>
+        toComponentRefs(value, direction === 'output' && !closedResponses) as JsonSchema;
+      for (const [name, definition] of Object.entries($defs))
+        add(name, { schema: tidy(definition), direction });
+      return tidy(rest);
+    },
+    components: () =>
+      Object.fromEntries(
+        [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { schema }]) => [name, schema]),
+      ),
+  };
+}
+
+const convert = (schema: Schema, io: Direction) =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any', override }) as JsonSchema & {
+    $defs?: Record<string, JsonSchema>;
+  };
+
+/** Applies what a schema is described as, and says of a closed union that exactly one of its members matches. */
+function override({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const described = jsonSchema[DESCRIBED_AS];
+  if (described !== undefined) {
+    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+    Object.assign(jsonSchema, described);
+  }
+  if (isClosedUnion(zodSchema) && jsonSchema.anyOf) {
+    jsonSchema.oneOf = jsonSchema.anyOf;
+    delete jsonSchema.anyOf;
+  }
+}
+
+/** A union of objects that take no further fields and each require a field of their own: no value is two of them. */
+function isClosedUnion(schema: z.core.$ZodTypes): boolean {
+  if (schema._zod.def.type !== 'union') return false;
+  const { options } = schema._zod.def as z.core.$ZodUnionDef;
+  const objects = options.map((option) => option._zod.def as z.core.$ZodObjectDef);
+  if (!objects.every((def) => def.type === 'object' && def.catchall?._zod.def.type === 'never')) return false;
+  return objects.every(({ shape }, index) =>
+    objects.every((other, at) => at === index || requiredIn(shape).some((field) => !(field in other.shape))),
+  );
+}
+
+const requiredIn = (shape: z.core.$ZodShape): string[] =>
+  Object.keys(shape).filter((field) => shape[field]?._zod.optin === undefined);
+
+/** References to `$defs` become references to components; `open` drops `additionalProperties: false`. */
+function toComponentRefs(value: unknown, open: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => toComponentRefs(item, open));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([key, member]) => !(open && key === 'additionalProperties' && member === false))
+    .map(([key, member]) => [
+      key,
+      key === '$ref' && typeof member === 'string'
+        ? member.replace('#/$defs/', '#/components/schemas/')
+        : toComponentRefs(member, open),
+    ]);
+  return Object.fromEntries(entries);
+}
+
+const sameApartFromClosing = (a: JsonSchema, b: JsonSchema): boolean =>
+  JSON.stringify(toComponentRefs(a, true)) === JSON.stringify(toComponentRefs(b, true));

@@ -1,0 +1,103 @@
+import { isOptional } from '../../platform/http/request.ts';
+import type { Route, RouteLink, RouteResponse, Schema } from '../../platform/http/route.ts';
+import { EXAMPLES, PROBLEM_EXAMPLES } from './examples.ts';
+import type { JsonSchema, SchemaWriter } from './json-schema.ts';
+import { ANY_ROUTE, PROBLEM_DESCRIPTIONS, WITH_RETRY_AFTER } from './problem.ts';
+
+/** One operation of the document. */
+export function describeOperation(route: Route, writer: SchemaWriter): JsonSchema {
+  const parameters = [
+    ...describeParameters(route.params, 'path', writer),
+    ...describeParameters(route.query, 'query', writer),
+    ...describeParameters(route.headers, 'header', writer),
+  ];
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    description: route.description ?? `${route.summary}.`,
+    tags: [route.tag],
+    security: route.access === 'machine' ? [{ apiKey: [] }] : [],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body ? { requestBody: describeBody(route.body, writer) } : {}),
+    responses: describeResponses(route, writer),
+  };
+}
+
+const describeBody = (schema: Schema, writer: SchemaWriter): JsonSchema => ({
+  required: !isOptional(schema),
+  content: jsonContent(writer.write(schema, 'input')),
+});
+
+function describeParameters(
+  schema: Schema | undefined,
+  place: 'path' | 'query' | 'header',
+  writer: SchemaWriter,
+): JsonSchema[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = writer.write(schema, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...property }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: property,
+  }));
+}
+
+function describeResponses(route: Route, writer: SchemaWriter): JsonSchema {
+  const responses: JsonSchema = {};
+  for (const [status, response] of Object.entries(route.responses)) {
+    responses[status] = describeSuccess(response, writer);
+  }
+  for (const status of [...ANY_ROUTE, ...route.problems]) {
+    const codes = status === 400 ? route.refusals : undefined;
+    responses[status] = describeProblem(status, codes);
+  }
+  return responses;
+}
+
+const describeProblem = (status: number, codes: readonly string[] | undefined): JsonSchema => ({
+  description: PROBLEM_DESCRIPTIONS[status] ?? 'A problem',
+  headers: describeHeaders(WITH_RETRY_AFTER.includes(status) ? { 'retry-after': 'Seconds to wait' } : {}),
+  ...(codes ? { 'x-codes': codes } : {}),
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      ...(PROBLEM_EXAMPLES[status] ? { example: PROBLEM_EXAMPLES[status] } : {}),
+    },
+  },
+});
+
+const describeSuccess = (
+  { description, schema, headers = {}, links }: RouteResponse,
+  writer: SchemaWriter,
+): JsonSchema => ({
+  description,
+  headers: describeHeaders(headers),
+  ...(schema ? { content: jsonContent(writer.write(schema, 'output')) } : {}),
+  ...(links ? { links: describeLinks(links) } : {}),
+});
+
+const describeLinks = (links: Readonly<Record<string, RouteLink>>): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(links).map(([operationId, { parameters }]) => [
+      operationId,
+      { operationId, ...(parameters ? { parameters } : {}) },
+    ]),
+  );
+
+const describeHeaders = (headers: Readonly<Record<string, string>>): JsonSchema => ({
+  'x-correlation-id': { $ref: '#/components/headers/CorrelationId' },
+  ...Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  ),
+});
+
+/** A body of JSON with the example of its schema. */
+const jsonContent = (schema: JsonSchema): JsonSchema => {
+  const example = typeof schema.$ref === 'string' ? EXAMPLES[schema.$ref.split('/').at(-1) ?? ''] : undefined;
+  return { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
+};

@@ -1,0 +1,102 @@
+import { CURRENCIES } from '../../platform/money.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** Components that no Zod schema describes. */
+
+export const CURRENCY: JsonSchema = {
+  type: 'string',
+  description: 'ISO 4217 currency code',
+  enum: CURRENCIES,
+};
+
+const FIELD_ERROR: JsonSchema = {
+  type: 'object',
+  description: 'One invalid field of the request',
+  required: ['path', 'message'],
+  properties: {
+    path: { type: 'string', description: 'Where it is, for example `items[0].quantity`' },
+    message: { type: 'string', description: 'What to change' },
+  },
+};
+
+const PROBLEM_ITEM: JsonSchema = {
+  type: 'object',
+  description:
+    'A product that the problem is about. `insufficient_stock` gives `requested` and `available`; `price_changed` gives `expected` and `current`',
+  required: ['productId'],
+  properties: {
+    productId: { type: 'string' },
+    requested: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    available: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    expected: { $ref: '#/components/schemas/Money' },
+    current: { $ref: '#/components/schemas/Money' },
+  },
+};
+
+const VERSION: JsonSchema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+const PROBLEM: JsonSchema = {
+  type: 'object',
+  description: 'Problem details (RFC 9457)',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'correlationId'],
+  properties: {
+    type: { type: 'string', description: 'A URI that names the kind of problem' },
+    title: { type: 'string', description: 'The status in words' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'What happened and what to do next' },
+    instance: { type: 'string', description: 'The path of the request' },
+    code: { type: 'string', description: 'Stable name of the problem, for programs' },
+    correlationId: { type: 'string', description: 'Quote it when you ask for help' },
+    errors: {
+      type: 'array',
+      description: 'The first 20 invalid fields',
+      items: { $ref: '#/components/schemas/FieldError' },
+    },
+    error: { type: 'string', description: '`Insufficient stock` for the code `insufficient_stock`' },
+    items: {
+      type: 'array',
+      description: 'The products that the problem is about',
+      items: { $ref: '#/components/schemas/ProblemItem' },
+    },
+    orderId: { type: 'string', description: 'For `cart_already_ordered`: the order that was placed' },
+    currentVersion: {
+      ...VERSION,
+      description: 'For `version_mismatch` and `cart_changed`: read this version',
+    },
+    expectedVersion: {
+      ...VERSION,
+      description: 'For `version_mismatch` and `cart_changed`: the version sent',
+    },
+  },
+};
+
+export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  Currency: CURRENCY,
+  FieldError: FIELD_ERROR,
+  Problem: PROBLEM,
+  ProblemItem: PROBLEM_ITEM,
+};
+
+/** Problems that any route may respond with; API Gateway responds with 502 and 504 itself. */
+export const ANY_ROUTE: readonly number[] = [400, 403, 429, 500, 502, 503, 504];
+
+/** Statuses that carry `Retry-After`; 409 only while the first request with the same key is in progress. */
+export const WITH_RETRY_AFTER: readonly number[] = [409, 429, 503];
+
+/** Descriptions of the problem responses, by status. */
+export const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
+  400: 'The request is not valid',
+  401: 'The access token is missing or expired',
+  403: 'The API key is missing, wrong or not allowed to do this, or the resource belongs to another user',
+  404: 'Resource not found',
+  409: 'Conflicts with the current state',
+  412: 'The resource was modified since it was read',
+  413: 'The body is too large',
+  415: 'The media type or encoding of the body is not supported',
+  422: 'The Idempotency-Key was used for another request',
+  429: 'Too many requests',
+  500: 'Internal error',
+  502: 'The service failed. Retry with the same Idempotency-Key',
+  503: 'Busy. Retry after the seconds in `Retry-After`',
+  504: 'The service did not respond in time. Retry with the same Idempotency-Key',
+};
