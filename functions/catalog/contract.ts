@@ -131,13 +131,14 @@ export const createProduct = defineRoute({
   method: 'post',
   path: '/products',
   operationId: 'createProduct',
-  summary: 'Put a product into the catalog',
+  summary: 'Create a product',
+  description: 'Creates a product. Without a productId the shop assigns one.',
   tag: 'Catalog',
   access: 'machine',
   body: newProduct,
   responses: {
     201: {
-      description: 'The product is in the catalog',
+      description: 'The created product',
       schema: productView,
       headers: { ...etagHeader, location: 'Address of the product' },
       links: {
@@ -156,7 +157,9 @@ export const listProducts = defineRoute({
   method: 'get',
   path: '/products',
   operationId: 'listProducts',
-  summary: 'The catalog, by product id',
+  summary: 'List products',
+  description:
+    'Lists active products by product id, optionally of one category or type, or those that match a search.',
   tag: 'Catalog',
   access: 'public',
   query: z.strictObject({
@@ -183,7 +186,7 @@ export const getProduct = defineRoute({
   method: 'get',
   path: '/products/{productId}',
   operationId: 'getProduct',
-  summary: 'One product',
+  summary: 'Get a product',
   tag: 'Catalog',
   access: 'public',
   params: productPath,
@@ -195,7 +198,8 @@ export const replaceProduct = defineRoute({
   method: 'put',
   path: '/products/{productId}',
   operationId: 'replaceProduct',
-  summary: 'Replace what the catalog says of a product, its stock apart',
+  summary: 'Replace a product',
+  description: 'Replaces all details of a product. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
   params: productPath,
@@ -209,7 +213,8 @@ export const patchProduct = defineRoute({
   method: 'patch',
   path: '/products/{productId}',
   operationId: 'patchProduct',
-  summary: 'Change some of what the catalog says of a product, its stock apart',
+  summary: 'Update a product',
+  description: 'Changes the fields that are sent. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
   params: productPath,
@@ -223,12 +228,13 @@ export const archiveProduct = defineRoute({
   method: 'delete',
   path: '/products/{productId}',
   operationId: 'archiveProduct',
-  summary: 'Take a product out of the catalog; its past orders keep it',
+  summary: 'Archive a product',
+  description: 'Removes the product from the catalog. Orders that contain it keep its name and price.',
   tag: 'Catalog',
   access: 'machine',
   params: productPath,
   headers: ifMatch,
-  responses: { 204: { description: 'The product is out of the catalog' } },
+  responses: { 204: { description: 'The product is archived' } },
   problems: [404, 412],
 });
 
@@ -236,7 +242,9 @@ export const changeStock = defineRoute({
   method: 'patch',
   path: '/products/{productId}/stock',
   operationId: 'changeStock',
-  summary: 'Set what is available, take units or give them back',
+  summary: 'Change the stock of a product',
+  description:
+    'Sets the available units, reserves units manually, or releases units that were reserved manually. Exactly one of the three.',
   tag: 'Catalog',
   access: 'machine',
   params: productPath,
@@ -256,12 +264,13 @@ export const listCategories = defineRoute({
   method: 'get',
   path: '/categories',
   operationId: 'listCategories',
-  summary: 'The categories that have products, with how many',
+  summary: 'List categories',
+  description: 'Lists every category that has active products, with the number of products.',
   tag: 'Catalog',
   access: 'public',
   responses: {
     200: {
-      description: 'The categories by name',
+      description: 'The categories in alphabetical order',
       schema: named(
         'CategoryList',
         z.strictObject({

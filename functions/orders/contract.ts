@@ -161,14 +161,16 @@ export const placeOrder = defineRoute({
   method: 'post',
   path: '/orders',
   operationId: 'placeOrder',
-  summary: 'Place an order of the items named, or of a cart',
+  summary: 'Place an order',
+  description:
+    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order.',
   tag: 'Orders',
   access: 'machine',
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
   body: placeOrderBody,
   responses: {
     201: {
-      description: 'The order is placed and will be paid',
+      description: 'The placed order. Payment is pending',
       schema: placedOrder,
       headers: { location: 'Address of the order', 'idempotent-replayed': '`true` on a replay' },
       links: { getOrder: ofThisOrder, cancelOrder: ofThisOrder, listOrders: ofThisUser },
@@ -189,7 +191,8 @@ export const listOrders = defineRoute({
   method: 'get',
   path: '/orders',
   operationId: 'listOrders',
-  summary: "A user's orders, newest first",
+  summary: 'List orders',
+  description: 'Lists the orders of a user, newest first.',
   tag: 'Orders',
   access: 'machine',
   query: z.strictObject({ userId: clientId(), ...pageQuery }),
@@ -210,7 +213,7 @@ export const getOrder = defineRoute({
   method: 'get',
   path: '/orders/{orderId}',
   operationId: 'getOrder',
-  summary: 'One order of a user',
+  summary: 'Get an order',
   tag: 'Orders',
   access: 'machine',
   params: orderPath,
@@ -229,7 +232,9 @@ export const cancelOrder = defineRoute({
   method: 'post',
   path: '/orders/{orderId}/cancel',
   operationId: 'cancelOrder',
-  summary: 'Cancel an order that is not on its way yet; harmless when it is cancelled already',
+  summary: 'Cancel an order',
+  description:
+    'Cancels an order that is not shipped yet. An order that is already cancelled stays as it is. The payment is refunded, the stock released and the shipment voided.',
   tag: 'Orders',
   access: 'machine',
   params: orderPath,
@@ -238,7 +243,7 @@ export const cancelOrder = defineRoute({
   body: z.optional(named('OrderCancellation', z.strictObject({ reason: z.optional(line(64)) }))),
   responses: {
     200: {
-      description: 'The order is cancelled; money, stock and label go back by themselves',
+      description: 'The cancelled order',
       schema: orderView,
       headers: { 'idempotent-replayed': '`true` on a replay' },
     },

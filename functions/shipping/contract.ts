@@ -40,7 +40,7 @@ export const getShipment = defineRoute({
   method: 'get',
   path: '/shipments/{trackingId}',
   operationId: 'getShipment',
-  summary: 'Where a parcel is',
+  summary: 'Get a shipment',
   tag: 'Shipments',
   access: 'machine',
   params: z.strictObject({ trackingId: text(1, 64) }),
