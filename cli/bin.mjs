@@ -45,5 +45,5 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   module.enableCompileCache?.(path.join(root, 'node_modules', '.cache', 'cloudcart'));
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { main } = await import(packed ? '../dist/main.js' : './main.ts');
-  await main(process.argv.slice(2), version);
+  await main(process.argv.slice(2), version, root);
 }

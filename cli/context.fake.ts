@@ -2,6 +2,7 @@ import { type FakeClock, fakeClock } from '../platform/clock.ts';
 import { seededIds } from '../platform/ids.ts';
 import type { ActionContext } from './context.ts';
 import type { Message } from './output/message.ts';
+import { trusted } from './trust/project-trust.fake.ts';
 
 /** A context for tests: time stands still, nothing is random, and what is said is kept. */
 export interface FakeContext extends ActionContext {
@@ -28,6 +29,7 @@ export function fakeContext(
     reporter: { emit: (message) => messages.push(message) },
     ids: seededIds(clock),
     projectRoot: '/project',
+    trust: trusted,
     environment: {},
     signal: controller.signal,
     interactive: answers.length > 0,

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Reporter } from './output/message.ts';
+import type { ProjectTrust } from './trust/project-trust.ts';
 
 /** All that an action gets from outside; with a fake one it runs in a test. */
 export interface ActionContext {
@@ -9,6 +10,8 @@ export interface ActionContext {
   ids: Ids;
   /** Absolute folder of the root `template.yaml`. */
   projectRoot: string;
+  /** Whether code of the project may run. */
+  trust: ProjectTrust;
   /** The process's environment variables, read only in `cli/config.ts`. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C. */

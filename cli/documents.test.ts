@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { notesOf } from './commands/command.ts';
+import { idleRuntime } from './commands/idle-runtime.ts';
 import { fullName, leaves } from './commands/manual.ts';
 import { DOCUMENTS } from './documents.ts';
 import { createProgram } from './main.ts';
 import shop from './shop/plugin.ts';
 
-const program = createProgram(
-  '1.2.3',
-  {
-    context: () => Promise.reject(new Error('not here')),
-    runAction: async () => undefined,
-  },
-  shop,
-);
+const program = createProgram('1.2.3', idleRuntime, shop);
 
 it.each(DOCUMENTS)('$file is what npm run docs writes', ({ file, render }) => {
   const found = readFileSync(path.join(path.dirname(__dirname), file), 'utf8');

@@ -1,11 +1,9 @@
 import type { CommonOptions, Runtime } from './commands/command.ts';
+import { idleRuntime } from './commands/idle-runtime.ts';
 import { createProgram } from './main.ts';
 import shop from './shop/plugin.ts';
 
-const runtime: Runtime = {
-  context: () => Promise.reject(new Error('not here')),
-  runAction: async () => undefined,
-};
+const runtime: Runtime = { ...idleRuntime, runAction: async () => undefined };
 
 describe('the command line', () => {
   const program = createProgram('1.2.3', runtime, shop);

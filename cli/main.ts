@@ -21,14 +21,20 @@ import { registerOutputs } from './commands/outputs.ts';
 import { registerRollback } from './commands/rollback.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
+import { registerTrust } from './commands/trust.ts';
 import { registerUp } from './commands/up.ts';
 import { registerUpdateCode } from './commands/update-code.ts';
 import { registerValidate } from './commands/validate.ts';
-import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
+import { ExitCode, type ExitCodeValue } from './errors.ts';
 import type { EarlyError } from './output/early-error.ts';
 import type { Plugin } from './plugin/plugin.ts';
-import { projectPlugin } from './plugin/project-plugin.ts';
-import { createRuntime, processTerminal, type Terminal } from './runtime.ts';
+import {
+  declaredCommands,
+  pluginOfCommand,
+  projectOf,
+  registerProjectCommands,
+} from './plugin/project-plugin.ts';
+import { asCliError, createRuntime, processTerminal, type Terminal, trustOf } from './runtime.ts';
 
 /** In the order of the help. */
 const COMMANDS: readonly Register[] = [
@@ -51,11 +57,20 @@ const COMMANDS: readonly Register[] = [
   registerDlq,
   registerDoctor,
   registerValidate,
+  registerTrust,
   registerCost,
   registerGc,
   registerDestroy,
   registerCompletion,
 ];
+
+const HELP_HINT = '(--help shows more)';
+
+/** Applies what holds for every command, those of a plug-in included. */
+function finish(program: Command): Command {
+  for (const command of program.commands) command.exitOverride().showHelpAfterError(HELP_HINT);
+  return program;
+}
 
 /** The whole command line, with nothing loaded but names and options; the project's own commands come last. */
 export function createProgram(version: string, runtime: Runtime, plugin?: Plugin): Command {
@@ -63,49 +78,64 @@ export function createProgram(version: string, runtime: Runtime, plugin?: Plugin
     .description('Deploys CloudCart, or any nested SAM application, locally and to AWS')
     .version(version)
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError(HELP_HINT)
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
   for (const register of [...COMMANDS, ...(plugin?.commands ?? [])]) register(program, runtime);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help tells more)');
-  return program;
+  return finish(program);
 }
 
-async function sayEarly(argv: readonly string[], terminal: Terminal, error: EarlyError): Promise<void> {
+/** The command line of one project: a plug-in is loaded only for a command of its own. */
+async function createProjectProgram(
+  argv: readonly string[],
+  version: string,
+  terminal: Terminal,
+): Promise<Command> {
+  const runtime = createRuntime(terminal);
+  const program = createProgram(version, runtime);
+  const projectRoot = projectOf(argv, terminal.workingFolder);
+  const declared = declaredCommands(projectRoot, program);
+  const plugin = await pluginOfCommand(argv, projectRoot, declared, (root) => trustOf(terminal, root));
+  registerProjectCommands(program, runtime, declared, plugin);
+  return finish(program);
+}
+
+async function printEarlyError(
+  argv: readonly string[],
+  terminal: Terminal,
+  error: EarlyError,
+): Promise<void> {
   const { earlyError } = await import('./output/early-error.ts');
   terminal.stdout.write(earlyError(argv, error, systemClock));
 }
 
-/** The project's plug-in; false when it is broken, which has been told then. */
-async function pluginOf(argv: readonly string[], terminal: Terminal): Promise<Plugin | undefined | false> {
-  try {
-    return await projectPlugin(argv, terminal.workingFolder);
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    const { message, remedy } = error;
-    terminal.stderr.write(`error: ${message}\n${remedy ? `${remedy}\n` : ''}`);
-    await sayEarly(argv, terminal, error);
-    terminal.setExitCode(error.exitCode);
-    return false;
+async function reportFailure(argv: readonly string[], terminal: Terminal, thrown: unknown): Promise<void> {
+  if (thrown instanceof CommanderError) {
+    const code: ExitCodeValue = thrown.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
+    const message = thrown.message.replace(/^error: /, '');
+    if (code !== ExitCode.Done)
+      await printEarlyError(argv, terminal, { code: 'usage', message, exitCode: code });
+    terminal.setExitCode(argv.length === 0 ? ExitCode.Done : code);
+    return;
   }
+  const error = asCliError(thrown, terminal.signal);
+  const { message, remedy } = error;
+  terminal.stderr.write(`error: ${message}\n${remedy ? `${remedy}\n` : ''}`);
+  await printEarlyError(argv, terminal, error);
+  terminal.setExitCode(error.exitCode);
 }
 
 /**
  * Runs one command line.
  * @param argv the arguments after `cloudcart`
+ * @param packageRoot folder of the package that the command is: its own project is trusted
  */
-export async function main(argv: readonly string[], version: string): Promise<void> {
-  const terminal = processTerminal();
-  const plugin = await pluginOf(argv, terminal);
-  if (plugin === false) return;
-  const program = createProgram(version, createRuntime(terminal), plugin);
+export async function main(argv: readonly string[], version: string, packageRoot?: string): Promise<void> {
+  const terminal = processTerminal(packageRoot);
   try {
+    const program = await createProjectProgram(argv, version, terminal);
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const fine: ExitCodeValue = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
-    const message = error.message.replace(/^error: /, '');
-    if (fine !== ExitCode.Done) await sayEarly(argv, terminal, { code: 'usage', message, exitCode: fine });
-    terminal.setExitCode(argv.length === 0 ? ExitCode.Done : fine);
+    await reportFailure(argv, terminal, error);
   }
 }

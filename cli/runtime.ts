@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
-import type { CommonOptions, Outcome, Runtime } from './commands/command.ts';
+import type { CommonOptions, Machine, Outcome, Runtime } from './commands/command.ts';
 import { type CliEnvironment, readEnvironment } from './config.ts';
 import type { ActionContext } from './context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
@@ -9,6 +10,9 @@ import type { HeldReporter } from './output/live-reporter.ts';
 import type { Message, Reporter } from './output/message.ts';
 import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
+import { fileTrustStore } from './trust/file-trust-store.ts';
+import { type ProjectTrust, projectTrust } from './trust/project-trust.ts';
+import { userFolder } from './trust/user-folder.ts';
 
 /** The process as the command sees it; a test brings its own. */
 export interface Terminal {
@@ -16,6 +20,8 @@ export interface Terminal {
   stderr: ErrorStream;
   stdinIsTTY: boolean;
   workingFolder: string;
+  /** Folder of the package that the command is; default: none, so that no project is trusted for it. */
+  packageRoot?: string | undefined;
   environment: CliEnvironment;
   signal: AbortSignal;
   /** See `ActionContext.claimCancel`. */
@@ -31,7 +37,7 @@ export interface Terminal {
 const SAME_SIGNAL_MS = 500;
 
 /** The real process. The first Ctrl-C aborts the signal, the next one an action may claim; else it ends the process at once. */
-export function processTerminal(): Terminal {
+export function processTerminal(packageRoot?: string): Terminal {
   const controller = new AbortController();
   const canceller = new AbortController();
   let claimed = false;
@@ -57,6 +63,7 @@ export function processTerminal(): Terminal {
     stderr: process.stderr,
     stdinIsTTY: process.stdin.isTTY === true,
     workingFolder: process.cwd(),
+    packageRoot,
     environment: readEnvironment(),
     signal: controller.signal,
     claimCancel: (claim) => {
@@ -93,17 +100,38 @@ async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   return confirm({ message: question, default: false }, { output: process.stderr, signal });
 }
 
+const isInteractive = (terminal: Terminal): boolean =>
+  terminal.stdinIsTTY && terminal.stderr.isTTY === true && !terminal.environment.unattended;
+
+/** Trust in a project; a terminal is asked once. */
+export function trustOf(
+  terminal: Terminal,
+  projectRoot: string,
+  confirm: (question: string) => Promise<boolean> = (question) => ask(question, terminal.signal),
+): ProjectTrust {
+  return projectTrust({
+    projectRoot,
+    packageRoot: terminal.packageRoot,
+    store: fileTrustStore(userFolder(terminal.environment.variables)),
+    clock: terminal.clock ?? systemClock,
+    confirm: isInteractive(terminal) ? confirm : undefined,
+  });
+}
+
 function makeContext(terminal: Terminal, options: CommonOptions, reporter: HeldReporter): ActionContext {
+  const projectRoot = findProjectRoot(terminal.workingFolder, options.project);
+  const confirm = (question: string) => reporter.hold(() => ask(question, terminal.signal));
   return {
     reporter,
     clock: systemClock,
     ids: systemIds(systemClock),
-    projectRoot: findProjectRoot(terminal.workingFolder, options.project),
+    projectRoot,
+    trust: trustOf(terminal, projectRoot, confirm),
     environment: terminal.environment.variables,
     signal: terminal.signal,
     ...(terminal.claimCancel ? { claimCancel: terminal.claimCancel } : {}),
-    interactive: terminal.stdinIsTTY && terminal.stderr.isTTY === true && !terminal.environment.unattended,
-    confirm: (question) => reporter.hold(() => ask(question, terminal.signal)),
+    interactive: isInteractive(terminal),
+    confirm,
   };
 }
 
@@ -178,23 +206,50 @@ async function showOutcome(outcome: Outcome, terminal: Terminal, options: Common
     terminal.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
 }
 
+function machineOf(terminal: Terminal): Machine {
+  const { workingFolder, packageRoot } = terminal;
+  const nearest = (): string => {
+    try {
+      return findProjectRoot(workingFolder);
+    } catch {
+      return workingFolder;
+    }
+  };
+  return {
+    store: fileTrustStore(userFolder(terminal.environment.variables)),
+    clock: terminal.clock ?? systemClock,
+    packageRoot,
+    folder: (named) => (named === undefined ? nearest() : path.resolve(workingFolder, named)),
+    projectRoot: (named) => findProjectRoot(workingFolder, named),
+  };
+}
+
+/** Runs an action, prints its outcome or error, and sets the exit code. */
+async function run(
+  terminal: Terminal,
+  options: CommonOptions,
+  action: (reporter: HeldReporter) => Promise<Outcome>,
+): Promise<void> {
+  const reporter = await reporterFor(terminal, options);
+  try {
+    const outcome = await action(reporter);
+    reporter.close();
+    await showOutcome(outcome, terminal, options);
+    terminal.setExitCode(outcome.exitCode ?? ExitCode.Done);
+  } catch (thrown) {
+    const error = asCliError(thrown, terminal.signal);
+    reporter.close();
+    await showError(error, terminal, options, reporter);
+    terminal.setExitCode(error.exitCode);
+  }
+}
+
 /** The runtime that the command files get. */
 export function createRuntime(terminal: Terminal): Runtime {
   return {
     context: async (options) => makeContext(terminal, options, await reporterFor(terminal, options)),
-    async runAction(options, action) {
-      const reporter = await reporterFor(terminal, options);
-      try {
-        const outcome = await action(makeContext(terminal, options, reporter));
-        reporter.close();
-        await showOutcome(outcome, terminal, options);
-        terminal.setExitCode(outcome.exitCode ?? ExitCode.Done);
-      } catch (thrown) {
-        const error = asCliError(thrown, terminal.signal);
-        reporter.close();
-        await showError(error, terminal, options, reporter);
-        terminal.setExitCode(error.exitCode);
-      }
-    },
+    runAction: (options, action) =>
+      run(terminal, options, (reporter) => action(makeContext(terminal, options, reporter))),
+    runOutside: (options, action) => run(terminal, options, () => action(machineOf(terminal))),
   };
 }

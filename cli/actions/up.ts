@@ -67,7 +67,7 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
     const { record, attached, restored, lost } = await engineFor(context);
     context.signal.throwIfAborted();
     const { stacks, outputs } = await runDeploy(context, { env });
-    const plugin = await loadPlugin(context.projectRoot);
+    const plugin = await loadPlugin(context, 'cloudcart up');
     const after = await plugin?.afterUp?.(context);
     const { ApiUrl: apiUrl } = outputs;
     const durationMs = clock.now().getTime() - began;

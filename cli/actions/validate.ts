@@ -3,9 +3,9 @@ import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
 import { readEnvironmentProject } from '../project/project.ts';
 import { environmentsOf } from '../project/samconfig.ts';
 import { type Finding, finding } from '../validate/finding.ts';
-import { runCfnLint, runCheckov } from '../validate/linters.ts';
+import { type LinterResult, runCfnLint, runCheckov } from '../validate/linters.ts';
 import { ownFindings } from '../validate/rules.ts';
-import { readSources } from '../validate/sources.ts';
+import { readSources, type Sources } from '../validate/sources.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
 
 export interface ValidateRequest {
@@ -55,6 +55,18 @@ function environmentFindings(projectRoot: string, env: string | undefined): Find
   });
 }
 
+/** Linters are the project's, and load what its settings name: they run in a trusted project only. */
+async function runLinters(
+  { projectRoot, trust }: ActionContext,
+  sources: Sources,
+  tools: Tools,
+): Promise<LinterResult[]> {
+  if (trust.isTrusted()) return Promise.all([runCfnLint(sources, tools), runCheckov(sources, tools)]);
+  const missing = (name: string) =>
+    `${name} was not run: the project ${projectRoot} is not trusted. Look at its code, then run: cloudcart trust`;
+  return (['cfn-lint', 'checkov'] as const).map((name) => ({ name, missing: missing(name), findings: [] }));
+}
+
 /**
  * Looks at the templates without deploying anything: the wiring between root and children, our own rules, cfn-lint, and checkov
  * when it is there. Needs no credentials and no network.
@@ -66,9 +78,7 @@ export async function runValidate(
   tools: Tools = installedTools(context),
 ): Promise<ValidateReport> {
   const { sources, findings: unread } = readSources(context.projectRoot);
-  const linters = request.own
-    ? []
-    : await Promise.all([runCfnLint(sources, tools), runCheckov(sources, tools)]);
+  const linters = request.own ? [] : await runLinters(context, sources, tools);
   const own = [...unread, ...ownFindings(sources)];
   // Templates that do not fit together cannot be read for an environment.
   const settings = own.some((one) => one.level === 'error' && BROKEN.test(one.rule))

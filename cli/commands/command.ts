@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { Clock } from '../../platform/clock.ts';
 import type { ActionContext } from '../context.ts';
 import { EXIT_MEANINGS, ExitCode, type ExitCodeValue } from '../errors.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
 
 /** Options of every command. */
 export interface CommonOptions {
@@ -29,12 +31,26 @@ export interface Outcome {
   exitCode?: ExitCodeValue | undefined;
 }
 
+/** The user's machine, without a project. */
+export interface Machine {
+  store: TrustStore;
+  clock: Clock;
+  /** Folder of the package that the command is. */
+  packageRoot: string | undefined;
+  /** A folder that was named, from the working folder; the nearest project, or else the working folder, when none was. */
+  folder(named: string | undefined): string;
+  /** @throws CliError `no-project` (exit 2) */
+  projectRoot(named: string | undefined): string;
+}
+
 /** What main.ts gives to the command files. */
 export interface Runtime {
   /** The real context for these options. */
   context(options: CommonOptions): Promise<ActionContext>;
   /** Makes the context, runs the action, prints its outcome or error, and sets the process's exit code. Never rejects. */
   runAction(options: CommonOptions, action: (context: ActionContext) => Promise<Outcome>): Promise<void>;
+  /** The same for what needs no project. */
+  runOutside(options: CommonOptions, action: (machine: Machine) => Promise<Outcome>): Promise<void>;
 }
 
 /** Each `cli/commands/<name>.ts` exports one of these as `register<Name>`. */

@@ -6,16 +6,14 @@ import { createProgram } from '../main.ts';
 import { complete, printed } from './completion/complete.ts';
 import { type ProjectNames, projectNames } from './completion/project-names.ts';
 import { completionScript } from './completion/script.ts';
+import { idleRuntime } from './idle-runtime.ts';
 
 const NAMES: ProjectNames = {
   environments: ['local', 'prod'],
   stacks: ['Api', 'Data'],
   functions: ['CartHttpFunction', 'CatalogHttpFunction'],
 };
-const program = createProgram('1.2.3', {
-  context: () => Promise.reject(new Error('not here')),
-  runAction: async () => undefined,
-});
+const program = createProgram('1.2.3', idleRuntime);
 
 /** Names that a shell would run, expand or split. */
 const HOSTILE = [

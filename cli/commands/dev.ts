@@ -21,6 +21,7 @@ export function registerDev(program: Command, runtime: Runtime): void {
     [5, 6, 7],
   ).action((options: DevOptions) =>
     runtime.runAction(options, async (context) => {
+      await context.trust.require('cloudcart dev');
       const { runDev } = await import('../actions/dev.ts');
       return { json: await runDev(context, options) };
     }),

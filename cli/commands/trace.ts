@@ -22,7 +22,11 @@ export function registerTrace(program: Command, runtime: Runtime): void {
       const { loadPlugin } = await import('../plugin/load-plugin.ts');
       const { runTrace } = await import('../actions/trace.ts');
       const { renderTrace } = await import('../output/trace-text.ts');
-      const report = await runTrace(context, { ...options, id }, await loadPlugin(context.projectRoot));
+      const report = await runTrace(
+        context,
+        { ...options, id },
+        await loadPlugin(context, 'cloudcart trace'),
+      );
       return { json: report, text: renderTrace(report) };
     }),
   );

@@ -14,6 +14,7 @@ export function registerUp(program: Command, runtime: Runtime): void {
     [5, 6, 7],
   ).action((options: CommonOptions) =>
     runtime.runAction(options, async (context) => {
+      await context.trust.require('cloudcart up');
       const { runUp, shopGuide } = await import('../actions/up.ts');
       const { report } = await runUp(context);
       return {

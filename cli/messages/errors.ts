@@ -49,6 +49,10 @@ export const ERRORS: Readonly<
   'no-region': [[4], 'No source names a region.'],
   'no-shop': [[2], 'No shop is deployed in the environment.'],
   'not-deployed': [[2], 'What is asked for is not deployed.'],
+  'not-trusted': [
+    [3],
+    'A command would run code of a project that its user does not trust: `cloudcart trust`.',
+  ],
   'older-than': [[2], '`--older-than` names a moment that is still to come.'],
   'out-of-sight': [[4], 'CloudFormation cannot be asked any more, while it goes on by itself.'],
   parameter: [[2], '`--param` is not Name=value.'],
@@ -88,6 +92,7 @@ export const ERRORS: Readonly<
   'template-syntax': [[2], 'A template is no YAML or JSON map.'],
   'template-too-large': [[2], 'A template is too large to be sent without a bucket.'],
   'trace-empty': [[2], 'Nothing is known of the order or correlation id.'],
+  'trust-file': [[2], 'The list of trusted projects cannot be read.'],
   unexpected: [[1], 'Something nobody foresaw.'],
   'unknown-environment': [[2], 'samconfig.toml has no such environment.'],
   'unknown-function': [[2], 'No function has that name.'],
@@ -100,6 +105,7 @@ export const ERRORS: Readonly<
   'unpriced-region': [[2], 'The price table does not know the region.'],
   'update-failed': [[7], 'Lambda did not take the new code of a function.'],
   usage: [[2], 'The command line is wrong.'],
+  'user-folder': [[2], 'A file that decides which code runs can be written by another user.'],
   'wrong-account': [[4], 'The credentials belong to an account that the environment does not allow.'],
   'wrong-region': [[4], 'The region is one that the environment does not allow.'],
 };

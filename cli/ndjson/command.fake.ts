@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Outcome, Runtime } from '../commands/command.ts';
 import { readEnvironment } from '../config.ts';
 import { type FakeContext, fakeContext } from '../context.fake.ts';
@@ -38,7 +39,12 @@ function recorded({ folder, variables = {} }: Place): Recorded {
     stderr: { write: (text) => void err.push(text) },
     stdinIsTTY: false,
     workingFolder: folder,
-    environment: readEnvironment({ NO_COLOR: '1', ...variables }),
+    packageRoot: folder,
+    environment: readEnvironment({
+      NO_COLOR: '1',
+      XDG_CONFIG_HOME: path.join(folder, '.config'),
+      ...variables,
+    }),
     signal: fake.signal,
     clock: fake.clock,
     setExitCode: (code) => {
@@ -55,6 +61,8 @@ function recorded({ folder, variables = {} }: Place): Recorded {
     runtime: {
       context: async (options) => within(await real.context(options)),
       runAction: (options, action) => real.runAction(options, (context) => action(within(context))),
+      runOutside: (options, action) =>
+        real.runOutside(options, (machine) => action({ ...machine, clock: fake.clock })),
     },
     printed: () => ({ stdout: out.join(''), stderr: err.join(''), exit }),
   };

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stateDir } from '../../tests/harness/shop.ts';
@@ -34,7 +44,7 @@ let packed: Packed;
 
 const run = (command: string, args: readonly string[], cwd: string): Promise<Result> =>
   new Promise((resolve) => {
-    const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir(), NO_COLOR: '1' };
+    const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir(), NO_COLOR: '1', XDG_CONFIG_HOME: home };
     execFile(command, [...args], { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
     });
@@ -86,18 +96,65 @@ test('it tells its version and, without a plug-in, none of the shop’s commands
   expect(await cloudcart('seed', '--json')).toMatchObject({ code: 2 });
 });
 
-test('a plug-in of the project adds its commands; a broken one is named', async () => {
+describe('a plug-in of the project', () => {
   const write = (name: string, text: string): void => writeFileSync(path.join(project, name), text);
-  write('package.json', '{ "cloudcart": { "plugin": "./cloudcart.plugin.mjs" } }');
-  write('cloudcart.plugin.mjs', PLUGIN);
-  expect((await cloudcart('--help')).stdout).toMatch(/^ {2}brew /m);
-  expect(await cloudcart('brew', '--json')).toMatchObject({ code: 0, stdout: '{\n  "tea": "green"\n}\n' });
-  write('cloudcart.plugin.mjs', 'export default 1;');
-  expect(await cloudcart('status')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('no default export'),
+  beforeAll(() => {
+    write(
+      'package.json',
+      '{ "cloudcart": { "plugin": "./cloudcart.plugin.mjs", "commands": { "brew": "Brew tea" } } }',
+    );
+    write('cloudcart.plugin.mjs', `import fs from 'node:fs'; fs.appendFileSync('ran', 'x'); ${PLUGIN}`);
+    mkdirSync(path.join(project, '.venv', 'bin'), { recursive: true });
+    for (const name of ['cfn-lint', 'python']) {
+      write(path.join('.venv', 'bin', name), '#!/bin/sh\necho x >> ran\necho "[]"\n');
+      chmodSync(path.join(project, '.venv', 'bin', name), 0o755);
+    }
   });
-  rmSync(path.join(project, 'package.json'));
+  afterAll(() => {
+    for (const name of ['package.json', 'cloudcart.plugin.mjs', '.venv', 'ran'])
+      rmSync(path.join(project, name), { recursive: true, force: true });
+  });
+
+  test.each([
+    [['--help'], 0],
+    [['--version'], 0],
+    [[], 0],
+    [['help', 'brew'], 0],
+    [['brew', '--help'], 0],
+    [['completion', 'bash'], 0],
+    [['complete', '--', 'brew', ''], 0],
+    [['nonsense'], 2],
+    [['validate', '--json'], 2],
+    [['build', '--json'], 0],
+    [['brew'], 3],
+    [['brew', '--json'], 3],
+    [['up'], 3],
+    [['dev'], 3],
+    [['trace', 'x'], 3],
+  ])('%j runs no code of a project that nobody trusts', async (argv, code) => {
+    const { code: found, stdout, stderr } = await cloudcart(...argv);
+    expect([found, existsSync(path.join(project, 'ran'))]).toEqual([code, false]);
+    if (code === 3) expect(stderr + stdout).toContain('cloudcart trust');
+  });
+
+  test('is shown by its declaration, and runs once its project is trusted', async () => {
+    expect((await cloudcart('--help')).stdout).toMatch(/^ {2}brew +Brew tea/m);
+    expect(await cloudcart('trust', '--json')).toMatchObject({ code: 0 });
+    expect(await cloudcart('brew', '--json')).toMatchObject({ code: 0, stdout: '{\n  "tea": "green"\n}\n' });
+    expect(existsSync(path.join(project, 'ran'))).toBe(true);
+  });
+
+  test('that has changed is asked about again; a broken one is named', async () => {
+    write('cloudcart.plugin.mjs', 'export default 1;');
+    expect(await cloudcart('brew')).toMatchObject({ code: 3 });
+    expect(await cloudcart('trust')).toMatchObject({ code: 0 });
+    expect(await cloudcart('brew')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no default export'),
+    });
+    expect(await cloudcart('trust', '--revoke')).toMatchObject({ code: 0 });
+    expect(await cloudcart('brew')).toMatchObject({ code: 3 });
+  });
 });
 
 test('it builds, deploys, traces and destroys somebody else’s project', async () => {

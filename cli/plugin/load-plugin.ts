@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { usageError } from '../errors.ts';
+import type { ProjectTrust } from '../trust/project-trust.ts';
+import { readManifest } from './manifest.ts';
 import type { Plugin } from './plugin.ts';
 
 /** How a module is loaded; a test brings its own. */
@@ -12,29 +14,32 @@ const importFile: LoadModule = (file) => import(pathToFileURL(file).href);
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/**
- * The plug-in module that a project names in its package.json: `"cloudcart": { "plugin": "./cloudcart.plugin.mjs" }`.
- * @throws CliError `plugin` (exit 2) when the name is no file
- */
-export function pluginFile(projectRoot: string): string | undefined {
-  const manifest = path.join(projectRoot, 'package.json');
-  if (!existsSync(manifest)) return undefined;
-  let settings: unknown;
+/** The real path of a regular file below the real path of a folder; undefined for anything else. */
+function fileWithin(folder: string, name: string): string | undefined {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
-    settings = isObject(parsed) ? parsed.cloudcart : undefined;
+    const root = realpathSync(folder);
+    const file = realpathSync(path.resolve(folder, name));
+    return file.startsWith(root + path.sep) && statSync(file).isFile() ? file : undefined;
   } catch {
-    // npm tells of a broken package.json better than we could.
     return undefined;
   }
-  const named = isObject(settings) ? settings.plugin : undefined;
+}
+
+/**
+ * The plug-in module that a project names in its package.json: `"cloudcart": { "plugin": "./cloudcart.plugin.mjs" }`.
+ * @returns its real path
+ * @throws CliError `plugin` (exit 2) when it is no file of this project, also by way of a link
+ */
+export function pluginFile(projectRoot: string): string | undefined {
+  const { entry, plugin } = readManifest(projectRoot);
+  const named = isObject(entry) ? entry.plugin : undefined;
   if (named === undefined) return undefined;
-  const file = typeof named === 'string' ? path.resolve(projectRoot, named) : undefined;
-  if (file && existsSync(file)) return file;
+  const file = plugin === undefined ? undefined : fileWithin(projectRoot, plugin);
+  if (file) return file;
   throw usageError(
     'plugin',
     `package.json: cloudcart.plugin ${JSON.stringify(named)} is no file of this project.`,
-    'Mend the path, or take the entry out.',
+    'Correct the path, or remove the entry. A plug-in must be inside the project.',
   );
 }
 
@@ -50,15 +55,18 @@ function pluginOf(module: unknown, file: string): Plugin {
 }
 
 /**
- * Loads the project's plug-in; undefined when it has none.
- * @throws CliError `plugin` (exit 2) when it cannot be loaded
+ * Loads the project's plug-in when the project is trusted; undefined when it has none.
+ * @param purpose what needs it, for the question: `cloudcart trace`
+ * @throws CliError `plugin` (exit 2) when it cannot be loaded, `not-trusted` (exit 3)
  */
 export async function loadPlugin(
-  projectRoot: string,
+  { projectRoot, trust }: { projectRoot: string; trust: ProjectTrust },
+  purpose: string,
   load: LoadModule = importFile,
 ): Promise<Plugin | undefined> {
   const file = pluginFile(projectRoot);
   if (file === undefined) return undefined;
+  await trust.require(purpose);
   let module: unknown;
   try {
     module = await load(file);
@@ -67,7 +75,7 @@ export async function loadPlugin(
     throw usageError(
       'plugin',
       `The plug-in ${file} cannot be loaded: ${why}`,
-      'Mend it, or take it out of package.json.',
+      'Correct it, or remove it from package.json.',
     );
   }
   return pluginOf(module, file);

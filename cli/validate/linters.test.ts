@@ -27,7 +27,7 @@ it('reads what cfn-lint says of every template', async () => {
   expect(findings).toEqual([
     { rule: 'W1', level: 'warning', tool: 'cfn-lint', where: 'api.yaml:7', text: 'too long' },
   ]);
-  expect(seen.at(-1)).toEqual(['--format', 'json', 'template.yaml', 'store.yaml', 'api.yaml']);
+  expect(seen.at(-1)).toEqual(['--format', 'json', '--', 'template.yaml', 'store.yaml', 'api.yaml']);
 });
 
 it('reads what checkov says, as one report or several', async () => {

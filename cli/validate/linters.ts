@@ -48,7 +48,7 @@ export async function runCfnLint(sources: Sources, tools: Tools): Promise<Linter
     const missing = 'cfn-lint is not installed: npm run setup puts it into .venv, or pip install cfn-lint.';
     return { name, missing, findings: [] };
   }
-  const run = await tools.run(file, ['--format', 'json', ...files(sources)]);
+  const run = await tools.run(file, ['--format', 'json', '--', ...files(sources)]);
   const findings = (parsed(run, name) as LintMatch[]).map(
     (match): Finding => ({
       rule: match.Rule.Id,
@@ -81,7 +81,7 @@ export async function runCheckov(sources: Sources, tools: Tools): Promise<Linter
         'checkov is not installed (npm run setup puts it into .venv/checks, or pip install checkov): its checks are left out.',
       findings: [],
     };
-  const named = files(sources).flatMap((one) => ['--file', one]);
+  const named = files(sources).map((one) => `--file=${one}`);
   const options = [
     '--framework',
     'cloudformation',

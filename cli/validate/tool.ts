@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
+import { realPath } from '../trust/project-trust.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -12,7 +13,7 @@ export interface ToolRun {
   stderr: string;
 }
 
-/** Foreign commands, looked up in the project's `.venv` first and in `PATH` then. */
+/** Foreign commands, looked up in the `.venv` of a trusted project first and in `PATH` then. */
 export interface Tools {
   /** Where it is; undefined when it is not installed. */
   find(name: string): string | undefined;
@@ -20,18 +21,29 @@ export interface Tools {
   run(file: string, args: readonly string[]): Promise<ToolRun>;
 }
 
+/** npx and others put folders of the project into `PATH`; a relative entry is one of the working folder. */
+const isOutside = (folder: string, projectRoot: string): boolean =>
+  path.isAbsolute(folder) &&
+  !`${realPath(folder)}${path.sep}`.startsWith(`${realPath(projectRoot)}${path.sep}`);
+
+function toolFolders({
+  projectRoot,
+  environment,
+  trust,
+}: Pick<ActionContext, 'projectRoot' | 'environment' | 'trust'>): string[] {
+  const inPath = (environment.PATH ?? '').split(path.delimiter).filter(Boolean);
+  if (!trust.isTrusted()) return inPath.filter((folder) => isOutside(folder, projectRoot));
+  const own = ['.venv/bin', '.venv/Scripts', '.venv/checks/bin'].map((name) => path.join(projectRoot, name));
+  // checkov has an environment of its own: the versions that it pins fit nothing else.
+  return [...own, ...inPath];
+}
+
 /** The tools of this machine. */
 export function installedTools(
-  context: Pick<ActionContext, 'projectRoot' | 'environment' | 'signal'>,
+  context: Pick<ActionContext, 'projectRoot' | 'environment' | 'signal' | 'trust'>,
 ): Tools {
   const { projectRoot, environment, signal } = context;
-  const folders = [
-    path.join(projectRoot, '.venv', 'bin'),
-    path.join(projectRoot, '.venv', 'Scripts'),
-    // checkov's own: what it pins goes with nothing else.
-    path.join(projectRoot, '.venv', 'checks', 'bin'),
-    ...(environment.PATH ?? '').split(path.delimiter).filter(Boolean),
-  ];
+  const folders = toolFolders(context);
   return {
     find: (name) =>
       folders.flatMap((folder) => ['', '.exe'].map((end) => path.join(folder, name + end))).find(existsSync),

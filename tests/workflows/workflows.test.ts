@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { idleRuntime } from '../../cli/commands/idle-runtime.ts';
 import { createProgram } from '../../cli/main.ts';
 import { parseSamconfig } from '../../cli/project/samconfig.ts';
 
@@ -32,10 +33,7 @@ const jobs = (file: string): Job[] => Object.values(workflow(file).jobs);
 const steps = (file: string): Step[] => jobs(file).flatMap((job) => job.steps);
 const runs = (file: string): string[] => steps(file).flatMap((step) => (step.run ? [step.run] : []));
 
-const program = createProgram('0', {
-  context: () => Promise.reject(new Error('not here')),
-  runAction: async () => undefined,
-});
+const program = createProgram('0', idleRuntime);
 
 /** `[command, its options]` of every call of cloudcart. */
 function calls(file: string): [string, string[]][] {

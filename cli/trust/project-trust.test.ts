@@ -1,0 +1,161 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fakeClock } from '../../platform/clock.ts';
+import { addTrust, listTrust, revokeTrust } from '../actions/trust.ts';
+import { fileTrustStore } from './file-trust-store.ts';
+import { type ProjectTrustOptions, projectTrust } from './project-trust.ts';
+import { trustStoreContract } from './trust-store.contract.ts';
+import { memoryTrustStore } from './trust-store.fake.ts';
+import { userFolder } from './user-folder.ts';
+
+let folder: string;
+let root: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-trust-'));
+  root = path.join(folder, 'project');
+  mkdirSync(root);
+  write('package.json', '{ "cloudcart": { "plugin": "./plugin.mjs" } }');
+  write('plugin.mjs', 'export default { name: "x" };');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string): void => writeFileSync(path.join(root, name), text);
+
+function setup(over: Partial<ProjectTrustOptions> = {}) {
+  const store = memoryTrustStore();
+  const options = {
+    projectRoot: root,
+    packageRoot: undefined,
+    store,
+    clock: fakeClock(),
+    confirm: undefined,
+    ...over,
+  };
+  return { store, options, ports: { ...options }, trust: () => projectTrust(options) };
+}
+
+describe('memory', () => trustStoreContract(memoryTrustStore));
+describe('file', () => {
+  trustStoreContract(() => fileTrustStore(path.join(folder, 'new', 'cloudcart')));
+
+  const file = () => path.join(folder, 'config', 'cloudcart', 'trusted.json');
+  const store = () => fileTrustStore(path.dirname(file()));
+  beforeEach(() => store().add({ folder: '/a', digest: 'd', at: 'now' }));
+
+  test('is the user’s alone, whatever the umask', () => {
+    expect([statSync(file()).mode & 0o777, statSync(path.dirname(file())).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
+  });
+
+  test.each([
+    ['the file', 0o620, () => file()],
+    ['the file', 0o602, () => file()],
+    ['its folder', 0o777, () => path.dirname(file())],
+  ])('%s with mode %o decides nothing: exit 2', (_what, mode, named) => {
+    chmodSync(named(), mode);
+    expect(() => store().list()).toThrow(expect.objectContaining({ code: 'user-folder', exitCode: 2 }));
+  });
+
+  test('a link in its place decides nothing', () => {
+    rmSync(file());
+    symlinkSync(path.join(root, 'package.json'), file());
+    expect(() => store().list()).toThrow(/no regular file/);
+  });
+
+  test.each(['', '{', '[]', '{"version":2,"projects":[]}', '{"version":1,"projects":[{}]}'])(
+    'a broken file is an error, and is not overwritten: %j',
+    (text) => {
+      writeFileSync(file(), text);
+      expect(() => store().add({ folder: '/b', digest: 'd', at: 'now' })).toThrow(
+        /not a list of trusted projects/,
+      );
+    },
+  );
+});
+
+test.each([
+  [{ XDG_CONFIG_HOME: '/x', HOME: '/h' }, '/x/cloudcart'],
+  [{ XDG_CONFIG_HOME: 'x', HOME: '/h' }, '/h/.config/cloudcart'],
+  [{ HOME: '/h' }, '/h/.config/cloudcart'],
+])('the list of %j is in %s', (variables, expected) => {
+  expect(userFolder(variables)).toBe(expected);
+});
+
+describe('a project', () => {
+  test('is not trusted at first: without a terminal exit 3, with the command to type', async () => {
+    const { trust } = setup();
+    expect(trust().isTrusted()).toBe(false);
+    await expect(trust().require('cloudcart up')).rejects.toMatchObject({
+      code: 'not-trusted',
+      exitCode: 3,
+      message: expect.stringContaining('plugin.mjs'),
+      remedy: expect.stringContaining(`cloudcart trust ${root}`),
+    });
+  });
+
+  test('is asked about once on a terminal, and a yes is remembered', async () => {
+    const questions: string[] = [];
+    const { trust } = setup({ confirm: async (question) => questions.push(question) > 0 });
+    await trust().require('cloudcart up');
+    await trust().require('cloudcart up');
+    expect(questions).toEqual([expect.stringMatching(/^cloudcart up runs code of .*Trust this project\?$/)]);
+  });
+
+  test('stays untrusted after a no', async () => {
+    const { trust } = setup({ confirm: async () => false });
+    await expect(trust().require('x')).rejects.toMatchObject({ exitCode: 3 });
+    expect(trust().isTrusted()).toBe(false);
+  });
+
+  test('that the command was installed from is trusted; another one is not', () => {
+    const installed = path.join(root, 'node_modules', 'cloudcart');
+    mkdirSync(installed, { recursive: true });
+    symlinkSync(root, path.join(folder, 'link'));
+    const isTrusted = (projectRoot: string, packageRoot: string) =>
+      setup({ projectRoot, packageRoot }).trust().isTrusted();
+    expect(isTrusted(root, root)).toBe(true);
+    expect(isTrusted(path.join(folder, 'link'), root)).toBe(true);
+    expect(isTrusted(root, installed)).toBe(true);
+    expect(isTrusted(folder, root)).toBe(false);
+    expect(isTrusted(path.join(root, 'node_modules'), root)).toBe(false);
+  });
+
+  test('that only links to the command is not', () => {
+    mkdirSync(path.join(root, 'node_modules'));
+    mkdirSync(path.join(folder, 'elsewhere'));
+    symlinkSync(path.join(folder, 'elsewhere'), path.join(root, 'node_modules', 'cloudcart'));
+    expect(
+      setup({ packageRoot: path.join(folder, 'elsewhere') })
+        .trust()
+        .isTrusted(),
+    ).toBe(false);
+  });
+
+  test.each([
+    ['the plug-in', () => write('plugin.mjs', 'export default { name: "y" };')],
+    ['the plug-in’s name', () => write('package.json', '{ "cloudcart": { "plugin": "./other.mjs" } }')],
+    ['linters’ settings', () => write('.cfnlintrc', 'append_rules: [rules]')],
+    ['checkov’s settings', () => write('.checkov.yaml', 'external-checks-dir: [x]')],
+  ])('is asked about again when %s has changed', (_what, change) => {
+    const { ports, trust } = setup();
+    addTrust(ports, root);
+    expect(trust().isTrusted()).toBe(true);
+    change();
+    expect(trust().isTrusted()).toBe(false);
+    expect(listTrust(ports).projects).toMatchObject([{ current: false }]);
+    addTrust(ports, root);
+    expect(trust().isTrusted()).toBe(true);
+  });
+
+  test('is revoked, also when its folder is gone', () => {
+    const { ports, trust } = setup();
+    expect(addTrust(ports, root)).toMatchObject({ action: 'trusted', code: ['./plugin.mjs'] });
+    expect(addTrust(ports, root)).toMatchObject({ action: 'unchanged' });
+    rmSync(root, { recursive: true });
+    expect(revokeTrust(ports, root)).toMatchObject({ action: 'revoked' });
+    expect(revokeTrust(ports, root)).toMatchObject({ action: 'unchanged' });
+    expect(trust().isTrusted()).toBe(false);
+  });
+});
