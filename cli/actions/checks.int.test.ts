@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { current } from '../../tests/harness/current.ts';
-import { accountListing } from '../aws/belongings-listing.ts';
+import { accountListing } from '../aws/account-listing.ts';
 import { lazyClients, type Session } from '../aws/session.ts';
 
 // doctor, validate and cost as a user runs them on an application that they know nothing of; destroy's look at the account.

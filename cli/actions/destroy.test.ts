@@ -1,5 +1,10 @@
-import { type FakeBelongings, fakeBelongings } from '../aws/belongings.fake.ts';
-import { belongs, type Item } from '../aws/belongings-listing.ts';
+import { belongs, type Item } from '../aws/account-listing.ts';
+import {
+  type FakeResources,
+  fakeResource,
+  fakeResources,
+  stackTags,
+} from '../aws/retained-resources.fake.ts';
 import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../aws/stacks.fake.ts';
 import type { StackState } from '../aws/stacks.ts';
 import { fakeContext } from '../context.fake.ts';
@@ -41,10 +46,14 @@ const CONFIG = {
   accounts: [],
   regions: [],
 };
-const THINGS = {
-  'AWS::DynamoDB::Table shop-dev-Orders': 'about 12 items',
-  'AWS::S3::Bucket files-abc': '3 object versions',
-  'AWS::Logs::LogGroup /aws/lambda/shop-dev-hello': 'logs',
+const PLACE = { account: '111122223333', region: 'eu-central-1' };
+const tagsOf = (stack: string, { account, region } = PLACE) =>
+  stackTags(stack, `arn:aws:cloudformation:${region}:${account}:stack/${stack}/0a1b`);
+const TABLE = 'AWS::DynamoDB::Table shop-dev-Orders';
+const EXISTING = {
+  [TABLE]: fakeResource({ contents: 'about 12 items', tags: tagsOf('shop-dev-data') }),
+  'AWS::S3::Bucket files-abc': fakeResource({ contents: '3 object versions', tags: tagsOf('shop-dev-data') }),
+  'AWS::Logs::LogGroup /aws/lambda/shop-dev-hello': fakeResource({ tags: tagsOf('shop-dev-api') }),
 };
 const RESOURCES = {
   'shop-dev-data': [
@@ -54,7 +63,7 @@ const RESOURCES = {
 
 interface World {
   stacks: FakeStacks;
-  belongings: FakeBelongings;
+  resources: FakeResources;
   /** What the account lists for the application; it stays whatever is deleted. */
   listed: Item[];
   context: ReturnType<typeof fakeContext>;
@@ -70,7 +79,7 @@ function world(
   const stacks = fakeStacks(context.clock, { resources: RESOURCES, ...behaviour });
   stacks.states.set('shop-dev-data', standingStack('shop-dev-data', data));
   stacks.states.set('shop-dev-api', standingStack('shop-dev-api'));
-  const belongings = fakeBelongings(THINGS);
+  const resources = fakeResources(EXISTING);
   const files = { ...FILES, 'data.yaml': FILES['data.yaml'].replace('AWS::S3::Bucket', fileType) };
   const project = inEnvironment(readProject('/project', memoryReader(files)), CONFIG, {
     environment: {},
@@ -80,15 +89,16 @@ function world(
   const listing = { list: async () => listed };
   const destruction = {
     project,
-    place: { account: '1', region: 'r' },
+    place: PLACE,
     stacks,
-    belongings,
+    resources,
+    otherApplications: ['shop-prod'],
     listing,
     pace: LOCAL_PACE,
   };
   return {
     stacks,
-    belongings,
+    resources,
     listed,
     context,
     destroy: (request = {}) => destroyProject(context, destruction, { env: 'dev', ...request }),
@@ -99,16 +109,16 @@ const failure = (code: string, exitCode: number) => expect.objectContaining({ co
 
 describe('destroy', () => {
   it('deletes in reverse order, buckets emptied before, what was retained after, and leaves nothing', async () => {
-    const { destroy, stacks, belongings } = world();
+    const { destroy, stacks, resources } = world();
     await destroy({ yes: true });
     expect(stacks.writes).toEqual(['deleteStack shop-dev-api', 'deleteStack shop-dev-data']);
-    expect(belongings.writes).toEqual([
+    expect(resources.writes).toEqual([
       'remove /aws/lambda/shop-dev-hello',
       'empty files-abc',
-      'remove files-abc',
       'remove shop-dev-Orders',
+      'remove files-abc',
     ]);
-    expect([...stacks.states.keys(), ...belongings.things.keys()]).toEqual([]);
+    expect([...stacks.states.keys(), ...resources.existing.keys()]).toEqual([]);
   });
 
   it('has nothing to do the second time, and asks nothing', async () => {
@@ -120,12 +130,12 @@ describe('destroy', () => {
   });
 
   it('says what will be lost, and without a terminal and --yes is exit 3 at once', async () => {
-    const { destroy, stacks, belongings, context } = world();
+    const { destroy, stacks, resources, context } = world();
     await expect(destroy()).rejects.toEqual(failure('destroy-confirmation', 3));
     const plan = context.messages.find((message) => message.code === 'destroy-plan')?.text;
     expect(plan).toContain('DynamoDB Table shop-dev-Orders: about 12 items');
     expect(plan).toContain('S3 Bucket files-abc: 3 object versions');
-    expect([...stacks.writes, ...belongings.writes]).toEqual([]);
+    expect([...stacks.writes, ...resources.writes]).toEqual([]);
   });
 
   it('takes no for an answer', async () => {
@@ -143,27 +153,27 @@ describe('destroy', () => {
   });
 
   it('keeps the stacks that hold data with --keep-data', async () => {
-    const { destroy, stacks, belongings } = world();
+    const { destroy, stacks, resources } = world();
     const report = await destroy({ yes: true, keepData: true });
     expect(report.kept).toEqual([{ id: 'Data', name: 'shop-dev-data' }]);
     expect(stacks.writes).toEqual(['deleteStack shop-dev-api']);
-    expect([...belongings.things.keys()]).toHaveLength(2);
+    expect([...resources.existing.keys()]).toHaveLength(2);
   });
 
   it('finds a table that an earlier run has left behind', async () => {
-    const { destroy, stacks, belongings } = world();
+    const { destroy, stacks, resources } = world();
     stacks.states.clear();
     await destroy({ yes: true });
-    expect(belongings.writes).toContain('remove shop-dev-Orders');
+    expect(resources.writes).toContain('remove shop-dev-Orders');
   });
 
   it.each<[string, Partial<StackState>, string, number]>([
     ['in progress', { status: 'UPDATE_IN_PROGRESS' }, 'stack-busy', 5],
     ['protected', { terminationProtection: true }, 'stack-protected', 7],
   ])('refuses a stack that is %s', async (_what, data, code, exitCode) => {
-    const { destroy, belongings } = world(fakeContext(), {}, data);
+    const { destroy, resources } = world(fakeContext(), {}, data);
     await expect(destroy({ yes: true })).rejects.toEqual(failure(code, exitCode));
-    expect(belongings.writes).not.toContain('empty files-abc');
+    expect(resources.writes).not.toContain('empty files-abc');
   });
 
   it('is exit 7 when a stack cannot be deleted, and says why', async () => {
@@ -201,7 +211,7 @@ describe('destroy', () => {
     listed.push({ type: 'AWS::ApiGateway::ApiKey', name: 'shop-dev-machine' });
     const result = destroy({ yes: true });
     await expect(result).rejects.toEqual(failure('left-behind', 7));
-    await expect(result).rejects.toThrow('Something is left:\n  ApiGateway ApiKey shop-dev-machine');
+    await expect(result).rejects.toThrow('Not deleted:\n  ApiGateway ApiKey shop-dev-machine');
   });
 
   it('names what a template retains and nobody here can delete', async () => {
@@ -227,11 +237,11 @@ describe('destroy', () => {
   });
 
   it('deletes nothing at all when one of the stacks is protected', async () => {
-    const { destroy, stacks, belongings } = world(fakeContext(), {}, { terminationProtection: true });
+    const { destroy, stacks, resources } = world(fakeContext(), {}, { terminationProtection: true });
     await expect(destroy({ yes: true })).rejects.toMatchObject({
       remedy: expect.stringContaining('--no-enable-termination-protection --stack-name shop-dev-data'),
     });
-    expect([...stacks.writes, ...belongings.writes]).toEqual([]);
+    expect([...stacks.writes, ...resources.writes]).toEqual([]);
   });
 });
 

@@ -1,29 +1,31 @@
-import { accountBelongings, type Belongings, LOG_GROUP } from '../aws/belongings.ts';
-import { accountListing, type Item, type Listing } from '../aws/belongings-listing.ts';
+import { accountListing, type Item } from '../aws/account-listing.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import { accountResources } from '../aws/retained-resources.ts';
 import { LOCAL } from '../aws/session.ts';
-import type { Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { message } from '../messages/registry.ts';
-import { type EnvironmentProject, type Place, stackName } from '../project/project.ts';
-import { applicationNames } from '../project/samconfig.ts';
-import { ask } from './deploy/ask.ts';
+import { stackName } from '../project/project.ts';
+import { applicationNames, otherApplications } from '../project/samconfig.ts';
 import { runInOrder } from './deploy/schedule.ts';
-import { AWS_PACE, LOCAL_PACE, type Pace } from './deploy/watch.ts';
-import { keepsData } from './destroy/expected-belongings.ts';
-import { type Holding, takeInventory } from './destroy/inventory.ts';
-import { contentsOf, inventoryOf, leftOver, proveGone } from './destroy/proof.ts';
+import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
+import { confirmDeletion } from './destroy/confirm-deletion.ts';
+import { type Destruction, planDeletion } from './destroy/deletion-plan.ts';
+import { type Inventory, type StackInventory, takeInventory } from './destroy/inventory.ts';
+import { checkProtection } from './destroy/protection.ts';
 import { checkDeletable, removeStack } from './destroy/remove-stack.ts';
+import { assertDeleted, foreignText, inventoryOf, remaining } from './destroy/verify-deletion.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 
 export interface DestroyRequest extends EnvironmentRequest {
-  /** Nothing is asked. Default false. */
+  /** Skips the confirmation. Default false. */
   yes?: boolean;
-  /** Agrees like `yes`, but only when it is the name of the application: `cloudcart-dev`. */
+  /** Skips the confirmation when it is the name of the application: `cloudcart-dev`. */
   confirm?: string | undefined;
-  /** Leaves the stacks that hold data as they are. Default false. */
+  /** Leaves the stacks that hold data. Default false. */
   keepData?: boolean;
+  /** Switches termination protection of stacks, and deletion protection of tables and log groups, off. Default false. */
+  removeProtection?: boolean;
 }
 
 /** What `destroy --json` prints. */
@@ -31,136 +33,92 @@ export interface DestroyReport {
   environment: string;
   deleted: { id: string; name: string; things: { type: string; name: string; holds: string }[] }[];
   kept: { id: string; name: string }[];
+  /** Has a name of the environment and is not its own; the owner is absent when nothing tells. */
+  notOwned: { type: string; name: string; owner?: string }[];
   /** Everything of the environment before and after, what is kept included. */
   inventory: { before: Item[]; after: Item[] };
 }
 
-/** What a destruction works with; a test brings fakes. */
-export interface Destruction {
-  project: EnvironmentProject;
-  place: Place;
-  stacks: Stacks;
-  belongings: Belongings;
-  listing: Listing;
-  pace: Pace;
+/** A stack comes before those that it needs. */
+function inReverse(
+  stacks: readonly StackInventory[],
+): { id: string; needs: string[]; stack: StackInventory }[] {
+  return stacks.map((stack) => ({
+    id: stack.node.id,
+    needs: stacks.filter((other) => other.node.needs.includes(stack.node.id)).map((other) => other.node.id),
+    stack,
+  }));
 }
 
-function describeLoss(holdings: readonly Holding[]): string {
-  return holdings
-    .flatMap((holding) => [
-      `  stack ${holding.name}${holding.state ? '' : ' (gone, but it left something behind)'}`,
-      ...holding.things
-        .filter((thing) => thing.type !== LOG_GROUP)
-        .map((thing) => `    ${thing.type.split('::').slice(1).join(' ')} ${thing.name}: ${thing.holds}`),
-      ...(holding.things.some((thing) => thing.type === LOG_GROUP) ? ['    its logs'] : []),
-    ])
-    .join('\n');
-}
-
-function agreed(request: DestroyRequest, application: string): boolean {
-  if (request.confirm === undefined) return request.yes === true;
-  if (request.confirm === application) return true;
+/** Says what has a name of the environment and is another's. */
+function reportForeign(context: ActionContext, { foreign, listedForeign }: Inventory): void {
+  if (foreign.length > 0)
+    context.reporter.emit(message('not-owned', { resources: foreign.map(foreignText) }));
+  const [first] = listedForeign;
+  if (!first) return;
   throw new CliError(
-    `--confirm ${request.confirm} is not the name of what would be destroyed: ${application}.`,
+    `Stack ${first.stack} lists ${foreignText(first)}. Deleting the stack would delete it.`,
     {
-      code: 'destroy-confirmation',
-      exitCode: ExitCode.Confirmation,
-      remedy: `Write --confirm ${application} if that is what you mean.`,
+      code: 'not-owned',
+      exitCode: ExitCode.NeedsHand,
+      remedy: `Set DeletionPolicy: Retain on it, deploy, and delete ${first.stack} in CloudFormation.`,
     },
   );
 }
 
-async function askForLoss(
-  context: ActionContext,
-  request: DestroyRequest,
-  application: string,
-  lost: readonly Holding[],
-) {
-  const text = describeLoss(lost);
-  context.reporter.emit(message('destroy-plan', { lost: text }));
-  await ask(context, agreed(request, application), {
-    code: 'destroy-confirmation',
-    question: `Delete all of ${application}?`,
-    refusal: `${application} would be deleted, with all that it holds.`,
-  });
-}
-
-/** What needs a stack goes before it. */
-function inReverse(holdings: readonly Holding[]): { id: string; needs: string[]; holding: Holding }[] {
-  return holdings.map((holding) => ({
-    id: holding.node.id,
-    needs: holdings
-      .filter((other) => other.node.needs.includes(holding.node.id))
-      .map((other) => other.node.id),
-    holding,
-  }));
-}
-
-const thingsOf = (holdings: readonly Holding[]): Item[] =>
-  holdings.flatMap((holding) => [
-    { type: 'AWS::CloudFormation::Stack', name: holding.name },
-    ...holding.things.map(({ type, name }) => ({ type, name })),
-  ]);
-
 /** Looks at everything again: the stacks, what their templates name, and what the account lists for the application. */
-async function lookAgain(destruction: Destruction): Promise<Item[]> {
-  const { stacks, belongings, project, place, listing } = destruction;
-  const [holdings, listed] = await Promise.all([
-    takeInventory(stacks, belongings, project, place),
-    listing.list(),
-  ]);
-  return inventoryOf({ items: [], retained: [] }, listed, holdings);
+async function lookAgain(destruction: Destruction): Promise<{ items: Item[]; found: Inventory }> {
+  const [found, listed] = await Promise.all([takeInventory(destruction), destruction.listing.list()]);
+  return { items: inventoryOf({ items: [], retained: [] }, listed, found.stacks), found };
 }
+
+const unknownOwners = ({ foreign }: Inventory) => foreign.filter((one) => one.owner === undefined);
 
 /**
- * Deletes what there is of an environment, in the reverse order of deployment, and proves it with an inventory before and after.
- * @throws CliError exit 3 (declined), 5 (busy), 7 (protected, needs a hand, or something is left)
+ * Deletes what an environment provably owns, in the reverse order of deployment, and verifies it with an inventory before and
+ * after. What another stack owns, or nothing proves to be the environment's, is reported and left.
+ * @throws CliError exit 3 (declined), 5 (busy), 7 (protected, requires manual action, or something was not deleted)
  */
 export async function destroyProject(
   context: ActionContext,
   destruction: Destruction,
   request: DestroyRequest,
 ): Promise<DestroyReport> {
-  const { stacks, belongings, project, place, pace, listing } = destruction;
-  const [found, listed] = await Promise.all([
-    takeInventory(stacks, belongings, project, place),
-    listing.list(),
-  ]);
-  const kept = request.keepData ? found.filter((holding) => keepsData(holding.node)) : [];
-  const lost = found.filter((holding) => !kept.includes(holding));
-  const name = (holding: Holding) => ({ id: holding.node.id, name: holding.name });
-  const environment = project.config.name;
-  const handles = (type: string): boolean => belongings.handles(type);
-  const [contents, keptContents] = await Promise.all([
-    contentsOf(stacks, lost, handles),
-    contentsOf(stacks, kept, handles),
-  ]);
-  const all = { items: [...contents.items, ...keptContents.items], retained: [] };
-  const before = inventoryOf(all, listed, found);
-  const spared = [
-    ...thingsOf(kept),
-    ...keptContents.items,
-    ...listed.filter((one) => kept.some((holding) => holding.name === one.stack)),
-  ];
+  const { project, place, resources } = destruction;
+  const removeProtection = request.removeProtection === true;
+  const { found, lost, kept, before, spared, retained, listed } = await planDeletion(
+    destruction,
+    request.keepData === true,
+  );
+  const name = (stack: StackInventory) => ({ id: stack.node.id, name: stack.name });
+  const report = (deleted: DestroyReport['deleted'], after: Item[]): DestroyReport => ({
+    environment: project.config.name,
+    deleted,
+    kept: kept.map(name),
+    notOwned: found.foreign,
+    inventory: { before, after },
+  });
+  reportForeign(context, found);
   if (lost.length === 0) {
     context.reporter.emit(message('nothing-to-destroy', {}));
-    proveGone(leftOver(listed, [], spared));
-    return { environment, deleted: [], kept: kept.map(name), inventory: { before, after: before } };
+    assertDeleted(remaining(listed, [], spared), unknownOwners(found));
+    return report([], before);
   }
-  for (const holding of lost) checkDeletable(holding);
-  await askForLoss(context, request, project.config.stackName, lost);
-  const { failures } = await runInOrder(inReverse(lost), 4, ({ holding }) =>
-    removeStack(context, stacks, belongings, pace, holding),
+  for (const { name: stack, state } of lost) checkDeletable(stack, state, removeProtection);
+  const handles = (type: string): boolean => resources.handles(type);
+  checkProtection(project, lost, place, { removeProtection, handles });
+  await confirmDeletion(context, request, project.config.stackName, lost);
+  const { failures } = await runInOrder(inReverse(lost), 4, ({ stack }) =>
+    removeStack(context, { ...destruction, removeProtection }, stack),
   );
   if (failures.length > 0) throw failures[0];
   const after = await lookAgain(destruction);
-  proveGone(leftOver(after, contents.retained, spared));
-  return {
-    environment,
-    deleted: lost.map((holding) => ({ ...name(holding), things: holding.things })),
-    kept: kept.map(name),
-    inventory: { before, after },
-  };
+  assertDeleted(remaining(after.items, retained, spared), unknownOwners(after.found));
+  const deleted = lost.map((stack) => ({
+    ...name(stack),
+    things: stack.resources.map(({ type, name: resource, holds }) => ({ type, name: resource, holds })),
+  }));
+  return report(deleted, after.items);
 }
 
 /** `destroyProject` on a real account or the local engine. */
@@ -170,7 +128,8 @@ export async function runDestroy(context: ActionContext, request: DestroyRequest
     project,
     place: session,
     stacks: cloudFormationStacks(await session.cloudFormation()),
-    belongings: accountBelongings(session),
+    resources: accountResources(session),
+    otherApplications: otherApplications(context.projectRoot, project.config.name),
     listing: accountListing(session, {
       application: project.config.stackName,
       others: applicationNames(context.projectRoot),

@@ -20,6 +20,7 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { cloudFormationDrift } from './cloudformation-drift.ts';
+import { cloudFormationOwnership } from './cloudformation-ownership.ts';
 import type {
   ChangeSetRequest,
   PropertyChange,
@@ -130,6 +131,7 @@ async function eventsSince(
         id: event.EventId ?? '',
         at,
         logicalId: event.LogicalResourceId ?? '',
+        physicalId: event.PhysicalResourceId || undefined,
         type: event.ResourceType ?? '',
         status: event.ResourceStatus ?? '',
         reason: event.ResourceStatusReason,
@@ -223,6 +225,7 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
     },
     ...handling(client),
     ...cloudFormationDrift(client),
+    ...cloudFormationOwnership(client),
     createChangeSet: (input) => createChangeSet(client, input),
     async describeChangeSet(ChangeSetName) {
       const changes: ResourceChange[] = [];

@@ -19,6 +19,12 @@ export interface Trouble {
   replyLost?: boolean;
 }
 
+/** A resource that a stack lists. */
+export type FakeStackResource = Awaited<ReturnType<Stacks['resources']>>[number] & {
+  /** `Retain` and `RetainExceptOnCreate` leave it when the stack is deleted. Default `Delete`. */
+  deletionPolicy?: string;
+};
+
 /** How the fake CloudFormation is to behave; by stack name where a stack is named. */
 export interface FakeBehaviour {
   /** Outputs that a stack has once it stands; `CloudCartDigest` is always there. */
@@ -29,8 +35,10 @@ export interface FakeBehaviour {
   failures?: Record<string, { logicalId: string; type: string; reason: string; ends: string }>;
   /** Why a change set cannot be made. */
   refusals?: Record<string, string>;
-  /** What a stack holds. */
-  resources?: Record<string, Awaited<ReturnType<Stacks['resources']>>>;
+  /** What a stack lists. */
+  resources?: Record<string, FakeStackResource[]>;
+  /** Deletes a resource for its stack. */
+  deleteResource?(resource: FakeStackResource): void;
   /** How often an operation is seen in progress before it ends. Default 1. */
   polls?: number;
   /** The same for single stacks. */
@@ -143,11 +151,13 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
   let throttledLeft = behaviour.throttled ?? 0;
   let count = 0;
 
-  const record = (name: string, logicalId: string, type: string, status: string, reason?: string) => {
+  const deleted: string[] = [];
+  const append = (name: string, event: Omit<StackEvent, 'id' | 'at'>) => {
     count += 1;
-    const event: StackEvent = { id: `event-${count}`, at: clock.now(), logicalId, type, status, reason };
-    events.set(name, [...(events.get(name) ?? []), event]);
+    events.set(name, [...(events.get(name) ?? []), { id: `event-${count}`, at: clock.now(), ...event }]);
   };
+  const record = (name: string, logicalId: string, type: string, status: string, reason?: string) =>
+    append(name, { logicalId, type, status, reason });
   const set = (name: string, over: Partial<StackState>) =>
     states.set(name, { ...(states.get(name) ?? standingStack(name)), ...over });
   const end = (name: string, status: string, over: Partial<StackState> = {}) => {
@@ -236,6 +246,17 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     return [{ status, polls: pollsOf(name), done: () => undefined }, cleanup];
   }
 
+  function deleteResources(name: string): void {
+    for (const one of behaviour.resources?.[name] ?? []) {
+      const { logicalId, physicalId, type, deletionPolicy = 'Delete' } = one;
+      if (/^(CREATE_FAILED|DELETE_)/.test(one.status)) continue;
+      const isRetained = deletionPolicy.startsWith('Retain');
+      if (!isRetained) behaviour.deleteResource?.(one);
+      const status = isRetained ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE';
+      append(name, { logicalId, physicalId, type, status, reason: undefined });
+    }
+  }
+
   function deletion(name: string): Phase {
     const failure = behaviour.failures?.[name];
     return {
@@ -246,6 +267,8 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
           record(name, failure.logicalId, failure.type, 'DELETE_FAILED', failure.reason);
           end(name, 'DELETE_FAILED');
         } else {
+          deleteResources(name);
+          deleted.unshift(find(name).id);
           states.delete(name);
           templates.delete(name);
         }
@@ -330,6 +353,19 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     async resources(nameOrId) {
       const name = nameOf(nameOrId);
       return states.has(name) ? (behaviour.resources?.[name] ?? []) : [];
+    },
+    async ownerOf({ type, name }) {
+      for (const state of states.values()) {
+        const listed = await fake.resources(state.id);
+        if (
+          listed.some((one) => one.type === type && one.physicalId === name && one.status !== 'CREATE_FAILED')
+        )
+          return { stackName: state.name, stackId: state.id };
+      }
+      return undefined;
+    },
+    async deletedStacks(name) {
+      return deleted.filter((one) => nameOf(one) === name);
     },
     async list() {
       return [...states.values()].map(({ name, status }) => ({ name, status }));

@@ -56,9 +56,17 @@ export interface StackEvent {
   id: string;
   at: Date;
   logicalId: string;
+  /** Absent before the resource has one. */
+  physicalId?: string | undefined;
   type: string;
   status: string;
   reason: string | undefined;
+}
+
+/** The stack that holds a resource. */
+export interface ResourceOwner {
+  stackName: string;
+  stackId: string;
 }
 
 export interface ChangeSetRequest {
@@ -109,6 +117,10 @@ export interface Stacks {
   resources(
     nameOrId: string,
   ): Promise<{ logicalId: string; physicalId: string; type: string; status: string }[]>;
+  /** The existing stack that holds a resource. @returns undefined when CloudFormation knows none */
+  ownerOf(resource: { type: string; name: string }): Promise<ResourceOwner | undefined>;
+  /** Ids of the deleted stacks of this name, newest first. CloudFormation keeps them for 90 days. */
+  deletedStacks(name: string): Promise<string[]>;
   /** Every stack of the account and region that is not deleted. */
   list(): Promise<{ name: string; status: string }[]>;
   /** The template of a stack, or of one of its change sets. @returns undefined when there is none */

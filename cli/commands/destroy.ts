@@ -5,15 +5,20 @@ interface DestroyOptions extends EnvironmentOptions {
   yes?: boolean;
   confirm?: string;
   keepData?: boolean;
+  removeProtection?: boolean;
 }
 
 export function registerDestroy(program: Command, runtime: Runtime): void {
   const command = program
     .command('destroy')
-    .description('Delete everything of an environment: stacks, retained tables and buckets, logs')
+    .description('Delete everything that an environment owns: stacks, retained tables and buckets, logs')
     .option('--yes', 'do not ask')
     .option('--confirm <name>', 'do not ask when this is the name of the application, such as cloudcart-dev')
-    .option('--keep-data', 'leave the stacks that hold data as they are');
+    .option('--keep-data', 'leave the stacks that hold data as they are')
+    .option(
+      '--remove-protection',
+      'switch off termination protection of stacks and deletion protection of tables and log groups',
+    );
   withExamples(
     withEnvironmentOptions(command),
     [

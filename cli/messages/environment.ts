@@ -16,8 +16,16 @@ export const environmentMessages = {
   'destroy-plan': define({
     level: 'warn',
     data: { lost: string('what will be lost, one stack with its things per line') },
-    text: ({ lost }) => `This will be deleted for ever:\n${lost}`,
+    text: ({ lost }) => `This will be deleted permanently:\n${lost}`,
     explain: 'What `destroy` is about to delete. Said before the question.',
+  }),
+  'not-owned': define({
+    level: 'warn',
+    data: { resources: strings('type, name and owner of each') },
+    text: ({ resources }) =>
+      `Not deleted: not owned by this environment:\n${resources.map((one) => `  ${one}`).join('\n')}`,
+    explain:
+      'Templates of the environment name these resources, and another stack owns them, or nothing proves that the environment does. `destroy` leaves them.',
   }),
   'nothing-to-destroy': define({
     level: 'info',

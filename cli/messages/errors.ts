@@ -21,7 +21,7 @@ export const ERRORS: Readonly<
   'demo-stuck': [[1], 'The order of `demo` was not shipped in time.'],
   'destroy-confirmation': [
     [3],
-    '`--confirm` is not the name of what would be destroyed, or nobody is there to ask.',
+    '`--confirm` is not the name of the application to delete, or there is no terminal to ask on.',
   ],
   'discard-needs-yes': [[3], 'Messages would be deleted for ever, and nobody is there to ask.'],
   'endpoint-not-loopback': [[4], 'The environment `local` would reach another machine.'],
@@ -36,7 +36,10 @@ export const ERRORS: Readonly<
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],
   'handler-missing': [[2], 'A function of a template names no handler.'],
   interrupted: [[130], 'The first Ctrl-C. What CloudFormation has begun goes on.'],
-  'left-behind': [[7], 'Something of a destroyed environment still stands: it is named.'],
+  'left-behind': [
+    [7],
+    '`destroy` did not delete what it names: it still exists, or nothing proves that the environment owns it.',
+  ],
   'linter-failed': [[1], 'A linter of `validate` could not be run.'],
   'log-level': [[2], '`--level` is none of the levels.'],
   max: [[2], '`--max` is no number.'],
@@ -55,6 +58,10 @@ export const ERRORS: Readonly<
   ],
   'older-than': [[2], '`--older-than` names a moment that is still to come.'],
   'out-of-sight': [[4], 'CloudFormation cannot be asked any more, while it goes on by itself.'],
+  'not-owned': [
+    [7],
+    'A resource that would be deleted is owned by another stack: `destroy` stopped before it.',
+  ],
   parameter: [[2], '`--param` is not Name=value.'],
   'parameter-value': [[2], 'A value is not one that its parameter allows.'],
   'partly-done': [[8], 'Some stacks are done, others are not.'],
@@ -68,6 +75,7 @@ export const ERRORS: Readonly<
   'recreate-stack': [[3], 'A stack that was never made must be deleted first, and nobody is there to ask.'],
   'redrive-running': [[5], 'Messages of the queue are being moved already.'],
   samconfig: [[2], 'samconfig.toml is missing or wrong.'],
+  'resource-protected': [[7], 'Deletion protection is on: nothing was deleted.'],
   'rollback-failed': [[7], 'A rollback that was continued has failed again.'],
   'rollback-skip': [
     [2, 3],
@@ -85,7 +93,7 @@ export const ERRORS: Readonly<
   'stack-location': [[2], 'A stack of the root template names no template file.'],
   'stack-missing': [[2], 'A stack is to be deployed over another that is not there.'],
   'stack-parameter': [[2], 'Root template and child disagree on a parameter.'],
-  'stack-protected': [[7], 'Termination protection keeps a stack from being deleted.'],
+  'stack-protected': [[7], 'Termination protection of a stack is on: nothing was deleted.'],
   'stack-stuck': [[7], 'A stack is in a state that cannot be deployed to.'],
   'template-intrinsic': [[2], 'A function of the root template cannot be resolved.'],
   'template-missing': [[2], 'A template file is not there.'],

@@ -19,9 +19,9 @@ import { runSeed, seedExitCode } from '../actions/seed.ts';
 import { statusExitCode, statusOf } from '../actions/status.ts';
 import { traceOf } from '../actions/trace.ts';
 import { pushAll } from '../actions/update-code.ts';
-import { fakeBelongings } from '../aws/belongings.fake.ts';
 import { fakeForcedCode } from '../aws/forced-code.fake.ts';
 import { type FakeCodeBehaviour, fakeFunctionCode, standingCode } from '../aws/function-code.fake.ts';
+import { fakeResources } from '../aws/retained-resources.fake.ts';
 import type { Session } from '../aws/session.ts';
 import { type FakeBehaviour, standingStack } from '../aws/stacks.fake.ts';
 import { sha256 } from '../build/zip.ts';
@@ -126,7 +126,8 @@ const destroy =
       project,
       place: { account: '111122223333', region: 'eu-central-1' },
       stacks,
-      belongings: fakeBelongings({}),
+      resources: fakeResources({}),
+      otherApplications: [],
       listing: { list: async () => [] },
       pace: LOCAL_PACE,
     };

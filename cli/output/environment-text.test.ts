@@ -32,11 +32,17 @@ describe('renderDestroy', () => {
       { type: 'AWS::DynamoDB::Table', name: 'b' },
       { type: 'AWS::Logs::LogGroup', name: 'l' },
     ];
-    const text = renderDestroy({ environment: 'dev', deleted, kept, inventory: { before, after: [] } });
+    const text = renderDestroy({
+      environment: 'dev',
+      deleted,
+      kept,
+      notOwned: [],
+      inventory: { before, after: [] },
+    });
     expect(text).toMatch(/^Before: 2 DynamoDB Table, 1 Logs LogGroup\nAfter: {2}nothing\n/);
     expect(text).toMatch(/1 stacks deleted.* Kept: shop-data\./);
     const inventory = { before: [], after: [] };
-    expect(renderDestroy({ environment: 'dev', deleted: [], kept: [], inventory })).toBe(
+    expect(renderDestroy({ environment: 'dev', deleted: [], kept: [], notOwned: [], inventory })).toBe(
       'dev: nothing to delete.',
     );
   });

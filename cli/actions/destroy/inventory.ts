@@ -1,60 +1,152 @@
 import pLimit from 'p-limit';
-import { type Belonging, type Belongings, LOG_GROUP } from '../../aws/belongings.ts';
+import type { ResourceIdentity } from '../../aws/retained/handler.ts';
+import { LOG_GROUP, type RetainedResource, type RetainedResources } from '../../aws/retained-resources.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { type EnvironmentProject, type Place, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
-import { expectedBelongings } from './expected-belongings.ts';
+import { declaredResources } from './declared-resources.ts';
+import { type Candidate, findOwnership, isHeld, type Ownership } from './ownership.ts';
 
 const PARALLEL_LOOKUPS = 8;
 
-/** What there is of one stack. */
-export interface Holding {
+/** What `destroy` looks at; a test brings fakes. */
+export interface InventorySources {
+  project: EnvironmentProject;
+  place: Place;
+  stacks: Stacks;
+  resources: RetainedResources;
+  /** Application names of the project's other environments. */
+  otherApplications: readonly string[];
+  /** Finds out who owns a resource. Default `findOwnership`. */
+  findOwnership?: typeof findOwnership;
+}
+
+/** A resource that is provably the environment's. */
+export interface OwnedResource extends Candidate {
+  /** How much it holds, in words. */
+  holds: string;
+  isProtected: boolean;
+}
+
+/** A resource with a name of the environment that is not provably its own. */
+export interface ForeignResource extends RetainedResource {
+  /** Absent when nothing tells. */
+  owner?: string;
+}
+
+/** What exists of one stack. */
+export interface StackInventory {
   node: StackNode;
   name: string;
   state: StackState | undefined;
-  /** Each with what it holds, in words. */
-  things: (Belonging & { holds: string })[];
+  resources: OwnedResource[];
 }
 
-async function candidates(
-  stacks: Stacks,
-  belongings: Belongings,
-  state: StackState | undefined,
-  expected: Belonging[],
-) {
-  const deployed = state ? await stacks.resources(state.id) : [];
-  const own = deployed.flatMap(({ type, physicalId }): Belonging[] => {
-    if (!physicalId) return [];
-    if (type === 'AWS::Lambda::Function') return [{ type: LOG_GROUP, name: `/aws/lambda/${physicalId}` }];
-    return belongings.handles(type) ? [{ type, name: physicalId }] : [];
+/** What exists of an environment, and what only has a name of it. */
+export interface Inventory {
+  /** Without those of which nothing exists. */
+  stacks: StackInventory[];
+  foreign: ForeignResource[];
+  /** Resources that a stack of the environment lists and another owns: deleting the stack would delete them. */
+  listedForeign: ListedForeign[];
+}
+
+export interface ListedForeign extends ForeignResource {
+  /** Deployed name of the stack that lists it. */
+  stack: string;
+}
+
+/** A key for maps and sets. */
+export const resourceKey = ({ type, name }: RetainedResource): string => `${type} ${name}`;
+
+/** Finds out who owns a resource, as it is now. */
+export function ownershipOf(
+  sources: InventorySources,
+  candidate: Candidate,
+  identity: ResourceIdentity,
+): Promise<Ownership> {
+  const { project, place, stacks, otherApplications } = sources;
+  const ownStacks = project.stacks.map((node) => stackName(project, node.id));
+  const find = sources.findOwnership ?? findOwnership;
+  return find({ stacks, place, ownStacks, otherApplications }, candidate, identity);
+}
+
+interface Found {
+  candidate: Candidate;
+  identity: ResourceIdentity;
+  ownership: Ownership;
+}
+
+interface DeployedStack {
+  node: StackNode;
+  name: string;
+  state: StackState | undefined;
+  /** What the stack lists of the types that `destroy` handles, and the log groups that come with its functions. */
+  listed: (Candidate & { status: string })[];
+}
+
+async function readStack(
+  { project, stacks, resources }: InventorySources,
+  node: StackNode,
+): Promise<DeployedStack> {
+  const name = stackName(project, node.id);
+  const state = await stacks.describe(name);
+  const all = state ? await stacks.resources(state.id) : [];
+  const listed = all.flatMap(({ type, physicalId, status }): DeployedStack['listed'] => {
+    if (!physicalId || status === 'DELETE_COMPLETE') return [];
+    if (type === 'AWS::Lambda::Function')
+      return [{ type: LOG_GROUP, name: `/aws/lambda/${physicalId}`, functionName: physicalId, status }];
+    return resources.handles(type) ? [{ type, name: physicalId, status }] : [];
   });
-  return [...new Map([...own, ...expected].map((one) => [`${one.type} ${one.name}`, one])).values()];
+  return { node, name, state, listed };
 }
 
-/** Everything of an environment that stands, or that an earlier stack has left behind. */
-export async function takeInventory(
-  stacks: Stacks,
-  belongings: Belongings,
-  project: EnvironmentProject,
-  place: Place,
-): Promise<Holding[]> {
+const foreignOf = ({ candidate: { type, name }, ownership }: Found): ForeignResource[] => {
+  if (ownership.owned) return [];
+  return [{ type, name, ...(ownership.owner === undefined ? {} : { owner: ownership.owner }) }];
+};
+
+/** Listed as created by a stack of the environment, and owned by another: CloudFormation would delete it with the stack. */
+function listedForeign(deployed: readonly DeployedStack[], found: readonly Found[]): ListedForeign[] {
+  return deployed.flatMap(({ name, listed }) => {
+    const held = new Set(
+      listed.filter((one) => isHeld(one.status) && one.functionName === undefined).map(resourceKey),
+    );
+    return found
+      .filter(({ candidate }) => held.has(resourceKey(candidate)))
+      .flatMap((one) => foreignOf(one).map((resource) => ({ ...resource, stack: name })));
+  });
+}
+
+/** Finds everything of an environment that exists, or that an earlier stack has retained. */
+export async function takeInventory(sources: InventorySources): Promise<Inventory> {
+  const { project, place, resources } = sources;
   const slot = pLimit(PARALLEL_LOOKUPS);
-  const all = await Promise.all(
-    project.stacks.map(async (node): Promise<Holding> => {
-      const name = stackName(project, node.id);
-      const state = await slot(() => stacks.describe(name));
-      const expected = expectedBelongings(project, node, place);
-      const found = await slot(() => candidates(stacks, belongings, state, expected));
-      const things = await Promise.all(
-        found.map((thing) =>
-          slot(async () => {
-            const holds = await belongings.inspect(thing);
-            return holds === undefined ? [] : [{ ...thing, holds }];
-          }),
-        ),
-      );
-      return { node, name, state, things: things.flat() };
+  const deployed = await Promise.all(project.stacks.map((node) => slot(() => readStack(sources, node))));
+  const declared = project.stacks.flatMap((node) => declaredResources(project, node, place));
+  const candidates = [...declared, ...deployed.flatMap((one) => one.listed)];
+  const find = async (candidate: Candidate): Promise<Found[]> => {
+    const identity = await resources.identify(candidate);
+    if (!identity) return [];
+    return [{ candidate, identity, ownership: await ownershipOf(sources, candidate, identity) }];
+  };
+  const unique = new Map(candidates.map((one) => [resourceKey(one), one]));
+  const found = (await Promise.all([...unique.values()].map((one) => slot(() => find(one))))).flat();
+  const describe = async ({ candidate, identity }: Found): Promise<OwnedResource> => {
+    const { type, name, functionName } = candidate;
+    const holds = await slot(() => resources.describeContents(candidate));
+    const { isProtected } = identity;
+    return { type, name, ...(functionName === undefined ? {} : { functionName }), holds, isProtected };
+  };
+  const stacks = await Promise.all(
+    deployed.map(async ({ node, name, state }): Promise<StackInventory> => {
+      const own = found.filter(({ ownership }) => ownership.owned && ownership.stack === name);
+      return { node, name, state, resources: await Promise.all(own.map(describe)) };
     }),
   );
-  return all.filter((holding) => holding.state !== undefined || holding.things.length > 0);
+  return {
+    stacks: stacks.filter((one) => one.state !== undefined || one.resources.length > 0),
+    foreign: found.flatMap(foreignOf),
+    listedForeign: listedForeign(deployed, found),
+  };
 }

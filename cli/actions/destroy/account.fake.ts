@@ -1,0 +1,129 @@
+import {
+  type FakeResource,
+  type FakeResources,
+  fakeResource,
+  fakeResources,
+  resourceKey,
+  stackTags,
+} from '../../aws/retained-resources.fake.ts';
+import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
+import type { StackState } from '../../aws/stacks.ts';
+import { type FakeContext, fakeContext } from '../../context.fake.ts';
+import { memoryReader } from '../../project/memory.fake.ts';
+import { inEnvironment, readProject } from '../../project/project.ts';
+import { LOCAL_PACE } from '../deploy/watch.ts';
+import { type DestroyReport, type DestroyRequest, destroyProject } from '../destroy.ts';
+import type { Destruction } from './deletion-plan.ts';
+
+export const PLACE = { account: '111122223333', region: 'eu-central-1' };
+
+/** A stack's id as CloudFormation writes it. */
+export const stackArn = (name: string, { account, region } = PLACE): string =>
+  `arn:aws:cloudformation:${region}:${account}:stack/${name}/0a1b2c3d`;
+
+/** A resource as a stack created it. */
+export interface CreatedResource {
+  type: string;
+  name: string;
+  deletionPolicy?: string;
+  isProtected?: boolean;
+  /** Status in the stack's list. Default `CREATE_COMPLETE`. */
+  status?: string;
+  createdAt?: Date;
+}
+
+/** One account and region in memory: stacks of any environment, and the resources that exist. */
+export interface FakeAccount {
+  context: FakeContext;
+  stacks: FakeStacks;
+  resources: FakeResources;
+  /** Creates a stack, and the resources that it lists, with CloudFormation's tags. */
+  deploy(stack: string, created: readonly CreatedResource[], over?: Partial<StackState>): void;
+  /** Lists a resource in a stack without creating it. */
+  list(stack: string, listed: CreatedResource): void;
+  /** Creates a resource outside CloudFormation, or for a stack that does not exist any more. */
+  create(resource: CreatedResource, tags?: FakeResource['tags']): void;
+  /** Deletes a stack as CloudFormation does: what its policy retains stays. */
+  deleteStack(stack: string): void;
+  destroy(
+    environment: EnvironmentFixture,
+    request?: Partial<DestroyRequest>,
+    over?: Partial<Destruction>,
+  ): Promise<DestroyReport>;
+}
+
+/** An environment of a project: its templates by file name, and the other environments beside it. */
+export interface EnvironmentFixture {
+  name: string;
+  application: string;
+  templates: Readonly<Record<string, string>>;
+  otherApplications: readonly string[];
+}
+
+const CONFIG = { region: undefined, profile: undefined, parameterOverrides: {}, accounts: [], regions: [] };
+
+function destructionOf(
+  { stacks, resources }: Pick<FakeAccount, 'stacks' | 'resources'>,
+  { name, application: stackName, templates, otherApplications }: EnvironmentFixture,
+): Destruction {
+  const project = inEnvironment(
+    readProject('/project', memoryReader(templates)),
+    { ...CONFIG, name, stackName, tags: {} },
+    { environment: {}, options: [] },
+  );
+  const listing = { list: async () => [] };
+  return { project, place: PLACE, stacks, resources, otherApplications, listing, pace: LOCAL_PACE };
+}
+
+export function fakeAccount(context = fakeContext()): FakeAccount {
+  const resources = fakeResources({});
+  const lists: NonNullable<FakeBehaviour['resources']> = {};
+  const stacks = fakeStacks(context.clock, {
+    resources: lists,
+    deleteResource: ({ type, physicalId }) => {
+      const key = resourceKey({ type, name: physicalId });
+      if (resources.existing.get(key)?.isProtected) throw new Error(`${key} is protected`);
+      resources.existing.delete(key);
+    },
+  });
+  const list: FakeAccount['list'] = (
+    stack,
+    { type, name, status = 'CREATE_COMPLETE', deletionPolicy = 'Delete' },
+  ) => {
+    const all = lists[stack] ?? [];
+    lists[stack] = [...all, { logicalId: `R${all.length}`, physicalId: name, type, status, deletionPolicy }];
+  };
+  const create: FakeAccount['create'] = ({ type, name, isProtected = false, createdAt }, tags = {}) => {
+    resources.existing.set(
+      resourceKey({ type, name }),
+      fakeResource({ tags, isProtected, createdAt: createdAt ?? context.clock.now() }),
+    );
+  };
+  return {
+    context,
+    stacks,
+    resources,
+    list,
+    create,
+    deploy(stack, created, over = {}) {
+      stacks.states.set(stack, standingStack(stack, over));
+      for (const one of created) {
+        list(stack, one);
+        create(one, stackTags(stack, stackArn(stack)));
+      }
+    },
+    deleteStack(stack) {
+      for (const { type, physicalId: name, deletionPolicy } of lists[stack] ?? []) {
+        if (!deletionPolicy?.startsWith('Retain')) resources.existing.delete(resourceKey({ type, name }));
+      }
+      lists[stack] = [];
+      stacks.states.delete(stack);
+    },
+    destroy: (environment, request = {}, over = {}) =>
+      destroyProject(
+        context,
+        { ...destructionOf({ stacks, resources }, environment), ...over },
+        { env: environment.name, yes: true, ...request },
+      ),
+  };
+}

@@ -1,0 +1,57 @@
+import { LOG_GROUP } from '../../aws/retained-resources.ts';
+import type { ActionContext } from '../../context.ts';
+import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
+import { ask } from '../deploy/ask.ts';
+import type { OwnedResource, StackInventory } from './inventory.ts';
+import { itemText } from './verify-deletion.ts';
+
+function resourceLine(stack: string, resource: OwnedResource): string {
+  const protection = resource.isProtected ? ', deletion protection is on' : '';
+  return `    ${itemText(resource)}: ${resource.holds} (owner: stack ${stack}${protection})`;
+}
+
+/** Every stack with its resources, their owners and their protection. */
+function describeLoss(stacks: readonly StackInventory[]): string {
+  return stacks
+    .flatMap(({ name, state, resources }) => {
+      const protection = state?.terminationProtection ? ' (termination protection is on)' : '';
+      const logs = resources.filter((one) => one.type === LOG_GROUP);
+      const rest = resources.filter((one) => one.type !== LOG_GROUP || one.isProtected);
+      return [
+        `  stack ${name}${state ? protection : ' (deleted, but it retained resources)'}`,
+        ...rest.map((one) => resourceLine(name, one)),
+        ...(logs.length > 0 ? [`    its logs (owner: stack ${name})`] : []),
+      ];
+    })
+    .join('\n');
+}
+
+/** @throws CliError `destroy-confirmation` (exit 3) when `--confirm` names another application */
+function isConfirmed(request: { yes?: boolean; confirm?: string | undefined }, application: string): boolean {
+  if (request.confirm === undefined) return request.yes === true;
+  if (request.confirm === application) return true;
+  throw new CliError(`--confirm is ${request.confirm}, and the application to delete is ${application}.`, {
+    code: 'destroy-confirmation',
+    exitCode: ExitCode.Confirmation,
+    remedy: `Write --confirm ${application} if that is what you mean.`,
+  });
+}
+
+/**
+ * Shows what will be deleted and asks for a confirmation.
+ * @throws CliError exit 3 when it is declined, or cannot be asked for
+ */
+export async function confirmDeletion(
+  context: ActionContext,
+  request: { yes?: boolean; confirm?: string | undefined },
+  application: string,
+  stacks: readonly StackInventory[],
+): Promise<void> {
+  context.reporter.emit(message('destroy-plan', { lost: describeLoss(stacks) }));
+  await ask(context, isConfirmed(request, application), {
+    code: 'destroy-confirmation',
+    question: `Delete ${application} permanently?`,
+    refusal: `Deleting ${application} and everything in it needs a confirmation.`,
+  });
+}

@@ -1,0 +1,58 @@
+import type { Item, Listing } from '../../aws/account-listing.ts';
+import type { Pace } from '../deploy/watch.ts';
+import { keepsData } from './declared-resources.ts';
+import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
+import { contentsOf, inventoryOf } from './verify-deletion.ts';
+
+/** What a destruction works with; a test brings fakes. */
+export interface Destruction extends InventorySources {
+  listing: Listing;
+  pace: Pace;
+}
+
+const itemsOf = (stacks: readonly StackInventory[]): Item[] =>
+  stacks.flatMap((stack) => [
+    { type: 'AWS::CloudFormation::Stack', name: stack.name },
+    ...stack.resources.map(({ type, name }) => ({ type, name })),
+  ]);
+
+/** What will be deleted, what stays, and what must not exist afterwards. */
+export interface DeletionPlan {
+  found: Inventory;
+  lost: StackInventory[];
+  kept: StackInventory[];
+  before: Item[];
+  /** Expected to exist afterwards. */
+  spared: Item[];
+  retained: Item[];
+  listed: Item[];
+}
+
+/** Looks at the environment and decides what `destroy` deletes. */
+export async function planDeletion(destruction: Destruction, keepData: boolean): Promise<DeletionPlan> {
+  const { stacks, resources, listing } = destruction;
+  const [found, listed] = await Promise.all([takeInventory(destruction), listing.list()]);
+  const kept = keepData ? found.stacks.filter((one) => keepsData(one.node)) : [];
+  const lost = found.stacks.filter((one) => !kept.includes(one));
+  const handles = (type: string): boolean => resources.handles(type);
+  const [contents, keptContents] = await Promise.all([
+    contentsOf(stacks, lost, handles),
+    contentsOf(stacks, kept, handles),
+  ]);
+  const all = { items: [...contents.items, ...keptContents.items], retained: [] };
+  const others = found.foreign.filter((one) => one.owner !== undefined);
+  return {
+    found,
+    lost,
+    kept,
+    listed,
+    before: inventoryOf(all, listed, found.stacks),
+    spared: [
+      ...itemsOf(kept),
+      ...keptContents.items,
+      ...others,
+      ...listed.filter((one) => kept.some(({ name }) => name === one.stack)),
+    ],
+    retained: contents.retained,
+  };
+}

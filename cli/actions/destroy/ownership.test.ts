@@ -1,0 +1,319 @@
+import { resourceKey, stackTags } from '../../aws/retained-resources.fake.ts';
+import { BUCKET, LOG_GROUP, TABLE } from '../../aws/retained-resources.ts';
+import { standingStack } from '../../aws/stacks.fake.ts';
+import { fakeContext } from '../../context.fake.ts';
+import {
+  type CreatedResource,
+  type EnvironmentFixture,
+  type FakeAccount,
+  fakeAccount,
+  stackArn,
+} from './account.fake.ts';
+
+// destroy deletes what the environment provably owns, and nothing else.
+const ROOT = `
+Resources:
+  Data: { Type: AWS::Serverless::Application, Properties: { Location: data.yaml } }
+`;
+const DATA = `
+Resources:
+  Orders: { Type: AWS::DynamoDB::Table, DeletionPolicy: Retain, Properties: { TableName: orders } }
+  Files: { Type: AWS::S3::Bucket, DeletionPolicy: Retain, Properties: { BucketName: files } }
+  Logs: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: /shop } }
+  Hello: { Type: AWS::Serverless::Function, Properties: { FunctionName: hello } }
+`;
+const dev: EnvironmentFixture = {
+  name: 'dev',
+  application: 'shop-dev',
+  templates: { 'template.yaml': ROOT, 'data.yaml': DATA },
+  otherApplications: ['shop-prod'],
+};
+const orders: CreatedResource = { type: TABLE, name: 'orders', deletionPolicy: 'Retain' };
+const files: CreatedResource = { type: BUCKET, name: 'files', deletionPolicy: 'Retain' };
+const logs: CreatedResource = { type: LOG_GROUP, name: '/shop' };
+const implicitLogs: CreatedResource = { type: LOG_GROUP, name: '/aws/lambda/hello' };
+const ALL = [orders, files, logs];
+
+const names = ({ resources }: FakeAccount) => [...resources.existing.keys()].sort();
+const snapshot = ({ resources, stacks }: FakeAccount) =>
+  JSON.stringify([[...resources.existing], [...stacks.states], resources.writes, stacks.writes]);
+const failure = (code: string, exitCode = 7) => expect.objectContaining({ code, exitCode });
+
+/** An engine that cannot look a resource up by its name. */
+const withoutLookUp = ({ stacks }: FakeAccount) => ({
+  stacks: { ...stacks, ownerOf: async () => undefined },
+});
+
+describe('what another stack owns is left', () => {
+  it.each<[string, (account: FakeAccount) => void]>([
+    ['nothing of the environment', () => undefined],
+    [
+      'a stack of the environment that failed on the names',
+      ({ stacks, list }) => {
+        stacks.states.set('shop-dev-data', standingStack('shop-dev-data', { status: 'ROLLBACK_COMPLETE' }));
+        for (const one of ALL) list('shop-dev-data', { ...one, status: 'CREATE_FAILED' });
+      },
+    ],
+  ])('beside %s', async (_what, prepare) => {
+    const account = fakeAccount();
+    account.deploy('shop-prod-data', ALL, { terminationProtection: true });
+    prepare(account);
+    const before = names(account);
+    const report = await account.destroy(dev);
+    expect(names(account)).toEqual(before);
+    expect(account.resources.writes).toEqual([]);
+    expect([...account.stacks.states.keys()]).toEqual(['shop-prod-data']);
+    expect(report.notOwned).toContainEqual({ type: TABLE, name: 'orders', owner: 'stack shop-prod-data' });
+  });
+
+  it.each<[string, (account: FakeAccount) => void]>([
+    [
+      'retained by a stack of another environment',
+      (account) => {
+        account.deploy('shop-prod-data', ALL);
+        account.deleteStack('shop-prod-data');
+      },
+    ],
+    [
+      'created in another account',
+      ({ create }) => {
+        const id = stackArn('shop-dev-data', { account: '999999999999', region: 'eu-central-1' });
+        create(orders, stackTags('shop-dev-data', id));
+      },
+    ],
+    [
+      'created in another region',
+      ({ create }) => {
+        const id = stackArn('shop-dev-data', { account: '111122223333', region: 'us-east-1' });
+        create(orders, stackTags('shop-dev-data', id));
+      },
+    ],
+    [
+      'imported by another stack, with our tags',
+      (account) => {
+        account.create(orders, stackTags('shop-dev-data', stackArn('shop-dev-data')));
+        account.deploy('imports', []);
+        account.list('imports', orders);
+      },
+    ],
+  ])('%s', async (_what, prepare) => {
+    const account = fakeAccount();
+    prepare(account);
+    const before = snapshot(account);
+    const report = await account.destroy(dev);
+    expect(snapshot(account)).toBe(before);
+    expect(report.notOwned.every((one) => one.owner !== undefined)).toBe(true);
+    expect(report.notOwned.length).toBeGreaterThan(0);
+  });
+
+  it('even when a stack of the environment lists it: nothing is deleted', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', [files]);
+    account.list('shop-dev-data', { ...orders, deletionPolicy: 'Delete' });
+    account.create(orders, stackTags('shop-prod-data', stackArn('shop-prod-data')));
+    const before = snapshot(account);
+    await expect(account.destroy(dev)).rejects.toEqual(failure('not-owned'));
+    expect(snapshot(account)).toBe(before);
+  });
+
+  it('when a stack of another environment lists it and nothing has tags or a look-up', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-prod-data', []);
+    account.list('shop-prod-data', files);
+    account.create(files);
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', files);
+    await expect(account.destroy(dev, {}, withoutLookUp(account))).rejects.toEqual(failure('not-owned'));
+    expect(names(account)).toEqual([resourceKey(files)]);
+  });
+});
+
+describe('what nothing proves is left, and named', () => {
+  it.each<[string, CreatedResource]>([
+    ['a table', orders],
+    ['a bucket', files],
+    ['a log group', logs],
+    ['a log group of a function that no stack lists', implicitLogs],
+  ])('%s without tags', async (_what, one) => {
+    const account = fakeAccount();
+    account.create(one);
+    await expect(account.destroy(dev)).rejects.toThrow(/Not deleted:\n.*\(owner: unknown\)/);
+    expect(names(account)).toEqual([resourceKey(one)]);
+  });
+
+  it('a bucket that was created again after a stack of the environment retained one of its name', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', files);
+    account.create(files);
+    const stop = { ...account.stacks, ownerOf: async () => undefined };
+    account.resources.remove = async () => {
+      throw new Error('interrupted');
+    };
+    await expect(account.destroy(dev, {}, { stacks: stop })).rejects.toThrow('interrupted');
+    account.context.clock.advance(60_000);
+    account.create({ ...files, createdAt: account.context.clock.now() });
+    await expect(account.destroy(dev, {}, { stacks: stop })).rejects.toEqual(failure('left-behind'));
+    expect(names(account)).toEqual([resourceKey(files)]);
+  });
+});
+
+describe('what the environment owns is deleted', () => {
+  it.each<[string, (account: FakeAccount) => void]>([
+    ['by its stack', (account) => account.deploy('shop-dev-data', ALL)],
+    [
+      'by a stack that was deleted',
+      (account) => {
+        account.deploy('shop-dev-data', ALL);
+        account.deleteStack('shop-dev-data');
+      },
+    ],
+    [
+      'by a stack whose creation was rolled back',
+      (account) =>
+        account.deploy(
+          'shop-dev-data',
+          ALL.map((one) => ({ ...one, status: 'DELETE_SKIPPED' })),
+          { status: 'ROLLBACK_COMPLETE' },
+        ),
+    ],
+    [
+      'by its function, as a log group without tags',
+      (account) => {
+        account.deploy('shop-dev-data', []);
+        account.list('shop-dev-data', { type: 'AWS::Lambda::Function', name: 'hello' });
+        account.create(implicitLogs);
+      },
+    ],
+    [
+      'by its stack, without tags',
+      (account) => {
+        account.deploy('shop-dev-data', []);
+        account.list('shop-dev-data', files);
+        account.create(files);
+      },
+    ],
+  ])('%s', async (_what, prepare) => {
+    const account = fakeAccount();
+    prepare(account);
+    await account.destroy(dev, {}, withoutLookUp(account));
+    expect([...names(account), ...account.stacks.states.keys()]).toEqual([]);
+  });
+
+  it('as retained by a stack that an interrupted run deleted, without tags', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', files);
+    account.create(files);
+    const { remove } = account.resources;
+    account.resources.remove = async () => {
+      throw new Error('interrupted');
+    };
+    await expect(account.destroy(dev, {}, withoutLookUp(account))).rejects.toThrow('interrupted');
+    account.resources.remove = remove;
+    await account.destroy(dev, {}, withoutLookUp(account));
+    expect(names(account)).toEqual([]);
+  });
+});
+
+describe('what changes between the plan and the deletion', () => {
+  /** Destroys, and changes something once the question is asked. */
+  async function destroyAfter(change: (account: FakeAccount) => void) {
+    const account: FakeAccount = fakeAccount(
+      fakeContext({
+        interactive: true,
+        confirm: async () => {
+          change(account);
+          return true;
+        },
+      }),
+    );
+    account.deploy('shop-dev-data', ALL);
+    return { account, result: account.destroy(dev, { yes: false }) };
+  }
+
+  it.each<[string, string, (account: FakeAccount) => void]>([
+    [
+      'a resource gets another owner',
+      'not-owned',
+      (account) => account.create(orders, stackTags('shop-prod-data', stackArn('shop-prod-data'))),
+    ],
+    [
+      'a resource is protected',
+      'not-owned',
+      (account) =>
+        account.create(
+          { ...orders, isProtected: true },
+          stackTags('shop-dev-data', stackArn('shop-dev-data')),
+        ),
+    ],
+    ['the stack is protected', 'stack-protected', ({ stacks }) => void stacks.protect('shop-dev-data', true)],
+    [
+      'the stack is created again',
+      'stack-busy',
+      ({ stacks }) => {
+        const state = stacks.states.get('shop-dev-data');
+        if (state) stacks.states.set('shop-dev-data', { ...state, id: 'arn:another' });
+      },
+    ],
+  ])('%s: it is not deleted', async (_what, code, change) => {
+    const { account, result } = await destroyAfter(change);
+    await expect(result).rejects.toMatchObject({ code });
+    expect(names(account)).toContain(resourceKey(orders));
+    expect(account.stacks.states.has('shop-dev-data')).toBe(true);
+  });
+});
+
+describe('protection is removed only by its own flag', () => {
+  const protectedOrders = { ...orders, isProtected: true };
+
+  it('of a table: nothing is deleted without it', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', [protectedOrders, files]);
+    const before = snapshot(account);
+    await expect(account.destroy(dev)).rejects.toEqual(failure('resource-protected'));
+    expect(snapshot(account)).toBe(before);
+    await account.destroy(dev, { removeProtection: true });
+    expect(names(account)).toEqual([]);
+  });
+
+  it('of a stack', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', ALL, { terminationProtection: true });
+    await expect(account.destroy(dev)).rejects.toEqual(failure('stack-protected'));
+    expect(names(account)).toHaveLength(3);
+    await account.destroy(dev, { removeProtection: true });
+    expect([...names(account), ...account.stacks.states.keys()]).toEqual([]);
+  });
+
+  it.each([
+    ['a user pool', 'AWS::Cognito::UserPool', 'DeletionProtection: ACTIVE'],
+    ['a database', 'AWS::RDS::DBInstance', 'DeletionProtection: true'],
+    [
+      'a load balancer',
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      "LoadBalancerAttributes: [{ Key: deletion_protection.enabled, Value: 'true' }]",
+    ],
+    ['an instance', 'AWS::EC2::Instance', 'DisableApiTermination: true'],
+  ])('never of %s: the template switches it off', async (_what, type, property) => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', [files]);
+    const data = `Resources: { Pool: { Type: ${type}, Properties: { ${property} } } }`;
+    const fixture = { ...dev, templates: { ...dev.templates, 'data.yaml': data } };
+    await expect(account.destroy(fixture, { removeProtection: true })).rejects.toThrow(`Data/Pool (${type})`);
+    expect(account.stacks.writes).toEqual([]);
+  });
+
+  it('and the plan shows owner and protection of each', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', [protectedOrders], { terminationProtection: true });
+    await expect(account.destroy(dev, { yes: false, removeProtection: true })).rejects.toMatchObject({
+      exitCode: 3,
+    });
+    const plan = account.context.messages.find((one) => one.code === 'destroy-plan')?.text;
+    expect(plan).toContain('stack shop-dev-data (termination protection is on)');
+    expect(plan).toMatch(
+      /DynamoDB Table orders: .* \(owner: stack shop-dev-data, deletion protection is on\)/,
+    );
+  });
+});

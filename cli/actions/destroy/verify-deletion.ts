@@ -1,0 +1,100 @@
+import type { Item } from '../../aws/account-listing.ts';
+import type { Stacks } from '../../aws/stacks.ts';
+import { CliError, ExitCode } from '../../errors.ts';
+import { section, writtenLogicalId } from '../../project/template.ts';
+import type { ForeignResource, StackInventory } from './inventory.ts';
+
+const RETAINED = /^(Retain|RetainExceptOnCreate|Snapshot)$/;
+
+const keyOf = ({ type, name }: Item): string => `${type} ${name}`;
+const unique = (items: readonly Item[]): Item[] =>
+  [...new Map(items.map((one) => [keyOf(one), one])).values()].sort((a, b) =>
+    keyOf(a).localeCompare(keyOf(b)),
+  );
+
+/** What the stacks list, and which of it they retain that `destroy` cannot delete. */
+export interface StackContents {
+  items: Item[];
+  retained: Item[];
+}
+
+/** @param handled tells the types that `destroy` deletes itself when they are retained */
+export async function contentsOf(
+  stacks: Stacks,
+  inventories: readonly StackInventory[],
+  handled: (type: string) => boolean,
+): Promise<StackContents> {
+  const all = await Promise.all(
+    inventories.map(async ({ node, state }): Promise<StackContents> => {
+      const resources = state ? await stacks.resources(state.id) : [];
+      const written = section(node.template, 'Resources');
+      const items = resources.flatMap(({ type, physicalId }) =>
+        physicalId ? [{ type, name: physicalId }] : [],
+      );
+      const retained = resources.filter(({ type, physicalId, logicalId }) => {
+        const source = written[writtenLogicalId(node.template, logicalId) ?? ''];
+        const policy = source?.Type === type ? String(source.DeletionPolicy ?? '') : '';
+        return physicalId && RETAINED.test(policy) && !handled(type);
+      });
+      return { items, retained: retained.map(({ type, physicalId: name }) => ({ type, name })) };
+    }),
+  );
+  return { items: all.flatMap((one) => one.items), retained: all.flatMap((one) => one.retained) };
+}
+
+/** The name without its path or ARN: a queue's URL and its name are the same queue. */
+const baseName = (name: string): string => name.split(/[/:]/).at(-1) ?? name;
+
+/** Everything of an environment: what its stacks list, what the account lists by name or tag, what earlier stacks retained. */
+export function inventoryOf(
+  contents: StackContents,
+  listed: readonly Item[],
+  inventories: readonly StackInventory[],
+): Item[] {
+  const stacks = inventories.flatMap(({ name, state }) =>
+    state ? [{ type: 'AWS::CloudFormation::Stack', name }] : [],
+  );
+  const resources = inventories.flatMap((one) => one.resources.map(({ type, name }) => ({ type, name })));
+  const own = [...stacks, ...contents.items, ...resources];
+  const known = new Set(own.map((one) => `${one.type} ${baseName(one.name)}`));
+  return unique([
+    ...own,
+    ...listed.filter(
+      (one) => ![one.name, one.id ?? ''].some((name) => known.has(`${one.type} ${baseName(name)}`)),
+    ),
+  ]);
+}
+
+/** What should have been deleted and still exists. @param kept what stays because it was asked to, or is another's */
+export function remaining(after: readonly Item[], retained: readonly Item[], kept: readonly Item[]): Item[] {
+  const names = new Set(kept.flatMap((one) => [one.name, baseName(one.name)]));
+  return unique([...after, ...retained]).filter(
+    ({ name, id = '' }) => ![name, baseName(name), id].some((one) => names.has(one)),
+  );
+}
+
+/** `DynamoDB Table shop-dev-Orders`. */
+export const itemText = ({ type, name }: Item): string =>
+  `${type.replace(/^AWS::/, '').replaceAll('::', ' ')} ${name}`;
+
+/** `DynamoDB Table orders (owner: stack shop-prod-data)`. */
+export const foreignText = (resource: ForeignResource): string =>
+  `${itemText(resource)} (owner: ${resource.owner ?? 'unknown'})`;
+
+/**
+ * @param unknown resources with a name of the environment whose owner is not known
+ * @throws CliError `left-behind` (exit 7) with the name of everything that was not deleted
+ */
+export function assertDeleted(left: readonly Item[], unknown: readonly ForeignResource[] = []): void {
+  const names = new Set(unknown.map(keyOf));
+  const lines = [...left.filter((one) => !names.has(keyOf(one))).map(itemText), ...unknown.map(foreignText)];
+  if (lines.length === 0) return;
+  throw new CliError(`Not deleted:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+    code: 'left-behind',
+    exitCode: ExitCode.NeedsHand,
+    remedy:
+      unknown.length > 0
+        ? 'Nothing proves that these are owned by this environment. Delete by hand what is not needed.'
+        : 'Run destroy again; delete by hand what its template retains and still exists then.',
+  });
+}
