@@ -9,6 +9,7 @@ import type { StackNode } from '../project/stacks.ts';
 import { ask } from './deploy/ask.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { stackFailure } from './deploy/failure.ts';
+import { checkOwnStack } from './deploy/own-stack.ts';
 import { conditionOf } from './deploy/statuses.ts';
 import { AWS_PACE, LOCAL_PACE, type Pace, patiently, untilAtRest, type Watch } from './deploy/watch.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
@@ -121,6 +122,7 @@ export async function rollBack(
   checkSkips(written, stuck);
   const targets = stuck.flatMap((node): Target[] => {
     const state = states.get(node.id);
+    checkOwnStack(state);
     return state ? [{ node, state, skip: skipOf(written, node, stuck.length) }] : [];
   });
   const skipped = targets.flatMap(({ node, skip }) => skip.map((one) => `${node.id}/${one}`));

@@ -181,7 +181,7 @@ describe('findLeftovers', () => {
     stacks.states.set('shop-old', standingStack('shop-old', ours));
     stacks.states.set('shop-data', standingStack('shop-data', ours));
     stacks.states.set('shop-eu-api', standingStack('shop-eu-api', ours));
-    stacks.states.set('shop-by-hand', standingStack('shop-by-hand'));
+    stacks.states.set('shop-by-hand', standingStack('shop-by-hand', { parameters: {} }));
     expect(await findLeftovers(stacks, project, ['shop-eu'])).toEqual([
       { name: 'shop-old', status: 'CREATE_COMPLETE' },
     ]);

@@ -106,7 +106,7 @@ export const standingStack = (name: string, over: Partial<StackState> = {}): Sta
   status: 'CREATE_COMPLETE',
   reason: undefined,
   outputs: {},
-  parameters: {},
+  parameters: { CloudCartDigest: 'other' },
   tags: {},
   terminationProtection: false,
   ...over,
@@ -295,10 +295,11 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       const { stackName, changeSetName } = request;
       if (sets.has(changeSetName)) return { stackId: `arn:${stackName}`, changeSetId: changeSetName };
       const existing = states.get(stackName);
-      if ((request.type === 'CREATE') === (existing !== undefined))
+      const isDeployed = existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS';
+      if ((request.type === 'CREATE') === isDeployed)
         throw new Error(`${request.type} of ${stackName}, exists: ${existing !== undefined}`);
       writes.push(`createChangeSet ${stackName} ${request.type}`);
-      if (existing && !CAN_BE_UPDATED.has(existing.status)) {
+      if (isDeployed && !CAN_BE_UPDATED.has(existing.status)) {
         failWith(
           'ValidationError',
           `Stack:arn:${stackName} is in ${existing.status} state and can not be updated.`,

@@ -5,6 +5,7 @@ import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { ask } from './ask.ts';
+import { checkOwnStack } from './own-stack.ts';
 import { conditionOf } from './statuses.ts';
 import { patiently, untilAtRest } from './watch.ts';
 import type { DeployRules, StackWork } from './work.ts';
@@ -48,7 +49,7 @@ function isProtected(name: string, status: string): CliError {
 
 /**
  * Stops before anything is done when a stack was found in a state that cannot be deployed to.
- * @throws CliError exit 5 (busy) or 7 (stuck, protected)
+ * @throws CliError exit 5 (busy) or 7 (stuck, protected, not deployed by cloudcart)
  */
 export function checkDeployable(
   rules: DeployRules,
@@ -56,6 +57,7 @@ export function checkDeployable(
   state: StackState | undefined,
 ): void {
   if (!state) return;
+  checkOwnStack(state);
   const { name, status } = state;
   const condition = conditionOf(status);
   if (condition === 'busy' && !rules.wait) throw busy(name, status);
@@ -71,6 +73,22 @@ const watchOf = (context: ActionContext, work: StackWork, state: StackState) => 
   events: [],
 });
 
+/**
+ * Looks again right before the deletion: another deployment may have created the stack meanwhile.
+ * @throws CliError exit 5 (busy) or 7 (protected)
+ */
+async function checkStillFailed(
+  context: ActionContext,
+  stacks: Stacks,
+  rules: DeployRules,
+  { name, id }: StackState,
+): Promise<void> {
+  const what = `${name} was not deleted.`;
+  const now = await patiently(context, rules.pace, what, () => stacks.describe(name));
+  if (now && (now.id !== id || conditionOf(now.status) !== 'stillborn')) throw busy(name, now.status);
+  if (now?.terminationProtection) throw isProtected(name, now.status);
+}
+
 async function removeStillborn(
   context: ActionContext,
   stacks: Stacks,
@@ -84,6 +102,7 @@ async function removeStillborn(
     question: `${work.name} was never made (${state.status}). Delete what is left of it and create it again?`,
     refusal: `${work.name} is in ${state.status} and must be deleted before it can be created again.`,
   });
+  await checkStillFailed(context, stacks, rules, state);
   const watch = { ...watchOf(context, work, state), asked: work.name };
   await patiently(context, rules.pace, `${work.name} is being deleted.`, () => stacks.deleteStack(state.id));
   const left = await untilAtRest(context, stacks, watch, rules.pace);

@@ -66,7 +66,13 @@ export const undisturbed = (context: ActionContext): ActionContext => ({
   signal: new AbortController().signal,
 });
 
-/** Takes back what was prepared; a new stack's shell goes with it. Never fails: what is left changes nothing. */
+/** The stack is still the empty one that the change set was made for, and no other deployment has prepared a change set on it. */
+async function isAbandoned(stacks: Stacks, stackId: string): Promise<boolean> {
+  const state = await stacks.describe(stackId);
+  return state?.status === 'REVIEW_IN_PROGRESS' && (await stacks.changeSets(stackId)).length === 0;
+}
+
+/** Deletes what was prepared; a new stack that is still empty goes with it. Never fails: what is left changes nothing. */
 export async function discard(
   context: ActionContext,
   stacks: Stacks,
@@ -77,7 +83,8 @@ export async function discard(
   const what = `a change set of ${work.name} is being deleted.`;
   try {
     await patiently(calm, pace, what, () => stacks.deleteChangeSet(prepared.changeSetId));
-    if (isNew) await patiently(calm, pace, what, () => stacks.deleteStack(prepared.stackId));
+    if (isNew && (await patiently(calm, pace, what, () => isAbandoned(stacks, prepared.stackId))))
+      await patiently(calm, pace, what, () => stacks.deleteStack(prepared.stackId));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const at = { stack: work.node.id };

@@ -4,6 +4,7 @@ import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { stackFailure } from '../deploy/failure.ts';
+import { checkOwnStack } from '../deploy/own-stack.ts';
 import { type Pace, untilAtRest, type Watch } from '../deploy/watch.ts';
 import { type InventorySources, type OwnedResource, ownershipOf, type StackInventory } from './inventory.ts';
 import { itemText } from './verify-deletion.ts';
@@ -15,9 +16,10 @@ export interface Removal extends InventorySources {
   removeProtection: boolean;
 }
 
-/** @throws CliError exit 5 (busy) or 7 (protected): nothing is deleted when one stack cannot be */
+/** @throws CliError exit 5 (busy) or 7 (protected, not deployed by cloudcart): nothing is deleted when one stack cannot be */
 export function checkDeletable(name: string, state: StackState | undefined, removeProtection: boolean): void {
   if (!state) return;
+  checkOwnStack(state);
   if (state.status.endsWith('_IN_PROGRESS') && state.status !== 'REVIEW_IN_PROGRESS') {
     throw new CliError(`Another operation is in progress on ${name} (${state.status}).`, {
       code: 'stack-busy',
