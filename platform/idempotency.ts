@@ -15,9 +15,12 @@ export const idempotencyKey = z.pipe(
   ),
 );
 
-/** The id under which a key's claim is kept: the same key of another caller or route is another claim. */
-export const claimId = (caller: string, route: string, key: string): string =>
-  sha256(`${caller}\n${route}\n${key}`);
+/**
+ * The id under which a key's claim is kept: the same key of another client or route is another claim.
+ * @param clientId the client's name, which a new API key does not change
+ */
+export const claimId = (clientId: string, route: string, key: string): string =>
+  sha256(`${clientId}\n${route}\n${key}`);
 
 /** Tells payloads apart whatever the order of their members. */
 export const fingerprint = (payload: unknown): string => sha256(canonicalJson(payload));

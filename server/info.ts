@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { noClients } from '../platform/clients.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../platform/http/app.ts';
 import { defineRoute, type Route } from '../platform/http/route.ts';
 import { healthView } from './health.ts';
 import { openApiDocument } from './openapi/document.ts';
 
-export interface InfoDeps extends HttpDeps {
+export interface InfoDeps extends Omit<HttpDeps, 'clients'> {
   /** Name of the environment, e.g. `dev`. */
   readonly environment: string;
   readonly version: string;
@@ -48,7 +49,7 @@ const ALLOW_HEADERS = 'content-type, x-api-key, idempotency-key, if-match, if-no
 
 /** What the shop says of itself, and the answer to every browser that asks before it calls. */
 export function createInfoApp(deps: InfoDeps): HttpApp {
-  const { app, on, onPreflight } = createRouteTable(deps, 'InfoError');
+  const { app, on, onPreflight } = createRouteTable({ ...deps, clients: noClients }, 'InfoError');
   on(getHealth, async () => ({
     status: 200,
     json: { status: 'healthy', environment: deps.environment, version: deps.version },

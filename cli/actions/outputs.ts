@@ -8,15 +8,25 @@ import { type EnvironmentRequest, openEnvironment, type Sight } from './open-env
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
 export interface OutputsRequest extends EnvironmentRequest {
-  /** Adds the value of the API key as `ApiKey`. Default false. */
+  /** Adds the value of each API key that an output `…ApiKeyId` names, as `…ApiKey`. Default false. */
   secrets?: boolean;
 }
 
-/** The value of the key that the output `ApiKeyId` names. */
-async function apiKey(session: Session, id: string): Promise<string | undefined> {
+/** The values of the keys whose ids are outputs: `CatalogApiKeyId` gives `CatalogApiKey`. */
+async function apiKeys(
+  session: Session,
+  outputs: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const ids = Object.entries(outputs).filter(([name]) => name.endsWith('ApiKeyId'));
+  if (ids.length === 0) return {};
   const { GetApiKeyCommand } = await import('@aws-sdk/client-api-gateway');
   const client = await session.apiGateway();
-  return (await client.send(new GetApiKeyCommand({ apiKey: id, includeValue: true }))).value;
+  const values = ids.map(async ([name, apiKey]): Promise<[string, string | undefined]> => {
+    const { value } = await client.send(new GetApiKeyCommand({ apiKey, includeValue: true }));
+    return [name.slice(0, -'Id'.length), value];
+  });
+  const found = (await Promise.all(values)).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return Object.fromEntries(found);
 }
 
 /**
@@ -30,8 +40,7 @@ export async function runOutputs(
   const open = await openEnvironment(context, request);
   const { session } = open;
   const flat = await outputsOf({ ...open, stacks: cloudFormationStacks(await session.cloudFormation()) });
-  const key = request.secrets && flat.ApiKeyId ? await apiKey(session, flat.ApiKeyId) : undefined;
-  return key === undefined ? flat : { ...flat, ApiKey: key };
+  return request.secrets ? { ...flat, ...(await apiKeys(session, flat)) } : flat;
 }
 
 /** `runOutputs` of an environment that is open, without secrets. */

@@ -11,7 +11,7 @@ export function registerOutputs(program: Command, runtime: Runtime): void {
   const command = program
     .command('outputs')
     .description('Print the outputs of all stacks as one flat list')
-    .option('--secrets', 'add the value of the API key as ApiKey')
+    .option('--secrets', 'add the value of each API key whose id is an output: ApiKeyId gives ApiKey')
     .option('--env-file', 'print them as environment variables; write it last: Node reads the word after it')
     .option(
       '--sam-env-vars [file]',
@@ -19,7 +19,7 @@ export function registerOutputs(program: Command, runtime: Runtime): void {
     );
   withExamples(withEnvironmentOptions(command), [
     ['cloudcart outputs --env local --json', 'for scripts: at least ApiUrl'],
-    ['cloudcart outputs --secrets', 'with the API key'],
+    ['cloudcart outputs --secrets', 'with the API keys'],
     ['cloudcart outputs --secrets --env-file > .env', 'API_URL=…, API_KEY=…'],
     ['cloudcart outputs --sam-env-vars sam-env.json', 'then sam local invoke … --env-vars sam-env.json'],
   ]).action((options: OutputsOptions) =>

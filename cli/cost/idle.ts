@@ -152,7 +152,8 @@ const STANDING: Record<string, (resource: PricedResource, calls: Calls | undefin
 /** What stands costs a month when nobody comes, and what of it cannot be said. */
 export function idleItems(resources: readonly PricedResource[], calls: Calls | undefined): Priced {
   const all = resources.map((resource): Priced => {
-    if (FREE.has(resource.type)) return priced();
+    // A custom resource is a few invocations of a function while its stack changes.
+    if (FREE.has(resource.type) || resource.type.startsWith('Custom::')) return priced();
     return STANDING[resource.type]?.(resource, calls) ?? unpriced(resource, 'not in the price table');
   });
   return {

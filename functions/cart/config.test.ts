@@ -1,6 +1,6 @@
 import { cartHttpConfig } from './config.ts';
 
-const whole = { CARTS_TABLE: 'carts', CATALOG_FUNCTION_NAME: 'catalog' };
+const whole = { CARTS_TABLE: 'carts', CATALOG_FUNCTION_NAME: 'catalog', CLIENTS_TABLE: 'clients' };
 
 test('an empty cart is in euros unless the settings say otherwise', () => {
   expect(cartHttpConfig(whole).currency).toBe('EUR');

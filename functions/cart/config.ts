@@ -19,6 +19,7 @@ export const cartHttpConfig = (environment = processEnvironment()) =>
     cartsTable: ['CARTS_TABLE', required],
     currency: ['DEFAULT_CURRENCY', currencyCode],
     catalogFunction: ['CATALOG_FUNCTION_NAME', required],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 
@@ -35,6 +36,7 @@ export const cartConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     cartsTable: ['CARTS_TABLE', required],
     currency: ['DEFAULT_CURRENCY', currencyCode],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 

@@ -52,6 +52,7 @@ const links = { getCart: sameCart, changeCartLine: sameLine, removeCartLine: sam
 
 const tag = 'Cart';
 const access = 'machine';
+const scope = 'checkout';
 const lineParams = z.strictObject({ userId: clientId(), productId: clientId() });
 const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
 
@@ -64,6 +65,7 @@ export const addToCart = defineRoute({
     'Adds units of a product to the cart of a user, at the current name and price. Units of a product that is already in the cart add up.',
   tag,
   access,
+  scope,
   headers: ifMatch,
   body: named(
     'NewCartLine',
@@ -82,6 +84,7 @@ export const getCart = defineRoute({
   description: 'Returns the cart of a user. A user without a cart has an empty one of version 0.',
   tag,
   access,
+  scope,
   params: z.strictObject({ userId: clientId() }),
   responses: cartAnswer,
   problems: [],
@@ -95,6 +98,7 @@ export const changeCartLine = defineRoute({
   description: 'Sets the number of units and takes over the current name and price of the product.',
   tag,
   access,
+  scope,
   params: lineParams,
   headers: ifMatch,
   body: named('CartLineChange', z.strictObject({ quantity: quantity() })),
@@ -111,6 +115,7 @@ export const removeCartLine = defineRoute({
   description: 'Removes the product. A product that is not in the cart leaves it unchanged.',
   tag,
   access,
+  scope,
   params: lineParams,
   headers: ifMatch,
   responses: cartAnswer,

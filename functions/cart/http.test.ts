@@ -18,7 +18,7 @@ function scene(disturb?: (store: CartStore) => CartStore) {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await shop.app.request(path, {
       method,
-      headers: { ...json, ...headers },
+      headers: { 'x-api-key': 'k', ...json, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };

@@ -1,4 +1,5 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
@@ -19,7 +20,10 @@ export const catalogByLambda = (functionName: string): CatalogCall => lambdaCall
 /** The routes of the cart. */
 export function wireCartHttp(config: CartConfig, runtime: Runtime, catalog: CatalogCall): HttpApp {
   const { currency, allowOrigin } = config;
-  return createCartApp({ ...runtime, store: wireStore(config, runtime), catalog, currency, allowOrigin });
+  const dynamo = openDynamo(runtime.clock, runtime.ids);
+  const store = dynamodbCartStore(dynamo, config.cartsTable);
+  const clients = dynamodbClients(dynamo, config.clientsTable);
+  return createCartApp({ ...runtime, store, catalog, currency, allowOrigin, clients });
 }
 
 /** What other services may ask of the cart. */

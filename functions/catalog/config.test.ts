@@ -1,9 +1,12 @@
 import { catalogConfig, catalogHttpConfig, catalogInternalConfig, catalogSweepConfig } from './config.ts';
 
 test('each function reads only what it uses', () => {
-  expect(catalogHttpConfig({ PRODUCTS_TABLE: 'p', CATALOG_IDEMPOTENCY_TABLE: 'i' })).toEqual({
+  expect(
+    catalogHttpConfig({ PRODUCTS_TABLE: 'p', CATALOG_IDEMPOTENCY_TABLE: 'i', CLIENTS_TABLE: 'c' }),
+  ).toEqual({
     productsTable: 'p',
     answersTable: 'i',
+    clientsTable: 'c',
     allowOrigin: '*',
   });
   expect(

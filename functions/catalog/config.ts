@@ -5,6 +5,7 @@ export const catalogHttpConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     productsTable: ['PRODUCTS_TABLE', required],
     answersTable: ['CATALOG_IDEMPOTENCY_TABLE', required],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 
@@ -44,6 +45,7 @@ export const catalogConfig = (environment = processEnvironment()) =>
     outboxTable: ['CATALOG_OUTBOX_TABLE', required],
     topicArn: ['EVENTS_TOPIC_ARN', required],
     holdSeconds: ['HOLD_SECONDS', wholeNumber(900, 1, 86_400)],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 

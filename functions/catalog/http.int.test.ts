@@ -1,3 +1,4 @@
+import { clientOfAnyKey } from '../../platform/clients.fake.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { systemIds } from '../../platform/ids.ts';
@@ -21,12 +22,13 @@ async function shelf(stock: number) {
     logger: memoryLogger(),
     metrics: memoryMetrics(),
     allowOrigin: '*',
+    clients: clientOfAnyKey,
     products: dynamodbProducts(dynamo, { products, answers }),
   });
   const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     app.request(path, {
       method,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'x-api-key': 'k', 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   const price = { amount: 100, currency: 'EUR' };

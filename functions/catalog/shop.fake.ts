@@ -1,3 +1,4 @@
+import { clientOfAnyKey } from '../../platform/clients.fake.ts';
 import { type Clock, type FakeClock, fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
@@ -28,6 +29,7 @@ export function shopOver(open: (clock: Clock) => { readonly products: ProductSto
     ids: seededIds(clock),
     logger: memoryLogger(),
     allowOrigin: '*',
+    clients: clientOfAnyKey,
     products,
   });
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {

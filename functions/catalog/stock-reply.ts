@@ -19,14 +19,14 @@ interface StockReplyDeps extends CatalogDeps {
 
 /** Answers a change of stock; under an `Idempotency-Key` the change is made once and its answer given again. */
 export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<Reply> {
-  const { params, body, headers, caller } = input;
+  const { params, body, headers, principal } = input;
   const key = headers['idempotency-key'];
   if (key === undefined) {
     const result = await changeStock(deps, params.productId, body);
     countShort(deps.metrics, result);
     return replyTo(result, input);
   }
-  const id = claimId(caller, 'changeStock', key);
+  const id = claimId(principal.clientId, 'changeStock', key);
   const print = fingerprint([params.productId, body]);
   const answerTo = (result: StockResult): StoredAnswer => {
     const { status, json } = replyTo(result, input);

@@ -1,4 +1,5 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
@@ -24,8 +25,11 @@ import { sweepReservations } from './sweep-reservations.ts';
 export function wireCatalogHttp(config: CatalogHttpConfig, runtime: Runtime): HttpApp {
   const dynamo = openDynamo(runtime.clock, runtime.ids);
   const tables = { products: config.productsTable, answers: config.answersTable };
-  const { allowOrigin } = config;
-  return createCatalogApp({ ...runtime, products: dynamodbProducts(dynamo, tables), allowOrigin });
+  const edge = {
+    allowOrigin: config.allowOrigin,
+    clients: dynamodbClients(dynamo, config.clientsTable),
+  };
+  return createCatalogApp({ ...runtime, ...edge, products: dynamodbProducts(dynamo, tables) });
 }
 
 /** What other services may ask. */

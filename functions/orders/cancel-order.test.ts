@@ -13,7 +13,7 @@ async function placedShop() {
   const shop = fakeShop();
   const { deps } = shop;
   const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
-  const { answer } = await placeOrder({ body, caller: 'c', correlationId: 'cid' }, deps);
+  const { answer } = await placeOrder({ body, clientId: 'c', correlationId: 'cid' }, deps);
   const orderId: string = JSON.parse(answer.body).orderId;
   shop.published.length = 0;
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
@@ -29,10 +29,10 @@ async function placedShop() {
   };
   const cancel = (
     idempotencyKey?: string,
-    over: { reason?: string; userId?: string; caller?: string } = {},
+    over: { reason?: string; userId?: string; clientId?: string } = {},
   ) =>
     cancelOrder(
-      { orderId, userId: 'ada', caller: 'c', correlationId: 'cid-2', idempotencyKey, ...over },
+      { orderId, userId: 'ada', clientId: 'c', correlationId: 'cid-2', idempotencyKey, ...over },
       deps,
     );
   const stored = () => shop.stores.orders.find(orderId);
@@ -117,7 +117,7 @@ describe('an order is not cancelled', () => {
   test("when it is somebody else's, or nobody's; and nothing is kept for the key", async () => {
     const { cancel, deps, told } = await placedShop();
     await expect(cancel('k1', { userId: 'eve' })).rejects.toMatchObject({ code: 'not_your_order' });
-    const unknown = { orderId: deps.ids.next(), userId: 'ada', caller: 'c', correlationId: 'cid' };
+    const unknown = { orderId: deps.ids.next(), userId: 'ada', clientId: 'c', correlationId: 'cid' };
     await expect(cancelOrder(unknown, deps)).rejects.toMatchObject({ code: 'order_not_found' });
     expect(told()).toEqual([]);
     expect((await cancel('k1')).answer.status).toBe(200);
@@ -138,13 +138,13 @@ describe('the key of a cancellation', () => {
     const { cancel } = await placedShop();
     await cancel('k1');
     await expect(cancel('k1', { reason: 'other' })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
-    expect(await cancel('k1', { caller: 'other' })).toMatchObject({ replayed: false });
+    expect(await cancel('k1', { clientId: 'other' })).toMatchObject({ replayed: false });
   });
 
   test('does not meet the same key of a placed order', async () => {
     const { shop, deps, cancel } = await placedShop();
     const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
-    await placeOrder({ body, caller: 'c', correlationId: 'cid', idempotencyKey: 'k1' }, deps);
+    await placeOrder({ body, clientId: 'c', correlationId: 'cid', idempotencyKey: 'k1' }, deps);
     expect(await cancel('k1')).toMatchObject({ replayed: false, answer: { status: 200 } });
     expect(shop.state.available).toBe(8);
   });

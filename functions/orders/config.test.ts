@@ -7,6 +7,7 @@ const all = {
   IDEMPOTENCY_TABLE: 'idempotency',
   CATALOG_FUNCTION_NAME: 'catalog',
   CART_FUNCTION_NAME: 'cart',
+  CLIENTS_TABLE: 'clients',
   QUEUE_URL: 'http://queue',
 };
 

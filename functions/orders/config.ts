@@ -28,6 +28,7 @@ export const httpConfig = (environment: Environment = processEnvironment()) => (
     catalogFunction: ['CATALOG_FUNCTION_NAME', required],
     cartFunction: ['CART_FUNCTION_NAME', required],
     leaseSeconds: ['LEASE_SECONDS', wholeNumber(30, 1, 900)],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   }),
 });

@@ -166,6 +166,7 @@ export const placeOrder = defineRoute({
     'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order.',
   tag: 'Orders',
   access: 'machine',
+  scope: 'checkout',
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
   body: placeOrderBody,
   responses: {
@@ -195,6 +196,7 @@ export const listOrders = defineRoute({
   description: 'Lists the orders of a user, newest first.',
   tag: 'Orders',
   access: 'machine',
+  scope: 'orders',
   query: z.strictObject({ userId: clientId(), ...pageQuery }),
   responses: {
     200: {
@@ -216,6 +218,7 @@ export const getOrder = defineRoute({
   summary: 'Get an order',
   tag: 'Orders',
   access: 'machine',
+  scope: 'orders',
   params: orderPath,
   query: z.strictObject({ userId: clientId() }),
   responses: {
@@ -237,6 +240,7 @@ export const cancelOrder = defineRoute({
     'Cancels an order that is not shipped yet. An order that is already cancelled stays as it is. The payment is refunded, the stock released and the shipment voided.',
   tag: 'Orders',
   access: 'machine',
+  scope: 'orders',
   params: orderPath,
   query: z.strictObject({ userId: clientId() }),
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),

@@ -12,7 +12,7 @@ const price = { amount: 1250, currency: 'EUR' };
 async function placedShop() {
   const shop = fakeShop();
   const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
-  const { answer } = await placeOrder({ body, caller: 'c', correlationId: 'cid' }, shop.deps);
+  const { answer } = await placeOrder({ body, clientId: 'c', correlationId: 'cid' }, shop.deps);
   const orderId: string = JSON.parse(answer.body).orderId;
   shop.published.length = 0;
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };

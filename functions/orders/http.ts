@@ -18,9 +18,9 @@ export type OrdersAppDeps = HttpDeps & PlaceOrderDeps & CancelOrderDeps;
 /** The routes of orders. */
 export function createOrdersApp(deps: OrdersAppDeps): HttpApp {
   const { app, on } = createRouteTable(deps, 'OrderPlacementError');
-  on(placeOrderRoute, async ({ body, headers, caller, correlationId }) => {
+  on(placeOrderRoute, async ({ body, headers, principal: { clientId }, correlationId }) => {
     const idempotencyKey = headers['idempotency-key'];
-    return keyedReply(await placeOrder({ body, caller, correlationId, idempotencyKey }, deps));
+    return keyedReply(await placeOrder({ body, clientId, correlationId, idempotencyKey }, deps));
   });
   on(listOrders, async ({ query: { userId, limit, lastKey } }) => {
     const list = `orders?userId=${userId}`;
@@ -33,9 +33,9 @@ export function createOrdersApp(deps: OrdersAppDeps): HttpApp {
     const order = await orderOfUser({ ...params, ...query }, deps.orders);
     return { status: 200, json: viewOf(order) };
   });
-  on(cancelOrderRoute, async ({ params, query, body, headers, caller, correlationId }) => {
+  on(cancelOrderRoute, async ({ params, query, body, headers, principal: { clientId }, correlationId }) => {
     const idempotencyKey = headers['idempotency-key'];
-    const request = { ...params, ...query, reason: body?.reason, caller, correlationId, idempotencyKey };
+    const request = { ...params, ...query, reason: body?.reason, clientId, correlationId, idempotencyKey };
     return keyedReply(await cancelOrder(request, deps));
   });
   return app;

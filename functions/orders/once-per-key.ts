@@ -19,7 +19,8 @@ export interface KeyDeps {
 
 /** A request that may carry an `Idempotency-Key`. */
 export interface KeyedRequest {
-  readonly caller: string;
+  /** The client that sent it: a key of another client is another key. */
+  readonly clientId: string;
   readonly correlationId: string;
   readonly idempotencyKey?: string | undefined;
 }
@@ -48,7 +49,7 @@ export class ClaimLost extends Error {
 }
 
 /**
- * Does the work once per key and caller, and gives its answer again whenever the key comes again; without a key, does it.
+ * Does the work once per key and client, and gives its answer again whenever the key comes again; without a key, does it.
  * @throws Fault `idempotency_key_reused`, `request_in_progress`, and whatever the work throws but {@link ClaimLost}
  */
 export async function oncePerKey(
@@ -73,14 +74,14 @@ export async function oncePerKey(
 }
 
 function claimRequest(
-  { caller }: KeyedRequest,
+  { clientId }: KeyedRequest,
   key: string,
   { route, payload, orderId }: KeyScope,
   { clock, ids, leaseSeconds }: KeyDeps,
 ): ClaimRequest {
   const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
   return {
-    id: claimId(caller, route, key),
+    id: claimId(clientId, route, key),
     fingerprint: fingerprint(payload),
     orderId,
     leaseToken: ids.next(),

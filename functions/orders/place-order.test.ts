@@ -6,7 +6,7 @@ import { fakeShop } from './shop.fake.ts';
 const twoMugs: PlaceOrderBody = { userId: 'ada', items: [{ productId: 'mug', quantity: 2 }] };
 const request = (body: PlaceOrderBody = twoMugs, idempotencyKey: string | undefined = 'key-1') => ({
   body,
-  caller: 'key-a',
+  clientId: 'key-a',
   correlationId: 'cid-1',
   idempotencyKey,
 });
@@ -53,7 +53,7 @@ describe('placing an order', () => {
   test('the same key of another caller is another order', async () => {
     const shop = fakeShop();
     const mine = await placeOrder(request(), shop.deps);
-    const theirs = await placeOrder({ ...request(), caller: 'key-b' }, shop.deps);
+    const theirs = await placeOrder({ ...request(), clientId: 'key-b' }, shop.deps);
     expect(theirs.answer.body).not.toBe(mine.answer.body);
   });
 

@@ -1,3 +1,4 @@
+import { clientOfAnyKey } from '../../platform/clients.fake.ts';
 import { fakeClock } from '../../platform/clock.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
@@ -77,6 +78,7 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     metrics,
     leaseSeconds: 30,
     allowOrigin: '*',
+    clients: clientOfAnyKey,
   };
   return { deps, state, stores, published, clock, logger, metrics };
 }

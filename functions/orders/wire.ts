@@ -1,4 +1,5 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
@@ -30,6 +31,7 @@ export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime
     relay: dynamodbRelay(dynamo, config, runtime.logger),
     leaseSeconds: config.leaseSeconds,
     allowOrigin: config.allowOrigin,
+    clients: dynamodbClients(dynamo, config.clientsTable),
   };
 }
 

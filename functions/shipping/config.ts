@@ -12,6 +12,7 @@ export const shippingEventsConfig = (environment = processEnvironment()) =>
 export const shippingHttpConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     shipmentsTable: ['SHIPMENTS_TABLE', required],
+    clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 

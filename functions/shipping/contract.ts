@@ -43,6 +43,7 @@ export const getShipment = defineRoute({
   summary: 'Get a shipment',
   tag: 'Shipments',
   access: 'machine',
+  scope: 'orders',
   params: z.strictObject({ trackingId: text(1, 64) }),
   responses: { 200: { description: 'The shipment', schema: shipmentView } },
   problems: [404],

@@ -14,7 +14,7 @@ async function shipped() {
   const trackingId = (await shop.store.byOrder(orderId))?.trackingId ?? '';
   const get = async (id: string) => {
     const response = await shop.app.request(`/shipments/${id}`, {
-      headers: { 'x-correlation-id': 'cid-2' },
+      headers: { 'x-api-key': 'k', 'x-correlation-id': 'cid-2' },
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
   };

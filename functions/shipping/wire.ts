@@ -1,4 +1,5 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
+import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
@@ -18,8 +19,10 @@ import { onOrderPaid } from './on-order-paid.ts';
 /** The routes of shipping. They only read, so they need no outbox. */
 export function wireShippingHttp(config: ShippingHttpConfig, runtime: Runtime): HttpApp {
   const tables = { shipments: config.shipmentsTable, outbox: '' };
-  const store = dynamodbShipmentStore(openDynamo(runtime.clock, runtime.ids), tables);
-  return createShippingApp({ ...runtime, allowOrigin: config.allowOrigin, store });
+  const dynamo = openDynamo(runtime.clock, runtime.ids);
+  const store = dynamodbShipmentStore(dynamo, tables);
+  const clients = dynamodbClients(dynamo, config.clientsTable);
+  return createShippingApp({ ...runtime, allowOrigin: config.allowOrigin, clients, store });
 }
 
 /** What shipping does about events. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { ClientDirectory } from '../clients.ts';
 import { Fault, unavailable } from '../errors.ts';
-import { ANSWER_WITHIN_MS, callerOf } from './app.ts';
+import { ANSWER_WITHIN_MS } from './app.ts';
 import { MAX_BODY_BYTES } from './request.ts';
 import { faults, KINDS, shelf } from './shelf.fake.ts';
 
@@ -12,7 +13,11 @@ const put = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, str
 });
 const BOOK = '{"title":"Dune","copies":2}';
 
-async function ask(path: string, init: RequestInit = {}, options: { fails?: unknown } = {}) {
+async function ask(
+  path: string,
+  init: RequestInit = {},
+  options: { fails?: unknown; clients?: ClientDirectory } = {},
+) {
   const made = shelf(options);
   const response = await made.app.request(path, init);
   const text = await response.text();
@@ -314,17 +319,52 @@ describe('bodies', () => {
   });
 });
 
-describe('callers', () => {
-  test('are told apart by a hash of their key, which gives the key to no log', async () => {
-    const { inputs, logger } = await ask('/books', { headers: { 'x-api-key': 'hunter2' } });
-    expect(inputs).toMatchObject([{ caller: callerOf('hunter2') }]);
-    expect(JSON.stringify([inputs, logger.lines])).not.toContain('hunter2');
-    expect(callerOf('hunter2')).toMatch(/^key-[0-9a-f]{32}$/);
-    expect(callerOf('hunter3')).not.toBe(callerOf('hunter2'));
+describe('who calls', () => {
+  const loans = (key?: string, clients?: ClientDirectory) =>
+    ask('/loans', key === undefined ? {} : { headers: { 'x-api-key': key } }, clients ? { clients } : {});
+
+  test.each(['key-of-ada', 'new-key-of-ada'])('%s is the same client, by its name', async (key) => {
+    const { status, inputs, logger } = await loans(key);
+    const principal = { kind: 'machine', clientId: 'ada', scopes: ['catalog', 'orders'] };
+    expect([status, inputs]).toEqual([200, [expect.objectContaining({ principal })]]);
+    expect(JSON.stringify([inputs, logger.lines])).not.toContain(key);
+    expect(logger.lines[0]?.fields).toMatchObject({ clientId: 'ada' });
   });
 
-  test('without a key are anonymous', async () => {
-    expect((await ask('/books')).inputs).toMatchObject([{ caller: 'anonymous' }]);
+  test.each([
+    [undefined],
+    [''],
+    ['key-of-nobody'],
+    ['key-of-ada, key-of-ada'],
+    ['KEY-OF-ADA'],
+    ['key-of-ad'],
+  ])('the key %j is 403 api_key_required', async (key) => {
+    const { status, answer, inputs } = await loans(key);
+    expect([status, answer?.code, inputs]).toEqual([403, 'api_key_required', []]);
+  });
+
+  test('a client without the scope is 403, and the response names the scope', async () => {
+    const { status, answer, inputs } = await loans('key-of-eve');
+    expect([status, inputs]).toEqual([403, []]);
+    expect(answer).toMatchObject({ code: 'scope_required', scope: 'orders' });
+    expect(answer?.detail).toMatch(/"orders".*"eve"/);
+  });
+
+  test('who may not call learns nothing of what else is wrong with the request', async () => {
+    const { answer } = await ask('/loans?colour=red', { headers: { 'x-api-key': 'key-of-eve' } });
+    expect(answer?.errors).toBeUndefined();
+  });
+
+  test('clients that cannot be read are 503, and let nobody in', async () => {
+    const clients: ClientDirectory = { find: () => Promise.reject(unavailable('the store does not answer')) };
+    const { status, response, inputs } = await loans('key-of-ada', clients);
+    expect([status, response.headers.get('retry-after'), inputs]).toEqual([503, '1', []]);
+  });
+
+  test('on a public route nobody is asked who they are', async () => {
+    const clients: ClientDirectory = { find: () => Promise.reject(new Error('asked')) };
+    const { status, inputs } = await ask('/books', { headers: { 'x-api-key': 'key-of-ada' } }, { clients });
+    expect([status, inputs]).toEqual([200, [expect.objectContaining({ principal: { kind: 'public' } })]]);
   });
 });
 

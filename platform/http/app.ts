@@ -1,10 +1,12 @@
 import { TrieRouter } from 'hono/router/trie-router';
+import type { ClientDirectory } from '../clients.ts';
 import { type Clock, within } from '../clock.ts';
 import { Fault } from '../errors.ts';
-import { sha256 } from '../hash.ts';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../logger.ts';
 import type { MetricName, Metrics } from '../metrics.ts';
+import type { Principal } from '../principal.ts';
+import { authorize } from './authorize.ts';
 import { answerOf, type HttpAnswer, type HttpRequest, requestOfWeb, webResponse } from './message.ts';
 import { internalErrorReply, type ProblemPlace, problemReply, unroutedReply } from './problem.ts';
 import { checkRequest } from './request.ts';
@@ -18,6 +20,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Value of Access-Control-Allow-Origin. */
   readonly allowOrigin: string;
+  /** Who may call routes that need a key. */
+  readonly clients: ClientDirectory;
 }
 
 /** A service's routes, ready to answer: through Lambda, as a web handler, in a test. */
@@ -56,15 +60,17 @@ const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
 export const correlationIdOf = (header: string | undefined, ids: Ids): string =>
   header !== undefined && CORRELATION_ID.test(header) ? header : ids.next();
 
-/** A caller's name that does not give the key away. */
-export const callerOf = (apiKey: string | undefined): string =>
-  apiKey === undefined ? 'anonymous' : `key-${sha256(apiKey).slice(0, 32)}`;
+/** What is known of a request while it is answered. */
+interface RequestContext extends ProblemPlace {
+  /** Who calls, once that is known. */
+  principal?: Principal;
+}
 
 /** What answers a matched request. */
 type Endpoint = (
   request: HttpRequest,
   params: Record<string, string>,
-  correlationId: string,
+  context: RequestContext,
 ) => Promise<Reply>;
 
 /**
@@ -77,37 +83,40 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
   const on = <R extends Route>(route: R, handler: RouteHandler<R>): void => {
     const method = route.method.toUpperCase();
     methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), method]);
-    router.add(method, routerPath(route.path), async (request, params, correlationId) => {
+    router.add(method, routerPath(route.path), async (request, params, context) => {
+      const principal = await authorize(route, request.headers, deps.clients);
+      context.principal = principal;
       const checked = await checkRequest(route, request, params);
       const { baseUrl } = request;
-      const input = { ...checked, baseUrl, correlationId, caller: callerOf(request.headers['x-api-key']) };
-      return handler(input as RouteInput<R>);
+      const { correlationId } = context;
+      return handler({ ...checked, baseUrl, correlationId, principal } as unknown as RouteInput<R>);
     });
   };
   const onPreflight = (headers: Readonly<Record<string, string>>): void =>
     router.add('OPTIONS', '*', async () => ({ status: 204, headers }));
-  const route = async (request: HttpRequest, place: ProblemPlace): Promise<Reply> => {
+  const route = async (request: HttpRequest, context: RequestContext): Promise<Reply> => {
     const found = router.match(request.method, request.path)[0][0];
-    if (found === undefined) return unroutedReply(place, allowedAt(methodsByPath, request.path));
-    return found[0](request, decoded(found[1] as Record<string, string>), place.correlationId);
+    if (found === undefined) return unroutedReply(context, allowedAt(methodsByPath, request.path));
+    return found[0](request, decoded(found[1] as Record<string, string>), context);
   };
   return { app: appOf(route, deps, errorMetric), on, onPreflight };
 }
 
 /** Correlation id, log line, metric and problems around whatever answers the routes. */
 function appOf(
-  route: (request: HttpRequest, place: ProblemPlace) => Promise<Reply>,
+  route: (request: HttpRequest, context: RequestContext) => Promise<Reply>,
   deps: HttpDeps,
   errorMetric: MetricName,
 ): HttpApp {
   const handle = async (request: HttpRequest, withinMs = ANSWER_WITHIN_MS): Promise<HttpAnswer> => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id'], deps.ids);
     const { method, path } = request;
-    const place = { instance: path, correlationId };
+    const place: RequestContext = { instance: path, correlationId };
     const work = route(request, place).catch((error: unknown) => replyTo(error, place, deps));
     const reply = await within(deps.clock, withinMs, work, () => lateReply(work, place, deps));
     if (reply.status >= 500) deps.metrics.count(errorMetric);
-    deps.logger.info('request', { correlationId, method, path, status: reply.status });
+    const caller = place.principal?.kind === 'machine' ? { clientId: place.principal.clientId } : {};
+    deps.logger.info('request', { correlationId, ...caller, method, path, status: reply.status });
     return answerOf(reply, {
       'x-correlation-id': correlationId,
       'access-control-allow-origin': deps.allowOrigin,

@@ -1,4 +1,6 @@
 import type * as z from 'zod/mini';
+import type { Scope } from '../clients.ts';
+import type { MachinePrincipal, PublicPrincipal } from '../principal.ts';
 
 /**
  * Key of a schema's metadata whose value stands for it in the OpenAPI document, where what arrives (the text of a query
@@ -26,10 +28,17 @@ export interface RouteLink {
 }
 
 /**
- * One operation of the API: the single source of its validation and of its OpenAPI description.
+ * One operation of the API: the single source of its validation, its access and its OpenAPI description.
  * Path parameters are written `{name}`, as in API Gateway and OpenAPI.
  */
-export interface Route {
+export type Route = RouteDefinition & RouteAccess;
+
+/** `public` needs nothing; `machine` needs an API key of a client that has the scope. */
+type RouteAccess =
+  | { readonly access: 'public'; readonly scope?: undefined }
+  | { readonly access: 'machine'; readonly scope: Scope };
+
+interface RouteDefinition {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: `/${string}`;
   readonly operationId: string;
@@ -37,8 +46,6 @@ export interface Route {
   /** What the summary leaves out: effects, limits, what a retry does. Default: the summary as a sentence. */
   readonly description?: string;
   readonly tag: string;
-  /** `public` needs nothing; `machine` needs the API key. */
-  readonly access: 'public' | 'machine';
   readonly params?: Schema;
   readonly query?: Schema;
   /** Request headers that the operation reads, lower case. */
@@ -70,8 +77,8 @@ export interface RouteInput<R extends Route> {
   readonly baseUrl: string;
   /** Runs through logs, events and answers. */
   readonly correlationId: string;
-  /** Who calls: a hash of the API key, `anonymous` without one. */
-  readonly caller: string;
+  /** Who calls. */
+  readonly principal: R['access'] extends 'public' ? PublicPrincipal : MachinePrincipal;
 }
 
 /** What a handler answers: a JSON value, or `text` to be sent as it is. */

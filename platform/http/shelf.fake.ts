@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { clientsOfKeys } from '../clients.fake.ts';
+import type { ClientDirectory } from '../clients.ts';
 import { fakeClock } from '../clock.ts';
 import { Fault, type FaultKind } from '../errors.ts';
 import { idempotencyKey } from '../idempotency.ts';
@@ -10,7 +12,7 @@ import { createRouteTable } from './app.ts';
 import { pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 
-const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'machine', problems: [] } as const;
+const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'public', problems: [] } as const;
 const responses = { 200: { description: 'What came in' } };
 const params = z.strictObject({ bookId: clientId() });
 
@@ -49,17 +51,39 @@ const routes = {
     params,
     responses: { 204: { description: 'It is gone' } },
   }),
+  loans: defineRoute({
+    ...about,
+    access: 'machine',
+    scope: 'orders',
+    method: 'get',
+    path: '/loans',
+    operationId: 'listLoans',
+    responses,
+  }),
   index: defineRoute({ ...about, method: 'get', path: '/index.json', operationId: 'getIndex', responses }),
 };
 
+/** Keys of the shelf and whose they are: the first two are one client's. */
+const CLIENTS = clientsOfKeys({
+  'key-of-ada': { clientId: 'ada', scopes: ['catalog', 'orders'] },
+  'new-key-of-ada': { clientId: 'ada', scopes: ['catalog', 'orders'] },
+  'key-of-eve': { clientId: 'eve', scopes: ['checkout'] },
+});
+
+interface ShelfOptions {
+  readonly fails?: unknown;
+  readonly waits?: Promise<void>;
+  readonly clients?: ClientDirectory;
+}
+
 /** A shelf of books: an application whose routes answer with their checked input, to test the edge by. */
-export function shelf({ fails, waits }: { fails?: unknown; waits?: Promise<void> } = {}) {
+export function shelf({ fails, waits, clients = CLIENTS }: ShelfOptions = {}) {
   const logger = memoryLogger();
   const metrics = memoryMetrics();
   const clock = fakeClock();
   const ids = seededIds(clock);
   const { app, on } = createRouteTable(
-    { clock, ids, logger, metrics, allowOrigin: 'https://shop.example' },
+    { clock, ids, logger, metrics, allowOrigin: 'https://shop.example', clients },
     'CatalogError',
   );
   const inputs: unknown[] = [];
@@ -73,6 +97,7 @@ export function shelf({ fails, waits }: { fails?: unknown; waits?: Promise<void>
   on(routes.get, take);
   on(routes.put, take);
   on(routes.index, take);
+  on(routes.loans, take);
   on(routes.remove, async () => ({ status: 204 }));
   return { app, clock, logger, metrics, inputs };
 }

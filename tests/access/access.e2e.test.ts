@@ -5,12 +5,15 @@ import {
   DeleteApiKeyCommand,
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
+import type { Scope } from '../../platform/clients.ts';
+import { shopRoutes } from '../../server/routes.ts';
 import { unique } from '../e2e/customer.ts';
 import { api, engine, eventually, outputs } from '../harness/shop.ts';
 import { report } from '../invariants/report.ts';
 import { credentialsBeside, wrongCredentials } from './credentials.ts';
 import { type Document, operationsOf } from './document.ts';
 import { foreignReads } from './foreign.ts';
+import { sampleOf } from './samples.ts';
 import { answerOf, bodyText, type Send } from './send.ts';
 import { furnish } from './stage.ts';
 
@@ -68,6 +71,7 @@ test('P8 on the deployed shop: no operation lets in whom it should not, and nobo
     outputs().ApiKey ?? '',
     ['a key that is switched off', await otherKey(false, true)],
     ['a key of no usage plan', await otherKey(true, false)],
+    ['a key of the usage plan that no client has', await otherKey(true, true)],
   );
   const keys = await wrongCredentials(operations, send, held, credentials);
   const foreign = await foreignReads(operations, send, held);
@@ -86,3 +90,26 @@ test('P8 on the deployed shop: no operation lets in whom it should not, and nobo
   expect(problems).toEqual([]);
   expect(keys.tried).toBe(operations.length * Object.keys(credentials).length);
 });
+
+const keyOf: Readonly<Record<string, readonly Scope[]>> = {
+  ApiKey: ['catalog', 'checkout', 'orders'],
+  CatalogApiKey: ['catalog'],
+  CheckoutApiKey: ['checkout', 'orders'],
+};
+
+test.each(Object.entries(keyOf))(
+  'the deployed %s opens the routes of its scopes and no others',
+  async (name, scopes) => {
+    const { body: document } = await api<Document>('GET', '/openapi.json', { key: false });
+    const held = await furnish(send, unique, trackingIdOf);
+    for (const operation of operationsOf(document)) {
+      const { path, body } = sampleOf(operation, held);
+      const key = outputs()[name] ?? '';
+      const { status, json } = await send(operation.method, path, { key, ...(body ? { body } : {}) });
+      const route = shopRoutes.find(({ operationId }) => operationId === operation.id);
+      const allowed = route?.scope === undefined || scopes.includes(route.scope);
+      const refused = status === 403 && json?.code === 'scope_required';
+      expect([operation.id, status, refused]).toEqual([operation.id, status, !allowed]);
+    }
+  },
+);

@@ -74,7 +74,9 @@ export async function wrongCredentials(
 
 function open({ status, json, text }: Answer, refused: { status: number; code: string }, held: Holdings) {
   if (status !== refused.status || json?.code !== refused.code) return `${status} ${text.slice(0, 200)}`;
-  const told = [held.ada, held.secretName, held.orderId].find((secret) => text.includes(secret));
+  // The instance is the caller's own path.
+  const shown = JSON.stringify({ ...json, instance: undefined });
+  const told = [held.ada, held.secretName, held.orderId].find((secret) => shown.includes(secret));
   return told === undefined ? undefined : `tells ${told}`;
 }
 

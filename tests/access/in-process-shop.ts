@@ -12,6 +12,8 @@ import { memoryOrders } from '../../functions/orders/adapters/memory.ts';
 import { createOrdersApp } from '../../functions/orders/http.ts';
 import { memoryShipmentStore } from '../../functions/shipping/adapters/memory.ts';
 import { createShippingApp } from '../../functions/shipping/http.ts';
+import { clientsOfKeys } from '../../platform/clients.fake.ts';
+import { SCOPES, type Scope } from '../../platform/clients.ts';
 import { type FakeClock, fakeClock } from '../../platform/clock.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaHttp } from '../../platform/http/lambda.ts';
@@ -25,6 +27,36 @@ import { shopRoutes } from '../../server/routes.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { answerOf, type Send } from './send.ts';
 
+/** The keys of the shop in this process. Two are of one client, as during a rotation. */
+export const KEYS = {
+  own: 'key-of-the-tests',
+  rotated: 'new-key-of-the-tests',
+  other: 'another-key',
+} as const;
+
+const CLIENTS = clientsOfKeys({
+  [KEYS.own]: { clientId: 'tests', scopes: SCOPES },
+  [KEYS.rotated]: { clientId: 'tests', scopes: SCOPES },
+  [KEYS.other]: { clientId: 'others', scopes: SCOPES },
+  ...Object.fromEntries(
+    scopeSets().map((scopes) => [
+      keyWith(scopes),
+      { clientId: `client-${scopes.join('-') || 'none'}`, scopes },
+    ]),
+  ),
+});
+
+/** Every combination of scopes, none and all included. */
+export function scopeSets(): readonly (readonly Scope[])[] {
+  const count = 2 ** SCOPES.length;
+  return Array.from({ length: count }, (_, bits) => SCOPES.filter((_scope, place) => bits & (1 << place)));
+}
+
+/** The key of a client that has exactly these scopes. */
+export function keyWith(scopes: readonly Scope[]): string {
+  return `key-with-${scopes.join('-') || 'nothing'}`;
+}
+
 /** Every store that lies open to a test. */
 export type Rows = ReturnType<typeof openStores>;
 
@@ -36,7 +68,7 @@ export interface Replacements {
 }
 
 export interface InProcessShop {
-  /** As API Gateway would send it; the key is not looked at, that is the gateway's part. */
+  /** As API Gateway would send it, with the key of {@link KEYS.own} unless another one is given. */
   readonly send: Send;
   readonly rows: Rows;
   readonly clock: FakeClock;
@@ -56,7 +88,14 @@ const openStores = (clock: FakeClock) => ({
 export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
   const clock = fakeClock();
   const ids = seededIds(clock);
-  const floor = { clock, ids, logger: memoryLogger(), metrics: memoryMetrics(), allowOrigin: '*' };
+  const floor = {
+    clock,
+    ids,
+    logger: memoryLogger(),
+    metrics: memoryMetrics(),
+    allowOrigin: '*',
+    clients: CLIENTS,
+  };
   const rows = openStores(clock);
   const products = replaced.products?.(rows.catalog.products, rows) ?? rows.catalog.products;
   const { reservations } = rows.catalog;

@@ -1,5 +1,5 @@
 import { unavailable } from '../../platform/errors.ts';
-import { openInProcessShop } from './in-process-shop.ts';
+import { KEYS, openInProcessShop } from './in-process-shop.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
@@ -104,7 +104,7 @@ describe('an Idempotency-Key', () => {
     const other = await shop.send('POST', '/orders', {
       body: { userId: 'ada', items: [line('lamp')] },
       headers: key('k1'),
-      key: 'another-key',
+      key: KEYS.other,
     });
     expect([other.status, other.headers.get('idempotent-replayed')]).toEqual([201, null]);
     const move = await shop.send('PATCH', '/products/lamp/stock', { body: { stock: 5 }, headers: key('k1') });
@@ -118,6 +118,19 @@ describe('an Idempotency-Key', () => {
       'idempotency_key_reused',
       false,
     ]);
+  });
+
+  test('survives a rotation of the API key: the retry under the new key is the same response, byte for byte', async () => {
+    const shop = await scene();
+    const first = await shop.order([line('lamp')], key('k1'));
+    const retry = { body: { userId: 'ada', items: [line('lamp')] }, headers: key('k1'), key: KEYS.rotated };
+    const again = await shop.send('POST', '/orders', retry);
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    expect(shop.rows.orders.rows.orders.size).toBe(1);
+    const moved = { body: { reserve: 1 }, headers: key('k2') };
+    const stock = await shop.send('PATCH', '/products/mug/stock', moved);
+    const stockAgain = await shop.send('PATCH', '/products/mug/stock', { ...moved, key: KEYS.rotated });
+    expect([stockAgain.text, await shop.stockOf('mug')]).toEqual([stock.text, 9]);
   });
 
   test('keeps a 409, and forgets a 400', async () => {

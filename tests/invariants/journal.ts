@@ -26,6 +26,9 @@ export interface Call {
   readonly text?: string;
 }
 
+/** The API key of every client of a world. */
+export const API_KEY = 'prove';
+
 /** What a client sends. */
 export interface Request {
   readonly client: string;

@@ -1,6 +1,6 @@
 import { callsOf, distinct, type TrailEvent } from './calls.ts';
 
-const place = { region: 'eu-west-1', account: '111122223333' };
+const place = { region: 'eu-west-1', account: '111122223333', apiKeys: ['key-1'] };
 const table = (name: string): string => `arn:aws:dynamodb:eu-west-1:111122223333:table/${name}`;
 const event = (
   source: string,
@@ -11,6 +11,11 @@ const event = (
 
 test.each<[string, TrailEvent, string[]]>([
   ['an item', event('dynamodb', 'GetItem', { TableName: 'Carts' }), [`dynamodb:GetItem ${table('Carts')}`]],
+  [
+    'an API key',
+    event('apigateway', 'GET.apigateway', { includeValue: 'true' }),
+    ['apigateway:GET arn:aws:apigateway:eu-west-1::/apikeys/key-1'],
+  ],
   [
     'an index',
     event('dynamodb', 'Query', { TableName: 'Orders', IndexName: 'userId-index' }),

@@ -18,6 +18,8 @@ export interface TrailEvent {
 export interface Place {
   readonly region: string;
   readonly account: string;
+  /** Ids of the API keys that are deployed. Default none. */
+  readonly apiKeys?: readonly string[];
 }
 
 type Parameters = TrailEvent['parameters'];
@@ -35,7 +37,7 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
  * one of the index, not of the table; a batch is a decision per table.
  * @throws for a call that is not known here, so that none is passed over
  */
-export function callsOf(event: TrailEvent, { region, account }: Place): Call[] {
+export function callsOf(event: TrailEvent, { region, account, apiKeys = [] }: Place): Call[] {
   const { source, name, parameters } = event;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const table = (tableName: unknown) => arn('dynamodb', `table/${text(tableName)}`);
@@ -53,6 +55,12 @@ export function callsOf(event: TrailEvent, { region, account }: Place): Call[] {
     const resource = called.startsWith('arn:') ? called : arn('lambda', `function:${called}`);
     return [{ action: 'lambda:InvokeFunction', resource }];
   }
+  // The trail has no path here, so it does not say which key was read: each that is deployed was.
+  if (source === 'apigateway' && operation === 'GET.apigateway')
+    return apiKeys.map((id) => ({
+      action: 'apigateway:GET',
+      resource: `arn:aws:apigateway:${region}::/apikeys/${id}`,
+    }));
   throw new Error(`${source} ${operation}: say in tests/privilege/calls.ts what IAM decides on here.`);
 }
 

@@ -28,11 +28,14 @@ let recorded = 0;
 /** What each function has done until now, held against its role. */
 async function verdicts(): Promise<Verdict[]> {
   recorded = 0;
+  const apiKeys = Object.entries(stage.outputs).flatMap(([name, id]) =>
+    name.endsWith('ApiKeyId') ? [id] : [],
+  );
   return Promise.all(
     functions.map(async (fn) => {
       const events = await eventsOf(stage.endpoint, fn.accessKey);
       recorded += events.length;
-      return judge(fn, distinct(events.flatMap((event) => callsOf(event, fn.place))));
+      return judge(fn, distinct(events.flatMap((event) => callsOf(event, { ...fn.place, apiKeys }))));
     }),
   );
 }

@@ -19,6 +19,8 @@ export function shortName(arn: string): string {
   if (service === 'sns') return `topic ${resource}`;
   if (service === 'lambda') return resource.replace(':', ' ');
   if (service === 'logs') return 'its log group';
+  // The id of a key is drawn at each deployment.
+  if (service === 'apigateway') return 'API keys';
   return arn;
 }
 
@@ -47,7 +49,8 @@ export function summaryTable(verdicts: readonly Verdict[]): string {
     const byResource = new Map<string, string[]>();
     for (const { action, resource } of ofCode) {
       const verbs = byResource.get(shortName(resource)) ?? [];
-      byResource.set(shortName(resource), [...verbs, action.split(':')[1] ?? action]);
+      const verb = action.split(':')[1] ?? action;
+      byResource.set(shortName(resource), verbs.includes(verb) ? verbs : [...verbs, verb]);
     }
     const rights = [...byResource]
       .map(([resource, verbs]) => `${resource}: ${verbs.join(', ')}`)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -33,6 +34,7 @@ const price = { amount: 1000, currency: 'EUR' };
 
 /** Everything that the shop's functions can be asked to do, at least once each, so that every right is made use of. */
 export async function tellStory(stage: Stage): Promise<void> {
+  await forgetClient(stage);
   await keepShop(stage);
   await shopAround(stage);
   await refuse(stage);
@@ -60,6 +62,17 @@ async function ask(
   const answer = await shop.call<Placed>(method, path, { body, headers });
   if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
   return answer.body;
+}
+
+/** CloudFormation deletes the registration of a client that was never there. */
+async function forgetClient({ endpoint, outputs }: Stage): Promise<void> {
+  const lambda = new LambdaClient(root(endpoint));
+  const Payload = readFileSync('events/clients-registry/delete-client.json');
+  const FunctionName = outputs.ClientRegistryFunctionName;
+  const { Payload: answer } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  lambda.destroy();
+  const { status } = JSON.parse(Buffer.from(answer ?? []).toString()) as { status?: string };
+  if (status !== 'SUCCESS') throw new Error(`the client is not deleted: ${status}`);
 }
 
 async function keepShop(stage: Stage): Promise<void> {

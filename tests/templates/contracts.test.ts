@@ -1,5 +1,6 @@
 import * as cart from '../../functions/cart/config.ts';
 import * as catalog from '../../functions/catalog/config.ts';
+import { clientsConfig } from '../../functions/clients/config.ts';
 import * as orders from '../../functions/orders/config.ts';
 import * as payments from '../../functions/payments/config.ts';
 import * as shipping from '../../functions/shipping/config.ts';
@@ -46,6 +47,7 @@ test('the routes without a key are those that their contracts call public', () =
 /** What reads the settings of each function, as its `lambda.ts` does. */
 const READERS: Record<string, ((environment: Environment) => unknown)[]> = {
   ApiInfoFunction: [infoConfig],
+  ClientRegistryFunction: [clientsConfig],
   CatalogHttpFunction: [catalog.catalogHttpConfig],
   CatalogInternalFunction: [catalog.catalogInternalConfig],
   CatalogEventsFunction: [catalog.catalogEventsConfig, catalog.catalogQueueConfig],

@@ -1,3 +1,4 @@
+import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
 import { consume, type Reaction } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
@@ -38,7 +39,8 @@ export function memoryCart(
   const metrics = memoryMetrics();
   const store = disturb(memoryCartStore());
   const currency = 'EUR';
-  const app = createCartApp({ ids, logger, metrics, allowOrigin: '*', store, catalog, clock, currency });
+  const edge = { allowOrigin: '*', clients: clientOfAnyKey };
+  const app = createCartApp({ ...edge, ids, logger, metrics, store, catalog, clock, currency });
   const internal = cartInternal({ store, logger, currency });
   const reactions = [onOrderPlaced({ store, ids })];
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });

@@ -1,3 +1,4 @@
+import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
 import { consume, type Reaction } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
@@ -41,7 +42,15 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
   const relay = createRelay({ outbox, publisher, logger, clock });
   const store = memoryShipmentStore(outbox);
   const reactions = [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
-  const app = createShippingApp({ clock, ids, logger, metrics, allowOrigin: '*', store });
+  const app = createShippingApp({
+    clock,
+    ids,
+    logger,
+    metrics,
+    allowOrigin: '*',
+    clients: clientOfAnyKey,
+    store,
+  });
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
   return { app, clock, ids, store, outbox, published, metrics, logger, reactions, deliver };
 }

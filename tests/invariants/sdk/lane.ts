@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { asMap, parseTemplate } from '../../../cli/project/template-yaml.ts';
+import { keyHashOf, SCOPES } from '../../../platform/clients.ts';
 import type { Item } from '../../../platform/dynamodb.ts';
+import { API_KEY } from '../journal.ts';
 import { scanTables, type TableName, type TableRows } from '../tables.ts';
 
 /** Tables of one's own on an engine that others use too: an account of it that nobody else has. */
 export interface Lane {
-  readonly names: Readonly<Record<TableName | 'CatalogIdempotency', string>>;
+  readonly names: Readonly<Record<TableName | 'CatalogIdempotency' | 'Clients', string>>;
   /** A client of one's own, that nothing is done to. */
   readonly client: DynamoDBDocumentClient;
   /** The key attributes of each table. */
@@ -79,6 +81,8 @@ export async function openLane({ endpoint, region }: EnginePlace, account: strin
   const names = Object.fromEntries(
     [...definitions].map(([id, { TableName }]) => [id, TableName]),
   ) as unknown as Lane['names'];
+  const buyers = { keyHash: keyHashOf(API_KEY), clientId: 'buyers', scopes: SCOPES };
+  await client.send(new PutCommand({ TableName: names.Clients, Item: buyers }));
   const keys = new Map(
     [...definitions.values()].map(({ TableName, KeySchema }) => [
       TableName ?? '',

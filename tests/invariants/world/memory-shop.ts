@@ -21,6 +21,7 @@ import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory
 import { createShippingApp } from '../../../functions/shipping/http.ts';
 import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
 import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
+import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -52,7 +53,7 @@ export function memoryShop(floor: Floor): ShopParts {
     payments: relayOf('payments'),
     shipping: relayOf('shipping'),
   };
-  const http = { clock, ids, logger, metrics, allowOrigin: '*' };
+  const http = { clock, ids, logger, metrics, allowOrigin: '*', clients: clientOfAnyKey };
   const [products, reservations, cart] = [port('products'), port('reservations'), port('carts')];
   const [orders, claims] = [port('orders'), port('claims')];
   const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];

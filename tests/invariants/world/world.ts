@@ -3,7 +3,7 @@ import { type Logger, memoryLogger } from '../../../platform/logger.ts';
 import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
-import { digest, type Journal, openJournal, type Request, type Response } from '../journal.ts';
+import { API_KEY, digest, type Journal, openJournal, type Request, type Response } from '../journal.ts';
 import { judge, type Violation } from '../judge.ts';
 import type { Evidence } from '../rules/rule.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -199,7 +199,7 @@ async function send(request: Request, shop: ShopParts, clock: Floor['clock']): P
       query: url.searchParams,
       baseUrl: url.origin,
       headers: {
-        'x-api-key': 'prove',
+        'x-api-key': API_KEY,
         ...(text === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },

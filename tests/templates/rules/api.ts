@@ -139,21 +139,93 @@ const stage: Rule = {
   ],
 };
 
-const quota: Rule = {
-  name: 'the key has a million requests a month',
+const CLIENTS: Record<string, readonly string[]> = {
+  machine: ['catalog', 'checkout', 'orders'],
+  catalog: ['catalog'],
+  checkout: ['checkout', 'orders'],
+};
+
+/** The clients that a key of API Gateway is registered for: `client with these scopes under this condition, in this plan`. */
+function registeredClients(project: Project): string[] {
+  const keys = resources(project, 'AWS::ApiGateway::UsagePlanKey');
+  return resources(project, 'Custom::ShopClient')
+    .filter(({ properties }) => properties.ApiKeyId !== undefined)
+    .map(({ all, properties }) => {
+      const key = target(properties.ApiKeyId);
+      const plan = keys.find((each) => target(each.properties.KeyId) === key);
+      const conditions = [all.Condition, plan?.all.Condition, keyResource(project, key)?.all.Condition];
+      const slot = new Set(conditions).size === 1 ? String(all.Condition) : 'other conditions';
+      return `${properties.ClientId} may ${list(properties.Scopes)} with ${slot} of ${target(plan?.properties.UsagePlanId)}`;
+    });
+}
+
+const keyResource = (project: Project, id: string | undefined): Resource | undefined =>
+  resources(project, 'AWS::ApiGateway::ApiKey').find((key) => key.id === id);
+
+const clients: Rule = {
+  name: 'each client has two keys to rotate, in a usage plan, registered with its scopes',
   check: (project) => {
-    const plans = resources(project, 'AWS::ApiGateway::UsagePlan').filter(({ properties }) =>
-      same(properties.Quota, { Limit: 1_000_000, Period: 'MONTH' }),
+    const wanted = Object.entries(CLIENTS).flatMap(([client, scopes]) =>
+      ['HasKeyA', 'HasKeyB'].map((slot) => {
+        const plan = `${client[0]?.toUpperCase()}${client.slice(1)}UsagePlan`;
+        return `${client} may ${scopes} with ${slot} of ${plan}`;
+      }),
     );
-    const bound = resources(project, 'AWS::ApiGateway::UsagePlanKey').filter(({ properties }) =>
-      plans.some(({ id }) => target(properties.UsagePlanId) === id),
-    );
-    return bound.length === 1 ? [] : ['no key in a usage plan with a quota of a million a month'];
+    const found = registeredClients(project);
+    return [
+      ...difference(wanted, found).map((each) => `missing: ${each}`),
+      ...difference(found, wanted).map((each) => `not listed: ${each}`),
+    ];
   },
   mutants: [
-    set('Api', 'MachineUsagePlan/Properties/Quota/Limit', 10),
     drop('Api', 'MachineUsagePlanKey'),
+    drop('Api', 'CheckoutClientB'),
+    drop('Api', 'CheckoutClientB/Condition'),
     set('Api', 'MachineUsagePlanKey/Properties/UsagePlanId', { Ref: 'Other' }),
+    set('Api', 'CheckoutClient/Properties/Scopes', ['catalog', 'checkout', 'orders']),
+    set('Api', 'CatalogClient/Properties/ApiKeyId', { Ref: 'MachineKey' }),
+  ],
+};
+
+const QUOTA = {
+  'Fn::If': ['HasMonthlyQuota', { Limit: { Ref: 'MonthlyQuota' }, Period: 'MONTH' }, { Ref: 'AWS::NoValue' }],
+};
+
+const quota: Rule = {
+  name: 'a key has a monthly quota only when the parameter says so',
+  check: (project) =>
+    resources(project, 'AWS::ApiGateway::UsagePlan')
+      .filter(({ properties }) => !same(properties.Quota, QUOTA))
+      .map((plan) => `${where(plan)}: another quota`),
+  mutants: [
+    set('Api', 'MachineUsagePlan/Properties/Quota', { Limit: 1_000_000, Period: 'MONTH' }),
+    drop('Api', 'CheckoutUsagePlan/Properties/Quota'),
+  ],
+};
+
+const sampleKey: Rule = {
+  name: 'only the local shop knows the key of the sample events, and API Gateway does not',
+  check: (project) =>
+    resources(project, 'Custom::ShopClient')
+      .filter(({ properties }) => properties.ApiKeyId === undefined)
+      .filter(({ all }) => all.Condition !== 'TakesSampleEvents')
+      .map((client) => `${where(client)}: a key that is not API Gateway's, outside of the local shop`)
+      .concat(
+        same(at(project.stacks.find(({ id }) => id === 'Api')?.template, 'Conditions', 'TakesSampleEvents'), {
+          'Fn::Equals': [{ Ref: 'Environment' }, 'local'],
+        })
+          ? []
+          : ['TakesSampleEvents holds elsewhere too'],
+      ),
+  mutants: [
+    drop('Api', 'SampleEventsClient/Condition'),
+    {
+      what: 'everywhere',
+      stack: 'Api',
+      change: (template) => {
+        fields(template.Conditions).TakesSampleEvents = { 'Fn::Equals': ['a', 'a'] };
+      },
+    },
   ],
 };
 
@@ -285,7 +357,9 @@ export const apiRules: Rule[] = [
   keys,
   preflight,
   stage,
+  clients,
   quota,
+  sampleKey,
   apiAlarms,
   gatewayResponses,
   responsesFirst,

@@ -32,6 +32,8 @@ const survives: Rule = {
   ],
 };
 
+const PROTECTED = { 'Fn::If': ['IsProtected', true, false] };
+
 function tableProblems(table: Resource): string[] {
   const { properties } = table;
   const recovery = at(properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
@@ -40,6 +42,7 @@ function tableProblems(table: Resource): string[] {
   const problems = [
     [properties.BillingMode === 'PAY_PER_REQUEST', 'not on demand'],
     [recovery === true, 'no point-in-time recovery'],
+    [same(properties.DeletionProtectionEnabled, PROTECTED), 'not protected from deletion in prod'],
     [
       wide.length === 0,
       `indexes copy more than keys: ${wide.map((index) => at(index, 'IndexName')).join(', ')}`,
@@ -53,6 +56,7 @@ const tables: Rule = {
   check: (project) => resources(project, 'AWS::DynamoDB::Table').flatMap(tableProblems),
   mutants: [
     set('Data', 'CartsTable/Properties/BillingMode', 'PROVISIONED'),
+    drop('Data', 'OrdersTable/Properties/DeletionProtectionEnabled'),
     set('Data', 'CartsTable/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled', false),
     set('Data', 'OrdersTable/Properties/GlobalSecondaryIndexes/0/Projection/ProjectionType', 'ALL'),
   ],

@@ -131,7 +131,7 @@ const builds: Rule = {
       .filter(
         ({ all, properties }) =>
           !same(buildOf(all.Metadata), BUILD) ||
-          !/^lambda\.(info|http|internal|events|sweep)$/.test(String(properties.Handler)) ||
+          !/^lambda\.(info|http|internal|events|sweep|registry)$/.test(String(properties.Handler)) ||
           !/^\.\.\/(server|functions\/[a-z]+)\/$/.test(String(properties.CodeUri)),
       )
       .map((resource) => `${where(resource)}: Metadata, Handler or CodeUri differs`),
@@ -189,6 +189,7 @@ const UNTAGGED = [
   'AWS::KMS::Alias',
   'AWS::IAM::ManagedPolicy',
   'AWS::ApiGateway::Account',
+  'Custom::ShopClient',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::ApiGateway::GatewayResponse',
 ];
