@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { enabledStacks, readEnvironmentProject, resolveStack, stackName } from '../cli/project/project.ts';
+import { readEnvironmentProject } from '../cli/project/environment-project.ts';
+import { enabledStacks, resolveStack, stackName } from '../cli/project/project.ts';
 import { run } from './local-shop.ts';
 
 /** The children of the root template, deployed by sam-cli one after the other. */

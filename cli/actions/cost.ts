@@ -6,7 +6,8 @@ import { orderItems, strangers } from '../cost/per-order.ts';
 import { type Prices, pricesOf } from '../cost/price-table.ts';
 import { pricedResources } from '../cost/resources.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
-import { type EnvironmentProject, readEnvironmentProject } from '../project/project.ts';
+import { readEnvironmentProject } from '../project/environment-project.ts';
+import type { EnvironmentProject } from '../project/project.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
 
 export interface CostRequest extends EnvironmentRequest {

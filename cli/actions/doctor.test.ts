@@ -65,6 +65,15 @@ describe('doctor', () => {
     expect(renderDoctor(report)).toMatch(/Nothing is in the way of dev\.$/);
   });
 
+  it('warns about a production environment that may be deployed to any account', async () => {
+    const report = await doctor({ env: 'prod' });
+    expect(of(report, 'account')).toMatchObject({
+      status: 'warn',
+      remedy: expect.stringContaining('accounts = ["111122223333"] in [prod.cloudcart.parameters]'),
+    });
+    expect(doctorExitCode(report)).toBe(0);
+  });
+
   it('gives each finding a remedy', async () => {
     const report = await doctor({
       missing: ['python', 'python3', 'cfn-lint', 'checkov', 'sam', 'ministack'],

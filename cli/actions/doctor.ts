@@ -1,10 +1,12 @@
 import { LOCAL, openSession, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
-import { type EnvironmentProject, readEnvironmentProject } from '../project/project.ts';
+import { allowsAnyAccount } from '../project/environment-identity.ts';
+import { readEnvironmentProject } from '../project/environment-project.ts';
+import type { EnvironmentProject } from '../project/project.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
 import { type AccountFacts, accountChecks, askAccount } from './doctor/account.ts';
-import { type Check, fail, ok, unknown } from './doctor/check.ts';
+import { type Check, fail, ok, unknown, warn } from './doctor/check.ts';
 import { machineChecks } from './doctor/machine.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
 
@@ -75,7 +77,13 @@ function placeChecks({ config }: EnvironmentProject, session: Session): Check[] 
     list.length > 0 ? `one of ${list.join(', ')}` : anywhere;
   return [
     ok('credentials', `Credentials for ${session.endpoint ?? 'AWS'} are accepted`),
-    ok('account', `Account ${session.account} (${listed(config.accounts)})`),
+    allowsAnyAccount(config)
+      ? warn(
+          'account',
+          `Account ${session.account}: ${config.name} may be deployed to any account`,
+          `Write accounts = ["${session.account}"] in [${config.name}.cloudcart.parameters] of samconfig.toml.`,
+        )
+      : ok('account', `Account ${session.account} (${listed(config.accounts)})`),
     ok('region', `Region ${session.region} (${listed(config.regions)})`),
   ];
 }

@@ -1,7 +1,8 @@
 import { openSession, type Session } from '../aws/session.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
-import { type EnvironmentProject, enabledStacks, readEnvironmentProject } from '../project/project.ts';
+import { readEnvironmentProject } from '../project/environment-project.ts';
+import { type EnvironmentProject, enabledStacks } from '../project/project.ts';
 import type { StackNode } from '../project/stacks.ts';
 
 /** Options of every action on an environment. */

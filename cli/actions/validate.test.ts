@@ -69,4 +69,13 @@ describe('the settings of environments', () => {
     expect(await check('d')).toEqual([]);
     expect(await check('e')).toEqual([expect.stringContaining('no environment "e"')]);
   });
+
+  it('inform about a production environment that may be deployed to any account, and are valid', async () => {
+    const { findings, valid } = await runValidate(fakeContext({ projectRoot: SHOP }), {
+      own: true,
+      env: 'prod',
+    });
+    expect(findings.map((one) => [one.rule, one.level])).toEqual([['any-account', 'info']]);
+    expect(valid).toBe(true);
+  });
 });

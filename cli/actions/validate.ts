@@ -1,6 +1,7 @@
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
-import { readEnvironmentProject } from '../project/project.ts';
+import { allowsAnyAccount } from '../project/environment-identity.ts';
+import { readEnvironmentProject } from '../project/environment-project.ts';
 import { environmentsOf } from '../project/samconfig.ts';
 import { type Finding, finding } from '../validate/finding.ts';
 import { type LinterResult, runCfnLint, runCheckov } from '../validate/linters.ts';
@@ -35,13 +36,19 @@ const BROKEN = /^(wiring|template|stack)-/;
 /** Given when somebody deploys, so nothing is wrong yet. */
 const LATER = ['missing-parameter'];
 
+const anyAccount = (name: string): Finding =>
+  finding('any-account', 'samconfig.toml', `${name} may be deployed to any account`, {
+    level: 'info',
+    remedy: `Write its account in accounts of [${name}.cloudcart.parameters].`,
+  });
+
 /** What is wrong with the settings of each environment: unknown keys and parameters, values that are not allowed. */
 function environmentFindings(projectRoot: string, env: string | undefined): Finding[] {
   const names = env === undefined ? environmentsOf(projectRoot) : [env];
   return names.flatMap((name): Finding[] => {
     try {
-      readEnvironmentProject(projectRoot, name, { environment: {}, options: [] });
-      return [];
+      const { config } = readEnvironmentProject(projectRoot, name, { environment: {}, options: [] });
+      return allowsAnyAccount(config) ? [anyAccount(name)] : [];
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       if (LATER.includes(error.code)) return [];

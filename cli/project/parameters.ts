@@ -43,6 +43,21 @@ function fromEnvironment(
   );
 }
 
+/** Where the value of a root parameter comes from, in words. */
+export function parameterOrigin(
+  root: Template,
+  name: string,
+  { samconfig, environment, options }: Omit<ParameterSources, 'defaults'>,
+): string {
+  if (name in fromOptions(options)) return '--param';
+  const names = Object.keys(section(root, 'Parameters'));
+  const variable = Object.keys(environment).find(
+    (key) => name in fromEnvironment({ [key]: environment[key] }, names),
+  );
+  if (variable) return variable;
+  return name in samconfig ? 'samconfig.toml' : root.name;
+}
+
 function checkKnown(
   given: Record<string, string>,
   template: Template,

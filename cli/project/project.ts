@@ -3,7 +3,7 @@ import { usageError } from '../errors.ts';
 import { condition, evaluate, type Scope } from './intrinsics.ts';
 import { waves } from './order.ts';
 import { type ParameterSources, resolveRootParameters } from './parameters.ts';
-import { type EnvironmentConfig, readSamconfig } from './samconfig.ts';
+import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab, readStacks, type StackNode, type TemplateReader } from './stacks.ts';
 import { didYouMean } from './suggest.ts';
 import { locate, readTemplate, type Template } from './template.ts';
@@ -92,19 +92,20 @@ export function inEnvironment(
   const parameters = resolveRootParameters(project.root, {
     ...sources,
     samconfig: config.parameterOverrides,
-    defaults: { Environment: config.name, ...(local ? { Architecture: hostArchitecture() } : {}) },
+    defaults: {
+      [environmentParameter(project)]: config.name,
+      ...(local ? { Architecture: hostArchitecture() } : {}),
+    },
   });
   return { ...project, config, parameters };
 }
 
-/** Reads the project and the settings of one environment. */
-export function readEnvironmentProject(
-  rootFolder: string,
-  name: string,
-  sources: Pick<ParameterSources, 'environment' | 'options'>,
-): EnvironmentProject {
-  return inEnvironment(readProject(rootFolder), readSamconfig(rootFolder, name), sources);
-}
+/**
+ * The root parameter that holds the environment's name, which must be part of names: `Environment`, or what the root's
+ * `Metadata.CloudCart.EnvironmentParameter` says.
+ */
+export const environmentParameter = ({ root }: Pick<Project, 'root'>): string =>
+  String(asMap(asMap(root.data.Metadata).CloudCart).EnvironmentParameter ?? 'Environment');
 
 /** Name of a stack of this environment: `cloudcart-dev-data`. */
 export const stackName = (project: EnvironmentProject, id: string): string =>

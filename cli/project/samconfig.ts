@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
-import { usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { checkKeys, environmentNames } from './samconfig-keys.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -143,6 +143,18 @@ function readTable(projectRoot: string): Table {
 
 /** Names of the environments that can be deployed; none without a samconfig.toml. */
 export const environmentsOf = (projectRoot: string): string[] => environmentNames(readTable(projectRoot));
+
+/** The environments that can be read; what is wrong in the others is not reported here. */
+export function readSamconfigs(projectRoot: string): EnvironmentConfig[] {
+  return environmentsOf(projectRoot).flatMap((name) => {
+    try {
+      return [readSamconfig(projectRoot, name)];
+    } catch (error) {
+      if (error instanceof CliError) return [];
+      throw error;
+    }
+  });
+}
 
 /** Names of the applications of all environments: what begins with one of them may belong to it. */
 export function applicationNames(projectRoot: string): string[] {

@@ -59,6 +59,19 @@ function checkParameters(root: Template, node: StackNode): void {
   }
 }
 
+/** @throws CliError `stack-name` (exit 2) when two logical ids give one stack name */
+function checkNames(root: Template, ids: readonly string[]): void {
+  for (const [index, id] of ids.entries()) {
+    const same = ids.slice(0, index).find((other) => kebab(other) === kebab(id));
+    if (same === undefined) continue;
+    throw usageError(
+      'stack-name',
+      `${locate(root, ['Resources', id])}: ${same} and ${id} give the same stack name, <stack_name>-${kebab(id)}`,
+      `Rename ${id}.`,
+    );
+  }
+}
+
 /** Reads a template; from disk, unless a test says otherwise. */
 export type TemplateReader = typeof readTemplate;
 
@@ -72,6 +85,7 @@ export function readStacks(
     APPLICATION_TYPES.has(String(one.Type)),
   );
   const ids = new Set(resources.map(([id]) => id));
+  checkNames(root, [...ids]);
   return resources.map(([id, resource]) => {
     const properties = asMap(resource.Properties);
     const file = path.resolve(path.dirname(root.file), location(root, id, properties));

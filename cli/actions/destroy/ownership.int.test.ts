@@ -24,15 +24,16 @@ Resources:
     Type: AWS::DynamoDB::Table
     DeletionPolicy: Retain
     Properties:
-      TableName: !Sub ${name}
+      TableName: !Sub '${name}'
       DeletionProtectionEnabled: true
       BillingMode: PAY_PER_REQUEST
+      Tags: [{ Key: Environment, Value: !Ref Environment }]
       AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
       KeySchema: [{ AttributeName: id, KeyType: HASH }]
   Files:
     Type: AWS::S3::Bucket
     DeletionPolicy: Retain
-    Properties: { BucketName: !Sub ${name} }
+    Properties: { BucketName: !Sub '${name}' }
 `;
 const environment = (name: string, application: string, parameter = name): string => `
 [${name}.deploy.parameters]
@@ -97,36 +98,94 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Names of one test, so that tests may run at once. */
+/** Names of one test: tests may run at once. */
 const nameOf = (test: string): string => `own-${test}-${process.pid}`;
 
-it.each(['never deployed', 'creation failed on the names'])(
-  'a fixed name of another environment: %s',
+/** Deploys an environment prod that is protected in every way; its table and bucket have this name. */
+async function deployProd(name: string, resource: string) {
+  const samconfig = `version = 0.1\n${environment('prod', `${name}-prod`)}termination_protection = true\n`;
+  const files = { 'template.yaml': TEMPLATE, 'data.yaml': data(resource) };
+  const prod = project({ ...files, 'samconfig.toml': samconfig });
+  expect((await prod(['deploy', '--env', 'prod', '--yes'])).code).toBe(0);
+  return { prod, files, samconfig };
+}
+
+async function expectUntouched(name: string, resource = name): Promise<void> {
+  expect(await existing(resource)).toEqual([true, 'exists']);
+  expect(await stackProtected(`${name}-prod-data`)).toBe(true);
+}
+
+it.each(['never', 'failed'])(
+  'leaves the resources of fixed names that another project owns: %s deployed',
   async (state) => {
-    const name = nameOf(state.split(' ')[0] ?? '');
-    const [prod, dev] = [`${name}-prod`, `${name}-dev`];
-    const samconfig = `version = 0.1\n${environment('prod', prod)}termination_protection = true\n${environment('dev', dev)}`;
-    const cloudcart = project({
-      'template.yaml': TEMPLATE,
-      'data.yaml': data(name),
-      'samconfig.toml': samconfig,
-    });
-    expect((await cloudcart(['deploy', '--env', 'prod', '--yes'])).code).toBe(0);
-    if (state !== 'never deployed')
-      expect((await cloudcart(['deploy', '--env', 'dev', '--yes'])).code).toBe(6);
+    const name = nameOf(state);
+    const { prod, files } = await deployProd(name, name);
+    const samconfig = `version = 0.1\n${environment('dev', `${name}-dev`)}`;
+    const dev = project({ ...files, 'samconfig.toml': samconfig });
+    if (state === 'failed') expect((await dev(['deploy', '--env', 'dev', '--yes'])).code).toBe(6);
 
-    const destroyed = await cloudcart(['destroy', '--env', 'dev', '--yes', '--json']);
+    const destroyed = await dev(['destroy', '--env', 'dev', '--yes', '--remove-protection']);
 
-    expect(await existing(name)).toEqual([true, 'exists']);
-    expect(await stackProtected(`${prod}-data`)).toBe(true);
-    expect(destroyed.stderr).toContain(`DynamoDB Table ${name} (owner: stack ${prod}-data)`);
-    expect([destroyed.code, destroyed.stderr]).toEqual([0, expect.any(String)]);
+    await expectUntouched(name);
+    expect(destroyed.stderr).toContain(`DynamoDB Table ${name} (owner: stack ${name}-prod-data)`);
+    // The engine writes no tags on buckets, so that nothing tells who owns one of another project.
+    expect(destroyed.stderr).toContain(`S3 Bucket ${name} (owner: unknown)`);
+    expect(destroyed.code).toBe(7);
 
-    expect((await cloudcart(['destroy', '--env', 'prod', '--yes'])).code).toBe(7);
-    expect(await existing(name)).toEqual([true, 'exists']);
-    const last = await cloudcart(['destroy', '--env', 'prod', '--yes', '--remove-protection']);
+    expect((await prod(['destroy', '--env', 'prod', '--yes'])).code).toBe(7);
+    await expectUntouched(name);
+    const last = await prod(['destroy', '--env', 'prod', '--yes', '--remove-protection']);
     expect([last.code, last.stderr]).toEqual([0, expect.any(String)]);
     expect(await existing(name)).toEqual(['ResourceNotFoundException', 'NotFound']);
   },
   120_000,
 );
+
+describe('an environment with names of another is refused by every command', () => {
+  const name = nameOf('refused');
+  const resource = `${name}-\${Environment}`;
+  let prod: Awaited<ReturnType<typeof deployProd>>;
+  beforeAll(async () => {
+    prod = await deployProd(name, resource);
+  }, 60_000);
+  afterAll(() => prod.prod(['destroy', '--env', 'prod', '--yes', '--remove-protection']), 60_000);
+
+  const COMMANDS = [
+    ['destroy', '--yes'],
+    ['deploy', '--yes'],
+    ['diff'],
+    ['status'],
+    ['outputs'],
+    ['gc', '--yes'],
+    ['rollback'],
+    ['update-code'],
+    ['validate', '--own'],
+  ];
+
+  it.each([
+    ['a copied block', environment('qa', `${name}-qa`, 'prod'), 'qa', {}],
+    [
+      'a variable of the shell',
+      environment('staging', `${name}-staging`),
+      'staging',
+      { CLOUDCART_PARAM_ENVIRONMENT: 'prod' },
+    ],
+    ['a fixed name', environment('dev', `${name}-dev`), 'dev', {}],
+  ])(
+    '%s',
+    async (what, block, env, variables) => {
+      const files = what === 'a fixed name' ? { ...prod.files, 'data.yaml': data(name) } : prod.files;
+      const cloudcart = project({ ...files, 'samconfig.toml': prod.samconfig + block });
+      // validate looks at samconfig.toml, not at the variables of a shell.
+      const commands = what.startsWith('a variable')
+        ? COMMANDS.filter(([one]) => one !== 'validate')
+        : COMMANDS;
+      for (const command of commands) {
+        const { code, stdout, stderr } = await cloudcart([...command, '--env', env], variables);
+        expect([command, code, stdout + stderr]).toEqual([command, 2, expect.stringContaining('prod')]);
+      }
+      await expectUntouched(name, `${name}-prod`);
+    },
+    120_000,
+  );
+});

@@ -1,6 +1,6 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
-import { readEnvironmentProject } from '../../project/project.ts';
+import { readEnvironmentProject } from '../../project/environment-project.ts';
 import { findFunction, findFunctions } from './find-function.ts';
 
 // The small application of the fixtures: its functions are read from its templates.
