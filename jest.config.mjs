@@ -1,3 +1,8 @@
+import path from 'node:path';
+
+// Neither trust nor keys of the user who runs the tests: workers and the commands that they start inherit it.
+process.env.XDG_CONFIG_HOME = path.resolve('node_modules', '.cache', 'cloudcart-tests');
+
 /** Test tiers by file name: `*.test.ts` no I/O, `*.int.test.ts` the engine, `*.e2e.test.ts` the deployed shop. */
 const common = {
   testEnvironment: 'node',

@@ -25,6 +25,10 @@ export interface BuildReport {
   templates: { stack: string; key: string; bytes: number; file: string }[];
 }
 
+/** The cache came with the checkout: everything was built from the sources. */
+export const warnOfCache = (context: Pick<ActionContext, 'reporter'>): void =>
+  context.reporter.emit(message('build-cache-ignored', {}));
+
 /** Tells of every bundle, and warns of those over the budget. */
 export function reportBundles(
   context: Pick<ActionContext, 'reporter'>,
@@ -71,7 +75,7 @@ export function buildReport(rootFolder: string, result: BuildResult): BuildRepor
 export async function runBuild(context: ActionContext): Promise<BuildReport> {
   const project = readProject(context.projectRoot);
   const started = context.clock.now().getTime();
-  const result = await buildProject(project);
+  const result = await buildProject(project, [], () => warnOfCache(context));
   reportBundles(context, result.artifacts);
   const took = context.clock.now().getTime() - started;
   const { artifacts, templates } = result;

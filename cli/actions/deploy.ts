@@ -8,7 +8,7 @@ import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks } from '../project/project.ts';
 import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
-import { reportBundles } from './build.ts';
+import { reportBundles, warnOfCache } from './build.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
 import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
@@ -101,6 +101,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     buildProject(
       project,
       selected.map((node) => node.id),
+      () => warnOfCache(context),
     ),
     describeStacks(stacks, project, project.stacks),
     session.s3(),

@@ -44,7 +44,8 @@ export interface Collection {
   bucket: ArtifactBucket;
 }
 
-const ARTIFACT = /^[0-9a-f]{64}\.(zip|template)$/;
+/** What `diff` has sent is used by nothing once it has ended. */
+const ARTIFACT = /^(diff\/)?[0-9a-f]{64}\.(zip|template)$/;
 const artifactsIn = (text: string): string[] => text.match(/[0-9a-f]{64}\.(zip|template)/g) ?? [];
 
 /** Only a stack at rest tells what it uses. */
@@ -106,6 +107,21 @@ function keptHistory(
   });
 }
 
+/** @throws CliError `artifact-damaged` (exit 7): what such a template named would be deleted as unused */
+async function readVerified(bucket: ArtifactBucket, key: string): Promise<string> {
+  const body = (await bucket.read(key)) ?? '';
+  if (body === '' || `${sha256(body)}.template` === key) return body;
+  throw new CliError(
+    `${key} in ${bucket.name} does not hold the contents that its name says. Nothing was deleted.`,
+    {
+      code: 'artifact-damaged',
+      exitCode: ExitCode.NeedsHand,
+      remedy:
+        'Check who can write to the bucket, restore the earlier version of the object, then run gc again.',
+    },
+  );
+}
+
 async function inUse(
   collection: Collection,
   objects: readonly StoredObject[],
@@ -122,7 +138,7 @@ async function inUse(
   const there = new Set(objects.map((one) => one.key));
   const queue = [...used].filter((key) => key.endsWith('.template') && there.has(key));
   for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    for (const named of artifactsIn((await bucket.read(key)) ?? '')) {
+    for (const named of artifactsIn(await readVerified(bucket, key))) {
       if (used.has(named)) continue;
       used.add(named);
       if (named.endsWith('.template') && there.has(named)) queue.push(named);

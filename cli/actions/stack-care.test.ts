@@ -221,6 +221,7 @@ describe('gc', () => {
   const everything = {
     ...Object.fromEntries(Object.values(bodies).map((body) => [`${sha256(body)}.template`, body])),
     ...Object.fromEntries(Object.keys(bodies).map((name) => [code(name), 'zip'])),
+    [`diff/${template('pending')}`]: bodies.pending,
     [note('ancient', 1)]: '',
     [note('previous', 2)]: '',
     [note('live', 3)]: '',
@@ -231,11 +232,12 @@ describe('gc', () => {
     request: { keep?: number; dryRun?: boolean; yes?: boolean; minAge?: number },
     state = standingStack('shop-api'),
     stubborn: readonly string[] = [],
+    texts: Record<string, string> = everything,
   ) {
     const one = await setUp();
     one.stacks.states.set('shop-api', state);
     one.stacks.templates.set('shop-api', bodies.live);
-    const { bucket, removed } = bucketOf(everything, stubborn);
+    const { bucket, removed } = bucketOf(texts, stubborn);
     const collection = { project: one.project, stacks: one.stacks, bucket };
     return {
       ...one,
@@ -248,6 +250,7 @@ describe('gc', () => {
   it('leaves what lives, what a rollback may need, and what is not ours', async () => {
     const { result, removed } = await collect({ yes: true, keep: 2 });
     const gone = [
+      `diff/${template('pending')}`,
       template('ancient'),
       template('pending'),
       code('ancient'),
@@ -256,8 +259,18 @@ describe('gc', () => {
     ];
     expect((await result).unused.map((one) => one.key).sort()).toEqual(gone.sort());
     expect(removed.sort()).toEqual(gone);
-    expect(await result).toMatchObject({ unusedBytes: 50, deleted: true });
+    expect(await result).toMatchObject({ unusedBytes: 60, deleted: true });
   });
+
+  it.each(['live', 'previous'] as const)(
+    'deletes nothing while the template of the %s deployment was exchanged: exit 7',
+    async (name) => {
+      const texts = { ...everything, [template(name)]: '{}' };
+      const { result, removed } = await collect({ yes: true, keep: 2 }, undefined, [], texts);
+      await expect(result).rejects.toEqual(failure('artifact-damaged', 7));
+      expect(removed).toEqual([]);
+    },
+  );
 
   it('leaves what a change set that is not executed yet will need', async () => {
     const one = await collect({ dryRun: true, keep: 2 });

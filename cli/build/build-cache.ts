@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin } from '../project/read-file.ts';
+import { writeWithin } from './build-folder.ts';
 import { bundleRecipe } from './bundle.ts';
 import type { FunctionSource } from './functions.ts';
+import { sign, verify } from './machine-key.ts';
 import { sha256 } from './zip.ts';
 
 /** What was built of a function, and out of what. Paths are relative to the project's root. */
@@ -15,21 +18,35 @@ export interface CacheEntry {
   used: readonly string[];
   /** SHA-256 of the names in each folder of the project's own sources: a new file may stand in for another. */
   folders: Record<string, string>;
-  /** SHA-256 by file that was made. */
-  made: Record<string, string>;
+  /** SHA-256 of the zip, which is its name. */
   key: string;
   bytes: number;
   bundleBytes: number;
-  file: string;
-  bundle: string;
+  /** SHA-256 of the bundle. */
+  bundleDigest: string;
+  /** SHA-256 of the source map. */
+  mapDigest: string;
 }
 
-type CacheFile = Record<string, CacheEntry>;
+/** What a build knows of earlier ones. */
+export interface BuildCache {
+  entries: Readonly<Record<string, CacheEntry>>;
+  /** There was a file, and this user did not write it on this machine: it comes with the checkout. */
+  foreign: boolean;
+}
+
+/** Where a function's files are, absolute: never taken from the cache. */
+export interface MadeFiles {
+  zip: string;
+  bundle: string;
+  map: string;
+}
 
 /** What resolution goes by besides the sources: installed packages and settings. */
 const SURROUNDINGS = ['node_modules/.package-lock.json', 'package.json', 'tsconfig.json'];
 
-const cacheFile = (rootFolder: string): string => path.join(rootFolder, '.build', 'cache.json');
+/** `cache.json` was the name before entries were signed. */
+const cacheFile = (rootFolder: string): string => path.join(rootFolder, '.build', 'build-cache.json');
 const nameOf = (source: FunctionSource): string => `${source.stack}/${source.logicalId}`;
 
 /** Hashes files and folders, each once. */
@@ -68,12 +85,28 @@ export class Fingerprints {
   }
 }
 
-/** Reads the cache of a project; an unreadable one is an empty one. */
-export function readCache(rootFolder: string): CacheFile {
+/**
+ * Reads the cache of a project. It decides what is deployed, so it is believed only when it carries the signature of this
+ * machine's key for this very folder: one that came with a commit, an archive or a CI cache is empty.
+ */
+export function readCache(rootFolder: string, key: string | undefined): BuildCache {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(cacheFile(rootFolder), 'utf8')) as CacheFile;
+    text = readFileSync(cacheFile(rootFolder), 'utf8');
   } catch {
-    return {};
+    return { entries: {}, foreign: false };
+  }
+  const [signature = '', body = ''] = text.split('\n', 2);
+  if (
+    key === undefined ||
+    !isWithin(rootFolder, cacheFile(rootFolder)) ||
+    !verify(key, rootFolder, body, signature)
+  )
+    return { entries: {}, foreign: true };
+  try {
+    return { entries: JSON.parse(body) as Record<string, CacheEntry>, foreign: false };
+  } catch {
+    return { entries: {}, foreign: true };
   }
 }
 
@@ -82,22 +115,37 @@ function recipeOf(rootFolder: string, source: FunctionSource, prints: Fingerprin
   return sha256(JSON.stringify([bundleRecipe(rootFolder, source), around]));
 }
 
-/** The entry of a function, when nothing that decides its bundle has changed and all that was made is still there. */
+/** SHA-256 of a file that was made; undefined when it cannot be read. */
+function digestOfMade(file: string): string | undefined {
+  try {
+    return sha256(readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The entry of a function, when nothing that decides its bundle has changed and all that was made is still there, byte for byte. */
 export function reusable(
   rootFolder: string,
-  cache: CacheFile,
+  cache: BuildCache,
   source: FunctionSource,
+  filesOf: (key: string) => MadeFiles,
   prints: Fingerprints,
 ): CacheEntry | undefined {
-  const entry = cache[nameOf(source)];
+  const name = nameOf(source);
+  const entry = Object.hasOwn(cache.entries, name) ? cache.entries[name] : undefined;
   if (!entry?.used || entry.recipe !== recipeOf(rootFolder, source, prints)) return undefined;
-  const same = (files: Record<string, string>, hash: (name: string) => string | undefined) =>
-    Object.entries(files).every(([name, digest]) => hash(name) === digest);
+  const folders = Object.entries(entry.folders);
   const unchanged =
     digestOf(entry.inputs, prints) === entry.inputsDigest &&
-    same(entry.folders, (name) => prints.folder(name)) &&
-    same(entry.made, (name) => prints.file(name));
-  return unchanged ? entry : undefined;
+    folders.every(([folder, digest]) => prints.folder(folder) === digest);
+  if (!unchanged) return undefined;
+  const { zip, bundle, map } = filesOf(entry.key);
+  const intact =
+    digestOfMade(zip) === entry.key &&
+    digestOfMade(bundle) === entry.bundleDigest &&
+    digestOfMade(map) === entry.mapDigest;
+  return intact ? entry : undefined;
 }
 
 const digestOf = (names: readonly string[], prints: Fingerprints): string =>
@@ -118,6 +166,11 @@ const hashes = (
 const touchedSince = (rootFolder: string, name: string, startedMs: number): boolean =>
   (statSync(path.join(rootFolder, name), { throwIfNoEntry: false })?.mtimeMs ?? startedMs) >= startedMs;
 
+/** What a build has made of a function. */
+export interface Built extends Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' | 'used' | 'inputs'> {
+  files: MadeFiles;
+}
+
 /**
  * Makes the entry of a function that was just built; undefined when a source was changed meanwhile.
  * @param startedMs when its build began, milliseconds since the epoch
@@ -125,28 +178,32 @@ const touchedSince = (rootFolder: string, name: string, startedMs: number): bool
 export function cacheEntry(
   rootFolder: string,
   source: FunctionSource,
-  built: Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle' | 'used'> & {
-    inputs: readonly string[];
-  },
+  { files, ...built }: Built,
   startedMs: number,
   prints: Fingerprints,
 ): CacheEntry | undefined {
-  const { inputs, ...rest } = built;
+  const { inputs } = built;
   if (inputs.some((name) => touchedSince(rootFolder, name, startedMs))) return undefined;
+  const [bundleDigest, mapDigest] = [digestOfMade(files.bundle), digestOfMade(files.map)];
+  if (bundleDigest === undefined || mapDigest === undefined) return undefined;
   return {
     recipe: recipeOf(rootFolder, source, prints),
-    inputs,
     inputsDigest: digestOf(inputs, prints),
     folders: hashes(ownFolders(inputs), (name) => prints.folder(name)),
-    made: hashes([rest.file, rest.bundle, `${rest.bundle}.map`], (name) => prints.file(name)),
-    ...rest,
+    bundleDigest,
+    mapDigest,
+    ...built,
   };
 }
 
-/** Keeps entries for the next build. */
-export function writeCache(rootFolder: string, entries: ReadonlyMap<FunctionSource, CacheEntry>): void {
+/** Keeps entries for the next build; without a key of this machine none is kept. */
+export async function writeCache(
+  rootFolder: string,
+  key: string | undefined,
+  entries: ReadonlyMap<FunctionSource, CacheEntry>,
+): Promise<void> {
+  if (key === undefined) return;
   const fresh = Object.fromEntries([...entries].map(([source, entry]) => [nameOf(source), entry]));
-  const beside = `${cacheFile(rootFolder)}.${process.pid}.tmp`;
-  writeFileSync(beside, JSON.stringify({ ...readCache(rootFolder), ...fresh }));
-  renameSync(beside, cacheFile(rootFolder));
+  const body = JSON.stringify({ ...readCache(rootFolder, key).entries, ...fresh });
+  await writeWithin(rootFolder, cacheFile(rootFolder), `${sign(key, rootFolder, body)}\n${body}\n`);
 }

@@ -1,10 +1,22 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../platform/clock.ts';
+import { readEnvironment } from '../config.ts';
 import type { Project } from '../project/project.ts';
-import { type CacheEntry, cacheEntry, Fingerprints, readCache, reusable, writeCache } from './build-cache.ts';
+import { userFolder } from '../trust/user-folder.ts';
+import {
+  type Built,
+  type CacheEntry,
+  cacheEntry,
+  Fingerprints,
+  type MadeFiles,
+  readCache,
+  reusable,
+  writeCache,
+} from './build-cache.ts';
+import { buildFolder, writeOnce, writeWithin } from './build-folder.ts';
 import { type Bundle, bundleFunctions } from './bundle.ts';
 import { type FunctionSource, readFunctions } from './functions.ts';
+import { machineKey } from './machine-key.ts';
 import { type PackagedTemplate, packageRoot, packageStack } from './package-template.ts';
 import { reproducibleZip, sha256 } from './zip.ts';
 
@@ -46,49 +58,44 @@ export interface BuildResult {
   templates: TemplateFile[];
 }
 
-export const buildFolder = (rootFolder: string): string => path.join(rootFolder, '.build');
+/** Where the files of a function are. */
+type FilesOf = (source: FunctionSource, key: string) => MadeFiles;
 
-/** Makes names of half-written files differ within this process. */
-let writes = 0;
-
-/** Written beside and moved, so that a reader or a second build never sees half a file. */
-async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  writes += 1;
-  const beside = `${file}.${process.pid}-${writes}.tmp`;
-  await writeFile(beside, bytes);
-  await rename(beside, file);
-}
-
-/** What is named by its contents need not be written twice. */
-async function writeOnce(file: string, bytes: Uint8Array | string): Promise<void> {
-  const size = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-  const found = await stat(file).catch(() => undefined);
-  if (found?.size !== size) await writeWhole(file, bytes);
-}
-
-async function writeArtifact(folder: string, name: string, bundle: Bundle): Promise<Artifact> {
+async function writeArtifact(rootFolder: string, filesOf: FilesOf, bundle: Bundle): Promise<Artifact> {
   const { source, code, map } = bundle;
   const zip = reproducibleZip({ [source.bundleName]: code });
   const key = sha256(zip);
-  const bundleFile = path.join(folder, 'functions', name, source.bundleName);
-  const file = path.join(folder, 'artifacts', `${key}.zip`);
+  const files = filesOf(source, key);
   await Promise.all([
-    writeWhole(bundleFile, code),
-    writeWhole(`${bundleFile}.map`, map),
-    writeOnce(file, zip),
+    writeWithin(rootFolder, files.bundle, code),
+    writeWithin(rootFolder, files.map, map),
+    writeOnce(rootFolder, files.zip, zip),
   ]);
   const sizes = { key, bytes: zip.length, bundleBytes: code.length };
-  return artifactOf(source, { ...sizes, file, bundle: bundleFile }, bundle);
+  return artifactOf(source, { ...sizes, ...bundle, files });
 }
 
 function artifactOf(
   source: FunctionSource,
-  made: Pick<Artifact, 'key' | 'bytes' | 'bundleBytes' | 'file' | 'bundle'>,
-  { inputs, used }: Pick<Bundle, 'inputs' | 'used'>,
+  { key, bytes, bundleBytes, inputs, used, files }: Built,
 ): Artifact {
   const { logicalId, stack, http } = source;
-  return { logicalId, stack, http, ...made, sourceMap: `${made.bundle}.map`, inputs, used, source };
+  const made = { key, bytes, bundleBytes, file: files.zip, bundle: files.bundle, sourceMap: files.map };
+  return { logicalId, stack, http, ...made, inputs, used, source };
+}
+
+function filesIn(project: Project): FilesOf {
+  const folder = buildFolder(project.rootFolder);
+  const names = folderNames(readFunctions(project));
+  return ({ stack, logicalId, bundleName }, key) => {
+    const bundle = path.join(
+      folder,
+      'functions',
+      names.get(`${stack}/${logicalId}`) ?? logicalId,
+      bundleName,
+    );
+    return { zip: path.join(folder, 'artifacts', `${key}.zip`), bundle, map: `${bundle}.map` };
+  };
 }
 
 /** A logical id is a folder's name; with its stack before it where two stacks use the same. */
@@ -102,68 +109,73 @@ function folderNames(sources: readonly FunctionSource[]): Map<string, string> {
   );
 }
 
+const userKey = (): string | undefined => machineKey(userFolder(readEnvironment().variables));
+
 /** Those that were built before out of the very same things. */
-function builtBefore(rootFolder: string, sources: readonly FunctionSource[]): Map<FunctionSource, Artifact> {
-  const cache = readCache(rootFolder);
+function builtBefore(
+  project: Project,
+  sources: readonly FunctionSource[],
+): { found: Map<FunctionSource, Artifact>; foreign: boolean } {
+  const { rootFolder } = project;
+  const cache = readCache(rootFolder, userKey());
   const prints = new Fingerprints(rootFolder);
+  const filesOf = filesIn(project);
   const found = new Map<FunctionSource, Artifact>();
   for (const source of sources) {
-    const entry = reusable(rootFolder, cache, source, prints);
-    if (!entry) continue;
-    const { key, bytes, bundleBytes } = entry;
-    const file = path.join(rootFolder, entry.file);
-    const bundle = path.join(rootFolder, entry.bundle);
-    found.set(source, artifactOf(source, { key, bytes, bundleBytes, file, bundle }, entry));
+    const entry = reusable(rootFolder, cache, source, (key) => filesOf(source, key), prints);
+    if (entry) found.set(source, artifactOf(source, { ...entry, files: filesOf(source, entry.key) }));
   }
-  return found;
+  return { found, foreign: cache.foreign };
 }
 
 /**
  * Keeps what was built for the next build.
  * @param startedMs when the sources began to be read, milliseconds since the epoch
  */
-export function rememberBuilt(rootFolder: string, artifacts: readonly Artifact[], startedMs: number): void {
+export async function rememberBuilt(
+  rootFolder: string,
+  artifacts: readonly Artifact[],
+  startedMs: number,
+): Promise<void> {
   const prints = new Fingerprints(rootFolder);
-  const relative = (file: string) => path.relative(rootFolder, file).split(path.sep).join('/');
   const entries = new Map<FunctionSource, CacheEntry>();
-  for (const { source, key, bytes, bundleBytes, inputs, used, file, bundle } of artifacts) {
-    const sizes = { key, bytes, bundleBytes };
-    const made = { ...sizes, inputs, used, file: relative(file), bundle: relative(bundle) };
-    const entry = cacheEntry(rootFolder, source, made, startedMs, prints);
+  for (const { source, key, bytes, bundleBytes, inputs, used, ...paths } of artifacts) {
+    const files = { zip: paths.file, bundle: paths.bundle, map: paths.sourceMap };
+    const built = { key, bytes, bundleBytes, inputs, used, files };
+    const entry = cacheEntry(rootFolder, source, built, startedMs, prints);
     if (entry) entries.set(source, entry);
   }
-  writeCache(rootFolder, entries);
+  await writeCache(rootFolder, userKey(), entries);
 }
 
 /** Zips bundles into `<root>/.build`. */
 export async function zipBundles(project: Project, bundles: readonly Bundle[]): Promise<Artifact[]> {
-  const folder = buildFolder(project.rootFolder);
-  const names = folderNames(readFunctions(project));
+  const { rootFolder } = project;
+  const filesOf = filesIn(project);
   // The bundles are CommonJS, whatever the project around them is.
-  await writeWhole(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  return Promise.all(
-    bundles.map((bundle) => {
-      const { stack, logicalId } = bundle.source;
-      return writeArtifact(folder, names.get(`${stack}/${logicalId}`) ?? logicalId, bundle);
-    }),
-  );
+  const manifest = path.join(buildFolder(rootFolder), 'package.json');
+  await writeWithin(rootFolder, manifest, '{ "type": "commonjs" }\n');
+  return Promise.all(bundles.map((bundle) => writeArtifact(rootFolder, filesOf, bundle)));
 }
 
 /**
  * Bundles and zips these functions into `<root>/.build`, except those that nothing has changed of.
+ * @param onForeignCache called when the build cache was not written by this user on this machine, and so was ignored
  * @throws CliError (exit 2) for what is wrong in a source
  */
 export async function buildFunctions(
   project: Project,
   sources: readonly FunctionSource[],
+  onForeignCache?: () => void,
 ): Promise<Artifact[]> {
   const { rootFolder } = project;
   const startedMs = systemClock.now().getTime();
-  const before = builtBefore(rootFolder, sources);
+  const { found: before, foreign } = builtBefore(project, sources);
+  if (foreign) onForeignCache?.();
   const changed = sources.filter((source) => !before.has(source));
   const built =
     changed.length > 0 ? await zipBundles(project, await bundleFunctions(rootFolder, changed)) : [];
-  if (built.length > 0) rememberBuilt(rootFolder, built, startedMs);
+  if (built.length > 0) await rememberBuilt(rootFolder, built, startedMs);
   const fresh = new Map(built.map((artifact) => [artifact.source, artifact]));
   return sources.flatMap((source) => fresh.get(source) ?? before.get(source) ?? []);
 }
@@ -173,8 +185,12 @@ export async function buildFunctions(
  * Everything is named by the SHA-256 of its bytes, which depend on nothing but the sources.
  * @throws CliError (exit 2) for what is wrong in a template or a source
  */
-export async function buildProject(project: Project, stacks: readonly string[] = []): Promise<BuildResult> {
-  const artifacts = await buildFunctions(project, readFunctions(project, stacks));
+export async function buildProject(
+  project: Project,
+  stacks: readonly string[] = [],
+  onForeignCache?: () => void,
+): Promise<BuildResult> {
+  const artifacts = await buildFunctions(project, readFunctions(project, stacks), onForeignCache);
   const wanted = project.stacks.filter((node) => stacks.length === 0 || stacks.includes(node.id));
   const children = wanted.map((node) => {
     const own = artifacts.filter((artifact) => artifact.stack === node.id);
@@ -191,6 +207,6 @@ export async function buildProject(project: Project, stacks: readonly string[] =
     bytes: Buffer.byteLength(one.body),
     file: path.join(folder, `${one.key}.template`),
   }));
-  await Promise.all(templates.map((one) => writeOnce(one.file, one.body)));
+  await Promise.all(templates.map((one) => writeOnce(project.rootFolder, one.file, one.body)));
   return { artifacts, templates };
 }

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
-import { locate, section, type Template } from '../project/template.ts';
+import { checkWithin } from '../project/read-file.ts';
+import { checkLogicalId, locate, section, type Template } from '../project/template.ts';
 import { asMap, type DataMap } from '../project/template-yaml.ts';
 
 /** A Node function of a template whose code lies in this project. */
@@ -46,6 +47,18 @@ export function functionResources(template: Template): [string, DataMap][] {
 const isRemote = (properties: DataMap): boolean =>
   typeof properties.CodeUri === 'object' || /^(s3|https?):/.test(String(properties.CodeUri ?? ''));
 
+/** A handler names a file below its CodeUri, which is also its name in the zip. */
+function checkModule(module: string, exportName: string, where: string): void {
+  const parts = module.split('/');
+  const plain = parts.every((part) => /^[\w@+.-]+$/.test(part) && part !== '.' && part !== '..');
+  if (plain && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(exportName)) return;
+  throw usageError(
+    'handler-path',
+    `${where}: the Handler ${JSON.stringify(`${module}.${exportName}`)} is no <module>.<export> below CodeUri`,
+    'Write it like lambda.http or src/lambda.http: letters, digits and _ @ + . - in each part.',
+  );
+}
+
 function findEntry(folder: string, module: string, where: string, shown: string): string {
   const extension = EXTENSIONS.find((one) => existsSync(path.join(folder, module + one)));
   if (extension) return module + extension;
@@ -68,6 +81,7 @@ function readFunction(
   logicalId: string,
   resource: DataMap,
 ): FunctionSource {
+  checkLogicalId(template, logicalId);
   const at = ['Resources', logicalId, 'Properties'];
   const properties: DataMap = {
     ...asMap(asMap(template.data.Globals).Function),
@@ -77,21 +91,22 @@ function readFunction(
   const [, module = '', exportName = ''] = /^(.+)\.([^./]+)$/.exec(String(properties.Handler ?? '')) ?? [];
   if (!module)
     throw usageError('handler-missing', `${where}: ${logicalId} needs a Handler such as lambda.http`);
+  checkModule(module, exportName, where);
   const folder = path.resolve(path.dirname(template.file), String(properties.CodeUri ?? '.'));
+  const codeUri = `${locate(template, [...at, 'CodeUri'])}: CodeUri ${String(properties.CodeUri ?? '.')}`;
+  checkWithin(project.rootFolder, folder, codeUri);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    const shown = path.relative(project.rootFolder, folder);
-    throw usageError(
-      'code-missing',
-      `${locate(template, [...at, 'CodeUri'])}: CodeUri ${shown} is no folder`,
-    );
+    throw usageError('code-missing', `${codeUri} is no folder`);
   }
   const shown = path.relative(project.rootFolder, path.join(folder, module));
+  const entry = findEntry(folder, module, where, shown);
+  checkWithin(project.rootFolder, path.join(folder, entry), `${where}: the handler's module ${shown}`);
   return {
     logicalId,
     stack,
     template,
     folder,
-    entry: findEntry(folder, module, where, shown),
+    entry,
     bundleName: `${module}.js`,
     exportName,
     http: isHttp(properties),

@@ -14,34 +14,42 @@ const SAMCONFIG = `version = 0.1
 ["production".deploy.parameters]
 `;
 const TEMPLATE = `Resources:
-  "$(touch ran-4)": { Type: AWS::Serverless::Application, Properties: { Location: child.yaml } }
   Shop: { Type: AWS::Serverless::Application, Properties: { Location: child.yaml } }
 `;
 const CHILD = `Resources:
-  "$(touch ran-5)": { Type: AWS::Serverless::Function, Properties: { InlineCode: x } }
   TeaFunction: { Type: AWS::Serverless::Function, Properties: { InlineCode: x } }
 `;
 
+/** The same with ids that a shell would run. */
+const hostile = (text: string): string =>
+  text.replace(/^ {2}(\w+): (.*)$/m, '  $1: $2\n  "$(touch ran-4)": $2');
+
 let home: string;
 let project: string;
+let foreign: string;
 
 beforeAll(() => {
   home = mkdtempSync(path.join(tmpdir(), 'cloudcart-tab-'));
   project = path.join(home, 'project');
-  mkdirSync(project);
+  foreign = path.join(home, 'foreign');
   const bin = path.join(home, 'cloudcart');
   const command = path.join(checkout, 'cli', 'bin.mjs');
   writeFileSync(bin, `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`);
   chmodSync(bin, 0o755);
-  writeFileSync(path.join(project, 'samconfig.toml'), SAMCONFIG);
-  writeFileSync(path.join(project, 'template.yaml'), TEMPLATE);
-  writeFileSync(path.join(project, 'child.yaml'), CHILD);
+  const write = (folder: string, template: string, child: string): void => {
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'samconfig.toml'), SAMCONFIG);
+    writeFileSync(path.join(folder, 'template.yaml'), template);
+    writeFileSync(path.join(folder, 'child.yaml'), child);
+  };
+  write(project, TEMPLATE, CHILD);
+  write(foreign, hostile(TEMPLATE), hostile(CHILD));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Types lines into a real interactive bash; `\t` is Tab. Returns what the terminal showed. */
-function typed(...lines: string[]): string {
-  const { stdout, stderr } = spawnSync(python, [terminal, project, 'bash', '--norc', '-i'], {
+function typed(folder: string, ...lines: string[]): string {
+  const { stdout, stderr } = spawnSync(python, [terminal, folder, 'bash', '--norc', '-i'], {
     input: ['source <(cloudcart completion bash)\\r', ...lines].join('\n'),
     encoding: 'utf8',
     env: { PATH: `${home}:${process.env.PATH}`, TERM: 'dumb', HOME: home, PS1: '> ' },
@@ -50,18 +58,24 @@ function typed(...lines: string[]): string {
   return stdout;
 }
 
-test('Tab in a real bash completes, and runs nothing that a foreign checkout names', () => {
-  const shown = typed(
-    'cloudcart deploy --env \\t\\t\\r',
-    'cloudcart deploy \\t\\t\\r',
-    'cloudcart invoke \\t\\t\\r',
-    'cloudcart deploy --env=\\t\\r',
-    // With an empty line: what was typed is not run by Enter either.
-    'cloudcart deploy --x$(touch ran-6)=\\t\\t\u0015\\r',
-  );
-  expect(shown).toContain('--env production');
-  expect(shown).toContain('deploy Shop');
-  expect(shown).toContain('invoke TeaFunction');
-  expect(shown).toContain('--env=production');
-  expect(readdirSync(project).sort()).toEqual(['child.yaml', 'samconfig.toml', 'template.yaml']);
+const LINES = [
+  'cloudcart deploy --env \\t\\t\\r',
+  'cloudcart deploy \\t\\t\\r',
+  'cloudcart invoke \\t\\t\\r',
+  'cloudcart deploy --env=\\t\\r',
+  // The line is deleted before Enter, which would run what was typed.
+  'cloudcart deploy --x$(touch ran-6)=\\t\\t\u0015\\r',
+];
+const FILES = ['child.yaml', 'samconfig.toml', 'template.yaml'];
+
+test('Tab in a real bash completes', () => {
+  const shown = typed(project, ...LINES);
+  for (const text of ['--env production', 'deploy Shop', 'invoke TeaFunction', '--env=production'])
+    expect(shown).toContain(text);
+  expect(readdirSync(project).sort()).toEqual(FILES);
+});
+
+test('Tab runs nothing that a foreign checkout names', () => {
+  expect(typed(foreign, ...LINES)).toContain('--env production');
+  expect(readdirSync(foreign).sort()).toEqual(FILES);
 });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { usageError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
+import { checkWithin, readTextFile } from '../project/read-file.ts';
 import { locate } from '../project/template.ts';
 import { asMap } from '../project/template-yaml.ts';
 
@@ -62,9 +63,10 @@ export function readCalls(project: Project): Calls | undefined {
   const written = asMap(asMap(project.root.data.Metadata).CloudCart).CallsPerOrder;
   if (written === undefined) return undefined;
   const file = path.resolve(project.rootFolder, String(written));
+  const where = locate(project.root, ['Metadata', 'CloudCart', 'CallsPerOrder']);
+  checkWithin(project.rootFolder, file, `${where}: ${String(written)}`);
   if (!existsSync(file)) {
-    const where = locate(project.root, ['Metadata', 'CloudCart', 'CallsPerOrder']);
     throw usageError('calls-file', `${where}: ${String(written)} does not exist`);
   }
-  return parseCalls(readFileSync(file, 'utf8'), String(written));
+  return parseCalls(readTextFile(file, `${where}: ${String(written)}`), String(written));
 }

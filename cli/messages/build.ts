@@ -34,6 +34,14 @@ export const buildMessages = {
     explain:
       'A function behind HTTP weighs more than its budget, which its cold starts will show. See docs/performance.md.',
   }),
+  'build-cache-ignored': define({
+    level: 'warn',
+    data: {},
+    text: () =>
+      'Ignored .build/build-cache.json, which this user did not write on this machine; everything is built from the sources.',
+    explain:
+      'The build cache came with the checkout, or from another machine or folder. Delete `.build`, and do not commit it.',
+  }),
   built: define({
     level: 'info',
     data: {

@@ -129,6 +129,15 @@ export const deployMessages = {
     explain:
       'A change set would replace or delete what holds data, or widen rights. Followed by the question, or by the error `approval-needed` where nobody can answer.',
   }),
+  'artifact-replaced': define({
+    level: 'warn',
+    about: 'stack',
+    data: { key: string('name of the object: the SHA-256 of what was built') },
+    text: ({ key }, { stack, resource }) =>
+      `${stack}: replaced ${resource ?? 'template'} ${key.slice(0, 12)}… in the artifact bucket, which did not hold the contents that its name says`,
+    explain:
+      'The object under the name of an artifact or template has no SHA-256 checksum, or another one. It was written again from this build. Check who can write to the bucket.',
+  }),
   uploaded: define({
     level: 'debug',
     about: 'stack',

@@ -19,6 +19,7 @@ import { runSeed, seedExitCode } from '../actions/seed.ts';
 import { statusExitCode, statusOf } from '../actions/status.ts';
 import { traceOf } from '../actions/trace.ts';
 import { pushAll } from '../actions/update-code.ts';
+import { memoryArtifactStore } from '../aws/artifact-store.fake.ts';
 import { fakeForcedCode } from '../aws/forced-code.fake.ts';
 import { type FakeCodeBehaviour, fakeFunctionCode, standingCode } from '../aws/function-code.fake.ts';
 import { fakeResources } from '../aws/retained-resources.fake.ts';
@@ -139,15 +140,15 @@ const updateCode =
   async (context) => {
     const code = fakeFunctionCode(behaviour);
     for (const name of ['shop-Hello', 'shop-Bye']) code.states.set(name, standingCode('old'));
-    const objects = { has: async () => false, put: async () => undefined, url: (key: string) => key };
-    const store = { bucket: 'bucket', objects };
-    const read = async () => new Uint8Array([1]);
+    const store = { bucket: 'bucket', objects: memoryArtifactStore() };
+    const bytes = new Uint8Array([1]);
+    const read = async () => bytes;
     const ports = { code, forced: fakeForcedCode(), store, read, pace: LOCAL_PACE };
     const target = (logicalId: string, key: string) => ({
       name: `shop-${logicalId}`,
       artifact: { stack: 'Api', logicalId, key, file: `/${key}.zip` },
     });
-    const functions = await pushAll(context, ports, [target('Hello', 'new'), target('Bye', 'old')]);
+    const functions = await pushAll(context, ports, [target('Hello', sha256(bytes)), target('Bye', 'old')]);
     return { json: { environment: 'dev', region: 'eu-central-1', account: '111122223333', functions } };
   };
 

@@ -1,18 +1,18 @@
 import type { Template } from './template.ts';
 import { parseTemplate } from './template-yaml.ts';
 
-/** A template out of text, as if it had been read from `/project/<name>`. */
-export function templateOf(source: string, name = 'template.yaml'): Template {
+/** A template out of text, as if it had been read from `<root>/<name>`. */
+export function templateOf(source: string, name = 'template.yaml', root = '/project'): Template {
   const { data, lines } = parseTemplate(source, name);
-  return { file: `/project/${name}`, name, data, lines };
+  return { file: `${root}/${name}`, name, data, lines };
 }
 
 /** A reader of template files that are only text. */
 export const memoryReader =
   (files: Readonly<Record<string, string>>) =>
-  (_projectRoot: string, file: string): Template => {
-    const name = file.replace('/project/', '');
+  (projectRoot: string, file: string): Template => {
+    const name = file.replace(`${projectRoot}/`, '');
     const source = files[name];
     if (source === undefined) throw new Error(`no file ${name}`);
-    return templateOf(source, name);
+    return templateOf(source, name, projectRoot);
   };

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { CliError, usageError } from '../errors.ts';
+import { readTextFile } from './read-file.ts';
 import { checkKeys, environmentNames } from './samconfig-keys.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -123,12 +124,12 @@ export function readSamconfig(projectRoot: string, name: string): EnvironmentCon
       `Write one with [${name}.deploy.parameters].`,
     );
   }
-  return parseSamconfig(readFileSync(file, 'utf8'), name);
+  return parseSamconfig(readTextFile(file, 'samconfig.toml'), name);
 }
 
 /** Names of the applications of the other environments; what is wrong in those is not looked at here. */
 export function otherApplications(projectRoot: string, name: string): string[] {
-  const file = parse(readFileSync(path.join(projectRoot, 'samconfig.toml'), 'utf8'));
+  const file = parse(readTextFile(path.join(projectRoot, 'samconfig.toml'), 'samconfig.toml'));
   return environmentNames(file).flatMap((other) => {
     const environment = file[other];
     if (other === name || !isTable(environment)) return [];
@@ -138,7 +139,7 @@ export function otherApplications(projectRoot: string, name: string): string[] {
 
 function readTable(projectRoot: string): Table {
   const file = path.join(projectRoot, 'samconfig.toml');
-  return existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+  return existsSync(file) ? parse(readTextFile(file, 'samconfig.toml')) : {};
 }
 
 /** Names of the environments that can be deployed; none without a samconfig.toml. */

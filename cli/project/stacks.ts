@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { references } from './references.ts';
-import { locate, readTemplate, section, type Template } from './template.ts';
+import { checkLogicalId, locate, readTemplate, section, type Template } from './template.ts';
 import { asMap, type Data, type DataMap } from './template-yaml.ts';
 
 /** A child of the root template: a stack of its own. */
@@ -87,6 +87,7 @@ export function readStacks(
   const ids = new Set(resources.map(([id]) => id));
   checkNames(root, [...ids]);
   return resources.map(([id, resource]) => {
+    checkLogicalId(root, id);
     const properties = asMap(resource.Properties);
     const file = path.resolve(path.dirname(root.file), location(root, id, properties));
     const referredBy = `${locate(root, ['Resources', id, 'Properties', 'Location'])}: `;

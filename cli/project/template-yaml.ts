@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml';
 import { usageError } from '../errors.ts';
 
 /** A template as plain data: short tags (`!Ref x`) are in their long form (`{ Ref: x }`). */
@@ -15,6 +25,10 @@ export const isDataMap = (value: unknown): value is DataMap =>
 export const asMap = (value: unknown): DataMap => (isDataMap(value) ? value : {});
 
 export const pathKey = (path: readonly (string | number)[]): string => path.join('\u0000');
+
+/** More than any template needs, and few enough for every walk over it. */
+const MOST_LEVELS = 200;
+const TOO_DEEP = `nested more than ${MOST_LEVELS} levels deep`;
 
 const TAGS_WITHOUT_PREFIX = new Set(['Ref', 'Condition']);
 
@@ -60,6 +74,7 @@ function scalarValue(value: unknown): Data {
 }
 
 function convert(node: Node, path: readonly (string | number)[], walk: Walk): Data {
+  if (path.length > MOST_LEVELS) return walk.fail(node, TOO_DEEP);
   if (isAlias(node)) return walk.fail(node, 'YAML aliases are not allowed in CloudFormation templates');
   if (!walk.lines.has(pathKey(path))) walk.lines.set(pathKey(path), walk.lineOf(node));
   const value = untagged(node, path, walk);
@@ -69,6 +84,16 @@ function convert(node: Node, path: readonly (string | number)[], walk: Walk): Da
     : value;
 }
 
+/** The parser calls itself for each level: a text of nothing but brackets takes the whole stack. */
+function parsed(source: string, lineCounter: LineCounter, file: string): Document.Parsed {
+  try {
+    return parseDocument(source, { lineCounter, version: '1.2', logLevel: 'silent' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw usageError('template-syntax', `${file}: ${TOO_DEEP}`, 'Correct the YAML and run again.');
+  }
+}
+
 /**
  * Reads a CloudFormation template (YAML or JSON).
  * @param file the name shown in errors
@@ -76,11 +101,12 @@ function convert(node: Node, path: readonly (string | number)[], walk: Walk): Da
  */
 export function parseTemplate(source: string, file: string): { data: DataMap; lines: Lines } {
   const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, version: '1.2', logLevel: 'silent' });
+  const document = parsed(source, counter, file);
   const [problem] = document.errors;
   if (problem) {
     const line = counter.linePos(problem.pos[0]).line;
-    const what = problem.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+    const said = problem.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+    const what = /call stack/i.test(said ?? '') ? TOO_DEEP : said;
     throw usageError('template-syntax', `${file}:${line}: ${what}`, 'Mend the YAML and run again.');
   }
   const lineOf = (node: Node): number => counter.linePos(node.range?.[0] ?? 0).line;

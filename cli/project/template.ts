@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
+import { checkWithin, readTextFile } from './read-file.ts';
 import { asMap, type DataMap, type Lines, parseTemplate, pathKey } from './template-yaml.ts';
 
 /** One template file, read. */
@@ -15,18 +16,19 @@ export interface Template {
 
 /**
  * Reads a template from disk.
- * @throws CliError `template-missing` or `template-syntax` (exit 2)
+ * @throws CliError `template-missing`, `template-syntax`, `outside-project`, `not-a-file` or `file-too-large` (exit 2)
  */
 export function readTemplate(projectRoot: string, file: string, referredBy = ''): Template {
   const name = path.relative(projectRoot, file).split(path.sep).join('/');
+  checkWithin(projectRoot, file, `${referredBy}${name}`);
   if (!existsSync(file)) {
     throw usageError(
       'template-missing',
       `${referredBy}${name} does not exist`,
-      `Write ${name} or mend the path.`,
+      `Create ${name} or correct the path.`,
     );
   }
-  const { data, lines } = parseTemplate(readFileSync(file, 'utf8'), name);
+  const { data, lines } = parseTemplate(readTextFile(file, `${referredBy}${name}`), name);
   return { file, name, data, lines };
 }
 
@@ -53,4 +55,18 @@ export function section(template: Template, name: string): Record<string, DataMa
 export function writtenLogicalId(template: Template, logicalId: string): string | undefined {
   const written = Object.keys(section(template, 'Resources')).filter((id) => logicalId.startsWith(id));
   return written.sort((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * Refuses a logical id that CloudFormation would refuse: it becomes part of file and stack names here.
+ * @throws CliError `logical-id` (exit 2)
+ */
+export function checkLogicalId(template: Template, id: string): void {
+  if (/^[A-Za-z0-9]{1,255}$/.test(id)) return;
+  const where = locate(template, ['Resources', id]);
+  throw usageError(
+    'logical-id',
+    `${where}: the logical id ${JSON.stringify(id)} may hold letters and digits only`,
+    'Rename the resource.',
+  );
 }

@@ -7,14 +7,17 @@ import { ownFindings } from './rules.ts';
 import { SOUND } from './shop.fake.ts';
 import { readSources } from './sources.ts';
 
+/** Where the handlers of the templates are. */
+const ROOT = path.join(__dirname, '..', 'fixtures', 'mini');
+
 function check(file: string, from: string, to: string) {
   const text = SOUND[file] ?? '';
   if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
   return all({ ...SOUND, [file]: text.replace(from, to) });
 }
 
-function all(files: Readonly<Record<string, string>>) {
-  const { sources, findings } = readSources('/project', memoryReader(files));
+function all(files: Readonly<Record<string, string>>, root = ROOT) {
+  const { sources, findings } = readSources(root, memoryReader(files));
   return [...findings, ...ownFindings(sources)];
 }
 
@@ -237,15 +240,10 @@ it('reads the others when one child cannot be read', () => {
 it('tells of a manifest beside the code', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-manifest-'));
   writeFileSync(path.join(folder, 'lambda.ts'), 'export const hello = 1;');
-  const before = all({
-    ...SOUND,
-    'api.yaml': (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`),
-  });
+  const api = (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`);
+  const before = all({ ...SOUND, 'api.yaml': api }, folder);
   writeFileSync(path.join(folder, 'package.json'), '{}');
-  const after = all({
-    ...SOUND,
-    'api.yaml': (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`),
-  });
+  const after = all({ ...SOUND, 'api.yaml': api }, folder);
   rmSync(folder, { recursive: true });
   expect([before, after.map((one) => one.rule)]).toEqual([[], ['package-json-beside-code']]);
 });

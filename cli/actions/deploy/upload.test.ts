@@ -1,53 +1,56 @@
+import { memoryArtifactStore } from '../../aws/artifact-store.fake.ts';
+import { sha256 } from '../../build/zip.ts';
 import { fakeContext } from '../../context.fake.ts';
 import { uploadMissing } from './upload.ts';
 
-const TEMPLATE = { key: 't'.repeat(64), file: 'api.template', bytes: 9, stack: 'Api' };
-const artifact = (logicalId: string, key: string) => ({
-  logicalId,
-  key: key.repeat(64),
-  file: `${logicalId}.zip`,
-  bytes: 3,
-});
+const bytesOf = (file: string): Uint8Array => Buffer.from(`contents of ${file}`);
+const keyOf = (file: string): string => sha256(bytesOf(file));
 
-function bucket(...keys: string[]) {
-  const held = new Map<string, Uint8Array>(keys.map((key) => [key, new Uint8Array()]));
+const TEMPLATE = { key: keyOf('api.template'), file: 'api.template', bytes: 9, stack: 'Api' };
+const artifact = (logicalId: string, file: string) => ({ logicalId, key: keyOf(file), file, bytes: 3 });
+
+function bucket(...files: string[]) {
+  const store = memoryArtifactStore();
+  for (const file of files) store.held.set(`${keyOf(file)}.zip`, bytesOf(file));
+  const context = fakeContext();
   const read: string[] = [];
   const upload = (artifacts: ReturnType<typeof artifact>[]) =>
-    uploadMissing(
-      fakeContext(),
-      {
-        has: async (key) => held.has(key),
-        put: async (key, bytes) => void held.set(key, bytes),
-        url: (key) => key,
-      },
-      artifacts,
-      TEMPLATE,
-      async (file) => {
-        read.push(file);
-        return new TextEncoder().encode(file);
-      },
-    );
-  return { upload, held, read };
+    uploadMissing(context, store, artifacts, TEMPLATE, async (file) => {
+      read.push(file);
+      return bytesOf(file);
+    });
+  return { upload, store, read, warnings: () => context.messages.filter((one) => one.level === 'warn') };
 }
 
 describe('uploadMissing', () => {
   it('sends what the bucket lacks, and does not even read the rest', async () => {
-    const { upload, held, read } = bucket(`${'a'.repeat(64)}.zip`);
-    expect(await upload([artifact('A', 'a'), artifact('B', 'b')])).toBe(2);
-    expect(read.sort()).toEqual(['B.zip', 'api.template']);
-    expect([...held.keys()].sort()).toEqual(
-      ['a', 'b'].map((one) => `${one.repeat(64)}.zip`).concat(`${TEMPLATE.key}.template`),
-    );
+    const { upload, store, read, warnings } = bucket('a.zip');
+    expect(await upload([artifact('A', 'a.zip'), artifact('B', 'b.zip')])).toBe(2);
+    expect(read.sort()).toEqual(['api.template', 'b.zip']);
+    const expected = [`${keyOf('a.zip')}.zip`, `${keyOf('b.zip')}.zip`, `${TEMPLATE.key}.template`];
+    expect([...store.held.keys()].sort()).toEqual(expected.sort());
+    expect(warnings()).toEqual([]);
   });
 
   it('sends the same code of two functions once', async () => {
-    const { upload } = bucket();
-    expect(await upload([artifact('A', 'a'), artifact('B', 'a')])).toBe(2);
+    expect(await bucket().upload([artifact('A', 'a.zip'), artifact('B', 'a.zip')])).toBe(2);
   });
 
   it('sends nothing twice', async () => {
     const { upload } = bucket();
-    await upload([artifact('A', 'a')]);
-    expect(await upload([artifact('A', 'a')])).toBe(0);
+    await upload([artifact('A', 'a.zip')]);
+    expect(await upload([artifact('A', 'a.zip')])).toBe(0);
+  });
+
+  it.each([
+    ['code', `${keyOf('a.zip')}.zip`, bytesOf('a.zip')],
+    ['a template', `${TEMPLATE.key}.template`, bytesOf('api.template')],
+  ])('replaces %s that somebody put there, and warns', async (_what, key, right) => {
+    const { upload, store, warnings } = bucket('a.zip');
+    store.held.set(`${TEMPLATE.key}.template`, bytesOf('api.template'));
+    store.held.set(key, Buffer.from('planted'));
+    expect(await upload([artifact('A', 'a.zip')])).toBe(1);
+    expect(store.held.get(key)).toEqual(right);
+    expect(warnings()).toMatchObject([{ code: 'artifact-replaced', data: { key } }]);
   });
 });

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import { type ArtifactStore, ensureStored } from '../../aws/artifact-store.ts';
 import type { Artifact, TemplateFile } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 
 const PARALLEL_UPLOADS = 8;
 
-/** Uploads what the bucket lacks of a stack's code and template. Returns how many objects were sent. */
+/**
+ * Uploads what the bucket lacks of a stack's code and template, and replaces what is there under their names with other contents.
+ * @returns how many objects were sent
+ */
 export async function uploadMissing(
   context: Pick<ActionContext, 'reporter'>,
   store: ArtifactStore,
@@ -29,10 +32,12 @@ export async function uploadMissing(
   const sent = await Promise.all(
     unique.map((object) =>
       slot(async () => {
-        if (await store.has(object.key)) return 0;
-        await store.put(object.key, await read(object.file));
-        const at = { stack: template.stack, resource: object.resource };
-        context.reporter.emit(message('uploaded', { key: object.key, bytes: object.bytes }, at));
+        const { key, bytes, file, resource } = object;
+        const outcome = await ensureStored(store, key, () => read(file));
+        const at = { stack: template.stack, resource };
+        if (outcome === 'replaced') context.reporter.emit(message('artifact-replaced', { key }, at));
+        if (outcome === 'present') return 0;
+        context.reporter.emit(message('uploaded', { key, bytes }, at));
         return 1;
       }),
     ),

@@ -82,7 +82,7 @@ export function world(
   const stacks = fakeStacks(context.clock, { outputs: OUTPUTS, ...behaviour });
   const uploads: string[] = [];
   const store: ArtifactStore = {
-    has: async () => true,
+    check: async () => 'verified',
     put: async (key) => {
       uploads.push(key);
     },

@@ -120,7 +120,7 @@ export class LiveFunctions {
       if (!free()) return;
       this.#later.delete(one);
       const startedMs = this.#now();
-      rememberBuilt(this.#project.rootFolder, await this.#several([one], save), startedMs);
+      await rememberBuilt(this.#project.rootFolder, await this.#several([one], save), startedMs);
     }
   }
 
@@ -132,7 +132,7 @@ export class LiveFunctions {
         ? await this.#several(functions, save)
         : (await Promise.all(functions.map((one) => this.#several([one], save)))).flat();
     // The next build and deploy need not do it again.
-    if (artifacts.length > 0) rememberBuilt(this.#project.rootFolder, artifacts, startedMs);
+    if (artifacts.length > 0) await rememberBuilt(this.#project.rootFolder, artifacts, startedMs);
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { DIFF_PREFIX, ensureStored, withPrefix } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { condition } from '../../project/intrinsics.ts';
@@ -99,9 +100,13 @@ function givable(
     : Object.fromEntries(found.map(([name, value]) => [name, value ?? '']));
 }
 
-async function sendTemplate({ template, store }: StackWork): Promise<void> {
-  const key = `${template.key}.template`;
-  if (store && !(await store.objects.has(key))) await store.objects.put(key, Buffer.from(template.body));
+/** The work as a comparison sends it: a small template goes with the request, a large one below a prefix of its own. */
+async function sendTemplate(work: StackWork): Promise<StackWork> {
+  const { template, store } = work;
+  if (template.bytes <= INLINE_LIMIT || !store) return { ...work, store: undefined };
+  const objects = withPrefix(store.objects, DIFF_PREFIX);
+  await ensureStored(objects, `${template.key}.template`, async () => Buffer.from(template.body));
+  return { ...work, store: { ...store, objects } };
 }
 
 interface Looked {
@@ -118,9 +123,7 @@ async function look(
   before: Side,
   after: Side,
 ): Promise<Looked> {
-  const inline = work.template.bytes <= INLINE_LIMIT;
-  const sent: StackWork = inline ? { ...work, store: undefined } : work;
-  await sendTemplate(sent);
+  const sent = await sendTemplate(work);
   const preparation: Preparation = { work: sent, parameters, isNew: false, pace };
   const prepared = await prepare(context, stacks, preparation);
   try {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { isLoopback } from '../../aws/session.ts';
 import type { FunctionSource } from '../../build/functions.ts';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
+import { readTextFile } from '../../project/read-file.ts';
 import { section } from '../../project/template.ts';
 import { asMap, type Data } from '../../project/template-yaml.ts';
 import { type FunctionSettings, runtimeVariables } from './function-environment.ts';
@@ -36,6 +36,15 @@ export function writtenSettings({ logicalId, template }: FunctionSource): Functi
   };
 }
 
+function readVariables(file: string): string {
+  try {
+    return readTextFile(path.resolve(file), `The file ${file}`);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw usageError('env-file', `The file ${file} cannot be read.`, 'Name a file of NAME=value lines.');
+  }
+}
+
 /**
  * The variables of a function out of a file of `NAME=value` lines. An endpoint on this machine never sees the user's own
  * credentials.
@@ -47,9 +56,7 @@ export async function environmentOfFile(
   handler: string,
   inherited: Readonly<Record<string, string | undefined>>,
 ): Promise<Record<string, string>> {
-  const text = await readFile(path.resolve(file), 'utf8').catch(() => {
-    throw usageError('env-file', `The file ${file} cannot be read.`, 'Name a file of NAME=value lines.');
-  });
+  const text = readVariables(file);
   const variables = Object.fromEntries(
     Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? '']),
   );

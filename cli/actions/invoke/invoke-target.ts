@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ids } from '../../../platform/ids.ts';
 import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
-import { type Artifact, buildFolder, buildFunctions } from '../../build/build.ts';
+import { type Artifact, buildFunctions } from '../../build/build.ts';
+import { buildFolder, writeWithin } from '../../build/build-folder.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
@@ -50,9 +51,8 @@ async function withSourceMap(rootFolder: string, artifact: Artifact): Promise<st
     readFile(artifact.bundle, 'utf8'),
     readFile(artifact.sourceMap, 'utf8'),
   ]);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.map`, map);
-  await writeFile(file, `${code}\n//# sourceMappingURL=${path.basename(file)}.map\n`);
+  await writeWithin(rootFolder, `${file}.map`, map);
+  await writeWithin(rootFolder, file, `${code}\n//# sourceMappingURL=${path.basename(file)}.map\n`);
   return file;
 }
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FunctionSource } from '../../build/functions.ts';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
+import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { kebab } from '../../project/stacks.ts';
 
 /** One event of a function. */
@@ -31,6 +33,21 @@ function parse(text: string, name: string): unknown {
   }
 }
 
+const unreadable = (from: string): Error =>
+  usageError(
+    'event-file',
+    `The event file ${from} cannot be read.`,
+    'Name a file of events/, or - for stdin.',
+  );
+
+function readEventFile(file: string, from: string): string {
+  try {
+    return readTextFile(file, `The event file ${from}`);
+  } catch (error) {
+    throw error instanceof CliError ? error : unreadable(from);
+  }
+}
+
 async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
@@ -44,17 +61,9 @@ async function standardInput(): Promise<string> {
 export async function readEvent(from: string | undefined, projectRoot: string): Promise<unknown> {
   if (from === undefined) return {};
   if (from === '-') return parse(await standardInput(), from);
-  const read = (file: string) => readFile(file, 'utf8');
-  const text = await read(path.resolve(from))
-    .catch(() => read(path.resolve(projectRoot, from)))
-    .catch(() => {
-      throw usageError(
-        'event-file',
-        `The event file ${from} cannot be read.`,
-        'Name a file of events/, or - for stdin.',
-      );
-    });
-  return parse(text, from);
+  const file = [path.resolve(from), path.resolve(projectRoot, from)].find((one) => existsSync(one));
+  if (file === undefined) throw unreadable(from);
+  return parse(readEventFile(file, from), from);
 }
 
 /** `CatalogHttpFunction` is `catalog-http` among the events. */
@@ -97,10 +106,17 @@ export async function sampleEvents(projectRoot: string, source: FunctionSource):
       `Put them into events/${shortName(source)}/, or list them in events/manifest.json.`,
     );
   }
+  const readSample = (file: string): Promise<unknown> => {
+    const named = path.join(folder, file);
+    if (!isWithin(folder, named)) {
+      throw usageError('event-file', `The event file ${file} is outside of events/.`, 'Move it there.');
+    }
+    return readEvent(named, projectRoot);
+  };
   return Promise.all(
     found.map(async ({ file, expect }) => ({
       file,
-      event: await readEvent(path.join('events', file), projectRoot),
+      event: await readSample(file),
       expect,
     })),
   );

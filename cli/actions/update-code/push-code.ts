@@ -1,9 +1,10 @@
-import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import { type ArtifactStore, ensureStored } from '../../aws/artifact-store.ts';
 import type { ForcedCode } from '../../aws/forced-code.ts';
 import type { CodeState, FunctionCode, NewCode } from '../../aws/function-code.ts';
 import type { Artifact } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { message } from '../../messages/registry.ts';
 import { type Pace, poll } from '../deploy/watch.ts';
 
 /** What pushing code works with; a test brings fakes. */
@@ -59,11 +60,13 @@ function gone(target: PushTarget): CliError {
   });
 }
 
-async function newCode(ports: PushPorts, { artifact }: PushTarget): Promise<NewCode> {
+async function newCode(context: ActionContext, ports: PushPorts, { artifact }: PushTarget): Promise<NewCode> {
   const key = `${artifact.key}.zip`;
   if (!ports.store) return { zip: await ports.read(artifact.file) };
   const { bucket, objects } = ports.store;
-  if (!(await objects.has(key))) await objects.put(key, await ports.read(artifact.file));
+  const outcome = await ensureStored(objects, key, () => ports.read(artifact.file));
+  const at = { stack: artifact.stack, resource: artifact.logicalId };
+  if (outcome === 'replaced') context.reporter.emit(message('artifact-replaced', { key }, at));
   return { bucket, key };
 }
 
@@ -95,7 +98,7 @@ export async function pushCode(
   };
   if (state.sha256 === key && state.update !== 'Failed') return done('unchanged');
   const [code] = await Promise.all([
-    newCode(ports, target),
+    newCode(context, ports, target),
     ports.forced?.add({ stack, logicalId, name: target.name }),
   ]);
   await poll(context, ports.pace, `${label(target)} waits for another change of it.`, async () =>

@@ -14,7 +14,11 @@ function world(code: Record<string, string>) {
   const functions = fakeFunctionCode();
   for (const [name, sha256] of Object.entries(code)) functions.states.set(name, standingCode(sha256));
   const forced = fakeForcedCode([record('Api', 'Hello'), record('Workers', 'Sweep')]);
-  const objects = { has: async () => true, put: async () => undefined, url: (key: string) => key };
+  const objects = {
+    check: async () => 'verified' as const,
+    put: async () => undefined,
+    url: (key: string) => key,
+  };
   const store = { bucket: 'bucket', objects };
   const ports = { code: functions, forced, store, read: async () => new Uint8Array(), pace: LOCAL_PACE };
   return {

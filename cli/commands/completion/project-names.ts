@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { readProject } from '../../project/project.ts';
+import { readTextFile } from '../../project/read-file.ts';
 import { section, type Template } from '../../project/template.ts';
 
 /** What the parts of a project are called. */
@@ -28,7 +29,7 @@ const functionsOf = (template: Template): string[] =>
 function environments(root: string): string[] {
   const file = path.join(root, 'samconfig.toml');
   if (!existsSync(file)) return [];
-  const config = parse(readFileSync(file, 'utf8'));
+  const config = parse(readTextFile(file, 'samconfig.toml'));
   return Object.keys(config).filter((name) => typeof config[name] === 'object');
 }
 

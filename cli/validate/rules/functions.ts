@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { asMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
 import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
@@ -23,7 +24,7 @@ const folderOf = ({ template, properties }: Resource): string =>
 /** Whether a module's text exports a name: every form that ECMAScript and CommonJS have, `export *` counting as a yes. */
 export function exportsName(source: string, name: string): boolean {
   const text = source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
-  const word = name.replaceAll('$', '\\$');
+  const word = name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return [
     new RegExp(`export\\s+(?:declare\\s+)?(?:async\\s+)?(?:const|let|var|class|function\\*?)\\s+${word}\\b`),
     new RegExp(`export\\s*\\{[^}]*\\b${word}\\b\\s*(?:,|\\})`),
@@ -57,11 +58,16 @@ function handler(resource: Resource): Finding[] {
       ),
     ];
   }
-  return exportsName(readFileSync(file, 'utf8'), name)
+  const root = resource.template.file.slice(0, -resource.template.name.length);
+  if (!isWithin(root, file)) {
+    const text = `the module ${module} of ${id} is outside of the project`;
+    return [finding('outside-project', where, text, { and: whereOf(resource, 'CodeUri') })];
+  }
+  return exportsName(readTextFile(file, `${where}: ${module}`), name)
     ? []
     : [
         finding('handler-not-exported', where, `${path.basename(file)} does not export ${name}`, {
-          and: path.relative(resource.template.file.slice(0, -resource.template.name.length), file),
+          and: path.relative(root, file),
           remedy: `Export ${name}, or mend Handler.`,
         }),
       ];
