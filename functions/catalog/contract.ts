@@ -318,6 +318,8 @@ const reserveRequest = z.strictObject({
     .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
     .check(z.minLength(1), z.maxLength(1000)),
   expectedPrices: z.optional(z.record(clientId(), money())),
+  /** What all lines together must cost, or nothing is reserved. */
+  expectedTotal: z.optional(money()),
   correlationId,
 });
 
@@ -354,7 +356,8 @@ export interface ShortItem {
 
 export interface PriceChange {
   readonly productId: string;
-  readonly expected: Money;
+  /** Absent when only a total was expected. */
+  readonly expected?: Money;
   readonly current: Money;
 }
 
@@ -370,7 +373,8 @@ export type ReserveOutcome =
   | { readonly outcome: 'insufficient'; readonly items: readonly ShortItem[] }
   /** Unknown or archived products. */
   | { readonly outcome: 'unavailable'; readonly productIds: readonly string[] }
-  | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[] }
+  /** `total` is what the lines cost now, when a total was expected. */
+  | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[]; readonly total?: Money }
   /** The reservation of this order was released already; nothing can be reserved under it again. */
   | { readonly outcome: 'released' }
   | { readonly outcome: 'mixed_currency' }

@@ -75,6 +75,39 @@ describe('quote', () => {
     expect(quote(one(lamp), [lamp], { lamp: eur(1250), chair: eur(1) })).toMatchObject({ outcome: 'quoted' });
   });
 
+  test('a total that is not the expected one is told with what each product costs now', () => {
+    const wanted = [{ productId: 'lamp', quantity: 3 }];
+    expect(quote(wanted, [lamp], undefined, eur(3749))).toEqual({
+      outcome: 'price_changed',
+      items: [{ productId: 'lamp', current: eur(1250) }],
+      total: eur(3750),
+    });
+    const yen = { amount: 3750, currency: 'JPY' };
+    expect(quote(wanted, [lamp], undefined, yen)).toMatchObject({ outcome: 'price_changed' });
+    expect(quote(wanted, [lamp], undefined, eur(3750))).toMatchObject({ outcome: 'quoted' });
+    expect(quote(wanted, [lamp], { lamp: eur(1250) }, eur(3750))).toMatchObject({ outcome: 'quoted' });
+  });
+
+  test('prices that moved are told alone, with the total when one was expected', () => {
+    const wanted = one(lamp, chair);
+    const items = [{ productId: 'lamp', expected: eur(1000), current: eur(1250) }];
+    expect(quote(wanted, [lamp, chair], { lamp: eur(1000) }, eur(10900))).toEqual({
+      outcome: 'price_changed',
+      items,
+      total: eur(11150),
+    });
+    // The sum may be the expected one all the same.
+    expect(quote(wanted, [lamp, chair], { lamp: eur(1000) }, eur(11150))).toMatchObject({ items });
+    expect(quote(wanted, [lamp, chair], { lamp: eur(1000) })).not.toHaveProperty('total');
+  });
+
+  test('a total of nothing can be expected like any other', () => {
+    const free = sample('free', { price: eur(0) });
+    expect(quote(one(free), [free], undefined, eur(0))).toMatchObject({ outcome: 'quoted' });
+    expect(quote(one(free), [free], undefined, eur(1))).toMatchObject({ total: eur(0) });
+    expect(quote(one(lamp), [lamp], undefined, eur(0))).toMatchObject({ total: eur(1250) });
+  });
+
   test('every short line is named', () => {
     const wanted = [{ productId: 'lamp', quantity: 6 }, ...one(chair)];
     expect(quote(wanted, [lamp, chair], undefined)).toEqual({

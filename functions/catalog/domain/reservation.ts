@@ -70,6 +70,7 @@ export function quote(
   wanted: readonly WantedLine[],
   products: readonly Product[],
   expectedPrices: ReserveRequest['expectedPrices'],
+  expectedTotal?: Money,
 ): Quote {
   const byId = new Map(products.filter(isActive).map((product) => [product.productId, product]));
   const found = wanted.flatMap(({ productId, quantity }) => {
@@ -83,14 +84,8 @@ export function quote(
   if (new Set(found.map(({ product }) => product.price.currency)).size > 1) {
     return { outcome: 'mixed_currency' };
   }
-  const expected = new Map(Object.entries(expectedPrices ?? {}));
-  const moved = found.flatMap(({ product: { productId, price } }) => {
-    const before = expected.get(productId);
-    return before === undefined || sameMoney(before, price)
-      ? []
-      : [{ productId, expected: before, current: price }];
-  });
-  if (moved.length > 0) return { outcome: 'price_changed', items: moved };
+  const change = priceChange(found, expectedPrices, expectedTotal);
+  if (change !== undefined) return change;
   const short = found.filter(({ product, quantity }) => product.stock.available < quantity);
   if (short.length === 0) return { outcome: 'quoted', ...priced(found) };
   return {
@@ -103,7 +98,36 @@ export function quote(
   };
 }
 
-function priced(found: readonly { product: Product; quantity: number }[]) {
+interface FoundLine {
+  readonly product: Product;
+  readonly quantity: number;
+}
+
+/** What costs otherwise than expected: the products whose prices moved, or all of them when only their total is another. */
+function priceChange(
+  found: readonly FoundLine[],
+  expectedPrices: ReserveRequest['expectedPrices'],
+  expectedTotal: Money | undefined,
+): Quote | undefined {
+  const expected = new Map(Object.entries(expectedPrices ?? {}));
+  const items = found.flatMap(({ product: { productId, price } }) => {
+    const before = expected.get(productId);
+    return before === undefined || sameMoney(before, price)
+      ? []
+      : [{ productId, expected: before, current: price }];
+  });
+  const total = expectedTotal && priced(found).total;
+  const isAsExpected = total === undefined || sameMoney(total, expectedTotal ?? total);
+  if (items.length === 0 && isAsExpected) return undefined;
+  const all = found.map(({ product: { productId, price } }) => ({ productId, current: price }));
+  return {
+    outcome: 'price_changed',
+    items: items.length > 0 ? items : all,
+    ...(total ? { total } : {}),
+  };
+}
+
+function priced(found: readonly FoundLine[]) {
   try {
     const lines = found.map(({ product, quantity }) => ({
       productId: product.productId,

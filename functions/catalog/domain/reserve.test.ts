@@ -21,8 +21,14 @@ async function shop(troubled: (reservations: ReservationStore) => Partial<Reserv
     holdSeconds: 900,
     reservations: { ...reservations, ...troubled(reservations) },
   };
-  const ask = (lines: Record<string, number>, orderId = 'o1', expectedPrices = {}) =>
+  const ask = (
+    lines: Record<string, number>,
+    orderId = 'o1',
+    expectedPrices = {},
+    expectedTotal?: { amount: number; currency: string },
+  ) =>
     reserve(deps, {
+      ...(expectedTotal ? { expectedTotal } : {}),
       operation: 'reserve',
       orderId,
       lines: Object.entries(lines).map(([productId, quantity]) => ({ productId, quantity })),
@@ -88,6 +94,19 @@ test('an expected price that moved holds nothing', async () => {
   const { ask, stock } = await shop();
   expect(await ask({ lamp: 1 }, 'o1', { lamp: eur(1) })).toMatchObject({ outcome: 'price_changed' });
   expect(await stock('lamp')).toEqual(lamp.stock);
+});
+
+test('an expected total that is another holds nothing', async () => {
+  const { ask, stock, reservations } = await shop();
+  const items = [{ productId: 'lamp', current: lamp.price }];
+  expect(await ask({ lamp: 1 }, 'o1', {}, eur(1))).toEqual({
+    outcome: 'price_changed',
+    items,
+    total: lamp.price,
+  });
+  expect(await stock('lamp')).toEqual(lamp.stock);
+  expect(await reservations.get('o1')).toBeUndefined();
+  expect(await ask({ lamp: 1 }, 'o1', {}, lamp.price)).toMatchObject({ outcome: 'reserved' });
 });
 
 test('a price that moves between reading and holding is never sold: it is read again', async () => {

@@ -24,7 +24,7 @@ export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promi
   const attempt = async (): Promise<ReserveOutcome | undefined> => {
     const { reservation, products } = await deps.reservations.survey(request.orderId, productIds);
     if (reservation !== undefined) return outcomeOf(reservation);
-    const quoted = quote(wanted, products, request.expectedPrices);
+    const quoted = quote(wanted, products, request.expectedPrices, request.expectedTotal);
     if (quoted.outcome !== 'quoted') return quoted;
     const change = holding(deps, request, quoted, products);
     return (await deps.reservations.commit(change)) ? outcomeOf(change.after) : undefined;
