@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
-import { clientId, MAX_QUANTITY, money, named, quantity, timestamp, whole } from '../../platform/schema.ts';
+import {
+  clientId,
+  MAX_QUANTITY,
+  money,
+  named,
+  quantity,
+  timestamp,
+  ulid,
+  whole,
+} from '../../platform/schema.ts';
 
 /** Most different products in one cart. */
 export const MAX_CART_LINES = 50;
@@ -13,11 +22,18 @@ export const MAX_CART_QUANTITY = MAX_QUANTITY;
 export const cartLine = named(
   'CartLine',
   z.object({
+    /** Addresses the line in paths. */
+    lineId: clientId(),
+    sku: clientId(),
     productId: clientId(),
     name: z.string(),
     quantity: quantity(),
     unitPrice: money(),
     lineTotal: money(),
+    /** Whether the product can be bought now; absent when the catalog could not be asked. Says nothing of stock. */
+    available: z.optional(z.boolean()),
+    /** Present, and true, when the catalog's price is not the line's any more, or the line has just taken a new one. */
+    priceChanged: z.optional(z.literal(true)),
   }),
 );
 
@@ -25,7 +41,10 @@ export const cartLine = named(
 export const cartView = named(
   'Cart',
   z.object({
+    /** Stays through all changes; absent at version 0. */
+    cartId: z.optional(ulid()),
     userId: clientId(),
+    currency: z.string(),
     items: z.array(cartLine),
     subtotal: money(),
     version: whole(0, Number.MAX_SAFE_INTEGER),
@@ -81,7 +100,8 @@ export const getCart = defineRoute({
   path: '/cart/{userId}',
   operationId: 'getCart',
   summary: 'Get a cart',
-  description: 'Returns the cart of a user. A user without a cart has an empty one of version 0.',
+  description:
+    'Returns the cart of a user. A user without a cart has an empty one of version 0. Each line says whether its product is `available` and whether its price has changed (`priceChanged`); while the catalog does not respond, the lines come without both.',
   tag,
   access,
   scope,
@@ -124,17 +144,45 @@ export const removeCartLine = defineRoute({
 
 export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];
 
-/** What other services may ask of the cart. */
-export const cartRequest = z.strictObject({
-  operation: z.literal('cart'),
+const correlationId = z.string().check(z.minLength(1), z.maxLength(64));
+
+const readRequest = z.strictObject({ operation: z.literal('cart'), userId: clientId(), correlationId });
+
+const takeOutRequest = z.strictObject({
+  operation: z.literal('takeOut'),
+  orderId: ulid(),
   userId: clientId(),
-  correlationId: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** The cart that the order came from: a later cart of the user is left alone. */
+  cartId: ulid(),
+  lines: z
+    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
+    .check(z.maxLength(MAX_CART_LINES)),
+  correlationId,
 });
+
+const putBackRequest = z.strictObject({
+  operation: z.literal('putBack'),
+  orderId: ulid(),
+  userId: clientId(),
+  correlationId,
+});
+
+/**
+ * What other services may ask of the cart: read it, take an order's lines out of it, or put those of a failed order
+ * back. The last two do what the events of the order do, once per order, whichever comes first.
+ */
+export const cartRequest = z.discriminatedUnion('operation', [readRequest, takeOutRequest, putBackRequest]);
 
 export type CartRequest = z.output<typeof cartRequest>;
 
-/** The user's cart; an empty one of version 0 when there is none. */
-export type CartAnswer = { readonly ok: true; readonly cart: Cart } | InternalRefusal;
+/** A cart as other services see it. */
+export interface CartState extends Cart {
+  /** The last order whose lines were taken out. */
+  readonly lastOrderId?: string;
+}
+
+/** The user's cart after what was asked; an empty one of version 0 when there is none. */
+export type CartAnswer = { readonly ok: true; readonly cart: CartState } | InternalRefusal;
 
 /** Asks the cart service: a Lambda invocation when deployed apart, a function call in one process. */
 export type CartCall = (request: CartRequest) => Promise<CartAnswer>;

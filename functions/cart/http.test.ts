@@ -35,11 +35,14 @@ describe('POST /cart', () => {
     const { status, headers, body } = await add('mug', 1);
     expect(status).toBe(200);
     expect(headers.get('etag')).toBe('"2"');
+    const line = (id: string) => ({ lineId: id, sku: id, productId: id, name: `The ${id}` });
     expect(body).toEqual({
+      cartId: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
       userId: 'u-1',
+      currency: 'EUR',
       items: [
-        { productId: 'lamp', name: 'The lamp', quantity: 2, unitPrice: eur(1250), lineTotal: eur(2500) },
-        { productId: 'mug', name: 'The mug', quantity: 1, unitPrice: eur(300), lineTotal: eur(300) },
+        { ...line('lamp'), quantity: 2, unitPrice: eur(1250), lineTotal: eur(2500) },
+        { ...line('mug'), quantity: 1, unitPrice: eur(300), lineTotal: eur(300) },
       ],
       subtotal: eur(2800),
       version: 2,
@@ -132,7 +135,7 @@ describe('GET /cart/{userId}', () => {
     const { status, headers, body } = await scene().call('GET', '/cart/nobody');
     expect({ status, body }).toEqual({
       status: 200,
-      body: { userId: 'nobody', items: [], subtotal: eur(0), version: 0 },
+      body: { userId: 'nobody', currency: 'EUR', items: [], subtotal: eur(0), version: 0 },
     });
     expect(headers.get('etag')).toBe('"0"');
   });
@@ -142,6 +145,65 @@ describe('GET /cart/{userId}', () => {
     await add('lamp', 1);
     catalog.sell('lamp', eur(9999));
     expect((await call('GET', '/cart/u-1')).body.subtotal).toEqual(eur(1250));
+  });
+
+  test('keeps its id through every change, and shows none before the first', async () => {
+    const { add, call } = scene();
+    const { cartId } = (await add('lamp', 1)).body;
+    expect(cartId).toBeDefined();
+    expect((await add('mug', 1)).body.cartId).toBe(cartId);
+    expect((await call('DELETE', '/cart/u-1/lamp')).body.cartId).toBe(cartId);
+    expect((await call('GET', '/cart/u-1')).body.cartId).toBe(cartId);
+    expect((await call('GET', '/cart/other')).body).not.toHaveProperty('cartId');
+  });
+
+  test('has the same id each time also when its row is older than cart ids', async () => {
+    const { call, store, add } = scene();
+    await store.save({ userId: 'u-1', lines: [], version: 1 });
+    const { cartId } = (await call('GET', '/cart/u-1')).body;
+    expect(cartId).toMatch(/^0{10}[0-9A-HJKMNP-TV-Z]{16}$/);
+    expect((await add('lamp', 1)).body.cartId).toBe(cartId);
+    expect((await store.load('u-1')).cartId).toBe(cartId);
+  });
+
+  test('says of each line whether it can be bought and whether its price moved, by one call', async () => {
+    const { add, call, catalog } = scene();
+    await add('lamp', 1);
+    await add('mug', 1);
+    catalog.sell('lamp', eur(1250), false);
+    catalog.sell('mug', eur(310));
+    const asked = catalog.calls.length;
+    expect((await call('GET', '/cart/u-1')).body.items).toMatchObject([
+      { productId: 'lamp', available: false },
+      { productId: 'mug', available: true, priceChanged: true, unitPrice: eur(300) },
+    ]);
+    expect(catalog.calls.slice(asked)).toMatchObject([{ productIds: ['lamp', 'mug'] }]);
+  });
+
+  test('asks the catalog nothing for an empty cart', async () => {
+    const { call, catalog } = scene();
+    await call('GET', '/cart/nobody');
+    expect(catalog.calls).toEqual([]);
+  });
+
+  test('is shown without flags when the catalog refuses, fails, or does not respond within 2 s', async () => {
+    const shop = scene();
+    await shop.add('lamp', 1);
+    const shown = async () => {
+      const { status, body } = await shop.call('GET', '/cart/u-1');
+      expect({ status, units: body.items[0]?.quantity }).toEqual({ status: 200, units: 1 });
+      return Object.keys(body.items[0] ?? {});
+    };
+    expect(await shown()).toContain('available');
+    shop.catalog.refuse('temporarily_unavailable');
+    expect(await shown()).not.toContain('available');
+    shop.catalog.answerBy(() => Promise.reject(new Error('gone')));
+    expect(await shown()).not.toContain('available');
+    shop.catalog.answerBy(() => {
+      setImmediate(() => shop.clock.advance(2_000));
+      return new Promise(() => {});
+    });
+    expect(await shown()).not.toContain('available');
   });
 
   test.each(['%00', 'order%23X', '.hidden', 'x'.repeat(129)])('of %s is refused', async (userId) => {
@@ -156,7 +218,10 @@ describe('PATCH /cart/{userId}/{productId}', () => {
     catalog.sell('lamp', eur(1000));
     const { status, headers, body } = await call('PATCH', '/cart/u-1/lamp', { quantity: 2 });
     expect({ status, etag: headers.get('etag') }).toEqual({ status: 200, etag: '"2"' });
-    expect(body).toMatchObject({ items: [{ quantity: 2, lineTotal: eur(2000) }], subtotal: eur(2000) });
+    expect(body).toMatchObject({
+      items: [{ quantity: 2, lineTotal: eur(2000), priceChanged: true }],
+      subtotal: eur(2000),
+    });
   });
 
   test('of a product that is not in the cart is 404', async () => {
@@ -281,6 +346,7 @@ describe('the internal port', () => {
   test('gives the cart as the route does', async () => {
     const { add, internal } = scene();
     const { body } = await add('lamp', 2);
+    expect(body.items[0]).not.toHaveProperty('priceChanged');
     const request = { operation: 'cart', userId: 'u-1', correlationId: 'cid' } as const;
     expect(await internal(request)).toEqual({ ok: true, cart: body });
     expect(await internal({ ...request, userId: 'nobody' })).toMatchObject({

@@ -3,10 +3,12 @@ import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/ht
 import { etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
-import { addToCart, changeCartLine, getCart, removeCartLine } from './contract.ts';
+import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
 import { add, remove, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
 import type { CartStore } from './domain/cart-store.ts';
-import { findOffer } from './offer.ts';
+import { withOffers, withPriceChanges } from './domain/flags.ts';
+import { loadCart } from './load-cart.ts';
+import { findOffer, findOffers } from './offer.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
 
 export interface CartHttpDeps extends HttpDeps {
@@ -20,34 +22,39 @@ export interface CartHttpDeps extends HttpDeps {
 /** The routes of the cart. */
 export function createCartApp(deps: CartHttpDeps): HttpApp {
   const { app, on } = createRouteTable(deps, 'CartError');
-  const { store, catalog, clock } = deps;
-  const reply = (cart: StoredCart): Reply => ({
-    status: 200,
-    json: showCart(cart, deps.currency),
-    headers: { etag: etag(cart.version) },
+  const { catalog, clock } = deps;
+  on(getCart, async ({ params, correlationId }) => {
+    const cart = showCart(await loadCart(deps, params.userId), deps.currency);
+    const productIds = cart.items.map(({ productId }) => productId);
+    return replyOf(withOffers(cart, await findOffers(deps, productIds, correlationId)));
   });
-  on(getCart, async ({ params }) => reply(await store.load(params.userId)));
   on(addToCart, async ({ body, headers, correlationId }) => {
     const { userId, productId, quantity } = body;
     const expected = versionOf(headers['if-match']);
     const offer = await findOffer(catalog, productId, correlationId);
     const change = (cart: StoredCart) => add(cart, productId, quantity, offer, isoNow(clock));
-    return reply(await changeCart(deps, userId, expected, change));
+    return changeCart(deps, userId, expected, change);
   });
   on(changeCartLine, async ({ params, body, headers, correlationId }) => {
     const { userId, productId } = params;
     const expected = versionOf(headers['if-match']);
     const offer = await findOffer(catalog, productId, correlationId);
     const change = (cart: StoredCart) => setQuantity(cart, productId, body.quantity, offer, isoNow(clock));
-    return reply(await changeCart(deps, userId, expected, change));
+    return changeCart(deps, userId, expected, change);
   });
   on(removeCartLine, async ({ params: { userId, productId }, headers }) => {
     const expected = versionOf(headers['if-match']);
     const change = (cart: StoredCart) => remove(cart, productId, isoNow(clock));
-    return reply(await changeCart(deps, userId, expected, change));
+    return changeCart(deps, userId, expected, change);
   });
   return app;
 }
+
+const replyOf = (cart: Cart): Reply => ({
+  status: 200,
+  json: cart,
+  headers: { etag: etag(cart.version) },
+});
 
 /** Changes a cart on condition of its version; what others change meanwhile is read again, unless a version was asked for. */
 const changeCart = (
@@ -55,10 +62,11 @@ const changeCart = (
   userId: string,
   expected: number | undefined,
   change: (cart: StoredCart) => StoredCart,
-): Promise<StoredCart> =>
+): Promise<Reply> =>
   untilUndisturbed(deps, async () => {
-    const cart = await deps.store.load(userId);
+    const cart = await loadCart(deps, userId);
     requireVersion(expected, cart.version);
     const next = change(cart);
-    return next === cart || (await deps.store.save(next)) ? next : undefined;
+    if (next !== cart && !(await deps.store.save(next))) return undefined;
+    return replyOf(withPriceChanges(showCart(next, deps.currency), cart));
   });

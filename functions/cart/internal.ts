@@ -2,23 +2,26 @@ import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type CartAnswer, cartRequest } from './contract.ts';
 import { showCart } from './domain/cart.ts';
-import type { CartStore } from './domain/cart-store.ts';
+import { loadCart } from './load-cart.ts';
+import { putBackOrder, type SettleDeps, takeOutOrder } from './settle-order.ts';
 
-export interface CartInternalDeps {
-  readonly store: Pick<CartStore, 'load'>;
+export interface CartInternalDeps extends SettleDeps {
   readonly logger: Logger;
-  /** Currency of an empty cart's subtotal. */
+  /** Currency of an empty cart. */
   readonly currency: string;
 }
 
-/** What other services may ask of the cart. Checks the request itself, so it takes anything. */
-export const cartInternal = ({
-  store,
-  logger,
-  currency,
-}: CartInternalDeps): ((request: unknown) => Promise<CartAnswer>) =>
+/** The port of the cart for other services. Checks the request itself, so it takes anything. */
+export const cartInternal = (deps: CartInternalDeps): ((request: unknown) => Promise<CartAnswer>) =>
   internalHandler(
     cartRequest,
-    async ({ userId }) => ({ ok: true, cart: showCart(await store.load(userId), currency) }) as const,
-    logger,
+    async (request): Promise<CartAnswer> => {
+      if (request.operation === 'takeOut') await takeOutOrder(request, deps);
+      if (request.operation === 'putBack') await putBackOrder(request, deps);
+      const cart = await loadCart(deps, request.userId);
+      const { lastOrderId } = cart;
+      const view = showCart(cart, deps.currency);
+      return { ok: true, cart: lastOrderId === undefined ? view : { ...view, lastOrderId } };
+    },
+    deps.logger,
   );

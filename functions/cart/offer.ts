@@ -1,5 +1,7 @@
+import { type Clock, within } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
-import type { CatalogCall } from '../catalog/contract.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { CatalogCall, CatalogProduct } from '../catalog/contract.ts';
 import type { Offer } from './domain/cart.ts';
 
 /**
@@ -11,8 +13,40 @@ export async function findOffer(
   productId: string,
   correlationId: string,
 ): Promise<Offer | undefined> {
-  const answer = await catalog({ operation: 'products', productIds: [productId], correlationId });
+  const products = await listProducts(catalog, [productId], correlationId);
+  return products.find((product) => product.productId === productId);
+}
+
+/** How long a cart that is only read waits for the catalog, in milliseconds. */
+export const OFFERS_WITHIN_MS = 2_000;
+
+export interface OffersDeps {
+  readonly catalog: CatalogCall;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What the catalog offers under these ids now; undefined when it fails or does not respond in time. */
+export async function findOffers(
+  { catalog, clock, logger }: OffersDeps,
+  productIds: readonly string[],
+  correlationId: string,
+): Promise<readonly Offer[] | undefined> {
+  if (productIds.length === 0) return [];
+  const products = listProducts(catalog, productIds, correlationId).catch((error: unknown) => {
+    logger.warn('the cart is shown without what the catalog says now', { correlationId, error });
+    return undefined;
+  });
+  return within<readonly Offer[] | undefined>(clock, OFFERS_WITHIN_MS, products, () => undefined);
+}
+
+async function listProducts(
+  catalog: CatalogCall,
+  productIds: readonly string[],
+  correlationId: string,
+): Promise<readonly CatalogProduct[]> {
+  const answer = await catalog({ operation: 'products', productIds: [...productIds], correlationId });
   if (!answer.ok) throw unavailable('the catalog does not answer', new Error(answer.message));
   if (!('products' in answer)) throw new Error('the catalog answered another question');
-  return answer.products.find((product) => product.productId === productId);
+  return answer.products;
 }

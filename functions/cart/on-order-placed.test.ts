@@ -97,11 +97,11 @@ test('a change that comes between reading and writing is kept', async () => {
   let between: (() => Promise<void>) | undefined;
   const { deliver, put, placed, inCart } = scene((store) => ({
     ...store,
-    takeOut: async (...args) => {
+    settle: async (...args) => {
       const meanwhile = between;
       between = undefined;
       await meanwhile?.();
-      return store.takeOut(...args);
+      return store.settle(...args);
     },
   }));
   await put('lamp', 2);
@@ -111,7 +111,7 @@ test('a change that comes between reading and writing is kept', async () => {
 });
 
 test('changes without end give the message back', async () => {
-  const { deliver, placed, put } = scene((store) => ({ ...store, takeOut: async () => 'moved' }));
+  const { deliver, placed, put } = scene((store) => ({ ...store, settle: async () => 'cart_changed' }));
   await put('lamp', 2);
   const event = placed({ lamp: 2 }, { userId: 'u', version: 1 });
   await expect(deliver(event)).rejects.toMatchObject({ code: 'temporarily_unavailable' });

@@ -12,6 +12,7 @@ import type { CartCall } from './contract.ts';
 import type { CartStore } from './domain/cart-store.ts';
 import { createCartApp } from './http.ts';
 import { cartInternal } from './internal.ts';
+import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPlaced } from './on-order-placed.ts';
 
 /** The catalog as a function of its own. */
@@ -31,9 +32,10 @@ export const wireCartInternal = (config: CartInternalConfig, runtime: Runtime): 
   cartInternal({ ...runtime, store: wireStore(config, runtime), currency: config.currency });
 
 /** What the cart does about events. */
-export const wireCartEvents = (config: CartEventsConfig, runtime: Runtime): Reaction[] => [
-  onOrderPlaced({ store: wireStore(config, runtime), ids: runtime.ids }),
-];
+export function wireCartEvents(config: CartEventsConfig, runtime: Runtime): Reaction[] {
+  const deps = { store: wireStore(config, runtime), ids: runtime.ids };
+  return [onOrderPlaced(deps), ...onOrderClosed(deps)];
+}
 
 /** The whole service, for one process. */
 export const wireCart = (config: CartConfig, runtime: Runtime, catalog: CatalogCall) => ({

@@ -38,8 +38,14 @@ export const orderLine = named(
 
 const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity() });
 
-/** The cart that an order came from. */
-const cartOrigin = z.strictObject({ userId: clientId(), version: whole(1, Number.MAX_SAFE_INTEGER) });
+/** The cart that an order came from; orders that were placed before carts had ids have none. */
+export const cartOrigin = z.strictObject({
+  userId: clientId(),
+  version: whole(1, Number.MAX_SAFE_INTEGER),
+  cartId: z.optional(ulid()),
+});
+
+export type CartOrigin = z.output<typeof cartOrigin>;
 
 export const OrderPlaced = defineEvent(
   'OrderPlaced',
@@ -60,10 +66,17 @@ export const OrderPaid = defineEvent(
   z.strictObject({ orderId, userId: clientId(), lines: z.array(orderedUnits), total: money() }),
 );
 
-const closing = z.strictObject({ orderId, userId: z.optional(clientId()), reason });
+/** `cart` is absent for orders of items, and in events of orders that were placed before carts had ids. */
+const closing = { orderId, userId: z.optional(clientId()), reason, cart: z.optional(cartOrigin) };
 
-export const OrderFailed = defineEvent('OrderFailed', 1, closing);
-export const OrderCancelled = defineEvent('OrderCancelled', 1, closing);
+export const OrderFailed = defineEvent('OrderFailed', 1, z.strictObject(closing));
+
+/** `previousStatus` is absent for a checkout that never became an order, and in events older than the field. */
+export const OrderCancelled = defineEvent(
+  'OrderCancelled',
+  1,
+  z.strictObject({ ...closing, previousStatus: z.optional(z.enum(['PENDING', 'PAID'])) }),
+);
 
 /** Everything that orders tells. */
 export type OrderEvent = EventOf<
@@ -126,6 +139,9 @@ export type PlacedOrder = z.output<typeof placedOrder>;
 /** A test token of the simulating provider, or what the payment page gave for a real one. */
 const paymentToken = z.optional(text(1, 255));
 
+/** What the buyer was shown: when the order would cost anything else, nothing is ordered. */
+const expectedTotal = z.optional(money());
+
 /** Sells the items named at the price of now. */
 const orderOfItems = named(
   'OrderOfItems',
@@ -134,6 +150,7 @@ const orderOfItems = named(
     items: z
       .array(named('RequestedLine', z.strictObject({ productId: clientId(), quantity: quantity() })))
       .check(z.minLength(1), z.maxLength(MAX_REQUEST_LINES)),
+    expectedTotal,
     paymentToken,
   }),
 );
@@ -144,6 +161,7 @@ const orderOfCart = named(
   z.strictObject({
     userId: clientId(),
     cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
+    expectedTotal,
     paymentToken,
   }),
 );
@@ -163,7 +181,7 @@ export const placeOrder = defineRoute({
   operationId: 'placeOrder',
   summary: 'Place an order',
   description:
-    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order.',
+    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order. Send `expectedTotal` to order at the total that the buyer was shown or not at all. A version of a cart becomes one order. Codes of 409: `insufficient_stock`, `price_changed`, `cart_changed`, `cart_already_ordered` (with the `orderId` of that order), `checkout_expired`, `request_in_progress`.',
   tag: 'Orders',
   access: 'machine',
   scope: 'checkout',

@@ -4,6 +4,7 @@ import { makeEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
+import { abandonmentOf } from './abandonment.ts';
 import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract.ts';
 import { type Announcement, type Decision, decide, type Proposal } from './domain/decide.ts';
 import { type AbandonedOrder, enteredAt, moved, noted, type Order } from './domain/order.ts';
@@ -112,12 +113,9 @@ async function note(
 }
 
 async function abandon(about: About, deps: FollowDeps): Promise<boolean> {
-  const { orderId, correlationId, logger } = about;
-  const data = { orderId, reason: 'abandoned' };
-  const order = { orderId, status: 'ABANDONED' as const, createdAt: isoNow(deps.clock) };
-  const fact = { subject: orderId, occurredAt: order.createdAt, correlationId };
-  const event = makeEvent(OrderCancelled, fact, data);
-  if (!(await deps.orders.abandon(order, event))) return false;
+  const { orderId, logger } = about;
+  const { order, event } = abandonmentOf(about, deps.clock);
+  if ((await deps.orders.abandon(order, event)) !== 'abandoned') return false;
   logger.warn('checkout abandoned', { orderId });
   await deps.relay.send([event]);
   return true;
@@ -149,6 +147,13 @@ function announcement(
     const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
     return makeEvent(OrderPaid, fact, { orderId, userId, lines, total });
   }
-  const kind = type === 'OrderFailed' ? OrderFailed : OrderCancelled;
-  return makeEvent(kind, fact, { orderId, userId, reason: reason ?? 'unknown' });
+  const data = {
+    orderId,
+    userId,
+    reason: reason ?? 'unknown',
+    ...(order.cart ? { cart: order.cart } : {}),
+  };
+  if (type === 'OrderFailed') return makeEvent(OrderFailed, fact, data);
+  const wasPaid = order.history.some(({ status }) => status === 'PAID');
+  return makeEvent(OrderCancelled, fact, { ...data, previousStatus: wasPaid ? 'PAID' : 'PENDING' });
 }

@@ -11,7 +11,8 @@ import {
 import type { OrderPosition } from './domain/order-store.ts';
 import type { KeyedAnswer } from './once-per-key.ts';
 import { orderOfUser, viewOf } from './order-view.ts';
-import { type PlaceOrderDeps, placeOrder } from './place-order.ts';
+import { placeOrder } from './place-order.ts';
+import type { PlaceOrderDeps } from './store-order.ts';
 
 export type OrdersAppDeps = HttpDeps & PlaceOrderDeps & CancelOrderDeps;
 

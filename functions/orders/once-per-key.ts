@@ -40,8 +40,15 @@ export interface KeyedAnswer {
   readonly replayed: boolean;
 }
 
-/** Does the work on an order and makes its answer; the claim is to be completed with it, in the transaction of the change. */
-export type KeyedWork = (orderId: string, claim: Claim | undefined) => Promise<StoredAnswer>;
+/**
+ * Does the work on an order and makes its answer; the claim is to be completed with it, in the transaction of the change.
+ * `resumed`: an earlier worker had the claim, and may have begun.
+ */
+export type KeyedWork = (
+  orderId: string,
+  claim: Claim | undefined,
+  resumed: boolean,
+) => Promise<StoredAnswer>;
 
 /** The lease lapsed and somebody else went on: theirs is the answer. */
 export class ClaimLost extends Error {
@@ -59,7 +66,7 @@ export async function oncePerKey(
   work: KeyedWork,
 ): Promise<KeyedAnswer> {
   const key = request.idempotencyKey;
-  if (key === undefined) return { answer: await work(scope.orderId, undefined), replayed: false };
+  if (key === undefined) return { answer: await work(scope.orderId, undefined, false), replayed: false };
   const decision = await deps.claims.claim(claimRequest(request, key, scope, deps), deps.clock.now());
   switch (decision.kind) {
     case 'answered':
@@ -69,7 +76,9 @@ export async function oncePerKey(
     case 'running':
       throw stillRunning(decision.retryAfterSeconds);
     default:
-      return withClaim(request, decision.claim, deps, work);
+      return withClaim(request, decision.claim, deps, (orderId, claim) =>
+        work(orderId, claim, decision.kind === 'take_over'),
+      );
   }
 }
 
@@ -95,7 +104,7 @@ async function withClaim(
   { correlationId }: KeyedRequest,
   claim: Claim,
   { claims, logger }: KeyDeps,
-  work: KeyedWork,
+  work: (orderId: string, claim: Claim) => Promise<StoredAnswer>,
 ): Promise<KeyedAnswer> {
   try {
     return { answer: await work(claim.orderId, claim), replayed: false };

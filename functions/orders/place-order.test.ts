@@ -113,6 +113,7 @@ describe('a refusal of 400 is not stored', () => {
       kind: 'invalid',
       code: 'product_unavailable',
       errors: [{ path: 'items[0].productId' }],
+      details: { items: [{ productId: 'yeti' }] },
     });
     expect((await placeOrder(request(), shop.deps)).answer.status).toBe(201);
   });
@@ -188,9 +189,13 @@ const someEvent = (orderId: string) => ({
 
 describe('an order of the cart', () => {
   const cart = {
+    cartId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
     userId: 'ada',
+    currency: 'EUR',
     items: [
       {
+        lineId: 'mug',
+        sku: 'mug',
         productId: 'mug',
         name: 'Mug',
         quantity: 2,
@@ -207,7 +212,9 @@ describe('an order of the cart', () => {
     shop.state.cart = cart;
     const { answer } = await placeOrder(request({ userId: 'ada', cartVersion: 4 }), shop.deps);
     expect(answer.status).toBe(201);
-    expect(shop.published).toMatchObject([{ data: { cart: { userId: 'ada', version: 4 } } }]);
+    expect(shop.published).toMatchObject([
+      { data: { cart: { userId: 'ada', cartId: cart.cartId, version: 4 } } },
+    ]);
   });
 
   test("asks for the cart's prices, and says which moved", async () => {

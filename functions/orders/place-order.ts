@@ -1,43 +1,16 @@
-import { isoNow } from '../../platform/clock.ts';
-import { Fault } from '../../platform/errors.ts';
-import { makeEvent } from '../../platform/events.ts';
-import type { Metrics } from '../../platform/metrics.ts';
-import type { Relay } from '../../platform/outbox.ts';
-import type { CartCall } from '../cart/contract.ts';
-import type { CatalogCall } from '../catalog/contract.ts';
-import { OrderPlaced, type PlacedOrder, type PlaceOrderBody } from './contract.ts';
-import type { Claim, StoredAnswer } from './domain/claim.ts';
-import { newOrder, type Order } from './domain/order.ts';
-import type { OrderStore } from './domain/order-store.ts';
-import {
-  ClaimLost,
-  type KeyDeps,
-  type KeyedAnswer,
-  type KeyedRequest,
-  keepAnswer,
-  oncePerKey,
-  refusalAnswer,
-} from './once-per-key.ts';
-import { checkoutExpired } from './refusals.ts';
-import { reserveBasket } from './reserve-basket.ts';
-
-export interface PlaceOrderDeps extends KeyDeps {
-  readonly orders: OrderStore;
-  readonly catalog: CatalogCall;
-  readonly cart: CartCall;
-  readonly relay: Relay;
-  readonly metrics: Metrics;
-}
-
-export interface PlaceOrderRequest extends KeyedRequest {
-  readonly body: PlaceOrderBody;
-}
+import { Fault, isFault } from '../../platform/errors.ts';
+import { closeCheckout } from './close-checkout.ts';
+import type { StoredAnswer } from './domain/claim.ts';
+import { type KeyedAnswer, keepAnswer, oncePerKey, refusalAnswer } from './once-per-key.ts';
+import { type Basket, readBasket, reserveBasket } from './reserve-basket.ts';
+import { type Checkout, type PlaceOrderDeps, type PlaceOrderRequest, storeOrder } from './store-order.ts';
 
 const ROUTE = 'POST /orders';
 
 /**
- * Places an order: claim the key, reserve the stock, store order, event and answer in one transaction, then tell.
- * A crash at any point leaves a claim and a hold that a retry with the same key, or the sweep, completes or undoes.
+ * Places an order: claim the key, read the basket, reserve the stock, store order, event and response in one transaction,
+ * then publish. A crash at any point leaves a claim and a reservation that a retry with the same key, or the sweep,
+ * completes or undoes.
  * @throws Fault `validation_failed` and others of 400 (nothing is stored), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
  */
 export const placeOrder = (request: PlaceOrderRequest, deps: PlaceOrderDeps): Promise<KeyedAnswer> =>
@@ -45,63 +18,45 @@ export const placeOrder = (request: PlaceOrderRequest, deps: PlaceOrderDeps): Pr
     request,
     { route: ROUTE, payload: request.body, orderId: deps.ids.next() },
     deps,
-    (orderId, claim) => checkOut(request, orderId, claim, deps),
+    (orderId, claim, resumed) =>
+      checkOut({ request, owner: { orderId, correlationId: request.correlationId }, claim, resumed }, deps),
   );
 
-async function checkOut(
-  request: PlaceOrderRequest,
-  orderId: string,
-  claim: Claim | undefined,
-  deps: PlaceOrderDeps,
-): Promise<StoredAnswer> {
+async function checkOut(checkout: Checkout, deps: PlaceOrderDeps): Promise<StoredAnswer> {
+  const { request, owner, claim } = checkout;
+  let mayHoldStock = checkout.resumed;
   try {
-    const basket = await reserveBasket(request.body, { orderId, correlationId: request.correlationId }, deps);
-    const order = newOrder({ orderId, userId: request.body.userId, ...basket.reserved }, isoNow(deps.clock));
-    return await store(request, order, basket.cart, claim, deps);
+    const basket = await readBasket(request.body, owner, deps);
+    // What the catalog refuses holds nothing, also of an earlier attempt.
+    mayHoldStock = false;
+    const reserved = await reserveOnce(basket, checkout, deps);
+    mayHoldStock = true;
+    return await storeOrder(basket, reserved, checkout, deps);
   } catch (error) {
-    if (!(error instanceof Fault) || error.kind !== 'conflict') throw error;
-    // A final refusal is an answer: nothing was sold.
-    const { correlationId } = request;
-    return keepAnswer(refusalAnswer(error, { instance: '/orders', correlationId }), claim, deps.claims);
+    if (!(error instanceof Fault)) throw error;
+    if (error.kind === 'conflict') {
+      const answer = refusalAnswer(error, { instance: '/orders', correlationId: request.correlationId });
+      if (!mayHoldStock) return keepAnswer(answer, claim, deps.claims);
+      await closeCheckout(owner, { claim, answer }, deps);
+      return answer;
+    }
+    if (error.kind === 'invalid' && mayHoldStock) await closeCheckout(owner, { claim }, deps);
+    throw error;
   }
 }
 
-async function store(
-  { body, correlationId }: PlaceOrderRequest,
-  order: Order,
-  cart: { userId: string; version: number } | undefined,
-  claim: Claim | undefined,
-  deps: PlaceOrderDeps,
-): Promise<StoredAnswer> {
-  const { orderId, userId, items, total } = order;
-  const event = makeEvent(
-    OrderPlaced,
-    { subject: orderId, occurredAt: order.createdAt, correlationId },
-    {
-      orderId,
-      userId,
-      lines: [...items],
-      total,
-      ...(body.paymentToken === undefined ? {} : { paymentToken: body.paymentToken }),
-      ...(cart ? { cart } : {}),
-    },
-  );
-  const answer = placedAnswer(order);
-  const outcome = await deps.orders.place(order, event, claim && { claim, answer });
-  if (outcome === 'claim_lost') throw new ClaimLost();
-  if (outcome === 'order_exists') throw checkoutExpired();
-  deps.metrics.count('OrderPlaced');
-  deps.logger.info('order placed', { orderId, userId, correlationId, total });
-  await deps.relay.send([event]);
-  return answer;
-}
+/** How long a refused buyer waits for another request of the same cart to store its order, in milliseconds. */
+const OTHER_REQUEST_MS = 150;
 
-function placedAnswer({ orderId, userId, items, total, createdAt }: Order): StoredAnswer {
-  const placed: PlacedOrder = { orderId, userId, status: 'PENDING', items: [...items], total, createdAt };
-  return {
-    status: 201,
-    body: JSON.stringify(placed),
-    contentType: 'application/json',
-    location: `/orders/${orderId}?userId=${encodeURIComponent(userId)}`,
-  };
+/** Reserves the basket. When too little is left because another request is ordering this very cart, that is what is said. */
+async function reserveOnce(basket: Basket, { request, owner }: Checkout, deps: PlaceOrderDeps) {
+  try {
+    return await reserveBasket(basket, request.body, owner, deps);
+  } catch (error) {
+    if (basket.cart?.cartId === undefined || !isFault(error, 'insufficient_stock')) throw error;
+    await deps.clock.sleep(OTHER_REQUEST_MS);
+    const last = await deps.orders.findCart(basket.cart.cartId);
+    if (last?.orderId !== basket.replaced?.orderId) await readBasket(request.body, owner, deps);
+    throw error;
+  }
 }

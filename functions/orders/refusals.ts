@@ -5,6 +5,25 @@ import type { Order } from './domain/order.ts';
 export const checkoutExpired = (): Fault =>
   conflict('checkout_expired', 'the checkout took too long and its stock went back: order again');
 
+/** This version of the cart became an order: it is that order, or none. */
+export const cartAlreadyOrdered = (orderId: string): Fault =>
+  conflict(
+    'cart_already_ordered',
+    `this version of the cart was ordered already, as ${orderId}: read that order, or the cart as it is now`,
+    { orderId },
+  );
+
+/** The cart is at another version than the one that was to be ordered. */
+export const cartChanged = (expectedVersion: number, currentVersion: number): Fault =>
+  conflict(
+    'cart_changed',
+    `the cart is at version ${currentVersion} now: read it again, then order that version`,
+    {
+      expectedVersion,
+      currentVersion,
+    },
+  );
+
 /** Another worker holds the claim of this key. */
 export const stillRunning = (retryAfterSeconds: number): Fault =>
   new Fault(

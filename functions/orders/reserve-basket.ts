@@ -1,48 +1,77 @@
-import { conflict, type Fault, type FieldError, invalid, unavailable } from '../../platform/errors.ts';
+import { conflict, Fault, type FieldError, invalid, unavailable } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { MAX_QUANTITY } from '../../platform/schema.ts';
-import type { CartCall } from '../cart/contract.ts';
 import type { CatalogAnswer, CatalogCall } from '../catalog/contract.ts';
-import { MAX_ORDER_LINES, type PlaceOrderBody } from './contract.ts';
+import { type CartBasketDeps, readOrderableCart } from './cart-basket.ts';
+import { type CartOrigin, MAX_ORDER_LINES, type PlaceOrderBody } from './contract.ts';
 import type { OrderLine } from './domain/order.ts';
+import type { OrderedCart } from './domain/order-store.ts';
 import { checkoutExpired } from './refusals.ts';
 
-interface Basket {
+/** What is to be ordered. */
+export interface Basket {
   readonly lines: readonly { readonly productId: string; readonly quantity: number }[];
   readonly expectedPrices?: Record<string, Money>;
-  readonly cart?: { readonly userId: string; readonly version: number };
+  /** The cart that it comes from. */
+  readonly cart?: CartOrigin;
+  /** The cart's last order, as it was read. */
+  readonly replaced?: OrderedCart | undefined;
 }
 
-/** What was reserved, as the catalog priced it, and the cart it came from. */
-export interface ReservedBasket {
-  readonly reserved: { readonly items: readonly OrderLine[]; readonly total: Money };
-  readonly cart: Basket['cart'];
+/** What was reserved, as the catalog priced it. */
+export interface Reserved {
+  readonly items: readonly OrderLine[];
+  readonly total: Money;
 }
 
-interface Ports {
-  readonly catalog: CatalogCall;
-  readonly cart: CartCall;
+/** Which order a basket is for. */
+export interface BasketOwner {
+  readonly orderId: string;
+  readonly correlationId: string;
 }
 
 /**
- * Reserves what the request asks for under the order's id: all of it or nothing, once however often it is called.
- * @throws Fault `validation_failed`, `product_unavailable`, `mixed_currency` (400); `insufficient_stock`, `price_changed`, `cart_changed`, `checkout_expired` (409); `temporarily_unavailable` (503)
+ * Reads what the request asks for; nothing is reserved yet.
+ * @throws Fault `order_too_large`, `cart_empty` (400); `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
+ */
+export async function readBasket(
+  body: PlaceOrderBody,
+  { correlationId }: BasketOwner,
+  deps: CartBasketDeps,
+): Promise<Basket> {
+  if ('items' in body) return basketOfItems(body.items);
+  const { userId, cartVersion } = body;
+  const { cart, replaced } = await readOrderableCart({ userId, cartVersion, correlationId }, deps);
+  const { cartId, version, items } = cart;
+  return {
+    lines: items.map(({ productId, quantity }) => ({ productId, quantity })),
+    expectedPrices: Object.fromEntries(items.map(({ productId, unitPrice }) => [productId, unitPrice])),
+    cart: { userId, version, ...(cartId === undefined ? {} : { cartId }) },
+    replaced,
+  };
+}
+
+/**
+ * Reserves the basket under the order's id: all of it or nothing, once however often it is called.
+ * @throws Fault `product_unavailable`, `mixed_currency`, `amount_too_large` (400); `insufficient_stock`, `price_changed`, `checkout_expired` (409); `temporarily_unavailable` (503)
  */
 export async function reserveBasket(
+  { lines, expectedPrices }: Basket,
   body: PlaceOrderBody,
-  about: { readonly orderId: string; readonly correlationId: string },
-  ports: Ports,
-): Promise<ReservedBasket> {
-  const basket = 'items' in body ? basketOfItems(body.items) : await basketOfCart(body, about, ports);
-  const answer = await ports.catalog({
+  { orderId, correlationId }: BasketOwner,
+  { catalog }: { readonly catalog: CatalogCall },
+): Promise<Reserved> {
+  const { expectedTotal } = body;
+  const answer = await catalog({
     operation: 'reserve',
-    orderId: about.orderId,
-    lines: [...basket.lines],
-    ...(basket.expectedPrices ? { expectedPrices: basket.expectedPrices } : {}),
-    correlationId: about.correlationId,
+    orderId,
+    lines: [...lines],
+    ...(expectedPrices ? { expectedPrices } : {}),
+    ...(expectedTotal ? { expectedTotal } : {}),
+    correlationId,
   });
   if (answer.ok && 'outcome' in answer && answer.outcome === 'reserved') {
-    return { reserved: { items: answer.lines, total: answer.total }, cart: basket.cart };
+    return { items: answer.lines, total: answer.total };
   }
   throw refusal(answer, body);
 }
@@ -71,30 +100,6 @@ function basketOfItems(items: readonly { productId: string; quantity: number }[]
   return { lines: [...merged].map(([productId, quantity]) => ({ productId, quantity })) };
 }
 
-async function basketOfCart(
-  body: { userId: string; cartVersion: number },
-  { correlationId }: { correlationId: string },
-  ports: Ports,
-): Promise<Basket> {
-  const { userId, cartVersion } = body;
-  const answer = await ports.cart({ operation: 'cart', userId, correlationId });
-  if (!answer.ok) throw unavailable(answer.message);
-  const { items, version } = answer.cart;
-  if (version !== cartVersion) {
-    throw conflict('cart_changed', `the cart is at version ${version} now: look at it again`, {
-      expectedVersion: cartVersion,
-      currentVersion: version,
-    });
-  }
-  if (items.length === 0)
-    throw invalid([{ path: 'cartVersion', message: 'is that of an empty cart' }], 'cart_empty');
-  return {
-    lines: items.map(({ productId, quantity }) => ({ productId, quantity })),
-    expectedPrices: Object.fromEntries(items.map(({ productId, unitPrice }) => [productId, unitPrice])),
-    cart: { userId, version },
-  };
-}
-
 function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
   if (!answer.ok) return refusedByCatalog(answer.code, answer.message, body);
   if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
@@ -105,13 +110,9 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
         items: answer.items,
       });
     case 'price_changed':
-      return conflict(
-        'price_changed',
-        'prices moved since the products went into the cart: set their quantities in it again to take the prices of now',
-        { items: answer.items },
-      );
+      return priceChanged(answer, body);
     case 'unavailable':
-      return invalid(unavailableErrors(answer.productIds, body), 'product_unavailable');
+      return notForSale(answer.productIds, body);
     case 'mixed_currency':
       return invalid([{ path: 'items', message: 'are priced in more than one currency' }], 'mixed_currency');
     case 'released':
@@ -127,11 +128,28 @@ function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): 
   return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], code);
 }
 
-const unavailableErrors = (productIds: readonly string[], body: PlaceOrderBody): FieldError[] =>
-  productIds.map((productId) => {
-    const index = 'items' in body ? body.items.findIndex((item) => item.productId === productId) : -1;
-    return {
-      path: index < 0 ? 'cartVersion' : `items[${index}].productId`,
-      message: `${productId} is not for sale`,
-    };
+function priceChanged(
+  { items, total }: Extract<CatalogAnswer, { readonly outcome: 'price_changed' }>,
+  body: PlaceOrderBody,
+): Fault {
+  const next =
+    'items' in body
+      ? 'order again with the total of now'
+      : 'set the quantities of these products in the cart again to take the prices of now';
+  return conflict('price_changed', `the prices are not the expected ones any more: ${next}`, {
+    items,
+    ...(body.expectedTotal ? { expectedTotal: body.expectedTotal } : {}),
+    ...(total ? { currentTotal: total } : {}),
   });
+}
+
+function notForSale(productIds: readonly string[], body: PlaceOrderBody): Fault {
+  const errors = productIds.map((productId) => {
+    const index = 'items' in body ? body.items.findIndex((item) => item.productId === productId) : -1;
+    const path = index < 0 ? 'cartVersion' : `items[${index}].productId`;
+    return { path, message: `${productId} is not for sale` };
+  });
+  const message = errors.map((error) => `${error.path}: ${error.message}`).join('; ');
+  const items = productIds.map((productId) => ({ productId }));
+  return new Fault('invalid', 'product_unavailable', message, { errors, details: { items } });
+}

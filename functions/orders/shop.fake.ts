@@ -5,7 +5,7 @@ import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { createRelay } from '../../platform/outbox.ts';
-import type { Cart } from '../cart/contract.ts';
+import type { CartRequest, CartState } from '../cart/contract.ts';
 import type { CatalogAnswer, ReserveRequest } from '../catalog/contract.ts';
 import { memoryOrders } from './adapters/memory.ts';
 import type { OrdersAppDeps } from './http.ts';
@@ -31,7 +31,10 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     reserveCalls: 0,
     beforeReserve: async (_request: ReserveRequest): Promise<CatalogAnswer | undefined> => undefined,
     afterReserve: async (_orderId: string): Promise<void> => {},
-    cart: undefined as Cart | undefined,
+    cart: undefined as CartState | undefined,
+    cartCalls: [] as CartRequest[],
+    /** What the cart service does with an order's lines. */
+    settleCart: (_request: CartRequest, cart: CartState): CartState => cart,
   };
   const reservations = new Map<string, CatalogAnswer>();
   const reserve = async (request: ReserveRequest): Promise<CatalogAnswer> => {
@@ -67,10 +70,13 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
       if (request.operation === 'reserve') return reserve(request);
       throw new Error('orders asks the catalog for reservations only');
     },
-    cart: async ({ userId }) => ({
-      ok: true,
-      cart: state.cart ?? { userId, items: [], subtotal: { amount: 0, currency: 'EUR' }, version: 0 },
-    }),
+    cart: async (request: CartRequest) => {
+      state.cartCalls.push(request);
+      const nothing = { items: [], subtotal: { amount: 0, currency: 'EUR' }, currency: 'EUR', version: 0 };
+      const cart = state.cart ?? { userId: request.userId, ...nothing };
+      if (request.operation !== 'cart') state.cart = state.settleCart(request, cart);
+      return { ok: true, cart: state.cart ?? cart };
+    },
     relay: createRelay({ outbox: stores.outbox, publisher, logger, clock }),
     clock,
     ids,

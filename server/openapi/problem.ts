@@ -22,7 +22,7 @@ const FIELD_ERROR: JsonSchema = {
 const PROBLEM_ITEM: JsonSchema = {
   type: 'object',
   description:
-    'A product that the problem is about. `insufficient_stock` gives `requested` and `available`; `price_changed` gives `expected` and `current`',
+    'A product that the problem is about. `insufficient_stock` gives `requested` and `available`; `price_changed` gives `current`, and `expected` for a product of a cart',
   required: ['productId'],
   properties: {
     productId: { type: 'string' },
@@ -57,6 +57,14 @@ const PROBLEM: JsonSchema = {
       type: 'array',
       description: 'The products that the problem is about',
       items: { $ref: '#/components/schemas/ProblemItem' },
+    },
+    expectedTotal: {
+      $ref: '#/components/schemas/Money',
+      description: 'For `price_changed`: the total sent',
+    },
+    currentTotal: {
+      $ref: '#/components/schemas/Money',
+      description: 'For `price_changed` of an expected total: what the order costs now',
     },
     orderId: { type: 'string', description: 'For `cart_already_ordered`: the order that was placed' },
     currentVersion: {

@@ -103,7 +103,7 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
   const catalog = replaced.catalog?.(reserve, rows) ?? reserve;
   const currency = 'EUR';
   const store: CartStore = rows.carts;
-  const cart: CartCall = cartInternal({ store, logger: floor.logger, currency });
+  const cart: CartCall = cartInternal({ ...floor, store, currency });
   const publisher = { publish: async () => {} };
   const relay = createRelay({ ...floor, outbox: rows.orders.outbox, publisher });
   const { orders, claims } = rows.orders;

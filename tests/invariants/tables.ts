@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { productOf, reservationOf } from '../../functions/catalog/adapters/dynamodb-rows.ts';
+import { isOrderedCart } from '../../functions/orders/adapters/dynamodb-ordered-carts.ts';
 import type { Item } from '../../platform/dynamodb.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import type { DeadLetter, Snapshot, StoredEvent } from './snapshot.ts';
@@ -121,7 +122,8 @@ export function rowsAsSnapshot(rows: TableRows): Omit<Snapshot, 'deadLetters' | 
   return {
     products: rows.Products.filter(({ productId }) => !isCounter(productId)).map(productOf),
     reservations: rows.Reservations.map(reservationOf),
-    orders: as(rows.Orders),
+    // Beside the orders lies a row for each cart that was ordered.
+    orders: as(rows.Orders.filter((row) => !isOrderedCart(row))),
     claims: as(rows.Idempotency),
     payments: as(rows.Payments),
     ledger: as(rows.Ledger),

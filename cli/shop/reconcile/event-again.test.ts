@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../../platform/events.ts';
-import { cancel, marketOf, order, stockUp } from '../../../tests/invariants/world/buyers.ts';
+import { cancel, insist, marketOf, order, stockUp } from '../../../tests/invariants/world/buyers.ts';
 import { openWorld } from '../../../tests/invariants/world/world.ts';
 import { eventAgain } from './event-again.ts';
 import type { Retelling } from './finding.ts';
@@ -10,13 +10,21 @@ async function lived() {
   const world = openWorld({ seed: 20261128 });
   const market = marketOf(world);
   const items = [{ productId: 'mug', quantity: 1 }];
+  const ofLea = { client: 'lea', method: 'POST' };
   await world.play([() => stockUp(market, [{ productId: 'mug', stock: 9 }])]);
   await world.play([
     async () => {
       await order(market, { userId: 'ada', items, paymentToken: 'tok_ok' });
       await order(market, { userId: 'eve', items, paymentToken: 'tok_declined' });
-      const kim = await order(market, { userId: 'kim', items, paymentToken: 'tok_ok' });
-      await cancel(market, String(JSON.parse(kim.text ?? '{}').orderId), 'kim');
+      // Some are cancelled before their payment, others after it.
+      for (let n = 0; n < 5; n += 1) {
+        const kim = await order(market, { userId: `kim-${n}`, items, paymentToken: 'tok_ok' });
+        await market.sleep(n * 30);
+        await cancel(market, String(JSON.parse(kim.text ?? '{}').orderId), `kim-${n}`);
+      }
+      await insist(market, { ...ofLea, path: '/cart', body: { userId: 'lea', ...items[0] } });
+      const body = { userId: 'lea', cartVersion: 1, paymentToken: 'tok_declined' };
+      await insist(market, { ...ofLea, path: '/orders', body, key: 'key-lea' });
     },
   ]);
   await world.settle();

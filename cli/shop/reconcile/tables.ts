@@ -20,7 +20,7 @@ const whole = <T>(item: Item): T => item as unknown as T;
 const SOURCES: { readonly [K in TableName]: Source<K> } = {
   products: { output: 'Products', key: 'productId', row: shelfOf },
   reservations: { output: 'Reservations', key: 'orderId', row: whole },
-  orders: { output: 'Orders', key: 'orderId', row: whole },
+  orders: { output: 'Orders', key: 'orderId', row: orderOf },
   payments: { output: 'Payments', key: 'orderId', row: whole },
   ledger: { output: 'Ledger', key: 'key', row: whole },
   // Beside shipments there are tombstones, and a row for each tracking id.
@@ -37,6 +37,11 @@ function shelfOf(item: Item): Rows['products'] | undefined {
   const { productId, available, held, sold, received, taken } = item;
   if (typeof productId !== 'string' || productId.includes('#')) return undefined;
   return whole({ productId, stock: { available, held, sold, received, taken } });
+}
+
+/** The last order of each cart lies beside the orders: `cart#<cartId>`. */
+function orderOf(item: Item): Rows['orders'] | undefined {
+  return String(item.orderId).includes('#') ? undefined : whole(item);
 }
 
 /** The outboxes, by what the stacks' outputs call their services. */

@@ -1,6 +1,6 @@
 import type { Ids } from '../../../platform/ids.ts';
 import type { StoredCart } from '../domain/cart.ts';
-import type { CartStore } from '../domain/cart-store.ts';
+import type { CartOrder, CartStore } from '../domain/cart-store.ts';
 
 const FORGET_AFTER = 4_102_444_800;
 
@@ -15,8 +15,13 @@ export function cartStoreContract(name: string, make: () => { store: CartStore; 
       version,
       updatedAt: '2026-01-01T00:00:00.000Z',
     });
-    const order = (orderId = ids.next()) => ({ orderId, forgetAfter: FORGET_AFTER });
-    return { store, userId, cart, order };
+    const takenOut = (lines: CartOrder['lines'] = []): CartOrder => ({
+      orderId: ids.next(),
+      state: 'TAKEN_OUT',
+      lines,
+      forgetAfter: FORGET_AFTER,
+    });
+    return { store, userId, cart, takenOut };
   };
 
   describe(`cart store: ${name}`, () => {
@@ -50,32 +55,60 @@ export function cartStoreContract(name: string, make: () => { store: CartStore; 
     });
 
     test('an order is taken out once, whatever became of the cart', async () => {
-      const { store, userId, cart, order } = scene();
+      const { store, userId, cart, takenOut } = scene();
       await store.save(cart(1));
-      const placed = order();
-      expect(await store.takeOut(placed, cart(2))).toBe('done');
-      expect(await store.takeOut(placed, cart(3))).toBe('already');
-      expect(await store.takeOut(placed, cart(2))).toBe('already');
-      expect(await store.takeOut(placed, undefined)).toBe('already');
+      const order = takenOut(cart(1).lines);
+      expect(await store.findOrder(order.orderId)).toBeUndefined();
+      expect(await store.settle(order, undefined, cart(2))).toBe('done');
+      expect(await store.settle(order, undefined, cart(3))).toBe('order_changed');
+      expect(await store.settle(order, undefined, cart(2))).toBe('order_changed');
+      expect(await store.settle(order, undefined, undefined)).toBe('order_changed');
       expect(await store.load(userId)).toEqual(cart(2));
+      expect(await store.findOrder(order.orderId)).toEqual(order);
     });
 
     test('an order that meets a changed cart is not remembered, so that it can be tried again', async () => {
-      const { store, userId, cart, order } = scene();
+      const { store, userId, cart, takenOut } = scene();
       await store.save(cart(1));
-      const placed = order();
-      expect(await store.takeOut(placed, cart(3))).toBe('moved');
+      const order = takenOut();
+      expect(await store.settle(order, undefined, cart(3))).toBe('cart_changed');
       expect(await store.load(userId)).toEqual(cart(1));
-      expect(await store.takeOut(placed, cart(2))).toBe('done');
+      expect(await store.settle(order, undefined, cart(2))).toBe('done');
     });
 
     test('an order that changes nothing is remembered all the same', async () => {
-      const { store, userId, cart, order } = scene();
-      const placed = order();
-      expect(await store.takeOut(placed, undefined)).toBe('done');
+      const { store, userId, cart, takenOut } = scene();
+      const order = takenOut();
+      expect(await store.settle(order, undefined, undefined)).toBe('done');
       await store.save(cart(1));
-      expect(await store.takeOut(placed, cart(2))).toBe('already');
+      expect(await store.settle(order, undefined, cart(2))).toBe('order_changed');
       expect(await store.load(userId)).toEqual(cart(1));
+    });
+
+    test('an order is put back once, and only from the state that was read', async () => {
+      const { store, userId, cart, takenOut } = scene();
+      await store.save(cart(1));
+      const order = takenOut(cart(1).lines);
+      const putBack: CartOrder = { ...order, state: 'PUT_BACK' };
+      expect(await store.settle(putBack, 'TAKEN_OUT', cart(2))).toBe('order_changed');
+      await store.settle(order, undefined, undefined);
+      expect(await store.settle(putBack, undefined, cart(2))).toBe('order_changed');
+      expect(await store.settle(putBack, 'TAKEN_OUT', cart(3))).toBe('cart_changed');
+      expect(await store.findOrder(order.orderId)).toEqual(order);
+      expect(await store.settle(putBack, 'TAKEN_OUT', cart(2))).toBe('done');
+      expect(await store.settle(putBack, 'TAKEN_OUT', cart(3))).toBe('order_changed');
+      expect(await store.findOrder(order.orderId)).toEqual(putBack);
+      expect(await store.load(userId)).toEqual(cart(2));
+    });
+
+    test('of an order that is taken out and put back at once exactly one comes first', async () => {
+      const { store, takenOut } = scene();
+      const order = takenOut();
+      const outcomes = await Promise.all([
+        store.settle(order, undefined, undefined),
+        store.settle({ ...order, state: 'PUT_BACK' }, undefined, undefined),
+      ]);
+      expect(outcomes.sort()).toEqual(['done', 'order_changed']);
     });
   });
 }

@@ -1,10 +1,12 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../../platform/clock.ts';
 import { type Dynamo, openDynamo } from '../../../platform/dynamodb.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
 import { add } from '../domain/cart.ts';
+import { loadCart } from '../load-cart.ts';
+import { putBackOrder, takeOutOrder } from '../settle-order.ts';
 import { untilUndisturbed } from '../until-undisturbed.ts';
 import { cartStoreContract } from './cart-store.contract.ts';
 import { dynamodbCartStore } from './dynamodb.ts';
@@ -24,10 +26,28 @@ cartStoreContract('DynamoDB', () => ({ store: dynamodbCartStore(dynamo, table())
 
 test('what is remembered of an order expires', async () => {
   const orderId = ids.next();
-  await dynamodbCartStore(dynamo, table()).takeOut({ orderId, forgetAfter: 4_102_444_800 }, undefined);
+  const order = { orderId, state: 'TAKEN_OUT', lines: [], forgetAfter: 4_102_444_800 } as const;
+  await dynamodbCartStore(dynamo, table()).settle(order, undefined, undefined);
   const key = { userId: `order#${orderId}` };
   const { Item } = await dynamo.client.send(new GetCommand({ TableName: table(), Key: key }));
   expect(Item?.expiresAt).toBe(4_102_444_800);
+});
+
+test('rows that are older than cart ids and put-backs are read and changed', async () => {
+  const store = dynamodbCartStore(dynamo, table());
+  const [userId, orderId] = [`u-${ids.next()}`, ids.next()];
+  const put = (Item: Record<string, unknown>) =>
+    dynamo.client.send(new PutCommand({ TableName: table(), Item }));
+  const price = { amount: 100, currency: 'EUR' };
+  const lines = [{ productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: price }];
+  await put({ userId, lines, version: 7, updatedAt: '2026-01-01T00:00:00.000Z' });
+  await put({ userId: `order#${orderId}`, takenOutAt: '2026-01-01T00:00:00.000Z', expiresAt: 4_102_444_800 });
+  const deps = { store, clock, ids };
+  expect(await takeOutOrder({ orderId, userId, lines }, deps)).toBe('already');
+  expect(await putBackOrder({ orderId, userId }, deps)).toBe('done');
+  const { cartId } = await loadCart(deps, userId);
+  expect(await takeOutOrder({ orderId: ids.next(), userId, cartId, lines }, deps)).toBe('done');
+  expect(await store.load(userId)).toMatchObject({ cartId, version: 8, lines: [] });
 });
 
 test('of five changes at once none is lost', async () => {

@@ -1,18 +1,18 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { isoNow } from '../../../platform/clock.ts';
 import {
   ConditionsFailed,
   type Dynamo,
+  type Item,
   putOnce,
   type TransactItem,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
 import { emptyCart, type StoredCart } from '../domain/cart.ts';
-import type { CartStore } from '../domain/cart-store.ts';
+import type { CartOrder, CartStore } from '../domain/cart-store.ts';
 
-/** Carts in DynamoDB, keyed by `userId`. Beside them, as `order#<orderId>`, which no user id can be, the orders taken out. */
+/** Carts in DynamoDB, keyed by `userId`, and the orders that came from them, keyed by `order#<orderId>`. */
 export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
-  const { client, clock, ids } = dynamo;
+  const { client, ids } = dynamo;
   return {
     load: async (userId) => {
       const { Item } = await client.send(
@@ -24,24 +24,51 @@ export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
       const put = putCart(table, cart);
       return putOnce(dynamo, { ...put, Item: { ...put.Item, [WRITE_TOKEN]: ids.next() } }, WRITE_TOKEN);
     },
-    takeOut: async ({ orderId, forgetAfter }, cart) => {
-      const inbox: TransactItem = {
-        Put: {
-          TableName: table,
-          Item: { userId: `order#${orderId}`, takenOutAt: isoNow(clock), expiresAt: forgetAfter },
-          ConditionExpression: 'attribute_not_exists(userId)',
-        },
-      };
+    findOrder: async (orderId) => {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: { userId: orderKey(orderId) }, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : cartOrderOf(orderId, Item);
+    },
+    settle: async (order, from, cart) => {
+      const row: TransactItem = { Put: { TableName: table, Item: orderRow(order), ...inState(from) } };
       try {
-        await transactWrite(dynamo, cart === undefined ? [inbox] : [inbox, { Put: putCart(table, cart) }]);
+        await transactWrite(dynamo, cart === undefined ? [row] : [row, { Put: putCart(table, cart) }]);
         return 'done';
       } catch (error) {
         if (!(error instanceof ConditionsFailed)) throw error;
-        return error.failed[0] ? 'already' : 'moved';
+        return error.failed[0] ? 'order_changed' : 'cart_changed';
       }
     },
   };
 }
+
+/** No user id can be one of these keys. */
+const orderKey = (orderId: string): string => `order#${orderId}`;
+
+const orderRow = ({ orderId, state, lines, forgetAfter }: CartOrder): Item => ({
+  userId: orderKey(orderId),
+  state,
+  lines,
+  expiresAt: forgetAfter,
+});
+
+/** Rows that were written before lines were put back have neither state nor lines: their orders were taken out. */
+const cartOrderOf = (orderId: string, { state, lines, expiresAt }: Item): CartOrder => ({
+  orderId,
+  state: state === 'PUT_BACK' ? state : 'TAKEN_OUT',
+  lines: (lines ?? []) as CartOrder['lines'],
+  forgetAfter: Number(expiresAt),
+});
+
+const inState = (from: CartOrder['state'] | undefined) =>
+  from === undefined
+    ? { ConditionExpression: 'attribute_not_exists(userId)' }
+    : {
+        ConditionExpression: 'attribute_exists(userId) AND (attribute_not_exists(#state) OR #state = :from)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':from': from },
+      };
 
 /** Tells a change whose reply was lost from one of somebody else's, so that units are not added twice. */
 const WRITE_TOKEN = 'writeToken';

@@ -11,6 +11,7 @@ import type { CartCall } from '../contract.ts';
 import type { CartStore } from '../domain/cart-store.ts';
 import { createCartApp } from '../http.ts';
 import { cartInternal } from '../internal.ts';
+import { onOrderClosed } from '../on-order-closed.ts';
 import { onOrderPlaced } from '../on-order-placed.ts';
 import { memoryCartStore } from './memory.ts';
 
@@ -41,8 +42,8 @@ export function memoryCart(
   const currency = 'EUR';
   const edge = { allowOrigin: '*', clients: clientOfAnyKey };
   const app = createCartApp({ ...edge, ids, logger, metrics, store, catalog, clock, currency });
-  const internal = cartInternal({ store, logger, currency });
-  const reactions = [onOrderPlaced({ store, ids })];
+  const internal = cartInternal({ store, clock, ids, logger, currency });
+  const reactions = [onOrderPlaced({ store, ids }), ...onOrderClosed({ store, ids })];
   const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
   return { app, internal, clock, ids, store, metrics, logger, reactions, deliver };
 }

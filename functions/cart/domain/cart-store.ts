@@ -1,11 +1,22 @@
-import type { StoredCart } from './cart.ts';
+import type { StoredCart, StoredLine } from './cart.ts';
 
-/** An order whose lines are taken out of a cart, once. */
+/** What the cart knows of an order: a row beside the carts, so that each step is done once. */
 export interface CartOrder {
   readonly orderId: string;
-  /** Seconds since the epoch after which it may be forgotten that it was taken out. */
+  /** `PUT_BACK` is final: a take-out that comes later does nothing. */
+  readonly state: 'TAKEN_OUT' | 'PUT_BACK';
+  /** What the order took out of the cart. */
+  readonly lines: readonly StoredLine[];
+  /** Seconds since the epoch after which the row may be deleted. */
   readonly forgetAfter: number;
 }
+
+export type SettleOutcome =
+  | 'done'
+  /** The order's row is not in the state that was expected. */
+  | 'order_changed'
+  /** Another change of the cart came first. */
+  | 'cart_changed';
 
 /** Keeps one cart per user. */
 export interface CartStore {
@@ -13,10 +24,16 @@ export interface CartStore {
   load(userId: string): Promise<StoredCart>;
   /** Writes the cart if the stored one is at the version before; false when another change came first. */
   save(cart: StoredCart): Promise<boolean>;
+  /** The order's row, read consistently. */
+  findOrder(orderId: string): Promise<CartOrder | undefined>;
   /**
-   * Remembers the order and writes the cart left by it, in one transaction.
-   * @param cart undefined when the order changes nothing
-   * @returns `done`, `already` when this order was remembered before, `moved` when another change came first
+   * Writes the order's row and the cart changed by it, in one transaction.
+   * @param from the state that the order's row must be in; undefined when there must be none
+   * @param cart undefined when the order changes nothing in it
    */
-  takeOut(order: CartOrder, cart: StoredCart | undefined): Promise<'done' | 'already' | 'moved'>;
+  settle(
+    order: CartOrder,
+    from: CartOrder['state'] | undefined,
+    cart: StoredCart | undefined,
+  ): Promise<SettleOutcome>;
 }

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
-import {
-  add,
-  emptyCart,
-  type Offer,
-  remove,
-  type StoredCart,
-  setQuantity,
-  showCart,
-  takeOut,
-} from './cart.ts';
+import { add, emptyCart, type Offer, remove, type StoredCart, setQuantity, showCart } from './cart.ts';
+import { putBack, takeOut } from './ordered.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const offer = (productId: string, amount = 1250, currency = 'EUR'): Offer => ({
@@ -141,36 +133,11 @@ describe('removing', () => {
   });
 });
 
-describe('taking out what was ordered', () => {
-  test('leaves what was added since, drops empty lines and never goes below nothing', () => {
-    const cart = cartOf(['lamp', 5], ['mug', 2], ['rug', 1], ['pen', 4]);
-    const ordered = [
-      { productId: 'lamp', quantity: 3 },
-      { productId: 'mug', quantity: 2 },
-      { productId: 'rug', quantity: 7 },
-      { productId: 'gone', quantity: 1 },
-    ];
-    const left = takeOut(cart, ordered, at);
-    expect(units(left)).toEqual({ lamp: 2, pen: 4 });
-    expect(left.version).toBe(cart.version + 1);
-  });
-
-  test('lines of one product count together', () => {
-    const ordered = [1, 2].map((quantity) => ({ productId: 'lamp', quantity }));
-    expect(units(takeOut(cartOf(['lamp', 4]), ordered, at))).toEqual({ lamp: 1 });
-  });
-
-  test('changes nothing when the cart holds none of it', () => {
-    const cart = cartOf(['lamp', 4]);
-    expect(takeOut(cart, [{ productId: 'mug', quantity: 1 }], at)).toBe(cart);
-    expect(takeOut(cart, [], at)).toBe(cart);
-  });
-});
-
 describe('showing', () => {
   test('an empty cart costs nothing in the shop’s currency', () => {
     expect(showCart(emptyCart('u'), 'CHF')).toEqual({
       userId: 'u',
+      currency: 'CHF',
       items: [],
       subtotal: { amount: 0, currency: 'CHF' },
       version: 0,
@@ -181,11 +148,13 @@ describe('showing', () => {
   test('each line costs its units × price, and the cart their sum', () => {
     const unitPrice = { amount: 1250, currency: 'EUR' };
     const cart = cartOf(['lamp', 2], ['mug', 1]);
-    expect(showCart(cart, 'CHF')).toEqual({
+    expect(showCart({ ...cart, cartId: 'c' }, 'CHF')).toEqual({
+      cartId: 'c',
       userId: 'u',
+      currency: 'EUR',
       items: [
-        { ...cart.lines[0], lineTotal: { ...unitPrice, amount: 2500 } },
-        { ...cart.lines[1], lineTotal: unitPrice },
+        { lineId: 'lamp', sku: 'lamp', ...cart.lines[0], lineTotal: { ...unitPrice, amount: 2500 } },
+        { lineId: 'mug', sku: 'mug', ...cart.lines[1], lineTotal: unitPrice },
       ],
       subtotal: { ...unitPrice, amount: 3750 },
       version: 2,
@@ -195,7 +164,7 @@ describe('showing', () => {
 
   test('whatever was done: the subtotal is the sum of units × price, no line is empty or twice', () => {
     const step = fc.record({
-      what: fc.constantFrom('add', 'remove', 'take'),
+      what: fc.constantFrom('add', 'remove', 'take', 'put'),
       productId: fc.constantFrom('a', 'b', 'c', 'd'),
       quantity: fc.integer({ min: 1, max: 1000 }),
       amount: fc.integer({ min: 0, max: 100_000 }),
@@ -206,7 +175,9 @@ describe('showing', () => {
         for (const { what, productId, quantity, amount } of steps) {
           if (what === 'add') cart = add(cart, productId, quantity, offer(productId, amount), at);
           if (what === 'remove') cart = remove(cart, productId, at);
-          if (what === 'take') cart = takeOut(cart, [{ productId, quantity }], at);
+          const line = { productId, name: 'x', quantity, unitPrice: offer(productId, amount).price };
+          if (what === 'take') ({ cart } = takeOut(cart, { orderId: 'o', lines: [line] }, at));
+          if (what === 'put') cart = putBack(cart, [line], at);
         }
         const { items, subtotal } = showCart(cart, 'EUR');
         expect(subtotal.amount).toBe(

@@ -13,11 +13,15 @@ export interface StoredLine {
 /** A cart as it is stored. */
 export interface StoredCart {
   readonly userId: string;
+  /** Absent at version 0, and in rows that were written before carts had ids. */
+  readonly cartId?: string;
   readonly lines: readonly StoredLine[];
   /** Counts the changes; 0 is the cart that nothing was ever put in. */
   readonly version: number;
   /** ISO 8601; absent at version 0. */
   readonly updatedAt?: string;
+  /** The last order whose lines were taken out. */
+  readonly lastOrderId?: string;
 }
 
 /** A product as the catalog knows it now. */
@@ -64,39 +68,52 @@ export function setQuantity(
 /** The cart without a product; the same cart when it is not in it. */
 export function remove(cart: StoredCart, productId: string, at: string): StoredCart {
   const lines = cart.lines.filter((line) => line.productId !== productId);
-  return lines.length === cart.lines.length ? cart : changed(cart, lines, at);
-}
-
-/** The cart without what was ordered from it, never below nothing; the same cart when it holds none of it. */
-export function takeOut(
-  cart: StoredCart,
-  ordered: readonly Pick<StoredLine, 'productId' | 'quantity'>[],
-  at: string,
-): StoredCart {
-  const units = new Map<string, number>();
-  for (const { productId, quantity } of ordered) {
-    units.set(productId, (units.get(productId) ?? 0) + quantity);
-  }
-  if (!cart.lines.some((line) => units.has(line.productId))) return cart;
-  const left = cart.lines.map((line) => ({
-    ...line,
-    quantity: line.quantity - (units.get(line.productId) ?? 0),
-  }));
-  const lines = left.filter((line) => line.quantity > 0);
-  return changed(cart, lines, at);
+  return lines.length === cart.lines.length ? cart : withLines(cart, lines, at);
 }
 
 /**
- * The cart as callers see it.
+ * Shows the cart as callers see it.
  * @param currency of the subtotal of an empty cart
  */
-export function showCart({ userId, lines, version, updatedAt }: StoredCart, currency: string): Cart {
-  const items = lines.map((line) => ({ ...line, lineTotal: multiplyMoney(line.unitPrice, line.quantity) }));
+export function showCart({ userId, cartId, lines, version, updatedAt }: StoredCart, currency: string): Cart {
+  const items = lines.map((line) => ({
+    lineId: line.productId,
+    sku: line.productId,
+    ...line,
+    lineTotal: multiplyMoney(line.unitPrice, line.quantity),
+  }));
   const subtotal = sumMoney(
     items.map((item) => item.lineTotal),
     { amount: 0, currency },
   );
-  return { userId, items, subtotal, version, ...(updatedAt === undefined ? {} : { updatedAt }) };
+  return {
+    ...(version > 0 && cartId !== undefined ? { cartId } : {}),
+    userId,
+    currency: subtotal.currency,
+    items,
+    subtotal,
+    version,
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+  };
+}
+
+/** The cart with these lines, as its next version. */
+export const withLines = (cart: StoredCart, lines: readonly StoredLine[], at: string): StoredCart => ({
+  ...cart,
+  lines,
+  version: cart.version + 1,
+  updatedAt: at,
+});
+
+/** Whether what the cart costs can be counted exactly. */
+export function isCountable(cart: StoredCart, currency: string): boolean {
+  try {
+    showCart(cart, currency);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function put(
@@ -116,21 +133,7 @@ function put(
   const lines = known
     ? cart.lines.map((old) => (old.productId === productId ? line : old))
     : [...cart.lines, line];
-  return countable(changed(cart, lines, at), currency);
+  const next = withLines(cart, lines, at);
+  if (!isCountable(next, currency)) throw amountTooLarge();
+  return next;
 }
-
-function countable(cart: StoredCart, currency: string): StoredCart {
-  try {
-    showCart(cart, currency);
-    return cart;
-  } catch (error) {
-    throw error instanceof RangeError ? amountTooLarge() : error;
-  }
-}
-
-const changed = (cart: StoredCart, lines: readonly StoredLine[], at: string): StoredCart => ({
-  userId: cart.userId,
-  lines,
-  version: cart.version + 1,
-  updatedAt: at,
-});

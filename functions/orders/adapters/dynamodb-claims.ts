@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type Dynamo, isConditionFailure, putOnce, type TransactItem } from '../../../platform/dynamodb.ts';
 import { unavailable } from '../../../platform/errors.ts';
 import { type Claim, decideClaim, type StoredAnswer } from '../domain/claim.ts';
-import type { ClaimStore } from '../domain/order-store.ts';
+import type { ClaimEnd, ClaimStore } from '../domain/order-store.ts';
 
 /** Rounds of reading and writing before a key that others keep changing is given up. */
 const CLAIM_ROUNDS = 5;
@@ -44,25 +44,22 @@ export function dynamodbClaims(dynamo: Dynamo, table: string): ClaimStore {
       );
     },
     forget: async (claim) => {
-      await succeeds(
-        dynamo.client.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: { id: claim.id },
-            ConditionExpression: MINE,
-            ExpressionAttributeValues: { ':token': claim.leaseToken },
-          }),
-        ),
-      );
+      await succeeds(dynamo.client.send(new DeleteCommand(removal(table, claim))));
     },
   };
 }
 
 const MINE = 'leaseToken = :token AND attribute_not_exists(answer)';
 
-/** The action that completes a claim in somebody else's transaction. */
-export const claimCompletion = (table: string, claim: Claim, answer: StoredAnswer): TransactItem => ({
-  Update: completion(table, claim, answer),
+/** The action that completes a claim, or forgets it without a response, in the transaction of another change. */
+export const claimEnd = (table: string, { claim, answer }: ClaimEnd): TransactItem =>
+  answer ? { Update: completion(table, claim, answer) } : { Delete: removal(table, claim) };
+
+const removal = (table: string, claim: Claim) => ({
+  TableName: table,
+  Key: { id: claim.id },
+  ConditionExpression: MINE,
+  ExpressionAttributeValues: { ':token': claim.leaseToken },
 });
 
 const completion = (table: string, claim: Claim, answer: StoredAnswer) => ({

@@ -5,13 +5,15 @@ import {
   type Dynamo,
   isConditionFailure,
   isTransactionConflict,
+  type TransactItem,
   transactWrite,
 } from '../../../platform/dynamodb.ts';
 import { outboxPut, outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
 import { canonicalJson } from '../../../platform/hash.ts';
 import type { AbandonedOrder, Order } from '../domain/order.ts';
-import type { OrderPage, OrderPosition, OrderStore } from '../domain/order-store.ts';
-import { claimCompletion } from './dynamodb-claims.ts';
+import type { ClaimEnd, OrderPage, OrderPosition, OrderStore } from '../domain/order-store.ts';
+import { claimEnd } from './dynamodb-claims.ts';
+import { cartKey, cartPut, orderedCartOf } from './dynamodb-ordered-carts.ts';
 
 export interface OrderTables {
   readonly orders: string;
@@ -19,24 +21,32 @@ export interface OrderTables {
   readonly idempotency: string;
 }
 
-/** Orders in DynamoDB: one row an order, its event in the outbox by the same transaction. */
+/** Orders in DynamoDB: one row per order, its event in the outbox by the same transaction, and one row per ordered cart. */
 export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore {
   const putNew = (Item: Record<string, unknown>) => ({
     Put: { TableName: tables.orders, Item, ConditionExpression: 'attribute_not_exists(orderId)' },
   });
+  const read = async (orderId: string) => {
+    const key = { TableName: tables.orders, Key: { orderId }, ConsistentRead: true };
+    return (await dynamo.client.send(new GetCommand(key))).Item;
+  };
+  const claimOf = (end: ClaimEnd | undefined) => end && claimEnd(tables.idempotency, end);
   return {
-    place: async (order, event, completion) => {
-      const claim = completion && claimCompletion(tables.idempotency, completion.claim, completion.answer);
-      const actions = [putNew({ ...order }), outboxPut(tables.outbox, event), ...(claim ? [claim] : [])];
-      const failed = await failedConditions(transactWrite(dynamo, actions));
+    place: async (order, event, completion, replaced) => {
+      const failed = await writeNamed(dynamo, {
+        claim: claimOf(completion),
+        order: putNew({ ...order }),
+        event: outboxPut(tables.outbox, event),
+        cart: cartPut(tables.orders, order, replaced),
+      });
       if (failed === undefined) return 'placed';
-      return failed[2] ? 'claim_lost' : 'order_exists';
+      if (failed.has('claim')) return 'claim_lost';
+      return failed.has('order') || failed.has('event') ? 'order_exists' : 'cart_ordered';
     },
-    find: async (orderId) => {
-      const { Item } = await dynamo.client.send(
-        new GetCommand({ TableName: tables.orders, Key: { orderId }, ConsistentRead: true }),
-      );
-      return Item as Order | AbandonedOrder | undefined;
+    find: async (orderId) => (await read(orderId)) as Order | AbandonedOrder | undefined,
+    findCart: async (cartId) => {
+      const row = await read(cartKey(cartId));
+      return row && orderedCartOf(cartId, row);
     },
     listByUser: (userId, limit, after) => listByUser(dynamo, tables.orders, userId, limit, after),
     move: async (before, after, event, completion) => {
@@ -49,14 +59,18 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
       };
       // A transaction costs twice as many write units: a move that tells nothing needs none.
       if (event === undefined && completion === undefined) return putMoved(put, after, dynamo);
-      const claim = completion && claimCompletion(tables.idempotency, completion.claim, completion.answer);
-      const told = event ? [outboxPut(tables.outbox, event)] : [];
-      const actions = [{ Put: put }, ...told, ...(claim ? [claim] : [])];
-      return (await failedConditions(transactWrite(dynamo, actions))) === undefined;
+      const told = event && outboxPut(tables.outbox, event);
+      const actions = { order: { Put: put }, event: told, claim: claimOf(completion) };
+      return (await writeNamed(dynamo, actions)) === undefined;
     },
-    abandon: async (order, event) => {
-      const actions = [putNew({ ...order }), outboxPut(tables.outbox, event)];
-      return (await failedConditions(transactWrite(dynamo, actions))) === undefined;
+    abandon: async (order, event, end) => {
+      const failed = await writeNamed(dynamo, {
+        claim: claimOf(end),
+        order: putNew({ ...order }),
+        event: outboxPut(tables.outbox, event),
+      });
+      if (failed === undefined) return 'abandoned';
+      return failed.has('claim') ? 'claim_lost' : 'order_exists';
     },
     announce: async (event) => {
       await dynamo.client.send(new PutCommand(outboxPutAgain(tables.outbox, event).Put));
@@ -78,14 +92,23 @@ async function putMoved(put: PutCommandInput, after: Order, { client }: Dynamo):
   }
 }
 
-/** Which conditions failed, undefined when all held. */
-async function failedConditions(write: Promise<void>): Promise<readonly boolean[] | undefined> {
+/** Writes all of the actions that are there; gives the names of those whose conditions failed, undefined when all held. */
+async function writeNamed<Name extends string>(
+  dynamo: Dynamo,
+  actions: Readonly<Record<Name, TransactItem | undefined>>,
+): Promise<ReadonlySet<Name> | undefined> {
+  const named = (Object.entries(actions) as [Name, TransactItem | undefined][]).flatMap(([name, action]) =>
+    action === undefined ? [] : [{ name, action }],
+  );
   try {
-    await write;
+    await transactWrite(
+      dynamo,
+      named.map(({ action }) => action),
+    );
     return undefined;
   } catch (error) {
-    if (error instanceof ConditionsFailed) return error.failed;
-    throw error;
+    if (!(error instanceof ConditionsFailed)) throw error;
+    return new Set(named.flatMap(({ name }, index) => (error.failed[index] ? [name] : [])));
   }
 }
 

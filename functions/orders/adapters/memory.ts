@@ -1,7 +1,7 @@
 import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { type Claim, decideClaim } from '../domain/claim.ts';
 import type { AbandonedOrder, Order } from '../domain/order.ts';
-import type { ClaimStore, OrderStore } from '../domain/order-store.ts';
+import type { ClaimEnd, ClaimStore, OrderedCart, OrderStore } from '../domain/order-store.ts';
 
 export interface MemoryOrders {
   readonly orders: OrderStore;
@@ -11,6 +11,7 @@ export interface MemoryOrders {
   readonly rows: {
     readonly orders: ReadonlyMap<string, Order | AbandonedOrder>;
     readonly claims: ReadonlyMap<string, Claim>;
+    readonly carts: ReadonlyMap<string, OrderedCart>;
   };
 }
 
@@ -18,30 +19,40 @@ export interface MemoryOrders {
 export function memoryOrders(): MemoryOrders {
   const rows = new Map<string, Order | AbandonedOrder>();
   const claimRows = new Map<string, Claim>();
+  const carts = new Map<string, OrderedCart>();
   const outbox = memoryOutbox();
   return {
-    orders: orderStore(rows, claimRows, outbox),
+    orders: orderStore({ rows, claims: claimRows, carts, outbox }),
     claims: claimStore(claimRows),
     outbox,
-    rows: { orders: rows, claims: claimRows },
+    rows: { orders: rows, claims: claimRows, carts },
   };
 }
 
-function orderStore(
-  rows: Map<string, Order | AbandonedOrder>,
-  claims: Map<string, Claim>,
-  outbox: MemoryOutbox,
-): OrderStore {
+interface Tables {
+  readonly rows: Map<string, Order | AbandonedOrder>;
+  readonly claims: Map<string, Claim>;
+  readonly carts: Map<string, OrderedCart>;
+  readonly outbox: MemoryOutbox;
+}
+
+function orderStore({ rows, claims, carts, outbox }: Tables): OrderStore {
   return {
-    place: async (order, event, completion) => {
+    place: async (order, event, completion, replaced) => {
       if (completion && !holds(claims, completion.claim)) return 'claim_lost';
       if (rows.has(order.orderId)) return 'order_exists';
-      if (completion) claims.set(completion.claim.id, { ...completion.claim, answer: completion.answer });
+      const { cartId, version = 0 } = order.cart ?? {};
+      if (cartId !== undefined) {
+        if (!isSameOrder(carts.get(cartId), replaced)) return 'cart_ordered';
+        carts.set(cartId, { cartId, version, orderId: order.orderId });
+      }
+      endClaim(claims, completion);
       rows.set(order.orderId, order);
       outbox.add(event);
       return 'placed';
     },
     find: async (orderId) => rows.get(orderId),
+    findCart: async (cartId) => carts.get(cartId),
     listByUser: async (userId, limit, after) => {
       const mine = [...rows.values()]
         .filter((row): row is Order => row.status !== 'ABANDONED' && row.userId === userId)
@@ -54,19 +65,29 @@ function orderStore(
     move: async (before, after, event, completion) => {
       if (!isAsRead(rows.get(before.orderId), before)) return false;
       if (completion && !holds(claims, completion.claim)) return false;
-      if (completion) claims.set(completion.claim.id, { ...completion.claim, answer: completion.answer });
+      endClaim(claims, completion);
       rows.set(after.orderId, after);
       if (event) outbox.add(event);
       return true;
     },
-    abandon: async (order, event) => {
-      if (rows.has(order.orderId)) return false;
+    abandon: async (order, event, end) => {
+      if (end && !holds(claims, end.claim)) return 'claim_lost';
+      if (rows.has(order.orderId)) return 'order_exists';
+      endClaim(claims, end);
       rows.set(order.orderId, order);
       outbox.add(event);
-      return true;
+      return 'abandoned';
     },
     announce: async (event) => outbox.add(event),
   };
+}
+
+const isSameOrder = (one: OrderedCart | undefined, other: OrderedCart | undefined): boolean =>
+  one?.orderId === other?.orderId && one?.version === other?.version;
+
+function endClaim(claims: Map<string, Claim>, end: ClaimEnd | undefined): void {
+  if (end?.answer) claims.set(end.claim.id, { ...end.claim, answer: end.answer });
+  else if (end) claims.delete(end.claim.id);
 }
 
 const position = ({ createdAt, orderId }: { createdAt: string; orderId: string }): string =>

@@ -180,8 +180,8 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     const late = order();
     const abandoned = { orderId: late.orderId, status: 'ABANDONED' as const, createdAt: late.createdAt };
-    expect(await orders.abandon(abandoned, eventOf(late))).toBe(true);
-    expect(await orders.abandon(abandoned, eventOf(late))).toBe(false);
+    expect(await orders.abandon(abandoned, eventOf(late))).toBe('abandoned');
+    expect(await orders.abandon(abandoned, eventOf(late))).toBe('order_exists');
     expect(await orders.place(late, eventOf(late))).toBe('order_exists');
     expect(await orders.find(late.orderId)).toEqual(abandoned);
   });
@@ -196,5 +196,112 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const second = await orders.listByUser(userId, 2, first.next);
     expect(second.orders.map(({ orderId }) => orderId)).toEqual([mine[0]?.orderId]);
     expect(second.next).toBeUndefined();
+  });
+
+  const ofCart = (version: number, cartId = ids.next()): Order => {
+    const one = order();
+    return { ...one, cart: { userId: one.userId, version, cartId } };
+  };
+  const rowOf = ({ orderId, cart }: Order) => ({
+    cartId: cart?.cartId ?? '',
+    version: cart?.version ?? 0,
+    orderId,
+  });
+
+  test('of orders of one cart version exactly one is stored, and the cart names it', async () => {
+    const { orders, outbox } = stores();
+    const first = ofCart(4);
+    const { cartId } = rowOf(first);
+    expect(await orders.findCart(cartId)).toBeUndefined();
+    const all = [first, ...Array.from({ length: 4 }, () => ofCart(4, cartId))];
+    const events = all.map(eventOf);
+    const outcomes = await Promise.all(
+      all.map((one, index) => orders.place(one, events[index] ?? eventOf(one))),
+    );
+    expect([...outcomes].sort()).toEqual([...Array(4).fill('cart_ordered'), 'placed']);
+    const winner = all[outcomes.indexOf('placed')] ?? first;
+    expect(await orders.findCart(cartId)).toEqual(rowOf(winner));
+    const unsent = await unsentIds(outbox);
+    expect(events.filter(({ id }) => unsent.includes(id)).map(({ subject }) => subject)).toEqual([
+      winner.orderId,
+    ]);
+    const stored = await Promise.all(all.map(({ orderId }) => orders.find(orderId)));
+    expect(stored.filter((one) => one !== undefined)).toEqual([winner]);
+  });
+
+  test('the next version of a cart is ordered only upon the order that was read', async () => {
+    const { orders } = stores();
+    const first = ofCart(1);
+    const { cartId } = rowOf(first);
+    await orders.place(first, eventOf(first));
+    const [second, third] = [ofCart(3, cartId), ofCart(3, cartId)];
+    expect(await orders.place(second, eventOf(second))).toBe('cart_ordered');
+    const otherVersion = { ...rowOf(first), version: 2 };
+    expect(await orders.place(second, eventOf(second), undefined, otherVersion)).toBe('cart_ordered');
+    expect(await orders.place(second, eventOf(second), undefined, rowOf(first))).toBe('placed');
+    expect(await orders.place(third, eventOf(third), undefined, rowOf(first))).toBe('cart_ordered');
+    expect(await orders.findCart(cartId)).toEqual(rowOf(second));
+  });
+
+  test('an order of a cart without an id takes part in nothing of this', async () => {
+    const { orders } = stores();
+    for (const one of [order(), order()]) {
+      const old = { ...one, cart: { userId: one.userId, version: 1 } };
+      expect(await orders.place(old, eventOf(old))).toBe('placed');
+      expect(await orders.find(old.orderId)).toEqual(old);
+    }
+  });
+
+  test('the row of a cart is no order of the user', async () => {
+    const { orders } = stores();
+    const one = ofCart(1);
+    await orders.place(one, eventOf(one));
+    expect((await orders.listByUser(one.userId, 10)).orders).toEqual([one]);
+  });
+
+  test('of several things that came first the claim is named, then the order, then the cart', async () => {
+    const { orders, claims } = stores();
+    const request = claimRequest({ leaseUntil: clock.now().toISOString() });
+    const first = await claims.claim(request, clock.now());
+    const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
+    if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
+    const placed = ofCart(1);
+    await orders.place(placed, eventOf(placed));
+    const mine = { claim: second.claim, answer };
+    expect(await orders.place(placed, eventOf(placed), { claim: first.claim, answer })).toBe('claim_lost');
+    expect(await orders.place(placed, eventOf(placed), mine)).toBe('order_exists');
+    const other = ofCart(1, rowOf(placed).cartId);
+    expect(await orders.place(other, eventOf(other), { claim: first.claim, answer })).toBe('claim_lost');
+    expect(await orders.place(other, eventOf(other), mine)).toBe('cart_ordered');
+    expect(await claims.find(request.id)).toMatchObject({ leaseToken: 'second' });
+    expect((await claims.find(request.id))?.answer).toBeUndefined();
+  });
+
+  test('an abandoned checkout ends its claim in the same step, or does neither', async () => {
+    const { orders, claims, outbox } = stores();
+    const abandonedOf = ({ orderId, createdAt }: Order) => ({
+      orderId,
+      status: 'ABANDONED' as const,
+      createdAt,
+    });
+    for (const end of [{ answer }, {}]) {
+      const late = order();
+      const request = claimRequest({ orderId: late.orderId, leaseUntil: clock.now().toISOString() });
+      const first = await claims.claim(request, clock.now());
+      const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
+      if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
+      const lost = eventOf(late);
+      expect(await orders.abandon(abandonedOf(late), lost, { claim: first.claim, ...end })).toBe(
+        'claim_lost',
+      );
+      expect(await orders.find(late.orderId)).toBeUndefined();
+      expect(await unsentIds(outbox)).not.toContain(lost.id);
+      expect(await orders.abandon(abandonedOf(late), lost, { claim: second.claim, ...end })).toBe(
+        'abandoned',
+      );
+      expect((await claims.find(request.id))?.answer).toEqual(end.answer);
+      expect((await claims.find(request.id)) === undefined).toBe(end.answer === undefined);
+      expect(await unsentIds(outbox)).toContain(lost.id);
+    }
   });
 }

@@ -8,7 +8,34 @@ export interface ClaimCompletion {
   readonly answer: StoredAnswer;
 }
 
-export type PlaceOutcome = 'placed' | 'order_exists' | 'claim_lost';
+/**
+ * The end of a claim in the transaction of a change: completed with the response, or forgotten when there is none to
+ * keep.
+ */
+export interface ClaimEnd {
+  readonly claim: Claim;
+  readonly answer?: StoredAnswer;
+}
+
+/** The last order that was placed from a cart: one row per cart. */
+export interface OrderedCart {
+  readonly cartId: string;
+  /** The version that was ordered. */
+  readonly version: number;
+  readonly orderId: string;
+}
+
+/** When several conditions fail, the first of them: `claim_lost`, `order_exists`, `cart_ordered`. */
+export type PlaceOutcome =
+  | 'placed'
+  /** Another worker holds the claim: its response counts. */
+  | 'claim_lost'
+  /** There is a row with this order id, perhaps this very order, stored by a call whose response was lost. */
+  | 'order_exists'
+  /** The cart's row is not the one that was read. */
+  | 'cart_ordered';
+
+export type AbandonOutcome = 'abandoned' | 'claim_lost' | 'order_exists';
 
 /** A page of a user's orders. */
 export interface OrderPage {
@@ -25,8 +52,19 @@ export interface OrderPosition {
 
 /** Orders, and the events that tell of them. Every write is one transaction with its event. */
 export interface OrderStore {
-  /** Stores the order, its event and the completed claim: all, or nothing. */
-  place(order: Order, event: OrderEvent, completion?: ClaimCompletion): Promise<PlaceOutcome>;
+  /**
+   * Stores the order, its event, the completed claim and, when the order came from a cart with an id, the cart's row: all,
+   * or nothing.
+   * @param replaced the cart's row as it was read; undefined when there was none
+   */
+  place(
+    order: Order,
+    event: OrderEvent,
+    completion?: ClaimCompletion,
+    replaced?: OrderedCart,
+  ): Promise<PlaceOutcome>;
+  /** The last order of a cart, read consistently. */
+  findCart(cartId: string): Promise<OrderedCart | undefined>;
   find(orderId: string): Promise<Order | AbandonedOrder | undefined>;
   /** A user's orders, newest first. */
   listByUser(userId: string, limit: number, after?: OrderPosition): Promise<OrderPage>;
@@ -35,8 +73,8 @@ export interface OrderStore {
    * @returns false when the order is not as `before` any more, or somebody else holds the claim
    */
   move(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
-  /** Takes the place of an order that was never placed; false when there is one. */
-  abandon(order: AbandonedOrder, event: OrderEvent): Promise<boolean>;
+  /** Takes the place of an order that was never placed, stores the event and ends the claim: all, or nothing. */
+  abandon(order: AbandonedOrder, event: OrderEvent, end?: ClaimEnd): Promise<AbandonOutcome>;
   /** Stores an event that changes no order, and may have been stored and sent before: it is sent again. */
   announce(event: OrderEvent): Promise<void>;
 }

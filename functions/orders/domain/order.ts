@@ -1,4 +1,5 @@
 import type { Money } from '../../../platform/money.ts';
+import type { CartOrigin } from '../contract.ts';
 
 /** Every state of an order. `ABANDONED` stands in the place of an order whose checkout never finished; no caller sees it. */
 export type OrderState =
@@ -46,6 +47,8 @@ export interface Order {
   readonly status: Exclude<OrderState, 'ABANDONED'>;
   readonly items: readonly OrderLine[];
   readonly total: Money;
+  /** The cart that it came from; absent for an order of items. */
+  readonly cart?: CartOrigin;
   /** ISO 8601 UTC, as every moment here. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -78,11 +81,15 @@ export type OrderNotes = Pick<Order, 'moneyBack'>;
 export const isClosed = ({ status }: { readonly status: OrderState }): boolean =>
   status === 'FAILED' || status === 'CANCELLED' || status === 'ABANDONED';
 
+/** Whether the order was closed before it was paid: its lines go back into the cart that it came from. */
+export const isClosedUnpaid = (order: Order | AbandonedOrder): boolean =>
+  isClosed(order) && !('history' in order && order.history.some(({ status }) => status === 'PAID'));
+
 export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
 
 /** A new order: PENDING, its history begun. */
 export function newOrder(
-  order: Pick<Order, 'orderId' | 'userId' | 'items' | 'total'>,
+  order: Pick<Order, 'orderId' | 'userId' | 'items' | 'total' | 'cart'>,
   createdAt: string,
 ): Order {
   const history = [{ status: 'PENDING' as const, at: createdAt }];

@@ -23,7 +23,7 @@ export const keyIgnored: Doubles = (parts) => ({
   },
   orders: {
     ...parts.orders,
-    place: (order, event) => parts.orders.place(order, event),
+    place: (order, event, _completion, replaced) => parts.orders.place(order, event, undefined, replaced),
     move: (before, after, event) => parts.orders.move(before, after, event),
   },
 });
@@ -33,12 +33,12 @@ export const cartClearedTooEarly: Doubles = (parts) => ({
   ...parts,
   orders: {
     ...parts.orders,
-    place: async (order, event, completion) => {
+    place: async (order, event, completion, replaced) => {
       const cart = await parts.carts.load(order.userId);
       if ('cart' in event.data && cart.version > 0) {
         await parts.carts.save({ ...cart, lines: [], version: cart.version + 1 });
       }
-      return parts.orders.place(order, event, completion);
+      return parts.orders.place(order, event, completion, replaced);
     },
   },
 });
@@ -105,6 +105,28 @@ export const newOrderOnTakeover: Doubles = (parts) => ({
       const decision = await parts.claims.claim(request, now);
       if (decision.kind !== 'take_over') return decision;
       return { ...decision, claim: { ...decision.claim, orderId: request.orderId } };
+    },
+  },
+});
+
+/** Looks at the cart's version and lets it be ordered again. */
+export const cartOrderedTwice: Doubles = (parts) => ({
+  ...parts,
+  orders: {
+    ...parts.orders,
+    findCart: async () => undefined,
+    place: ({ cart: _cart, ...order }, event, completion) => parts.orders.place(order, event, completion),
+  },
+});
+
+/** Forgets what a failed order had taken out of the cart. */
+export const cartNotFilledAgain: Doubles = (parts) => ({
+  ...parts,
+  carts: {
+    ...parts.carts,
+    findOrder: async (orderId) => {
+      const order = await parts.carts.findOrder(orderId);
+      return order && { ...order, lines: [] };
     },
   },
 });

@@ -17,6 +17,7 @@ const MET = [
   'POST /orders 409 insufficient_stock',
   'POST /orders 409 price_changed',
   'POST /orders 409 cart_changed',
+  'POST /orders 409 cart_already_ordered',
   'POST /orders 422 idempotency_key_reused',
   'POST /orders/cancel 200',
   'POST /orders/cancel 403 not_your_order',

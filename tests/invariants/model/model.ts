@@ -19,6 +19,16 @@ export interface ModelCart {
   version: number;
 }
 
+/** What has become of the lines of an order that came from a cart. */
+export interface LinesOfCart {
+  /** The version of the cart that was ordered. */
+  readonly version: number;
+  /** What was taken out of the cart. */
+  out?: Map<string, ModelLine>;
+  /** The cart has put them back, and will take none out any more. */
+  back: boolean;
+}
+
 export type Token = 'tok_ok' | 'tok_declined';
 
 /** An order, and what each service has heard of it. */
@@ -27,7 +37,9 @@ export interface ModelOrder {
   readonly userId: string;
   readonly lines: ReadonlyMap<string, number>;
   readonly token: Token;
-  readonly fromCart: boolean;
+  readonly fromCart?: LinesOfCart;
+  /** Whether it was paid before it came to its end. */
+  wasPaid: boolean;
   status: 'PENDING' | 'PAID' | 'SHIPPED' | 'FAILED' | 'CANCELLED';
   /** Until then its stock is held without a question, milliseconds since the epoch. */
   askAt: number;
@@ -38,7 +50,12 @@ export interface ModelOrder {
   /** Whether orders was asked what has become of the hold before payments told anything. */
   asked?: boolean;
   parcel: boolean;
-  leftCart: boolean;
+}
+
+/** What orders and cart have not heard yet, in the order of telling. */
+interface ModelNews {
+  orders: ModelOrder[];
+  cart: { readonly order: ModelOrder; readonly what: 'placed' | 'closed' }[];
 }
 
 /** What was answered under a key. */
@@ -53,6 +70,7 @@ export interface Model {
   readonly products: Map<string, ModelProduct>;
   readonly carts: Map<string, ModelCart>;
   readonly orders: ModelOrder[];
+  readonly news: ModelNews;
   /** By route and key. */
   readonly answers: Map<string, ModelAnswer>;
 }
@@ -68,6 +86,7 @@ export const emptyModel = (): Model => ({
   products: new Map(),
   carts: new Map(USERS.map((userId) => [userId, { lines: new Map(), version: 0 }])),
   orders: [],
+  news: { orders: [], cart: [] },
   answers: new Map(),
 });
 
@@ -103,19 +122,6 @@ export const productBody = (productId: string, product: ModelProduct): Record<st
   version: product.version,
 });
 
-export function cartBody(model: Model, userId: string): Record<string, unknown> {
-  const { lines, version } = cartOf(model, userId);
-  const items = [...lines].map(([productId, { quantity, price }]) => ({
-    productId,
-    name: productId,
-    quantity,
-    unitPrice: EUR(price),
-    lineTotal: EUR(price * quantity),
-  }));
-  const subtotal = EUR(items.reduce((sum, { lineTotal }) => sum + lineTotal.amount, 0));
-  return { userId, items, subtotal, version };
-}
-
 /** What an order of these lines comes to. Prices that are expected must be those of now. */
 export function expectOrder(
   model: Model,
@@ -149,16 +155,19 @@ export function placed(
   model: Model,
   order: Pick<ModelOrder, 'orderId' | 'userId' | 'lines' | 'token' | 'fromCart'>,
   now: number,
-): void {
+): ModelOrder {
   for (const [productId, quantity] of order.lines) moveStock(model, productId, -quantity);
-  model.orders.push({
+  const all: ModelOrder = {
     ...order,
     status: 'PENDING',
+    wasPaid: false,
     askAt: now + HOLD_MS,
     stock: 'held',
     parcel: false,
-    leftCart: false,
-  });
+  };
+  model.orders.push(all);
+  if (all.fromCart) model.news.cart.push({ order: all, what: 'placed' });
+  return all;
 }
 
 function moveStock({ products }: Model, productId: string, units: number): void {
@@ -172,29 +181,48 @@ export function swept(model: Model, now: number): void {
     if (order.stock !== 'held' || order.askAt > now) continue;
     order.askAt = now + ASK_AGAIN_MS;
     if (order.paid === undefined) order.asked = true;
+    model.news.orders.push(order);
   }
 }
 
-const closed = ({ status }: ModelOrder): boolean => status === 'FAILED' || status === 'CANCELLED';
+export const closed = ({ status }: ModelOrder): boolean => status === 'FAILED' || status === 'CANCELLED';
+
+/** The order comes to nothing: whoever keeps something of it is told. */
+export function close(model: Model, order: ModelOrder, status: 'FAILED' | 'CANCELLED'): void {
+  order.status = status;
+  if (order.fromCart && !order.wasPaid) model.news.cart.push({ order, what: 'closed' });
+}
 
 /** Some services hear all that was told, and what is told thereupon; the others hear nothing. */
 export function heard(model: Model, services: ReadonlySet<string>): void {
-  for (const order of model.orders) {
-    for (let before = ''; before !== JSON.stringify(order); ) {
-      before = JSON.stringify(order);
-      if (services.has('orders')) ordersHears(order);
-      if (services.has('payments') && !closed(order)) order.paid ??= order.token === 'tok_ok';
+  for (let before = ''; before !== JSON.stringify(model.orders); ) {
+    before = JSON.stringify(model.orders);
+    for (const order of model.orders) {
+      if (services.has('payments') && !closed(order) && order.paid === undefined) {
+        order.paid = order.token === 'tok_ok';
+        model.news.orders.push(order);
+      }
       if (services.has('catalog')) catalogHears(model, order);
-      if (services.has('shipping') && order.status === 'PAID') order.parcel = true;
-      if (services.has('cart')) cartHears(model, order);
+      if (services.has('shipping') && order.status === 'PAID' && !order.parcel) {
+        order.parcel = true;
+        model.news.orders.push(order);
+      }
     }
+    if (services.has('orders')) for (const order of model.news.orders.splice(0)) ordersHears(model, order);
+  }
+  if (!services.has('cart')) return;
+  for (const { order, what } of model.news.cart.splice(0)) {
+    if (what === 'placed') takeOut(model, order);
+    else putBack(model, order);
   }
 }
 
-function ordersHears(order: ModelOrder): void {
-  if (order.status === 'PENDING' && order.asked) order.status = 'FAILED';
-  else if (order.status === 'PENDING' && order.paid !== undefined) {
-    order.status = order.paid ? 'PAID' : 'FAILED';
+function ordersHears(model: Model, order: ModelOrder): void {
+  if (order.status === 'PENDING' && order.asked) close(model, order, 'FAILED');
+  else if (order.status === 'PENDING' && order.paid === false) close(model, order, 'FAILED');
+  else if (order.status === 'PENDING' && order.paid) {
+    order.status = 'PAID';
+    order.wasPaid = true;
   } else if (order.status === 'PAID' && order.parcel) order.status = 'SHIPPED';
 }
 
@@ -205,18 +233,33 @@ function catalogHears(model: Model, order: ModelOrder): void {
   } else if (!closed(order) && order.status !== 'PENDING') order.stock = 'sold';
 }
 
-/** What was ordered from a cart leaves it, never more than is in it. */
-function cartHears(model: Model, order: ModelOrder): void {
-  if (!order.fromCart || order.leftCart) return;
-  order.leftCart = true;
+/** What was ordered from a cart leaves it once, never more than is in it; the cart is a new one all the same. */
+export function takeOut(model: Model, order: ModelOrder): void {
+  const { fromCart } = order;
+  if (fromCart === undefined || fromCart.out || fromCart.back) return;
   const cart = cartOf(model, order.userId);
-  const touched = [...order.lines].filter(([productId]) => cart.lines.has(productId));
-  if (touched.length === 0) return;
+  fromCart.out = new Map();
   cart.version += 1;
-  for (const [productId, quantity] of touched) {
+  for (const [productId, quantity] of order.lines) {
     const line = cart.lines.get(productId);
     if (line === undefined) continue;
+    fromCart.out.set(productId, { ...line, quantity: Math.min(quantity, line.quantity) });
     if (line.quantity > quantity) line.quantity -= quantity;
     else cart.lines.delete(productId);
+  }
+}
+
+/** What an order that failed unpaid had taken out comes back once, behind what is there. */
+export function putBack(model: Model, order: ModelOrder): void {
+  const { fromCart } = order;
+  if (fromCart === undefined || fromCart.back) return;
+  fromCart.back = true;
+  if (fromCart.out === undefined || fromCart.out.size === 0) return;
+  const cart = cartOf(model, order.userId);
+  cart.version += 1;
+  for (const [productId, line] of fromCart.out) {
+    const known = cart.lines.get(productId);
+    if (known) known.quantity += line.quantity;
+    else cart.lines.set(productId, { ...line });
   }
 }

@@ -4,7 +4,8 @@ import { insist, marketOf } from '../world/buyers.ts';
 import { type Doubles, honest } from '../world/doubles.ts';
 import type { FaultPlan } from '../world/faults.ts';
 import { SERVICES, type Service } from '../world/shop.ts';
-import { cartBody, type Expected, heard, type Model, productBody, swept } from './model.ts';
+import { cartBody, flagsOfNow } from './carts.ts';
+import { type Expected, heard, type Model, productBody, swept } from './model.ts';
 
 /** The shop did something else than the model. */
 export class Differs extends Error {
@@ -121,7 +122,7 @@ export function openReal(seed: number, doubles: Doubles = honest): Real {
       await ask({ method: 'GET', path }, expected);
     }
     for (const userId of model.carts.keys()) {
-      const expected = { status: 200, body: cartBody(model, userId) };
+      const expected = { status: 200, body: cartBody(model, userId, flagsOfNow(model)) };
       await ask({ method: 'GET', path: `/cart/${userId}` }, expected);
     }
     for (const { orderId, userId, status } of model.orders) {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { jsonOf } from '../journal.ts';
 import { SERVICES, type Service } from '../world/shop.ts';
+import { cartBody, unorderable } from './carts.ts';
 import { type Effect, keyed } from './keys.ts';
 import {
   activeProduct,
-  cartBody,
   cartOf,
+  close,
   expectOrder,
   type Model,
   PRODUCTS,
@@ -23,13 +24,19 @@ const quantity = fc.constantFrom(1, 1, 2, 3);
 const token = fc.constantFrom<Token>('tok_ok', 'tok_ok', 'tok_declined');
 const key = fc.option(fc.constantFrom('k1', 'k2', 'k3'), { nil: undefined });
 
-const cartAnswer = (model: Model, userId: string) => ({ status: 200, body: cartBody(model, userId) });
+const cartAnswer = (model: Model, userId: string, repriced?: string) => {
+  const flagsOf = (productId: string) => (productId === repriced ? { priceChanged: true } : {});
+  return { status: 200, body: cartBody(model, userId, flagsOf) };
+};
 
-/** Puts so many units of a product into a cart, at the price of now. */
-function put(model: Model, userId: string, productId: string, units: number): void {
+/** Puts so many units of a product into a cart, at the price of now; what is answered says when that is another one. */
+function put(model: Model, userId: string, productId: string, units: number) {
   const cart = cartOf(model, userId);
+  const before = cart.lines.get(productId)?.price;
+  const price = activeProduct(model, productId)?.price ?? 0;
   cart.version += 1;
-  cart.lines.set(productId, { quantity: units, price: activeProduct(model, productId)?.price ?? 0 });
+  cart.lines.set(productId, { quantity: units, price });
+  return cartAnswer(model, userId, before !== undefined && before !== price ? productId : undefined);
 }
 
 const addLine = fc.tuple(user, product, quantity).map(([userId, productId, units]) =>
@@ -40,8 +47,8 @@ const addLine = fc.tuple(user, product, quantity).map(([userId, productId, units
       await real.ask(request, refused(404, 'product_not_found'));
       return;
     }
-    put(model, userId, productId, (cartOf(model, userId).lines.get(productId)?.quantity ?? 0) + units);
-    await real.ask(request, cartAnswer(model, userId));
+    const there = cartOf(model, userId).lines.get(productId)?.quantity ?? 0;
+    await real.ask(request, put(model, userId, productId, there + units));
   }),
 );
 
@@ -53,8 +60,7 @@ const changeLine = fc.tuple(user, product, quantity).map(([userId, productId, un
     else if (activeProduct(model, productId) === undefined) {
       await real.ask(request, refused(404, 'product_not_found'));
     } else {
-      put(model, userId, productId, units);
-      await real.ask(request, cartAnswer(model, userId));
+      await real.ask(request, put(model, userId, productId, units));
     }
   }),
 );
@@ -96,7 +102,7 @@ const orderItems = fc.tuple(user, lines, token, key).map(([userId, items, paymen
     const body = { userId, items, paymentToken };
     return keyed(model, real, 'placeOrder', { method: 'POST', path: '/orders', body, key: orderKey }, () => {
       const wanted = merged(items);
-      const order = { userId, lines: wanted, token: paymentToken, fromCart: false };
+      const order = { userId, lines: wanted, token: paymentToken };
       return effectOf(model, real.now, expectOrder(model, wanted), order);
     });
   }),
@@ -113,10 +119,12 @@ const orderCart = fc
         const body = { userId, cartVersion: cart.version - behind, paymentToken };
         const request = { method: 'POST', path: '/orders', body, key: orderKey };
         return keyed(model, real, 'placeOrder', request, () => {
+          const no = unorderable(model, userId, body.cartVersion);
           const wanted = new Map([...cart.lines].map(([id, line]) => [id, line.quantity]));
           const prices = new Map([...cart.lines].map(([id, line]) => [id, line.price]));
-          const order = { userId, lines: wanted, token: paymentToken, fromCart: true };
-          if (behind > 0) return effectOf(model, real.now, refused(409, 'cart_changed'), order);
+          const fromCart = { version: body.cartVersion, back: false };
+          const order = { userId, lines: wanted, token: paymentToken, fromCart };
+          if (no) return effectOf(model, real.now, no, order);
           if (wanted.size === 0) return effectOf(model, real.now, refused(400, 'cart_empty'), order);
           return effectOf(model, real.now, expectOrder(model, wanted, prices), order);
         });
@@ -167,7 +175,7 @@ const cancel = fc
           if (status === 'FAILED') return { expected: refused(409, 'order_failed'), apply: () => {} };
           const expected = { status: 200, body: { status: 'CANCELLED' } };
           const apply = (): void => {
-            order.status = 'CANCELLED';
+            if (order.status !== 'CANCELLED') close(model, order, 'CANCELLED');
           };
           return { expected, apply };
         });

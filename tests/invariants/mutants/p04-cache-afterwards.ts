@@ -24,8 +24,8 @@ const cacheAfterwards: Doubles = (parts, { gate }) => {
     },
     orders: {
       ...parts.orders,
-      place: async (order, event, completion) => {
-        const outcome = await parts.orders.place(order, event);
+      place: async (order, event, completion, replaced) => {
+        const outcome = await parts.orders.place(order, event, undefined, replaced);
         if (completion) await keep(completion.claim.id, completion.answer);
         return outcome;
       },

@@ -1,6 +1,7 @@
 import { memoryCartStore } from '../../../functions/cart/adapters/memory.ts';
 import { createCartApp } from '../../../functions/cart/http.ts';
 import { cartInternal } from '../../../functions/cart/internal.ts';
+import { onOrderClosed as cartOnOrderClosed } from '../../../functions/cart/on-order-closed.ts';
 import { onOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/on-order-placed.ts';
 import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
 import type { CatalogCall } from '../../../functions/catalog/contract.ts';
@@ -64,7 +65,7 @@ export function memoryShop(floor: Floor): ShopParts {
     'catalog',
     catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
   );
-  const cartCall = call(floor, 'cart', cartInternal({ store: cart, logger, currency: 'EUR' }));
+  const cartCall = call(floor, 'cart', cartInternal({ store: cart, clock, ids, logger, currency: 'EUR' }));
   return {
     apps: {
       catalog: createCatalogApp({ ...http, products }),
@@ -85,7 +86,7 @@ export function memoryShop(floor: Floor): ShopParts {
         catalogOnOrderPaid({ ...patience, reservations }),
         ...catalogOnOrderClosed({ ...patience, reservations }),
       ],
-      cart: [cartOnOrderPlaced({ store: cart, ids })],
+      cart: [cartOnOrderPlaced({ store: cart, ids }), ...cartOnOrderClosed({ store: cart, ids })],
       orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
       payments: [paymentsOnOrderPlaced(settling), ...paymentsOnOrderClosed(settling)],
       shipping: [

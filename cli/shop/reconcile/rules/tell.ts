@@ -25,11 +25,17 @@ export function closedAgain(order: Order | AbandonedOrder): Retelling {
   const { orderId, status } = order;
   if (status === 'ABANDONED')
     return tell('orders', 'OrderCancelled', [orderId, order.createdAt], { reason: 'abandoned' });
-  const { userId, failureReason, cancelReason } = order;
+  const { userId, failureReason, cancelReason, history } = order;
+  const cart = order.cart ? { cart: order.cart } : {};
   const closed = [orderId, enteredAt(order, status)] as const;
   return status === 'FAILED'
-    ? tell('orders', 'OrderFailed', closed, { userId, reason: failureReason ?? 'unknown' })
-    : tell('orders', 'OrderCancelled', closed, { userId, reason: cancelReason ?? 'unknown' });
+    ? tell('orders', 'OrderFailed', closed, { userId, reason: failureReason ?? 'unknown', ...cart })
+    : tell('orders', 'OrderCancelled', closed, {
+        userId,
+        reason: cancelReason ?? 'unknown',
+        previousStatus: history.some((step) => step.status === 'PAID') ? 'PAID' : 'PENDING',
+        ...cart,
+      });
 }
 
 /** Undefined when the row lacks what the event must say. */

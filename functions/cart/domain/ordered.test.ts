@@ -1,0 +1,111 @@
+import { MAX_AMOUNT } from '../../../platform/money.ts';
+import { MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
+import { emptyCart, type StoredCart, type StoredLine } from './cart.ts';
+import { putBack, takeOut } from './ordered.ts';
+
+const [before, at] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
+const line = (productId: string, quantity: number, amount = 1250, currency = 'EUR'): StoredLine => ({
+  productId,
+  name: `The ${productId}`,
+  quantity,
+  unitPrice: { amount, currency },
+});
+const cartOf = (...lines: StoredLine[]): StoredCart => ({
+  userId: 'u',
+  cartId: 'c',
+  lines,
+  version: 7,
+  updatedAt: before,
+});
+const units = ({ lines }: { readonly lines: readonly StoredLine[] }) =>
+  Object.fromEntries(lines.map(({ productId, quantity }) => [productId, quantity]));
+const order = (...lines: [productId: string, quantity: number][]) => ({
+  orderId: 'o1',
+  lines: lines.map(([productId, quantity]) => ({ productId, quantity })),
+});
+
+describe('taking out what was ordered', () => {
+  test('leaves what was added since, drops empty lines, never goes below nothing, and says what was taken', () => {
+    const cart = cartOf(line('lamp', 5), line('mug', 2), line('rug', 1), line('pen', 4));
+    const ordered = order(['lamp', 3], ['mug', 2], ['rug', 7], ['gone', 1]);
+    const { cart: left, taken } = takeOut(cart, ordered, at);
+    expect(left).toEqual({
+      ...cart,
+      lines: [line('lamp', 2), line('pen', 4)],
+      version: 8,
+      updatedAt: at,
+      lastOrderId: 'o1',
+    });
+    expect(taken).toEqual([line('lamp', 3), line('mug', 2), line('rug', 1)]);
+  });
+
+  test('lines of one product count together', () => {
+    const { cart, taken } = takeOut(cartOf(line('lamp', 4)), order(['lamp', 1], ['lamp', 2]), at);
+    expect([units(cart), units({ lines: taken })]).toEqual([{ lamp: 1 }, { lamp: 3 }]);
+  });
+
+  test('makes a new version that names the order, also when nothing of it was left', () => {
+    const { cart, taken } = takeOut(cartOf(line('lamp', 4)), order(['mug', 1]), at);
+    expect(cart).toMatchObject({ version: 8, lastOrderId: 'o1', lines: [line('lamp', 4)] });
+    expect(taken).toEqual([]);
+  });
+
+  test('makes no cart for a user who has none', () => {
+    const cart = emptyCart('u');
+    expect(takeOut(cart, order(['mug', 1]), at)).toEqual({ cart, taken: [] });
+  });
+});
+
+describe('putting the lines of a failed order back', () => {
+  test('adds to what is there at the price of there, and brings the others with theirs', () => {
+    const cart = cartOf(line('lamp', 1, 999));
+    expect(putBack(cart, [line('lamp', 2), line('mug', 3)], at)).toEqual({
+      ...cart,
+      lines: [line('lamp', 3, 999), line('mug', 3)],
+      version: 8,
+      updatedAt: at,
+    });
+  });
+
+  test('is one new version, also into an empty cart and of a user who has none', () => {
+    expect(putBack(cartOf(), [line('lamp', 2), line('mug', 3)], at).version).toBe(8);
+    expect(putBack(emptyCart('u'), [line('lamp', 2)], at)).toMatchObject({
+      version: 1,
+      lines: [line('lamp', 2)],
+    });
+  });
+
+  test('of nothing changes nothing', () => {
+    const cart = cartOf(line('lamp', 1));
+    expect(putBack(cart, [], at)).toBe(cart);
+    expect(putBack(emptyCart('u'), [], at)).toEqual(emptyCart('u'));
+  });
+
+  test('goes no further than a line may hold', () => {
+    const cart = cartOf(line('lamp', MAX_CART_QUANTITY - 1, 1));
+    expect(units(putBack(cart, [line('lamp', 5, 1)], at))).toEqual({ lamp: MAX_CART_QUANTITY });
+    const full = cartOf(line('lamp', MAX_CART_QUANTITY, 1));
+    expect(putBack(full, [line('lamp', 5, 1)], at)).toBe(full);
+  });
+
+  test('goes no further than a cart has room for, but fills lines that are there', () => {
+    const many = Array.from({ length: MAX_CART_LINES }, (_, n) => line(`p${n}`, 1));
+    const cart = putBack(cartOf(...many), [line('other', 1), line('p0', 1)], at);
+    expect(cart.lines).toHaveLength(MAX_CART_LINES);
+    expect(units(cart)).toMatchObject({ p0: 2 });
+    expect(units(cart)).not.toHaveProperty('other');
+    const almost = putBack(cartOf(...many.slice(1)), [line('other', 1), line('more', 1)], at);
+    expect(Object.keys(units(almost)).slice(-1)).toEqual(['other']);
+  });
+
+  test('mixes no currencies, and makes no cart that costs more than can be counted', () => {
+    const cart = cartOf(line('lamp', 1));
+    expect(putBack(cart, [line('sushi', 1, 900, 'JPY')], at)).toBe(cart);
+    expect(putBack(cart, [line('dear', 1, MAX_AMOUNT)], at)).toBe(cart);
+    expect(units(putBack(cart, [line('dear', 1, MAX_AMOUNT), line('mug', 1)], at))).toEqual({
+      lamp: 1,
+      mug: 1,
+    });
+    expect(units(putBack(cartOf(), [line('sushi', 1, 900, 'JPY')], at))).toEqual({ sushi: 1 });
+  });
+});

@@ -1,0 +1,74 @@
+import { type Clock, epochSeconds, isoNow } from '../../platform/clock.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { StoredCart } from './domain/cart.ts';
+import type { CartOrder, CartStore } from './domain/cart-store.ts';
+import { type OrderedUnits, putBack, takeOut } from './domain/ordered.ts';
+import { loadCart } from './load-cart.ts';
+import { untilUndisturbed } from './until-undisturbed.ts';
+
+/** An order is remembered this long: longer than any message lives, dead letters (14 days) included. */
+const REMEMBER_SECONDS = 30 * 24 * 3600;
+
+export interface SettleDeps {
+  readonly store: CartStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** An order that came from a cart. */
+export interface OrderOfCart {
+  readonly orderId: string;
+  readonly userId: string;
+  /** Absent for orders that were placed before carts had ids. */
+  readonly cartId?: string | undefined;
+  readonly lines: readonly OrderedUnits[];
+}
+
+/** Whether this call changed something, or an earlier one had. */
+export type Settled = 'done' | 'already';
+
+/**
+ * Takes the order's lines out of the cart that it came from, once per order, and not at all when they were put back
+ * before. What came into the cart meanwhile stays.
+ * @throws Fault `temporarily_unavailable` when other changes of the cart keep coming first
+ */
+export const takeOutOrder = (order: OrderOfCart, deps: SettleDeps): Promise<Settled> =>
+  untilUndisturbed(deps, async () => {
+    const { orderId, userId, cartId, lines } = order;
+    const cart = await loadCart(deps, userId);
+    const isOrigin = cartId === undefined || cartId === cart.cartId;
+    const out = isOrigin ? takeOut(cart, { orderId, lines }, isoNow(deps.clock)) : { cart, taken: [] };
+    const record = recordOf(orderId, 'TAKEN_OUT', out.taken, deps.clock);
+    const outcome = await deps.store.settle(record, undefined, changed(cart, out.cart));
+    if (outcome === 'order_changed') return 'already';
+    return outcome === 'done' ? 'done' : undefined;
+  });
+
+/**
+ * Puts what a failed order took out back into the user's cart, once per order, as far as it fits. When nothing was taken
+ * out yet, it never will be.
+ * @throws Fault `temporarily_unavailable` when other changes of the cart keep coming first
+ */
+export const putBackOrder = (
+  { orderId, userId }: Pick<OrderOfCart, 'orderId' | 'userId'>,
+  deps: SettleDeps,
+): Promise<Settled> =>
+  untilUndisturbed(deps, async () => {
+    const known = await deps.store.findOrder(orderId);
+    if (known?.state === 'PUT_BACK') return 'already';
+    const lines = known?.lines ?? [];
+    const cart = lines.length === 0 ? undefined : await loadCart(deps, userId);
+    const next = cart && changed(cart, putBack(cart, lines, isoNow(deps.clock)));
+    const record = recordOf(orderId, 'PUT_BACK', lines, deps.clock);
+    return (await deps.store.settle(record, known?.state, next)) === 'done' ? 'done' : undefined;
+  });
+
+const changed = (before: StoredCart, after: StoredCart): StoredCart | undefined =>
+  after === before ? undefined : after;
+
+const recordOf = (
+  orderId: string,
+  state: CartOrder['state'],
+  lines: CartOrder['lines'],
+  clock: Clock,
+): CartOrder => ({ orderId, state, lines, forgetAfter: epochSeconds(clock, REMEMBER_SECONDS) });

@@ -1,0 +1,116 @@
+import { isoNow } from '../../platform/clock.ts';
+import { unavailable } from '../../platform/errors.ts';
+import { makeEvent } from '../../platform/events.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Relay } from '../../platform/outbox.ts';
+import type { CartCall } from '../cart/contract.ts';
+import type { CatalogCall } from '../catalog/contract.ts';
+import { type OrderEvent, OrderPlaced, type PlacedOrder, type PlaceOrderBody } from './contract.ts';
+import type { Claim, StoredAnswer } from './domain/claim.ts';
+import { newOrder, type Order } from './domain/order.ts';
+import type { OrderStore } from './domain/order-store.ts';
+import { ClaimLost, type KeyDeps, type KeyedRequest } from './once-per-key.ts';
+import { checkoutExpired } from './refusals.ts';
+import { type Basket, type BasketOwner, type Reserved, readBasket } from './reserve-basket.ts';
+
+export interface PlaceOrderDeps extends KeyDeps {
+  readonly orders: OrderStore;
+  readonly catalog: CatalogCall;
+  readonly cart: CartCall;
+  readonly relay: Relay;
+  readonly metrics: Metrics;
+}
+
+export interface PlaceOrderRequest extends KeyedRequest {
+  readonly body: PlaceOrderBody;
+}
+
+/** A checkout under way. */
+export interface Checkout {
+  readonly request: PlaceOrderRequest;
+  readonly owner: BasketOwner;
+  readonly claim: Claim | undefined;
+  /** An earlier worker may have reserved under this order's id. */
+  readonly resumed: boolean;
+}
+
+/** Rounds of reading and storing before a cart that other requests keep ordering is given up. */
+const STORE_ROUNDS = 3;
+
+/**
+ * Stores the order of a reserved basket, its event, the response for the key and the cart's row in one transaction, and
+ * publishes the event. Whatever came first is said by name: another worker's claim, this order, another order of the cart.
+ * @throws ClaimLost; Fault `checkout_expired`, `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
+ */
+export async function storeOrder(
+  basket: Basket,
+  reserved: Reserved,
+  { request, owner, claim }: Checkout,
+  deps: PlaceOrderDeps,
+): Promise<StoredAnswer> {
+  const origin = basket.cart ? { cart: basket.cart } : {};
+  const about = { orderId: owner.orderId, userId: request.body.userId };
+  const order = newOrder({ ...about, ...reserved, ...origin }, isoNow(deps.clock));
+  const event = placedEvent(order, request);
+  const answer = placedAnswer(order);
+  let { replaced } = basket;
+  for (let round = 1; round <= STORE_ROUNDS; round += 1) {
+    switch (await deps.orders.place(order, event, claim && { claim, answer }, replaced)) {
+      case 'placed':
+        return tellPlaced(order, event, answer, deps);
+      case 'claim_lost':
+        throw new ClaimLost();
+      case 'order_exists':
+        return answerOfOwnOrder(order, deps);
+      case 'cart_ordered':
+        ({ replaced } = await readBasket(request.body, owner, deps));
+    }
+  }
+  throw unavailable('the cart is being ordered by other requests: retry');
+}
+
+const placedEvent = (
+  { orderId, userId, items, total, cart, createdAt }: Order,
+  { body: { paymentToken }, correlationId }: PlaceOrderRequest,
+): OrderEvent =>
+  makeEvent(
+    OrderPlaced,
+    { subject: orderId, occurredAt: createdAt, correlationId },
+    {
+      orderId,
+      userId,
+      lines: [...items],
+      total,
+      ...(paymentToken === undefined ? {} : { paymentToken }),
+      ...(cart ? { cart } : {}),
+    },
+  );
+
+async function tellPlaced(
+  { orderId, userId, total }: Order,
+  event: OrderEvent,
+  answer: StoredAnswer,
+  { metrics, logger, relay }: PlaceOrderDeps,
+): Promise<StoredAnswer> {
+  metrics.count('OrderPlaced');
+  logger.info('order placed', { orderId, userId, correlationId: event.correlationId, total });
+  await relay.send([event]);
+  return answer;
+}
+
+/** An earlier call stored this order and its response was lost; an abandoned one gave its stock back. */
+async function answerOfOwnOrder({ orderId }: Order, { orders }: PlaceOrderDeps): Promise<StoredAnswer> {
+  const own = await orders.find(orderId);
+  if (own === undefined || own.status === 'ABANDONED') throw checkoutExpired();
+  return placedAnswer(own);
+}
+
+function placedAnswer({ orderId, userId, items, total, createdAt }: Order): StoredAnswer {
+  const placed: PlacedOrder = { orderId, userId, status: 'PENDING', items: [...items], total, createdAt };
+  return {
+    status: 201,
+    body: JSON.stringify(placed),
+    contentType: 'application/json',
+    location: `/orders/${orderId}?userId=${encodeURIComponent(userId)}`,
+  };
+}
