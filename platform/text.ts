@@ -65,7 +65,8 @@ export function foldText(value: string): string {
     .replace(ACCENTS, '')
     .replace(UNDECOMPOSED, (letter) => PLAIN[letter] ?? letter)
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .normalize('NFC');
 }
 
 /** Orders texts by their code points, as UTF-8 and so DynamoDB's sort keys do; `<` goes by halves of surrogate pairs. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
-import { pageQuery } from '../../platform/http/page.ts';
+import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
 import { clientId, line, money, named, quantity, text, timestamp, whole } from '../../platform/schema.ts';
+import { IMAGE_URL, imageUrlProblem } from './image-url.ts';
 
 /** Most different products that one reservation takes. */
 export const MAX_RESERVED_PRODUCTS = 50;
@@ -24,13 +25,11 @@ export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 const category = line(100);
 const productType = line(100);
 
-/** An http(s) address, or a path below the shop's own, in the characters of RFC 3986: others are percent-encoded. */
-const image = z.string().check(
-  z.maxLength(2048),
-  z.regex(/^(?:https?:\/\/|\/)?[A-Za-z0-9][A-Za-z0-9._~!$&()*+,;=/?@%#-]*$/, {
-    error: 'must be an http(s) address or a path, percent-encoded, without : and quotes',
-  }),
-);
+const image = z
+  .string()
+  .check(z.maxLength(2048), z.regex(IMAGE_URL, { error: ({ input }) => imageUrlProblem(input) }));
+
+const images = z.array(image).check(z.maxLength(20));
 
 const details = {
   name: line(200),
@@ -38,13 +37,25 @@ const details = {
   category,
   type: z.optional(productType),
   price: money(),
-  images: z.optional(z.array(image).check(z.maxLength(20))),
+  images: z.optional(images),
 };
 
 /** Stock has a route of its own, since it moves without the product's version. */
 const stockElsewhere = z.optional(
   z.never({ error: 'cannot be changed here: use PATCH /products/{productId}/stock' }),
 );
+
+/**
+ * What the shop sets, so that the response to a GET can be changed and sent back: `productId`, `version` and `stock` must be
+ * the current ones, the times are ignored.
+ */
+const readOnly = {
+  productId: z.optional(clientId()),
+  version: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  stock: z.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  createdAt: z.optional(timestamp()),
+  updatedAt: z.optional(timestamp()),
+};
 
 /** An id of the client's own choice; one that JavaScript's objects cannot hold as a key is refused. */
 const newProductId = clientId().check(z.regex(/^(?!__proto__$)/, { error: 'must not be __proto__' }));
@@ -58,21 +69,22 @@ export const newProduct = named(
   }),
 );
 
-export const productReplacement = named(
-  'ProductReplacement',
-  z.strictObject({ ...details, stock: stockElsewhere }),
-);
+export const productReplacement = named('ProductReplacement', z.strictObject({ ...details, ...readOnly }));
 
+/** Null takes an optional field off (RFC 7396). */
 export const productPatch = named(
   'ProductPatch',
   z
     .strictObject({
       name: z.optional(details.name),
-      description: details.description,
+      description: z.nullish(text(0, 5000)),
       category: z.optional(category),
-      type: details.type,
+      type: z.nullish(productType),
       price: z.optional(money()),
-      images: details.images,
+      images: z.nullish(images),
+      status: z.optional(
+        z.literal('ACTIVE', { error: 'must be ACTIVE, which restores an archived product' }),
+      ),
       stock: stockElsewhere,
     })
     .check(
@@ -154,13 +166,27 @@ export const createProduct = defineRoute({
   problems: [409, 413, 415],
 });
 
+/** A call reads a bounded amount, so a page ends early when products are large or few of them match. */
+const nextProducts = z.optional(
+  z
+    .string()
+    .check(
+      z.describe(
+        'Present while more products may follow: pass it as `lastKey`. A page may have fewer than `limit` products, since a ' +
+          'call reads a bounded amount. With `q`, or with a type that is rare in a large category, it may even be empty: go on until ' +
+          '`nextKey` is absent.',
+      ),
+    ),
+);
+
 export const listProducts = defineRoute({
   method: 'get',
   path: '/products',
   operationId: 'listProducts',
   summary: 'List products',
   description:
-    'Lists active products by product id, optionally of one category or type, or those that match a search.',
+    'Lists active products by product id, optionally of one category or type, or those with words that begin with the ' +
+    'words of `q`. Names and words match whatever their accents and capitals.',
   tag: 'Catalog',
   access: 'public',
   query: z.strictObject({
@@ -172,10 +198,7 @@ export const listProducts = defineRoute({
   responses: {
     200: {
       description: 'A page of products',
-      schema: named(
-        'ProductPage',
-        z.strictObject({ items: z.array(productView), nextKey: z.optional(z.string()) }),
-      ),
+      schema: named('ProductPage', z.strictObject({ items: z.array(productView), nextKey: nextProducts })),
       links: { listProducts: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
@@ -200,7 +223,9 @@ export const replaceProduct = defineRoute({
   path: '/products/{productId}',
   operationId: 'replaceProduct',
   summary: 'Replace a product',
-  description: 'Replaces all details of a product. The stock has an operation of its own, changeStock.',
+  description:
+    'Replaces all details of a product and restores an archived one. The body may be one that getProduct returned: ' +
+    '`productId`, `version` and `stock` must then be current. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
   scope: 'catalog',
@@ -209,6 +234,7 @@ export const replaceProduct = defineRoute({
   body: productReplacement,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
   problems: [404, 412, 413, 415],
+  refusals: ['read_only_field'],
 });
 
 export const patchProduct = defineRoute({
@@ -216,7 +242,9 @@ export const patchProduct = defineRoute({
   path: '/products/{productId}',
   operationId: 'patchProduct',
   summary: 'Update a product',
-  description: 'Changes the fields that are sent. The stock has an operation of its own, changeStock.',
+  description:
+    'Changes the fields that are sent; null removes an optional one, and `{"status":"ACTIVE"}` restores an archived ' +
+    'product. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
   scope: 'catalog',
@@ -232,7 +260,9 @@ export const archiveProduct = defineRoute({
   path: '/products/{productId}',
   operationId: 'archiveProduct',
   summary: 'Archive a product',
-  description: 'Removes the product from the catalog. Orders that contain it keep its name and price.',
+  description:
+    'Removes the product from the catalog. Orders that contain it keep its name and price. replaceProduct or ' +
+    'patchProduct restores it.',
   tag: 'Catalog',
   access: 'machine',
   scope: 'catalog',
@@ -270,9 +300,12 @@ export const listCategories = defineRoute({
   path: '/categories',
   operationId: 'listCategories',
   summary: 'List categories',
-  description: 'Lists every category that has active products, with the number of products.',
+  description:
+    'Lists the categories that have active products, with the number of products. Names that differ only in accents, ' +
+    'capitals or blanks are one category.',
   tag: 'Catalog',
   access: 'public',
+  query: z.strictObject(pageQueryOf(MAX_LIMIT)),
   responses: {
     200: {
       description: 'The categories in alphabetical order',
@@ -285,11 +318,14 @@ export const listCategories = defineRoute({
               z.strictObject({ category: z.string(), count: whole(1, Number.MAX_SAFE_INTEGER) }),
             ),
           ),
+          nextKey: z.optional(z.string()),
         }),
       ),
+      links: { listCategories: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
   problems: [],
+  refusals: ['invalid_cursor'],
 });
 
 export const catalogRoutes = [

@@ -15,8 +15,9 @@ import {
 } from './contract.ts';
 import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
 import { archived, type Product, patched, replaced, viewOf } from './domain/product.ts';
-import { searchWords } from './domain/product-filter.ts';
 import type { ProductStore } from './domain/product-store.ts';
+import { requireReadOnly } from './domain/read-only.ts';
+import { searchWords } from './domain/search.ts';
 import { stockReply } from './stock-reply.ts';
 
 export interface CatalogDeps extends HttpDeps {
@@ -47,7 +48,10 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
   table.on(getProduct, async ({ params }) => productReply(await activeProduct(products, params.productId)));
 
   table.on(replaceProduct, async ({ params, headers, body }) => {
-    const edit = expecting(headers['if-match'], (product, at) => replaced(product, body, at));
+    const edit = expecting(headers['if-match'], (product, at) => {
+      requireReadOnly(product, body);
+      return replaced(product, body, at);
+    });
     return productReply(await editProduct(deps, params.productId, edit));
   });
 
@@ -63,10 +67,19 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
 
   table.on(changeStock, (input) => stockReply(deps, input));
 
-  table.on(listCategories, async () => ({ status: 200, json: { items: await products.categories() } }));
+  table.on(listCategories, async ({ query: { limit, lastKey } }) => {
+    const [after] = lastKey === undefined ? [] : decodeCursor('categories', lastKey, 1);
+    const { categories, next } = await products.categories(limit, after);
+    const items = [...categories].sort((a, b) => byName(a.category, b.category));
+    const nextKey = next === undefined ? undefined : encodeCursor('categories', [next]);
+    return { status: 200, json: { items, nextKey } };
+  });
 
   return table.app;
 }
+
+/** Names in the order of a dictionary: `Äpfel` between `apples` and `berries`. */
+const byName = new Intl.Collator('en').compare;
 
 /** An edit that is refused when the product has moved on from the version that `If-Match` names. */
 function expecting(ifMatch: string | undefined, edit: (product: Product, at: string) => Product) {

@@ -11,23 +11,28 @@ export interface Page<T> {
 
 export const DEFAULT_LIMIT = 20;
 
-const MAX_LIMIT = 100;
+export const MAX_LIMIT = 100;
 
 const limit = z.pipe(
   z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, { error: 'must be a whole number from 1 to 100' })),
   z.transform(Number),
 );
 
-/** How the API's description shows a limit: the text of a query parameter is read as a number. */
-const described = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT };
-
-/** Query parameters of every list: `limit` 1–100, default 20, and the cursor `lastKey`. */
-export const pageQuery = {
-  limit: z._default(limit, DEFAULT_LIMIT).check(z.meta({ [DESCRIBED_AS]: described })),
+/** Query parameters of a list: `limit` 1–100 with a default, and the cursor `lastKey`. */
+export const pageQueryOf = (defaultLimit: number) => ({
+  limit: z._default(limit, defaultLimit).check(
+    z.meta({
+      // The text of a query parameter is read as a number.
+      [DESCRIBED_AS]: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: defaultLimit },
+    }),
+  ),
   lastKey: z.optional(
     z.string().check(z.maxLength(2048), z.regex(/^[A-Za-z0-9_-]+$/, { error: 'is not a nextKey' })),
   ),
-};
+});
+
+/** Query parameters of most lists: `limit` 1–100, default 20, and the cursor `lastKey`. */
+export const pageQuery = pageQueryOf(DEFAULT_LIMIT);
 
 /**
  * An opaque cursor: the position in one list, bound to that list (its name and filters).

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { productOf, reservationOf } from '../../functions/catalog/adapters/dynamodb-rows.ts';
+import { isProductRow, productOf, reservationOf } from '../../functions/catalog/adapters/dynamodb-rows.ts';
 import { isOrderedCart } from '../../functions/orders/adapters/dynamodb-ordered-carts.ts';
 import type { Item } from '../../platform/dynamodb.ts';
 import type { DomainEvent } from '../../platform/events.ts';
@@ -120,7 +120,7 @@ export function rowsAsSnapshot(rows: TableRows): Omit<Snapshot, 'deadLetters' | 
   const as = <T>(items: readonly Item[]): T[] => items as unknown as T[];
   const outboxes = [rows.CatalogOutbox, rows.OrdersOutbox, rows.PaymentsOutbox, rows.ShippingOutbox];
   return {
-    products: rows.Products.filter(({ productId }) => !isCounter(productId)).map(productOf),
+    products: rows.Products.filter(isProductRow).map(productOf),
     reservations: rows.Reservations.map(reservationOf),
     // Beside the orders lies a row for each cart that was ordered.
     orders: as(rows.Orders.filter((row) => !isOrderedCart(row))),
@@ -132,9 +132,6 @@ export function rowsAsSnapshot(rows: TableRows): Omit<Snapshot, 'deadLetters' | 
     events: outboxes.flat().map(storedEvent),
   };
 }
-
-/** Rows beside the products count their categories. */
-const isCounter = (productId: unknown): boolean => String(productId).startsWith('category#');
 
 function storedEvent({ unsent, sentAt: _sentAt, expiresAt: _expiresAt, ...event }: Item): StoredEvent {
   return { event: event as unknown as DomainEvent, sent: unsent === undefined };

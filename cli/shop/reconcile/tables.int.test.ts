@@ -48,8 +48,9 @@ test('a table is read to its end, 250 rows at a time, and rows are found by id',
 
 test('what lies beside products and shipments is left out', async () => {
   const stock = { available: 1, held: 2, sold: 3, received: 6, taken: 0 };
-  await put('Products', { productId: mine, ...stock });
+  await put('Products', { productId: mine, status: 'ACTIVE', ...stock });
   await put('Products', { productId: `category#${mine}`, productCount: 1 });
+  await put('Products', { productId: `category/${mine}`, productCount: 1 });
   const shipment = { orderId: mine, trackingId: `TRK-${mine}`, status: 'CREATED', shippedAt: THEN };
   await put('Shipments', { id: mine, ...shipment });
   await put('Shipments', { id: shipment.trackingId, orderId: mine });

@@ -34,8 +34,8 @@ const SOURCES: { readonly [K in TableName]: Source<K> } = {
 
 /** Counters of categories lie beside the products. */
 function shelfOf(item: Item): Rows['products'] | undefined {
-  const { productId, available, held, sold, received, taken } = item;
-  if (typeof productId !== 'string' || productId.includes('#')) return undefined;
+  const { productId, status, available, held, sold, received, taken } = item;
+  if (status === undefined) return undefined;
   return whole({ productId, stock: { available, held, sold, received, taken } });
 }
 

@@ -19,7 +19,7 @@ export const sample = (productId: string, changes: Partial<Product> & { units?: 
   const { units = 5, ...rest } = changes;
   const input = {
     name: 'Lamp',
-    category: `c-${productId}`,
+    category: rest.category ?? `c-${productId}`,
     price: { amount: 1250, currency: 'EUR' },
     stock: units,
   };

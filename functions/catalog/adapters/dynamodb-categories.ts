@@ -1,43 +1,129 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { batchGet, type Dynamo, type Item, type TransactItem } from '../../../platform/dynamodb.ts';
-import type { CategoryCount } from '../domain/product-store.ts';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  batchGet,
+  type Dynamo,
+  type Item,
+  isConditionFailure,
+  isTransactionConflict,
+  type TransactItem,
+} from '../../../platform/dynamodb.ts';
+import { isFault } from '../../../platform/errors.ts';
+import { groupKey } from '../domain/group.ts';
+import type { Product } from '../domain/product.ts';
+import type { CategoryCount, CategoryPage } from '../domain/product-store.ts';
+import { LIST_UNITS } from './dynamodb-listing.ts';
+import { inOrderOf } from './dynamodb-rows.ts';
+import { readUnits, rowSize } from './row-size.ts';
 
 /** The partition of the list index that holds the counters. */
 const CATEGORIES = 'categories';
 
-/** The action that counts a product in or out of its category. No product id holds a `#`, so the rows cannot clash. */
-export const countCategory = (table: string, category: string, by: 1 | -1): TransactItem => ({
+/** What a counter's row costs to read. */
+const COUNTER_UNITS = 0.5;
+
+/**
+ * The row that counts the product's category. No product id holds a `/`, so that the rows cannot clash; counters of products
+ * that were stored before names were folded have a `#`.
+ */
+const counterOf = ({ category, categoryKey }: Product): Item => ({
+  productId: categoryKey === undefined ? `category#${category}` : `category/${categoryKey}`,
+});
+
+/** The action that counts a product in or out of its category. The category is shown in its first product's spelling. */
+export const countCategory = (table: string, product: Product, by: 1 | -1): TransactItem => ({
   Update: {
     TableName: table,
-    Key: { productId: `category#${category}` },
-    UpdateExpression: 'SET listShard = :shard, categoryName = :name ADD productCount :by',
-    ExpressionAttributeValues: { ':shard': CATEGORIES, ':name': category, ':by': by },
+    Key: counterOf(product),
+    ...(by === 1
+      ? {
+          UpdateExpression:
+            'SET listShard = :shard, categoryName = if_not_exists(categoryName, :name) ADD productCount :by',
+          ExpressionAttributeValues: { ':shard': CATEGORIES, ':name': product.category, ':by': by },
+        }
+      : { UpdateExpression: 'ADD productCount :by', ExpressionAttributeValues: { ':by': by } }),
   },
 });
 
-/** The categories that hold a product, by name. */
-export async function listCategories(dynamo: Dynamo, table: string): Promise<CategoryCount[]> {
-  const keys: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await dynamo.client.send(
-      new QueryCommand({
+/**
+ * Takes the category that a product has left off the list if it was the last one: the list would read the row each time.
+ * What comes in at the same time puts it back, in one step with its count. It is only tidying: it may fail.
+ */
+export async function forgetIfEmpty(dynamo: Dynamo, table: string, left: Product): Promise<void> {
+  try {
+    await dynamo.client.send(
+      new UpdateCommand({
         TableName: table,
-        IndexName: 'ListIndex',
-        KeyConditionExpression: 'listShard = :shard',
-        ExpressionAttributeValues: { ':shard': CATEGORIES },
-        ...(start ? { ExclusiveStartKey: start } : {}),
+        Key: counterOf(left),
+        UpdateExpression: 'REMOVE listShard, categoryName',
+        ConditionExpression: 'productCount <= :none',
+        ExpressionAttributeValues: { ':none': 0 },
       }),
     );
-    keys.push(...Items.map(({ productId }) => ({ productId })));
-    start = LastEvaluatedKey;
-  } while (start !== undefined);
-  const rows = await batchGet(dynamo, table, keys);
-  return rows
+  } catch (error) {
+    const harmless = isConditionFailure(error) || isTransactionConflict(error);
+    if (!harmless && !isFault(error, 'temporarily_unavailable')) throw error;
+  }
+}
+
+/** The categories that hold a product, in the order of their keys. */
+export async function listCategories(
+  dynamo: Dynamo,
+  table: string,
+  limit: number,
+  after?: string,
+): Promise<CategoryPage> {
+  const found = new Map<string, CategoryCount>();
+  let left = LIST_UNITS;
+  let position = after;
+  for (;;) {
+    const { ids, units } = await counterIds(dynamo, table, limit - found.size + 1, position);
+    left -= units;
+    const taken = ids.slice(0, Math.min(limit - found.size, Math.floor(left / COUNTER_UNITS)));
+    left -= taken.length * COUNTER_UNITS;
+    for (const one of await counts(dynamo, table, taken)) add(found, one);
+    position = taken.at(-1) ?? position;
+    const categories = [...found.values()];
+    if (taken.length === ids.length) return { categories };
+    if ((found.size >= limit || left < COUNTER_UNITS * 2) && position !== undefined) {
+      return { categories, next: position };
+    }
+  }
+}
+
+/** Counters of one category from before and after names were folded are one. */
+function add(found: Map<string, CategoryCount>, { category, count }: CategoryCount): void {
+  const key = groupKey(category);
+  const earlier = found.get(key);
+  found.set(key, earlier ? { ...earlier, count: earlier.count + count } : { category, count });
+}
+
+async function counterIds(dynamo: Dynamo, table: string, count: number, after: string | undefined) {
+  const { Items = [] } = await dynamo.client.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'ListIndex',
+      KeyConditionExpression: `listShard = :shard${after === undefined ? '' : ' AND productId > :after'}`,
+      ExpressionAttributeValues: {
+        ':shard': CATEGORIES,
+        ...(after === undefined ? {} : { ':after': after }),
+      },
+      Limit: count,
+    }),
+  );
+  const units = readUnits(Items.reduce((bytes, item) => bytes + rowSize(item), 0));
+  return { ids: Items.map(({ productId }) => String(productId)), units };
+}
+
+async function counts(dynamo: Dynamo, table: string, ids: readonly string[]): Promise<CategoryCount[]> {
+  const rows = await batchGet(
+    dynamo,
+    table,
+    ids.map((productId): Item => ({ productId })),
+  );
+  return inOrderOf(ids, rows)
     .map(({ categoryName, productCount }) => ({
       category: String(categoryName),
       count: Number(productCount),
     }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => (a.category < b.category ? -1 : 1));
+    .filter(({ count }) => count > 0);
 }

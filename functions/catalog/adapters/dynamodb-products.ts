@@ -13,9 +13,9 @@ import {
 import { isActive, type Product } from '../domain/product.ts';
 import type { ProductStore, StoredAnswer } from '../domain/product-store.ts';
 import type { StockMove } from '../domain/stock.ts';
-import { countCategory, listCategories } from './dynamodb-categories.ts';
+import { countCategory, forgetIfEmpty, listCategories } from './dynamodb-categories.ts';
 import { listProducts } from './dynamodb-listing.ts';
-import { moveExpression, productOf, productRow } from './dynamodb-rows.ts';
+import { isProductRow, moveExpression, productOf, productRow } from './dynamodb-rows.ts';
 
 export interface ProductTables {
   readonly products: string;
@@ -27,7 +27,7 @@ export interface ProductTables {
 export const dynamodbProductReader = (dynamo: Dynamo, table: string): Pick<ProductStore, 'getMany'> => ({
   getMany: async (ids) => {
     const keys = [...new Set(ids)].map((productId) => ({ productId }));
-    return (await batchGet(dynamo, table, keys, true)).map(productOf);
+    return (await batchGet(dynamo, table, keys, true)).filter(isProductRow).map(productOf);
   },
 });
 
@@ -37,14 +37,18 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
   const get = async (productId: string): Promise<Product | undefined> => {
     const input = { TableName: table, Key: { productId }, ConsistentRead: true };
     const { Item: row } = await dynamo.client.send(new GetCommand(input));
-    return row && productOf(row);
+    return row && isProductRow(row) ? productOf(row) : undefined;
   };
   return {
     create: (product) => orRefused(() => transactWrite(dynamo, creation(table, product))),
     get,
     ...dynamodbProductReader(dynamo, table),
     list: (filter, limit, after) => listProducts(dynamo, table, filter, limit, after),
-    save: (before, next) => orRefused(() => transactWrite(dynamo, saving(table, before, next))),
+    save: async (before, next) => {
+      const saved = await orRefused(() => transactWrite(dynamo, saving(table, before, next)));
+      if (saved && !staysInCategory(before, next)) await forgetIfEmpty(dynamo, table, before);
+      return saved;
+    },
     moveStock: async (productId, move) => {
       // A transaction, because its token keeps the SDK's retry after a lost reply from moving the stock twice.
       const moved = await orRefused(() =>
@@ -68,7 +72,7 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
     },
     storeAnswer: (answer) =>
       orRefused(() => dynamo.client.send(new PutCommand(answerPut(dynamo, tables.answers, answer)))),
-    categories: () => listCategories(dynamo, table),
+    categories: (limit, after) => listCategories(dynamo, table, limit, after),
   };
 }
 
@@ -94,7 +98,7 @@ const creation = (table: string, product: Product): TransactItem[] => [
       ConditionExpression: 'attribute_not_exists(productId)',
     },
   },
-  countCategory(table, product.category, 1),
+  countCategory(table, product, 1),
 ];
 
 /** Everything of the product but its stock and its identity. */
@@ -102,7 +106,10 @@ const SAVED = [
   'name',
   'description',
   'category',
+  'categoryLabel',
   'productType',
+  'typeLabel',
+  'listShard',
   'price',
   'images',
   'status',
@@ -123,20 +130,24 @@ function saving(table: string, before: Product, next: Product): TransactItem[] {
       TableName: table,
       Key: { productId: next.productId },
       UpdateExpression: `SET ${sets}${removes}`,
-      ConditionExpression: '#version = :seen AND #status = :active',
+      ConditionExpression: '#version = :seen AND #status = :statusSeen',
       ExpressionAttributeNames: Object.fromEntries(SAVED.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(present.map((name) => [`:${name}`, row[name]])),
         ':seen': before.version,
-        ':active': 'ACTIVE',
+        ':statusSeen': before.status,
       },
     },
   };
-  const stays = isActive(next) && next.category === before.category;
-  if (stays) return [update];
-  const leaves = countCategory(table, before.category, -1);
-  return isActive(next) ? [update, leaves, countCategory(table, next.category, 1)] : [update, leaves];
+  if (staysInCategory(before, next)) return [update];
+  const leaves = isActive(before) ? [countCategory(table, before, -1)] : [];
+  const enters = isActive(next) ? [countCategory(table, next, 1)] : [];
+  return [update, ...leaves, ...enters];
 }
+
+/** Whether the counts of categories stay as they are. */
+const staysInCategory = (before: Product, next: Product): boolean =>
+  isActive(before) === isActive(next) && (!isActive(next) || before.categoryKey === next.categoryKey);
 
 /** Moves the stock of an active product, which must have the given values besides. */
 function movement(table: string, productId: string, move: StockMove, asSeen: [string, unknown][] = []) {

@@ -1,8 +1,10 @@
 import type { Item } from '../../../platform/dynamodb.ts';
 import { sha256 } from '../../../platform/hash.ts';
+import { groupKey } from '../domain/group.ts';
 import type { Product } from '../domain/product.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { STOCK_FIELDS, type Stock, type StockMove } from '../domain/stock.ts';
+import { SIZE_CLASSES, sizeClassOf } from './row-size.ts';
 
 /** Partitions of the index over all products: enough to spread its writes, few enough to merge. */
 const LIST_SHARDS = 4;
@@ -13,15 +15,56 @@ export const listShards = Array.from({ length: LIST_SHARDS }, (_, shard) => `pro
 export const listShardOf = (productId: string): string =>
   `products#${Number.parseInt(sha256(productId).slice(0, 8), 16) % LIST_SHARDS}`;
 
-/** A product as it lies in the table; `type` is a word of DynamoDB's own, hence `productType`. */
-export function productRow({ type, stock, ...product }: Product): Item {
-  return { ...product, productType: type, ...stock, listShard: listShardOf(product.productId) };
+/**
+ * A product as it is stored. `category`, `productType` and `listShard` are the keys of the indexes: folded, apart by the
+ * size of the row, and absent from an archived product, which no list shows. The names as written are beside them.
+ */
+export function productRow({ type, category, categoryKey: _key, stock, ...product }: Product): Item {
+  const row = { ...product, categoryLabel: category, typeLabel: type, ...stock };
+  return {
+    ...row,
+    ...indexKeys(row, { productId: product.productId, category, type, status: product.status }),
+  };
 }
 
+type Indexed = Pick<Product, 'productId' | 'category' | 'type' | 'status'>;
+
+function indexKeys(row: Item, { productId, category, type, status }: Indexed): Item {
+  if (status !== 'ACTIVE') return {};
+  const keys = (suffix: string): Item => ({
+    category: `${groupKey(category)}${suffix}`,
+    productType: type === undefined ? undefined : `${groupKey(type)}${suffix}`,
+    // The few larger products need no more than one partition.
+    listShard: `${suffix === '' ? listShardOf(productId) : listShards[0]}${suffix}`,
+  });
+  return keys(sizeClassOf({ ...row, ...keys(SIZE_CLASSES.at(-1)?.suffix ?? '') }).suffix);
+}
+
+/** Whether a row of the table is a product: rows that count categories lie beside them. */
+export const isProductRow = (row: Item): boolean => row.status !== undefined;
+
 export function productOf(row: Item): Product {
-  const { listShard: _listShard, productType, available, held, sold, received, taken, ...rest } = row;
+  const { listShard: _shard, category, productType, categoryLabel, typeLabel, ...more } = row;
+  const { available, held, sold, received, taken, ...rest } = more;
   const stock = { available, held, sold, received, taken } as Stock;
-  return { ...rest, type: productType, stock } as Product;
+  // Rows that were stored before names were folded have the names themselves in the indexes.
+  const label = categoryLabel === undefined ? undefined : String(categoryLabel);
+  return {
+    ...rest,
+    category: label ?? category,
+    categoryKey: label === undefined ? undefined : groupKey(label),
+    type: typeLabel ?? (label === undefined ? productType : undefined),
+    stock,
+  } as Product;
+}
+
+/** Rows of the products' table in the order of their ids; missing ones are left out. */
+export function inOrderOf(ids: readonly string[], rows: readonly Item[]): Item[] {
+  const byId = new Map(rows.map((row) => [row.productId, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [row];
+  });
 }
 
 /** The partition of the sparse index that holds reservations which are HELD. */

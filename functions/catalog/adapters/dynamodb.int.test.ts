@@ -1,13 +1,17 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fakeClock, systemClock } from '../../../platform/clock.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbOutbox } from '../../../platform/dynamodb-outbox.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { loseNextReply } from '../../../tests/harness/lost-reply.ts';
 import { outputs } from '../../../tests/harness/shop.ts';
+import { groupKey } from '../domain/group.ts';
+import { archived, patched } from '../domain/product.ts';
 import { take } from '../domain/stock.ts';
 import { type CatalogSubject, sample } from './catalog.fake.ts';
 import { dynamodbProducts } from './dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './dynamodb-reservations.ts';
+import { listShardOf } from './dynamodb-rows.ts';
 import { productStoreContract } from './product-store.contract.ts';
 import { reservationStoreContract } from './reservation-store.contract.ts';
 
@@ -48,4 +52,71 @@ test('stock whose movement lost its reply is moved once', async () => {
   expect((await products.moveStock(productId, take(1)))?.stock).toMatchObject({ available: 4, taken: 1 });
   expect(reply.lost()).toBe(true);
   flaky.client.destroy();
+});
+
+describe('a product stored before names were folded', () => {
+  const dynamo = openDynamo(systemClock, ids);
+  const tables = { products: table('Products'), answers: table('CatalogIdempotency') };
+  const products = dynamodbProducts(dynamo, tables);
+  afterAll(() => dynamo.client.destroy());
+
+  const countsOf = async (name: string) => {
+    const all: [string, number][] = [];
+    let next: string | undefined;
+    do {
+      const page = await products.categories(100, next);
+      all.push(...page.categories.map(({ category, count }): [string, number] => [category, count]));
+      next = page.next;
+    } while (next !== undefined);
+    return all.filter(([category]) => groupKey(category) === groupKey(name));
+  };
+
+  /** A row and its counter as they were written then. */
+  const stored = async () => {
+    const product = sample(ids.next());
+    const category = `Kitchen ${product.productId}`;
+    const { productId, stock, name, price, images, status, version, createdAt, updatedAt } = product;
+    const was = { productId, name, price, images, status, version, createdAt, updatedAt, ...stock };
+    const listShard = listShardOf(productId);
+    const puts = [
+      { ...was, category, productType: 'Kettle', listShard },
+      { productId: `category#${category}`, listShard: 'categories', categoryName: category, productCount: 1 },
+    ];
+    for (const Item of puts) await dynamo.client.send(new PutCommand({ TableName: tables.products, Item }));
+    const read = await products.get(productId);
+    if (read === undefined) throw new Error('it was stored');
+    return { read, category, productId };
+  };
+
+  test('is read, listed and counted as before', async () => {
+    const { read, category, productId } = await stored();
+    expect(read).toMatchObject({ category, type: 'Kettle', categoryKey: undefined });
+    const listed = await products.list({ category, words: [] }, 5);
+    expect(listed.products.map((product) => product.productId)).toEqual([productId]);
+    expect(await countsOf(category)).toEqual([[category, 1]]);
+  });
+
+  test('is counted once, by whichever counter, as it changes and others come', async () => {
+    const { read, category } = await stored();
+    await products.create(sample(ids.next(), { category: category.toLowerCase() }));
+    expect(await countsOf(category)).toEqual([[category, 2]]);
+    const changed = patched(read, { name: 'New' }, '2026-01-02T00:00:00.000Z');
+    expect(await products.save(read, changed)).toBe(true);
+    expect((await countsOf(category)).map(([, count]) => count)).toEqual([2]);
+    const found = await products.list({ category: category.toUpperCase(), words: [] }, 5);
+    expect(found.products).toHaveLength(2);
+    await products.save(changed, archived(changed, '2026-01-03T00:00:00.000Z'));
+    expect((await countsOf(category)).map(([, count]) => count)).toEqual([1]);
+  });
+});
+
+test('a row that counts a category is no product', async () => {
+  const dynamo = openDynamo(systemClock, ids);
+  const tables = { products: table('Products'), answers: table('CatalogIdempotency') };
+  const products = dynamodbProducts(dynamo, tables);
+  const category = `counted-${ids.next()}`.toLowerCase();
+  await products.create(sample(ids.next(), { category }));
+  expect(await products.get(`category/${category}`)).toBeUndefined();
+  expect(await products.getMany([`category/${category}`])).toEqual([]);
+  dynamo.client.destroy();
 });

@@ -1,8 +1,10 @@
 import { type Clock, epochSeconds } from '../../../platform/clock.ts';
 import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
+import { byCodePoint } from '../../../platform/text.ts';
+import { groupKey } from '../domain/group.ts';
 import { isActive, type Product } from '../domain/product.ts';
 import { matches } from '../domain/product-filter.ts';
-import type { ProductStore, StoredAnswer } from '../domain/product-store.ts';
+import type { CategoryCount, ProductStore, StoredAnswer } from '../domain/product-store.ts';
 import type { Reservation, ReservedMove } from '../domain/reservation.ts';
 import type { OverdueHolds, ReservationStore } from '../domain/reservation-store.ts';
 import { moved, type StockMove } from '../domain/stock.ts';
@@ -33,7 +35,7 @@ export function memoryCatalog(clock: Clock): MemoryCatalog {
   return { products: productStore(state), reservations: reservationStore(state), outbox, rows: state };
 }
 
-const byId = (a: Product, b: Product): number => (a.productId < b.productId ? -1 : 1);
+const byId = (a: Product, b: Product): number => byCodePoint(a.productId, b.productId);
 
 const found = (state: State, ids: readonly string[]): Product[] =>
   ids.flatMap((id) => state.products.get(id) ?? []);
@@ -66,7 +68,7 @@ function productStore(state: State): ProductStore {
     getMany: async (ids) => found(state, ids),
     list: async (filter, limit, after = '') => {
       const all = [...products.values()]
-        .filter((product) => product.productId > after && matches(product, filter))
+        .filter((product) => byCodePoint(product.productId, after) > 0 && matches(product, filter))
         .sort(byId);
       const page = all.slice(0, limit);
       const last = page.at(-1);
@@ -74,7 +76,7 @@ function productStore(state: State): ProductStore {
     },
     save: async (before, next) => {
       const current = products.get(before.productId);
-      if (!isActive(current) || current.version !== before.version) return false;
+      if (current?.status !== before.status || current.version !== before.version) return false;
       products.set(next.productId, { ...next, stock: current.stock });
       return true;
     },
@@ -97,14 +99,20 @@ function productStore(state: State): ProductStore {
     },
     answer: async (id) => freshAnswer(state, id),
     storeAnswer: async (answer) => storeAnswer(answer),
-    categories: async () => {
-      const counts = new Map<string, number>();
+    categories: async (limit, after = '') => {
+      const counts = new Map<string, CategoryCount>();
       for (const { category } of [...products.values()].filter(isActive)) {
-        counts.set(category, (counts.get(category) ?? 0) + 1);
+        const key = groupKey(category);
+        const { category: first, count } = counts.get(key) ?? { category, count: 0 };
+        counts.set(key, { category: first, count: count + 1 });
       }
-      return [...counts]
-        .map(([category, count]) => ({ category, count }))
-        .sort((a, b) => (a.category < b.category ? -1 : 1));
+      const all = [...counts]
+        .filter(([key]) => byCodePoint(key, after) > 0)
+        .sort(([a], [b]) => byCodePoint(a, b));
+      const page = all.slice(0, limit);
+      const categories = page.map(([, one]) => one);
+      const last = page.at(-1);
+      return all.length > limit && last ? { categories, next: last[0] } : { categories };
     },
   };
 }

@@ -46,15 +46,29 @@ function products(make: () => CatalogSubject): void {
     expect(read).toEqual({ ...next, stock: { available: 3, held: 2, sold: 0, received: 5, taken: 2 } });
   });
 
-  test('an archived one stays to be read and can be changed no more', async () => {
+  test('an archived one stays to be read, and its stock does not move', async () => {
     const { products, ids } = make();
     const product = sample(ids.next());
     await products.create(product);
     const gone = archived(product, AT);
     expect(await products.save(product, gone)).toBe(true);
     expect(await products.get(product.productId)).toEqual(gone);
-    expect(await products.save(gone, patched(gone, { name: 'Back' }, AT))).toBe(false);
     expect(await products.moveStock(product.productId, take(1))).toBeUndefined();
+  });
+
+  test('an archived one is restored upon its own version', async () => {
+    const { products, ids } = make();
+    const product = sample(ids.next(), { type: 'lighting' });
+    await products.create(product);
+    const gone = archived(product, AT);
+    await products.save(product, gone);
+    const back = patched(gone, { status: 'ACTIVE', name: 'Back' }, AT);
+    expect(await products.save({ ...gone, status: 'ACTIVE' }, back)).toBe(false);
+    expect(await products.save(gone, back)).toBe(true);
+    expect(await products.save(gone, back)).toBe(false);
+    expect(await products.get(product.productId)).toEqual(back);
+    expect((await products.list({ category: product.category, words: [] }, 5)).products).toEqual([back]);
+    expect(await products.moveStock(product.productId, take(1))).toBeDefined();
   });
 
   test('many are read at once, unknown ones are absent', async () => {
@@ -128,6 +142,57 @@ function lists(make: () => CatalogSubject): void {
     expect(await found('blue', 'lantern')).toEqual([ids[3]]);
     expect(await found('lamp', 'shade')).toEqual([ids[5], ids[6]]);
     expect(await found('green')).toEqual([]);
+  });
+
+  test('a category and a type have one name in every spelling, and products keep their own', async () => {
+    const { products, ids } = make();
+    const tail = ids.next().toLowerCase();
+    const spellings = [`Café ${tail}`, `CAFE\u0301 ${tail}`, `cafe ${tail}`];
+    const created = spellings.map((name) => sample(ids.next(), { category: name, type: name }));
+    for (const product of created) await products.create(product);
+    for (const name of spellings) {
+      expect((await products.list({ category: name, words: [] }, 5)).products).toEqual(created);
+      expect((await products.list({ type: name, words: [] }, 5)).products).toEqual(created);
+      expect((await products.list({ category: name, type: name, words: [] }, 5)).products).toEqual(created);
+    }
+  });
+
+  test('ids are in the order of their code points on every page', async () => {
+    const { products, ids } = make();
+    const category = `points-${ids.next()}`;
+    const created = ['a', 'z', '\uff21', '\u{1f44b}'].map((letter) =>
+      sample(`${letter}-${ids.next()}`, { category }),
+    );
+    for (const product of created.toReversed()) await products.create(product);
+    const names = created.map(({ productId }) => productId);
+    expect((await walk(products, { category, words: [] }, 1)).flat()).toEqual(names);
+    const listed = (await walk(products, { words: [] }, 3)).flat();
+    expect(listed.filter((id) => names.includes(id))).toEqual(names);
+  });
+
+  test('large and small products are listed together, each once', async () => {
+    const { products, ids } = make();
+    const category = `sizes-${ids.next()}`;
+    const images = (count: number) => Array.from({ length: count }, (_, n) => `/${n}${'x'.repeat(2000)}`);
+    const created = [0, 20, 5, 0, 2, 20].map((count) =>
+      sample(ids.next(), { category, images: images(count) }),
+    );
+    for (const product of created) await products.create(product);
+    const all = created.map(({ productId }) => productId);
+    expect((await walk(products, { category, words: [] }, 2)).flat()).toEqual(all);
+    const listed = (await walk(products, { words: [] }, 100)).flat();
+    expect(listed.filter((id) => all.includes(id))).toEqual(all);
+  });
+
+  test('a product that grows or shrinks stays in its place', async () => {
+    const { products, category, created, ids } = await shelf();
+    const [first, second] = created;
+    if (!first || !second) throw new Error('there are seven');
+    const large = patched(first, { description: 'x'.repeat(5000) }, AT);
+    await products.save(first, large);
+    expect((await walk(products, { category, words: [] }, 3)).flat()).toEqual(ids);
+    await products.save(large, patched(large, { description: null }, AT));
+    expect((await walk(products, { category, words: [] }, 3)).flat()).toEqual(ids);
   });
 
   test('archived ones are not listed', async () => {
@@ -219,12 +284,7 @@ function categories(make: () => CatalogSubject): void {
   test('count their active products, through changes of category and archiving', async () => {
     const { products, ids } = make();
     const [lamps, chairs] = [`lamps-${ids.next()}`, `chairs-${ids.next()}`];
-    const counts = async () => {
-      const found = await products.categories();
-      return found
-        .filter(({ category }) => [lamps, chairs].includes(category))
-        .map(({ category, count }) => [category, count]);
-    };
+    const counts = () => countsOf(products, [lamps, chairs]);
     const created = [1, 2, 3].map(() => sample(ids.next(), { category: lamps }));
     await Promise.all(created.map((product) => products.create(product)));
     await Promise.all(created.map((product) => products.create(product)));
@@ -242,4 +302,79 @@ function categories(make: () => CatalogSubject): void {
     if (moved) await products.save(moved, archived(moved, AT));
     expect(await counts()).toEqual([[lamps, 1]]);
   });
+
+  test('in every spelling is one, shown as it was first written', async () => {
+    const { products, ids } = make();
+    const name = `kitchen-${ids.next().toLowerCase()}`;
+    const first = sample(ids.next(), { category: name.toUpperCase() });
+    const others = [name, ` ${name}`, `k\u00edtchen${name.slice(7)}`].map((category) =>
+      sample(ids.next(), { category }),
+    );
+    await products.create(first);
+    await Promise.all(others.map((product) => products.create(product)));
+    expect(await countsOf(products, [name.toUpperCase()])).toEqual([[name.toUpperCase(), 4]]);
+    const renamed = patched(first, { category: name }, AT);
+    await products.save(first, renamed);
+    expect((await countsOf(products, [name.toUpperCase(), name])).map(([, count]) => count)).toEqual([4]);
+  });
+
+  test('that was left and is used again counts from one', async () => {
+    const { products, ids } = make();
+    const name = `again-${ids.next()}`;
+    const product = sample(ids.next(), { category: name });
+    await products.create(product);
+    const gone = archived(product, AT);
+    await products.save(product, gone);
+    expect(await countsOf(products, [name])).toEqual([]);
+    await products.save(gone, patched(gone, { status: 'ACTIVE' }, AT));
+    expect(await countsOf(products, [name])).toEqual([[name, 1]]);
+  });
+
+  test('counts stay right while many come and go at once', async () => {
+    const { products, ids } = make();
+    const name = `busy-${ids.next()}`;
+    const created = Array.from({ length: 8 }, () => sample(ids.next(), { category: name }));
+    await Promise.all(created.map((product) => products.create(product)));
+    const [stays, ...leave] = created;
+    await Promise.all(leave.map((product) => products.save(product, archived(product, AT))));
+    expect(await countsOf(products, [name])).toEqual([[name, 1]]);
+    if (stays) await products.save(stays, archived(stays, AT));
+    expect(await countsOf(products, [name])).toEqual([]);
+  });
+
+  test('come in pages, each once', async () => {
+    const { products, ids } = make();
+    const names = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${letter}-${ids.next().toLowerCase()}`);
+    for (const category of names) await products.create(sample(ids.next(), { category }));
+    const pages: string[][] = [];
+    let next: string | undefined;
+    do {
+      const page = await products.categories(2, next);
+      pages.push(page.categories.map(({ category }) => category));
+      next = page.next;
+    } while (next !== undefined);
+    expect(pages.every((page) => page.length > 0 && page.length <= 2)).toBe(true);
+    expect(pages.flat().filter((name) => names.includes(name))).toEqual(names);
+  });
+
+  test('whose name folds to nothing, or to very much, has a key of its own', async () => {
+    const { products, ids } = make();
+    const names = ['\u00b4\u00a8', '\ufdfa'.repeat(100)];
+    for (const category of names) {
+      const product = sample(ids.next(), { category });
+      expect(await products.create(product)).toBe(true);
+      expect((await products.list({ category, words: [] }, 100)).products).toContainEqual(product);
+    }
+  });
+}
+
+async function countsOf(products: ProductStore, names: readonly string[]): Promise<(string | number)[][]> {
+  const found: (string | number)[][] = [];
+  let next: string | undefined;
+  do {
+    const page = await products.categories(100, next);
+    found.push(...page.categories.map(({ category, count }) => [category, count]));
+    next = page.next;
+  } while (next !== undefined);
+  return found.filter(([category]) => names.includes(String(category)));
 }

@@ -1,6 +1,6 @@
 import { unavailable } from '../../../platform/errors.ts';
 import type { ShortItem, StockChange } from '../contract.ts';
-import { activeProduct, type CatalogDeps } from './edit-product.ts';
+import { type CatalogDeps, changeableProduct } from './edit-product.ts';
 import type { Product } from './product.ts';
 import type { StoredAnswer } from './product-store.ts';
 import { retrying } from './retry.ts';
@@ -37,7 +37,7 @@ export async function changeStock(
   change: StockChange,
 ): Promise<StockResult> {
   const result = await retrying<StockResult>(deps, STOCK_ATTEMPTS, async () => {
-    const seen = await activeProduct(deps.products, productId);
+    const seen = await changeableProduct(deps.products, productId);
     const move = moveFor(seen.stock, change);
     if (moved(seen.stock, move) === undefined) return refusal(seen, change);
     const product = await deps.products.moveStock(productId, move);
@@ -62,7 +62,7 @@ export async function changeStockOnce(
   const done = await retrying(deps, STOCK_ATTEMPTS, async () => {
     const earlier = await products.answer(claim.id);
     if (earlier !== undefined) return { answer: earlier, replayed: true };
-    const seen = await activeProduct(products, productId);
+    const seen = await changeableProduct(products, productId);
     const move = moveFor(seen.stock, change);
     const stock = moved(seen.stock, move);
     const result: StockResult =

@@ -2,7 +2,7 @@ import { fakeClock } from '../../../platform/clock.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { memoryCatalog } from '../adapters/memory.ts';
 import type { NewProduct } from '../contract.ts';
-import { activeProduct, addProduct, editProduct } from './edit-product.ts';
+import { activeProduct, addProduct, changeableProduct, editProduct } from './edit-product.ts';
 import { archived, type Product, patched } from './product.ts';
 import type { ProductStore } from './product-store.ts';
 
@@ -14,13 +14,22 @@ const LAMP: NewProduct = {
   stock: 5,
 };
 
+const RESTORE = 'restore it with PATCH /products/lamp {"status":"ACTIVE"}, or replace it with PUT';
+
 function shop(save?: ProductStore['save']) {
   const clock = fakeClock();
   const { products } = memoryCatalog(clock);
   const deps = { clock, ids: seededIds(clock), products: { ...products, ...(save && { save }) } };
   const rename = (name: string) => editProduct(deps, 'lamp', (product, at) => patched(product, { name }, at));
   const archive = () => editProduct(deps, 'lamp', archived);
-  return { clock, products, rename, archive, add: (input: NewProduct = LAMP) => addProduct(deps, input) };
+  return {
+    clock,
+    products,
+    deps,
+    rename,
+    archive,
+    add: (input: NewProduct = LAMP) => addProduct(deps, input),
+  };
 }
 
 describe('a new product', () => {
@@ -34,14 +43,26 @@ describe('a new product', () => {
     expect(await products.get(other.productId)).toBe(other);
   });
 
-  test('under an id that was ever used is refused, and says what to do', async () => {
+  test('under an id that is in use is refused, and says what to do', async () => {
     const { add, archive } = shop();
+    const refused = { kind: 'conflict', code: 'product_exists' };
     await add();
+    await expect(add()).rejects.toMatchObject({
+      ...refused,
+      message: 'the product lamp exists: choose another id, or change that one with PUT or PATCH',
+    });
     await archive();
     await expect(add()).rejects.toMatchObject({
-      kind: 'conflict',
-      code: 'product_exists',
-      message: 'there is or was a product lamp: choose another id, or change that one',
+      ...refused,
+      message: `the product lamp is archived: ${RESTORE}, or choose another id`,
+    });
+  });
+
+  test('under an id that is in use by something else is refused', async () => {
+    const { deps } = shop();
+    const products = { ...deps.products, create: async () => false };
+    await expect(addProduct({ ...deps, products }, LAMP)).rejects.toMatchObject({
+      message: 'the product lamp exists: choose another id, or change that one with PUT or PATCH',
     });
   });
 });
@@ -56,12 +77,8 @@ describe('an edit', () => {
     expect(await products.get('lamp')).toEqual(next);
   });
 
-  test.each(['unknown', 'archived'])('of an %s product is refused', async (state) => {
-    const { add, archive, rename, products } = shop();
-    if (state === 'archived') {
-      await add();
-      await archive();
-    }
+  test('of an unknown product is refused', async () => {
+    const { rename, products } = shop();
     const refused = {
       kind: 'not_found',
       code: 'product_not_found',
@@ -69,6 +86,32 @@ describe('an edit', () => {
     };
     await expect(rename('x')).rejects.toMatchObject(refused);
     await expect(activeProduct(products, 'lamp')).rejects.toMatchObject(refused);
+    await expect(changeableProduct(products, 'lamp')).rejects.toMatchObject(refused);
+  });
+
+  test('of an archived product is refused, and says how it comes back', async () => {
+    const { add, archive, rename, products } = shop();
+    await add();
+    await archive();
+    const refused = { kind: 'not_found', code: 'product_not_found' };
+    const message = `the product lamp is archived: ${RESTORE}`;
+    await expect(rename('x')).rejects.toMatchObject({ ...refused, message });
+    await expect(archive()).rejects.toMatchObject({ ...refused, message });
+    await expect(changeableProduct(products, 'lamp')).rejects.toMatchObject({ ...refused, message });
+    // Shoppers are not told of archived products.
+    await expect(activeProduct(products, 'lamp')).rejects.toMatchObject({
+      ...refused,
+      message: 'the product lamp does not exist',
+    });
+  });
+
+  test('restores an archived product, with its stock', async () => {
+    const { add, archive, deps, products } = shop();
+    await add();
+    await archive();
+    const back = await editProduct(deps, 'lamp', (product, at) => patched(product, { status: 'ACTIVE' }, at));
+    expect(back).toMatchObject({ status: 'ACTIVE', version: 3, stock: { available: 5 } });
+    expect(await activeProduct(products, 'lamp')).toEqual(back);
   });
 
   test('among others starts from what they left, up to eight times', async () => {

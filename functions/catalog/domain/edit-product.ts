@@ -1,5 +1,5 @@
 import { isoNow } from '../../../platform/clock.ts';
-import { conflict, notFound, unavailable } from '../../../platform/errors.ts';
+import { conflict, Fault, notFound, unavailable } from '../../../platform/errors.ts';
 import type { NewProduct } from '../contract.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
 import type { ProductStore } from './product-store.ts';
@@ -11,18 +11,26 @@ export interface CatalogDeps extends Patience {
 
 const EDIT_ATTEMPTS = 8;
 
-/** @throws Fault `product_exists` */
+/** @throws Fault `product_exists`, which says how an archived product comes back */
 export async function addProduct(deps: CatalogDeps, input: NewProduct): Promise<Product> {
   const productId = input.productId ?? deps.ids.next();
   const product = firstVersion(input, productId, isoNow(deps.clock));
   if (await deps.products.create(product)) return product;
-  throw conflict(
-    'product_exists',
-    `there is or was a product ${productId}: choose another id, or change that one`,
-  );
+  const there = await deps.products.get(productId);
+  const remedy =
+    there !== undefined && !isActive(there)
+      ? `is archived: ${howToRestore(productId)}, or choose another id`
+      : 'exists: choose another id, or change that one with PUT or PATCH';
+  throw conflict('product_exists', `the product ${productId} ${remedy}`);
 }
 
-/** @throws Fault `product_not_found` when there is none, or only an archived one */
+const howToRestore = (productId: string): string =>
+  `restore it with PATCH /products/${encodeURIComponent(productId)} {"status":"ACTIVE"}, or replace it with PUT`;
+
+/**
+ * The product as shoppers see it.
+ * @throws Fault `product_not_found` when there is none, or only an archived one
+ */
 export async function activeProduct(products: ProductStore, productId: string): Promise<Product> {
   const product = await products.get(productId);
   if (isActive(product)) return product;
@@ -30,7 +38,24 @@ export async function activeProduct(products: ProductStore, productId: string): 
 }
 
 /**
- * Reads, changes and writes, again when another was faster.
+ * The product as its clients change it.
+ * @throws Fault `product_not_found`, which says how an archived product comes back
+ */
+export async function changeableProduct(products: ProductStore, productId: string): Promise<Product> {
+  const product = await products.get(productId);
+  if (product === undefined) throw notFound(`the product ${productId}`, 'product_not_found');
+  return requireActive(product);
+}
+
+function requireActive(product: Product): Product {
+  if (isActive(product)) return product;
+  const { productId } = product;
+  const message = `the product ${productId} is archived: ${howToRestore(productId)}`;
+  throw new Fault('not_found', 'product_not_found', message);
+}
+
+/**
+ * Reads, changes and writes, again when another was faster. The next version of an archived product must be active.
  * @param change makes the next version of what it is given; may throw to refuse it
  * @throws Fault `product_not_found`, `temporarily_unavailable`
  */
@@ -40,8 +65,10 @@ export async function editProduct(
   change: (product: Product, at: string) => Product,
 ): Promise<Product> {
   const edited = await retrying(deps, EDIT_ATTEMPTS, async () => {
-    const before = await activeProduct(deps.products, productId);
+    const before = await deps.products.get(productId);
+    if (before === undefined) throw notFound(`the product ${productId}`, 'product_not_found');
     const next = change(before, isoNow(deps.clock));
+    if (!isActive(next)) requireActive(before);
     return (await deps.products.save(before, next)) ? next : undefined;
   });
   if (edited === undefined) throw unavailable('too many others change this product');

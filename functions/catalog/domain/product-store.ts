@@ -3,9 +3,10 @@ import type { StockMove } from './stock.ts';
 
 /** Which products a list shows: those that meet every condition given. */
 export interface ProductFilter {
+  /** In any spelling that folds to the same. */
   readonly category?: string | undefined;
   readonly type?: string | undefined;
-  /** All of these, lower case, must stand in the name or the description. */
+  /** Folded; a word of the name or the description must begin with each of these. */
   readonly words: readonly string[];
 }
 
@@ -16,8 +17,15 @@ export interface ProductPage {
 }
 
 export interface CategoryCount {
+  /** In the spelling that it was first used in. */
   readonly category: string;
   readonly count: number;
+}
+
+export interface CategoryPage {
+  readonly categories: readonly CategoryCount[];
+  /** After which the list goes on; absent at its end. */
+  readonly next?: string;
 }
 
 /** The answer that was given under an idempotency key, kept to be given again. */
@@ -41,17 +49,17 @@ export interface AnsweredMove {
 
 /** The products of the shop. Every method sees what was written before it, lists and categories perhaps a little later. */
 export interface ProductStore {
-  /** @returns false when the id was ever used */
+  /** @returns false when the id is in use, by an archived product too */
   create(product: Product): Promise<boolean>;
   /** Archived ones too. */
   get(productId: string): Promise<Product | undefined>;
   /** In any order, archived ones too; unknown ones are absent. */
   getMany(productIds: readonly string[]): Promise<Product[]>;
-  /** Active products by id, at most `limit`, after the id `after`. */
+  /** Active products by id (code points), at most `limit`, after the id `after`. */
   list(filter: ProductFilter, limit: number, after?: string): Promise<ProductPage>;
   /**
    * Writes all of `next` but its stock, and the counts of the categories with it.
-   * @returns false when the product is no longer at the version of `before`, or no longer active
+   * @returns false when the product is no longer at the version and the status of `before`
    */
   save(before: Product, next: Product): Promise<boolean>;
   /**
@@ -68,6 +76,6 @@ export interface ProductStore {
   answer(id: string): Promise<StoredAnswer | undefined>;
   /** Stores an answer that goes with no change. @returns false when one is stored already */
   storeAnswer(answer: StoredAnswer): Promise<boolean>;
-  /** The categories with active products, by name. */
-  categories(): Promise<CategoryCount[]>;
+  /** The categories with active products, in the order of their keys, at most `limit`, after `after`. */
+  categories(limit: number, after?: string): Promise<CategoryPage>;
 }

@@ -6,6 +6,7 @@ import type {
   ProductReplacement,
   ProductView,
 } from '../contract.ts';
+import { groupKey } from './group.ts';
 import { firstStock, type Stock } from './stock.ts';
 
 /** What the shop sells. An archived product is kept for its past orders, but neither shown nor sold. */
@@ -13,7 +14,10 @@ export interface Product {
   readonly productId: string;
   readonly name: string;
   readonly description?: string | undefined;
+  /** As its client wrote it. */
   readonly category: string;
+  /** Of the category that it is listed and counted in; absent on products stored before names were folded. */
+  readonly categoryKey?: string | undefined;
   readonly type?: string | undefined;
   readonly price: Money;
   readonly images: readonly string[];
@@ -33,6 +37,7 @@ export const firstVersion = (input: NewProduct, productId: string, at: string): 
   name: input.name,
   description: input.description,
   category: input.category,
+  categoryKey: groupKey(input.category),
   type: input.type,
   price: input.price,
   images: input.images ?? [],
@@ -46,11 +51,12 @@ export const firstVersion = (input: NewProduct, productId: string, at: string): 
 const nextVersion = (product: Product, changes: Partial<Product>, at: string): Product => ({
   ...product,
   ...changes,
+  categoryKey: groupKey(changes.category ?? product.category),
   version: product.version + 1,
   updatedAt: at,
 });
 
-/** Everything that may change is as the replacement says; what it leaves out is gone. */
+/** Everything that may change is as the replacement says; what it leaves out is removed. An archived product is restored. */
 export const replaced = (product: Product, by: ProductReplacement, at: string): Product =>
   nextVersion(
     product,
@@ -61,21 +67,23 @@ export const replaced = (product: Product, by: ProductReplacement, at: string): 
       type: by.type,
       price: by.price,
       images: by.images ?? [],
+      status: 'ACTIVE',
     },
     at,
   );
 
-/** What the patch names is changed, all else stays. */
+/** What the patch names is changed, what it names with null is removed, all else stays. */
 export const patched = (product: Product, patch: ProductPatch, at: string): Product =>
   nextVersion(
     product,
     {
       name: patch.name ?? product.name,
-      description: patch.description ?? product.description,
+      description: patch.description === undefined ? product.description : (patch.description ?? undefined),
       category: patch.category ?? product.category,
-      type: patch.type ?? product.type,
+      type: patch.type === undefined ? product.type : (patch.type ?? undefined),
       price: patch.price ?? product.price,
-      images: patch.images ?? product.images,
+      images: patch.images === undefined ? product.images : (patch.images ?? []),
+      status: patch.status ?? product.status,
     },
     at,
   );

@@ -31,7 +31,10 @@ const create = fc.tuple(product, price, units).map(([productId, amount, stock]) 
   }),
 );
 
-/** Changes a product that is there by a request that changes its version. */
+/**
+ * Changes a product that exists by a request that changes its version.
+ * @param change with `archived: false` it also changes an archived one
+ */
 const edit = (
   words: string,
   productId: string,
@@ -39,7 +42,8 @@ const edit = (
   change: { price?: number; archived?: boolean },
 ): Step =>
   step(words, async (model, real) => {
-    const current = activeProduct(model, productId);
+    const restores = change.archived === false;
+    const current = restores ? model.products.get(productId) : activeProduct(model, productId);
     const next = current && { ...current, ...change, version: current.version + 1 };
     const expected: Expected =
       next === undefined
@@ -58,9 +62,18 @@ const edits = fc
       `${method} ${productId} at ${amount}`,
       productId,
       { method, body: method === 'PUT' ? details(productId, amount) : { price: EUR(amount) } },
-      { price: amount },
+      { price: amount, ...(method === 'PUT' ? { archived: false } : {}) },
     ),
   );
+
+const restore = product.map((productId) =>
+  edit(
+    `restore ${productId}`,
+    productId,
+    { method: 'PATCH', body: { status: 'ACTIVE' } },
+    { archived: false },
+  ),
+);
 
 const archive = product.map((productId) =>
   edit(`archive ${productId}`, productId, { method: 'DELETE' }, { archived: true }),
@@ -107,6 +120,10 @@ const stock = fc
     }),
   );
 
-const rarely = fc.oneof({ weight: 4, arbitrary: edits }, { weight: 1, arbitrary: archive });
+const rarely = fc.oneof(
+  { weight: 4, arbitrary: edits },
+  { weight: 1, arbitrary: archive },
+  { weight: 1, arbitrary: restore },
+);
 
 export const catalogSteps = [create, rarely, stock, stock];
