@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { engineClient } from '../cli/local/engine-client.ts';
 import { type Call, callsOf, usageOf } from './engine-calls.ts';
 import { type Invocations, invocationsSince } from './function-reports.ts';
 import { openLocalShop, ROOT } from './local-shop.ts';
@@ -16,11 +17,7 @@ const ORDERS = Number(process.argv[2] ?? 20);
 const QUIET_MS = 130_000;
 
 const shop = await openLocalShop();
-const client = {
-  endpoint: shop.endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-};
+const client = engineClient(shop.engine);
 const url = (shop.outputs.ApiUrl ?? '').replace(/\/$/, '');
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -119,7 +116,7 @@ try {
   const batches = Object.entries(busy)
     .filter(([name]) => name.endsWith('-events'))
     .reduce((sum, [, one]) => sum + one.invocations, 0);
-  const recorded: Call[] = await callsOf(shop.endpoint, since / 1000, Date.now() / 1000);
+  const recorded: Call[] = await callsOf(shop.engine, since / 1000, Date.now() / 1000);
   const usage = usageOf(recorded);
   const document = {
     measured: new Date().toISOString().slice(0, 10),

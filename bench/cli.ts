@@ -4,12 +4,14 @@
  *
  *   npm run bench:cli -- [--skip-npm-build]
  */
+
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMap, isScalar, parseDocument } from 'yaml';
 import { startEngine, stopEngine } from '../cli/local/engine.ts';
+import type { RunningEngine } from '../cli/local/running-engine.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
 import { median, ROOT, run } from './local-shop.ts';
@@ -99,14 +101,19 @@ async function main(): Promise<void> {
   const engine = { stateDir, clock: systemClock, ids: systemIds(systemClock) };
   try {
     const { record } = await startEngine({ ...engine, projectRoot: ROOT, environment: process.env });
-    report(await measure(folder, stateDir, record.endpoint, values['skip-npm-build'] === true));
+    report(await measure(folder, stateDir, record, values['skip-npm-build'] === true));
   } finally {
     await stopEngine(engine);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(folder: string, stateDir: string, endpoint: string, skipNpm: boolean): Promise<Row[]> {
+async function measure(
+  folder: string,
+  stateDir: string,
+  engine: RunningEngine,
+  skipNpm: boolean,
+): Promise<Row[]> {
   const ours = await checkout(folder);
   const env = { CLOUDCART_STATE_DIR: stateDir, NO_COLOR: '1', SAM_CLI_TELEMETRY: '0', HOME: folder };
   const cloudcart = (...args: string[]) =>
@@ -150,7 +157,7 @@ async function measure(folder: string, stateDir: string, endpoint: string, skipN
     await seconds(() => sam(prebuilt, 'build', '--no-build-in-source')),
   );
 
-  const stacks = await sameStacksWithSam(ours, endpoint, { ...env, SAM });
+  const stacks = await sameStacksWithSam(ours, engine, { ...env, SAM });
   add(
     'first deploy',
     await seconds(() => cloudcart('deploy', '--env', 'local')),

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';
+import { engineClient } from '../cli/local/engine-client.ts';
+import type { ControlPlane } from '../cli/local/engine-request.ts';
 import { type LocalShop, median, openLocalShop, ROOT, run } from './local-shop.ts';
 
 interface Candidate {
@@ -74,9 +76,14 @@ async function main(): Promise<void> {
   }
 }
 
-const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+const variablesOf = ({ endpoint, credentials }: ControlPlane) => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL: endpoint,
+});
 
-async function yardsticks({ endpoint, outputs }: LocalShop): Promise<Candidate[]> {
+async function yardsticks({ engine, outputs }: LocalShop): Promise<Candidate[]> {
   await build({
     entryPoints: ['plain', 'express'].map((name) => join(ROOT, 'bench', 'yardsticks', `${name}.ts`)),
     outdir: OUT,
@@ -90,7 +97,7 @@ async function yardsticks({ endpoint, outputs }: LocalShop): Promise<Candidate[]
   });
   const eventFile = join(OUT, 'yardstick.json');
   await writeFile(eventFile, JSON.stringify(restGet('/products/{productId}', PRODUCT)));
-  const env = { ...credentials, AWS_ENDPOINT_URL: endpoint, PRODUCTS_TABLE: outputs.ProductsTableName ?? '' };
+  const env = { ...variablesOf(engine), PRODUCTS_TABLE: outputs.ProductsTableName ?? '' };
   return ['plain', 'express'].map((name) => ({
     name: `${name} (yardstick)`,
     bundle: join(OUT, `${name}.cjs`),
@@ -104,7 +111,7 @@ async function functions(shop: LocalShop): Promise<Candidate[]> {
   const { artifacts } = JSON.parse(await shop.cloudcart('build', '--json')) as {
     artifacts: { logicalId: string; sourceMap: string }[];
   };
-  const lambda = new LambdaClient({ endpoint: shop.endpoint, region: 'us-east-1', credentials: TEST });
+  const lambda = new LambdaClient(engineClient(shop.engine));
   const candidates = Object.entries(READS).map(async ([name, { logicalId, event }]): Promise<Candidate> => {
     const sourceMap = artifacts.find((artifact) => artifact.logicalId === logicalId)?.sourceMap ?? '';
     const eventFile = join(OUT, `${name}.json`);
@@ -113,13 +120,11 @@ async function functions(shop: LocalShop): Promise<Candidate[]> {
     await writeFile(bundle, await readFile(join(ROOT, sourceMap.replace(/\.map$/, ''))));
     const FunctionName = `cloudcart-local-${name}-http`;
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const env = { ...Environment?.Variables, ...credentials, AWS_ENDPOINT_URL: shop.endpoint };
+    const env = { ...Environment?.Variables, ...variablesOf(shop.engine) };
     return { name: `${name}-http`, bundle, exportName: 'http', eventFile, env };
   });
   return Promise.all(candidates);
 }
-
-const TEST = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 type Figures = Map<string, { importMs: number; totalMs: number; status: number }[]>;
 

@@ -1,3 +1,5 @@
+import { type ControlPlane, requestEngine } from '../cli/local/engine-request.ts';
+
 /** One API call as the engine's audit trail has it. */
 export interface Call {
   source: string;
@@ -18,26 +20,26 @@ interface Recorded {
 
 const PAGE = 50;
 
-async function page(endpoint: string, from: number, to: number): Promise<Recorded[]> {
-  const answer = await fetch(endpoint, {
+async function page(engine: ControlPlane, from: number, to: number): Promise<Recorded[]> {
+  const { text } = await requestEngine(engine, {
     method: 'POST',
+    path: '/',
+    service: 'cloudtrail',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudtrail/aws4_request, SignedHeaders=host, Signature=x',
     },
     body: JSON.stringify({ StartTime: from, EndTime: to, MaxResults: PAGE }),
   });
-  return ((await answer.json()) as { Events?: Recorded[] }).Events ?? [];
+  return (JSON.parse(text) as { Events?: Recorded[] }).Events ?? [];
 }
 
 /** Every call between two moments (seconds since 1970), the oldest first. The engine gives 50 at a time, the newest first, and no token. */
-export async function callsOf(endpoint: string, from: number, to: number): Promise<Call[]> {
+export async function callsOf(engine: ControlPlane, from: number, to: number): Promise<Call[]> {
   const seen = new Map<string, Recorded>();
   let end = to;
   for (;;) {
-    const found = await page(endpoint, from, end);
+    const found = await page(engine, from, end);
     const fresh = found.filter((one) => !seen.has(one.EventId));
     for (const one of fresh) seen.set(one.EventId, one);
     const oldest = found.at(-1)?.EventTime;

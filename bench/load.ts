@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { engineClient } from '../cli/local/engine-client.ts';
 import { type Finding, report } from '../tests/invariants/report.ts';
 import { FAULTS } from './load/faults.ts';
 import { findKnee, type Knee } from './load/knee.ts';
@@ -54,9 +55,7 @@ const say = (line: string): void => {
 };
 
 const shop = await openLocalShop();
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const { endpoint } = shop;
-const place = { outputs: shop.outputs, endpoint, region: 'us-east-1', credentials };
+const place = { outputs: shop.outputs, ...engineClient(shop.engine) };
 const address = () => ({
   url: (shop.outputs.ApiUrl ?? '').replace(/\/$/, ''),
   apiKey: shop.outputs.ApiKey ?? '',

@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findEngine } from '../cli/local/find-engine.ts';
+import type { RunningEngine } from '../cli/local/running-engine.ts';
 
 /** The checkout; benches are started from it by `npm run bench`. */
 export const ROOT = process.cwd();
 
 /** A shop of its own, on an engine of its own, for one bench. */
 export interface LocalShop {
-  readonly endpoint: string;
+  readonly engine: RunningEngine;
   /** Where its engine keeps itself. */
   readonly stateDir: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -48,8 +50,9 @@ export async function openLocalShop(): Promise<LocalShop> {
   try {
     await cloudcart('up', '--json');
     const outputs = JSON.parse(await cloudcart('outputs', '--env', 'local', '--json', '--secrets'));
-    const { endpoint } = JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8'));
-    return { endpoint, stateDir, outputs, cloudcart, stop };
+    const engine = await findEngine(stateDir);
+    if (!engine) throw new Error('The shop is up without an engine.');
+    return { engine, stateDir, outputs, cloudcart, stop };
   } catch (error) {
     await stop();
     throw error;

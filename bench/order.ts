@@ -20,14 +20,14 @@ const shop = await openLocalShop();
 try {
   const designs = [
     await deployedDesign(shop),
-    await sequentialDesign(shop.endpoint, false),
-    await sequentialDesign(shop.endpoint, true),
+    await sequentialDesign(shop.engine, false),
+    await sequentialDesign(shop.engine, true),
   ];
   // The first order starts every function; it is made twice so that no first time is in the figures.
   for (const design of designs) await design.order(1);
   const receipts: Receipt[] = [];
   for (const lines of LINES) {
-    for (const design of designs) receipts.push(await measure(design, shop.endpoint, lines, prices));
+    for (const design of designs) receipts.push(await measure(design, shop.engine, lines, prices));
   }
   for (const design of designs.slice(1)) await design.close();
   report('order-cost', proofOf(receipts));

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { engineClient } from '../cli/local/engine-client.ts';
+import type { RunningEngine } from '../cli/local/running-engine.ts';
 import { readEnvironmentProject } from '../cli/project/environment-project.ts';
 import { enabledStacks, resolveStack, stackName } from '../cli/project/project.ts';
 import { run } from './local-shop.ts';
@@ -14,7 +16,6 @@ export interface SamStacks {
 }
 
 const PLACE = { account: '000000000000', region: 'us-east-1' };
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const BUCKET = 'sam-artifacts';
 
 /**
@@ -24,10 +25,10 @@ const BUCKET = 'sam-artifacts';
  */
 export async function sameStacksWithSam(
   checkout: string,
-  endpoint: string,
+  engine: RunningEngine,
   env: Record<string, string> & { SAM: string },
 ): Promise<SamStacks> {
-  const config = { endpoint, region: PLACE.region, credentials: CREDENTIALS };
+  const config = engineClient(engine);
   await new S3Client({ ...config, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
   const cloudFormation = new CloudFormationClient(config);
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -54,9 +55,9 @@ export async function sameStacksWithSam(
       value === '' ? [] : [`${name}=${value}`],
     );
     const credentials = {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: engine.endpoint,
+      AWS_ACCESS_KEY_ID: engine.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: engine.credentials.secretAccessKey,
     };
     const args = [
       'deploy',
@@ -77,6 +78,6 @@ export async function sameStacksWithSam(
       for (const { id } of enabledStacks(project, PLACE)) await deployOne(id);
     },
     apiUrl: async () =>
-      `${endpoint}/restapis/${outputs.Api?.RestApiId}/${outputs.Api?.StageName}/_user_request_`,
+      `${engine.shopEndpoint}/restapis/${outputs.Api?.RestApiId}/${outputs.Api?.StageName}/_user_request_`,
   };
 }

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import { invocationsSince } from '../function-reports.ts';
 import type { LocalShop } from '../local-shop.ts';
 import { openSequentialShop } from '../yardsticks/sequential-shop.ts';
@@ -36,17 +38,17 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Orders once and reckons what it took; the sum must explain what lies in the tables afterwards. */
 export async function measure(
   design: Design,
-  endpoint: string,
+  engine: ControlPlane,
   lines: number,
   prices: Prices,
 ): Promise<Receipt> {
-  const client = new DynamoDBClient(benchClient(endpoint));
+  const client = new DynamoDBClient(benchClient(engine));
   try {
     const tables = await describeTables(client, design.tables);
     const rows = await rowsOf(client, tables);
     const since = Date.now() / 1000;
     const metered = await design.order(lines);
-    const calls = await callsSince(endpoint, since);
+    const calls = await callsSince(engine, since);
     const uses = replay(calls, tables, rows);
     await check(client, tables, rows);
     return receiptOf({ design: design.name, lines }, calls, uses, metered, prices);
@@ -62,7 +64,7 @@ async function check(client: DynamoDBClient, tables: ReadonlyMap<string, Table>,
 
 /** CloudCart as it is deployed. */
 export async function deployedDesign(shop: LocalShop): Promise<Design> {
-  const { outputs, endpoint } = shop;
+  const { outputs, engine } = shop;
   const tables = Object.entries(outputs).flatMap(([output, full]): [string, string][] => {
     const name = /^(\w+)TableName$/.exec(output)?.[1];
     return name ? [[full, name]] : [];
@@ -83,7 +85,7 @@ export async function deployedDesign(shop: LocalShop): Promise<Design> {
   for (const { price, ...product } of products) {
     await call('POST', '/products', { ...product, price: { amount: price, currency: 'EUR' }, stock: STOCK });
   }
-  const settings = benchClient(endpoint);
+  const settings = benchClient(engine);
   const clients = { lambda: new LambdaClient(settings), logs: new CloudWatchLogsClient(settings) };
   const invoked = async (since: number) =>
     Object.entries(await invocationsSince(clients, since)).filter(([name]) => !name.endsWith('-sweep'));
@@ -95,7 +97,7 @@ export async function deployedDesign(shop: LocalShop): Promise<Design> {
       const items = products.slice(0, lines).map(({ productId }) => ({ productId, quantity: 1 }));
       const body = { userId: 'bench', items, paymentToken: 'tok_ok' };
       await call('POST', '/orders', body, `order-bench-${since}`);
-      await quiet(endpoint, since / 1000);
+      await quiet(engine, since / 1000);
       const counts = await invoked(since);
       const sum = (of: typeof counts) => of.reduce((all, [, { invocations }]) => all + invocations, 0);
       const consumed = sum(counts.filter(([name]) => name.endsWith('-events')));
@@ -106,23 +108,20 @@ export async function deployedDesign(shop: LocalShop): Promise<Design> {
 }
 
 /** Until nothing of the order's was called for a while, and every event was published and marked. */
-async function quiet(endpoint: string, since: number): Promise<void> {
+async function quiet(engine: ControlPlane, since: number): Promise<void> {
   let before = -1;
   for (let same = 0; same < 6; ) {
     await sleep(500);
-    const now = (await callsSince(endpoint, since)).length;
+    const now = (await callsSince(engine, since)).length;
     same = now === before ? same + 1 : 0;
     before = now;
   }
 }
 
 /** The design of the requirements, on tables of its own on the same engine. */
-export async function sequentialDesign(endpoint: string, categoryIndex: boolean): Promise<Design> {
+export async function sequentialDesign(engine: ControlPlane, categoryIndex: boolean): Promise<Design> {
   const prefix = categoryIndex ? 'sequential-indexed' : 'sequential';
-  const settings = {
-    ...benchClient(endpoint),
-    credentials: { accessKeyId: prefix, secretAccessKey: prefix },
-  };
+  const settings = engineClient(engine, { accessKeyId: prefix });
   const shop = await openSequentialShop(settings, prefix, categoryIndex);
   for (const product of products) await shop.addProduct({ ...product, stock: STOCK });
   return {

@@ -1,4 +1,6 @@
 import { DescribeTableCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import { type Call, callsOf } from '../engine-calls.ts';
 import type { StoredItem } from './item-size.ts';
 import { keyOf, type Rows, type Table } from './replay.ts';
@@ -7,18 +9,14 @@ import { keyOf, type Rows, type Table } from './replay.ts';
 export const BENCH_KEY = 'bench';
 
 /** Settings of an SDK client of the bench's own. */
-export const benchClient = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: BENCH_KEY, secretAccessKey: BENCH_KEY },
-});
+export const benchClient = (engine: ControlPlane) => engineClient(engine, { accessKeyId: BENCH_KEY });
 
 /** Sweeps ask these indexes each minute: a schedule's reads, not an order's. */
 const SWEPT = /^(UnsentIndex|HeldIndex)$/;
 
 /** Calls of somebody else than the bench since a moment, without those of schedules. */
-export async function callsSince(endpoint: string, from: number): Promise<Call[]> {
-  const calls = await callsOf(endpoint, from, Date.now() / 1000 + 1);
+export async function callsSince(engine: ControlPlane, from: number): Promise<Call[]> {
+  const calls = await callsOf(engine, from, Date.now() / 1000 + 1);
   return calls.filter(
     ({ by, parameters }) => by !== BENCH_KEY && !SWEPT.test(String(parameters.IndexName ?? '')),
   );

@@ -51,8 +51,12 @@ describe('cloudcart doctor', () => {
   });
 
   it('is 4 in another account than the environment allows', async () => {
-    const { endpoint } = current();
-    const env = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const { endpoint, credentials } = current();
+    const env = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
     const { code, stdout } = await cloudcart(['doctor', '--env', 'dev', '--output', 'ndjson'], env);
     const result = stdout.split('\n').find((line) => line.includes('"code":"result"')) ?? '';
     expect(code).toBe(4);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { current } from '../../tests/harness/current.ts';
-import { readEngineRecord } from '../local/engine-record.ts';
+import { engine } from '../../tests/harness/shop.ts';
 
 // A small application on the engine: what deploy, diff, diagnose, drift and gc make of its changes.
 const bin = path.resolve('cli/bin.mjs');
@@ -86,11 +86,7 @@ function cloudcart(...args: string[]): Promise<Run> {
 const actions = ({ body }: Run) => Object.fromEntries(body.stacks.map((one) => [one.id, one.action]));
 const states = ({ body }: Run) => Object.fromEntries(body.stacks.map((one) => [one.id, one.state]));
 
-const settings = async () => {
-  const record = await readEngineRecord(current().stateDir);
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  return { endpoint: record?.endpoint ?? '', region: 'us-east-1', credentials };
-};
+const settings = async () => engine();
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'cloudcart-care-')));

@@ -2,7 +2,6 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type RunningCommand, runCloudcart, startCloudcart } from '../../tests/harness/cloudcart.ts';
 import { ownFolder } from '../../tests/harness/shop.ts';
-import { readEngineRecord } from '../local/engine-record.ts';
 
 // A copy of the project, so that nobody's files are changed.
 const PARTS = [
@@ -38,8 +37,6 @@ beforeAll(async () => {
   for (const name of LINKED) await symlink(path.resolve(name), path.join(project, name));
   dev = startCloudcart(stateDir, 'dev', '--project', project);
   await dev.shows('Watching:');
-  // For its certificate.
-  await readEngineRecord(stateDir);
   const outputs = await runCloudcart(stateDir, 'outputs', '--json', '--project', project);
   url = JSON.parse(outputs.stdout).ApiUrl;
 }, 90_000);

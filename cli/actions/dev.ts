@@ -1,8 +1,9 @@
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
-import { engineLives } from '../local/engine.ts';
 import { lockHolder, takeLock } from '../local/engine-lock.ts';
-import { type EngineRecord, readEngineRecord, stateDirectory } from '../local/engine-record.ts';
+import { type EngineRecord, readEngineRecord } from '../local/engine-record.ts';
+import { engineLives } from '../local/find-engine.ts';
+import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 import { showFeed } from './dev/feed.ts';
 import { followChanges } from './dev/follow-changes.ts';

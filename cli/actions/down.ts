@@ -1,6 +1,6 @@
 import type { ActionContext } from '../context.ts';
 import { stopEngine } from '../local/engine.ts';
-import { stateDirectory } from '../local/engine-record.ts';
+import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 
 /** What `down --json` prints. */

@@ -25,7 +25,7 @@ export interface OpenEnvironment {
 export interface Sight {
   project: EnvironmentProject;
   enabled: readonly StackNode[];
-  session: Pick<Session, 'environment' | 'account' | 'region' | 'endpoint'>;
+  session: Pick<Session, 'environment' | 'account' | 'region' | 'endpoint' | 'engine'>;
   stacks: Stacks;
 }
 

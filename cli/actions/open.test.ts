@@ -10,7 +10,7 @@ const stacks = [{ id: 'Api', arn: 'arn:aws:cloudformation:eu-central-1:1:stack/s
 const functions = [{ function: 'HelloFunction', name: 'shop-dev-hello' }];
 
 test('on AWS: addresses of outputs, then the pages of the console', () => {
-  const place = { environment: 'dev', region: 'eu-central-1', endpoint: undefined };
+  const place = { environment: 'dev', region: 'eu-central-1' };
   expect(linksOf(place, outputs, stacks, functions)).toEqual([
     { name: 'api', url: 'https://api.example' },
     { name: 'AdminUrl', url: 'https://admin.example' },
@@ -25,13 +25,9 @@ test('on AWS: addresses of outputs, then the pages of the console', () => {
   ]);
 });
 
-test('on the local engine there is no console, but there are mails', () => {
-  const place = { environment: 'local', region: 'us-east-1', endpoint: 'http://127.0.0.1:1' };
-  expect(linksOf(place, outputs, stacks, functions).map(({ name }) => name)).toEqual([
-    'api',
-    'AdminUrl',
-    'mails',
-  ]);
+test('on the local engine there is no console', () => {
+  const place = { environment: 'local', region: 'us-east-1' };
+  expect(linksOf(place, outputs, stacks, functions).map(({ name }) => name)).toEqual(['api', 'AdminUrl']);
 });
 
 test.each([

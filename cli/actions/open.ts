@@ -3,10 +3,12 @@ import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
+import { presignEngineUrl } from '../local/engine-request.ts';
 import { logOrigins } from '../logs/origins.ts';
 import { didYouMean } from '../project/suggest.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
+import { MAILS_PATH } from './dev/mails.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
@@ -55,7 +57,17 @@ export function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-type Place = Pick<Session, 'environment' | 'region' | 'endpoint'>;
+type Place = Pick<Session, 'environment' | 'region'>;
+
+/** How long the address of the local engine's mails works. */
+const MAILS_SECONDS = 3_600;
+
+/** The local engine's mails, at an address that carries its own signature. */
+async function mailsLink({ engine }: Pick<Session, 'engine'>): Promise<Link[]> {
+  if (!engine) return [];
+  const url = await presignEngineUrl(engine, { path: MAILS_PATH, service: 'ses' }, MAILS_SECONDS);
+  return [{ name: 'mails', url }];
+}
 
 /** The console's page of a stack. */
 const stackLink = ({ region }: Place, id: string, arn: string): Link => ({
@@ -82,11 +94,7 @@ export function linksOf(
       ([name, value]) => name.endsWith('Url') && /^https?:/.test(value) && !/(Queue|Dlq)Url$/.test(name),
     )
     .map(([name, url]) => ({ name: name === 'ApiUrl' ? 'api' : name, url }));
-  if (place.environment === LOCAL) {
-    return place.endpoint
-      ? [...pages, { name: 'mails', url: `${place.endpoint}/_ministack/ses/messages` }]
-      : pages;
-  }
+  if (place.environment === LOCAL) return pages;
   return [
     ...pages,
     ...stacks.map(({ id, arn }) => stackLink(place, id, arn)),
@@ -123,7 +131,7 @@ export async function openLink(
   );
   const stacks = [...states].map(([id, state]) => ({ id, arn: state.id }));
   const functions = session.environment === LOCAL ? [] : await logOrigins(project, enabled, client);
-  const all = linksOf(session, outputs, stacks, functions);
+  const all = [...linksOf(session, outputs, stacks, functions), ...(await mailsLink(session))];
   if (states.size === 0) {
     const remedy = `Deploy it: npx cloudcart deploy --env ${project.config.name}`;
     throw usageError('not-deployed', `Nothing is deployed in ${project.config.name}.`, remedy);

@@ -1,8 +1,9 @@
 import type { ActionContext } from '../context.ts';
 import { type StartedEngine, startEngine } from '../local/engine.ts';
 import { takeLock } from '../local/engine-lock.ts';
-import { type EngineRecord, stateDirectory } from '../local/engine-record.ts';
 import { engineFolders } from '../local/engine-state.ts';
+import type { RunningEngine } from '../local/running-engine.ts';
+import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 import { loadPlugin } from '../plugin/load-plugin.ts';
 import { type DeployReport, runDeploy } from './deploy.ts';
@@ -35,7 +36,7 @@ export interface UpReport {
 /** The running shop and what it took to get there. */
 export interface RunningShop {
   report: UpReport;
-  record: EngineRecord;
+  record: RunningEngine;
 }
 
 /** Starts the engine and tells how it went. */

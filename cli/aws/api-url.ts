@@ -7,14 +7,17 @@ interface ApiOutputs {
   StageName?: string | undefined;
 }
 
-/** An address of the REST API that works from here: on the local engine its path form, on AWS the output itself. */
+/**
+ * An address of the REST API that works from here: on the local engine its path form on the shop port, on AWS the output
+ * itself.
+ */
 export function reachableApiUrl(
   outputs: ApiOutputs,
-  session: Pick<Session, 'environment' | 'endpoint'>,
+  session: Pick<Session, 'environment' | 'engine'>,
 ): string | undefined {
-  if (session.environment !== 'local' || !session.endpoint) return outputs.ApiUrl;
+  if (session.environment !== 'local' || !session.engine) return outputs.ApiUrl;
   const { RestApiId, StageName } = outputs;
   return RestApiId && StageName
-    ? `${session.endpoint}/restapis/${RestApiId}/${StageName}/_user_request_`
+    ? `${session.engine.shopEndpoint}/restapis/${RestApiId}/${StageName}/_user_request_`
     : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -10,7 +11,10 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
-import { readEngineRecord, stateDirectory } from '../local/engine-record.ts';
+import { engineClient } from '../local/engine-client.ts';
+import { proveEngine } from '../local/find-engine.ts';
+import type { RunningEngine } from '../local/running-engine.ts';
+import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 import type { EnvironmentConfig } from '../project/samconfig.ts';
 
@@ -25,6 +29,8 @@ export interface ClientSettings {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   profile?: string;
   maxAttempts: number;
+  /** Trusts the local engine's certificate, for these clients alone. */
+  requestHandler?: { httpsAgent: Agent };
 }
 
 /** A checked connection to one account and region, with clients that are imported when they are asked for. */
@@ -32,10 +38,10 @@ export interface Session {
   environment: string;
   account: string;
   region: string;
-  /** Of the local engine; absent on AWS. */
+  /** Of the local engine's control plane; absent on AWS. */
   endpoint: string | undefined;
-  /** PEM file of the local engine's certificate, when it speaks TLS: other processes have to trust it too. */
-  certificate?: string;
+  /** The local engine; absent on AWS. */
+  engine?: RunningEngine;
   settings: ClientSettings;
   cloudFormation(): Promise<CloudFormationClient>;
   lambda(): Promise<LambdaClient>;
@@ -60,7 +66,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 /** Clients for these settings, each made at its first use. */
 export function lazyClients(
   settings: ClientSettings,
-): Omit<Session, 'environment' | 'account' | 'region' | 'endpoint' | 'certificate' | 'settings'> {
+): Omit<Session, 'environment' | 'account' | 'region' | 'endpoint' | 'engine' | 'settings'> {
   return {
     cloudFormation: once(
       async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(settings),
@@ -102,28 +108,26 @@ const noEngine = (): CliError =>
     remedy: 'Start it: npx cloudcart up',
   });
 
-async function localSettings(
-  config: EnvironmentConfig,
-  context: ActionContext,
-): Promise<ClientSettings & Pick<Session, 'certificate'>> {
-  const record = await readEngineRecord(stateDirectory(context));
-  if (!record) throw noEngine();
-  if (!isLoopback(record.endpoint)) {
-    throw new CliError(`local refuses ${record.endpoint}: it is not on this machine.`, {
-      code: 'endpoint-not-loopback',
-      exitCode: ExitCode.Access,
-      remedy: `Delete ${stateDirectory(context)}/engine.json and run npx cloudcart up.`,
-    });
-  }
-  return {
-    region: config.region ?? LOCAL_REGION,
-    endpoint: record.endpoint,
-    // Never the user's own.
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 3,
-    ...(record.certificate === undefined ? {} : { certificate: record.certificate }),
-  };
+const outdatedEngine = (): CliError =>
+  new CliError('The local engine was started by an older cloudcart, which had no secret for it.', {
+    code: 'engine-outdated',
+    exitCode: ExitCode.Access,
+    remedy: 'Start it again; its data is kept: npx cloudcart up',
+  });
+
+/** @throws CliError `no-engine`, `engine-outdated`, `state-folder` (exit 4) */
+async function localEngine(context: ActionContext): Promise<RunningEngine> {
+  const proof = await proveEngine(stateDirectory(context));
+  if (proof.state === 'outdated') throw outdatedEngine();
+  if (proof.state === 'absent') throw noEngine();
+  return proof.engine;
 }
+
+/** As the engine's own caller, never as the user. */
+const localSettings = (config: EnvironmentConfig, engine: RunningEngine): ClientSettings => ({
+  ...engineClient(engine, { region: config.region ?? LOCAL_REGION }),
+  maxAttempts: 3,
+});
 
 function awsSettings(config: EnvironmentConfig, context: ActionContext): ClientSettings {
   const region = config.region ?? context.environment.AWS_REGION ?? context.environment.AWS_DEFAULT_REGION;
@@ -174,24 +178,22 @@ export function checkPlace(config: EnvironmentConfig, account: string, region: s
 
 /**
  * Finds out where an environment lives and as whom we come, says so before anything else, and stops when it is the wrong place.
- * @throws CliError (exit 4): no engine, no credentials, wrong account or region, an endpoint that is not loopback
+ * @throws CliError (exit 4): no engine, no credentials, wrong account or region, a state folder that is not the user's
  */
 export async function openSession(config: EnvironmentConfig, context: ActionContext): Promise<Session> {
-  const local = config.name === LOCAL;
-  const place = local ? await localSettings(config, context) : awsSettings(config, context);
-  const { certificate, ...settings }: ClientSettings & Pick<Session, 'certificate'> = place;
+  const engine = config.name === LOCAL ? await localEngine(context) : undefined;
+  const settings = engine ? localSettings(config, engine) : awsSettings(config, context);
   if (config.regions.length > 0) checkPlace({ ...config, accounts: [] }, '', settings.region);
-  const account = await accountOf(settings, local);
+  const account = await accountOf(settings, engine !== undefined);
   const { region, endpoint } = settings;
   context.reporter.emit(message('session', { account, region, environment: config.name, endpoint }));
   checkPlace(config, account, region);
-  const trust = certificate === undefined ? {} : { certificate };
   return {
     environment: config.name,
     account,
     region,
     endpoint,
-    ...trust,
+    ...(engine ? { engine } : {}),
     settings,
     ...lazyClients(settings),
   };

@@ -1,9 +1,10 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { findProcess } from './processes.ts';
+import { checkStateFolder, FILE_MODE, makeStateFolder } from './state-folder.ts';
 
 interface Holder {
   pid: number;
@@ -39,8 +40,9 @@ async function lives(holder: Holder | undefined): Promise<boolean> {
   return holder !== undefined && (await findProcess(holder.pid))?.started === holder.started;
 }
 
-/** The process that holds the lock now, if any. */
+/** The process that holds the lock now, if any. @throws CliError `state-folder` (exit 4) */
 export async function lockHolder(stateDir: string, name: string): Promise<number | undefined> {
+  if (!(await checkStateFolder(stateDir))) return undefined;
   const holder = await readHolder(join(stateDir, name));
   return (await lives(holder)) ? holder?.pid : undefined;
 }
@@ -48,7 +50,7 @@ export async function lockHolder(stateDir: string, name: string): Promise<number
 /** Puts the file in place in one step, so that nobody reads a lock half written. */
 async function place(path: string, holder: Holder): Promise<boolean> {
   const draft = `${path}.${holder.token}`;
-  await writeFile(draft, JSON.stringify(holder));
+  await writeFile(draft, JSON.stringify(holder), { mode: FILE_MODE });
   try {
     await link(draft, path);
     return true;
@@ -75,12 +77,12 @@ async function clear(path: string, dead: Holder | undefined, token: string): Pro
 
 /**
  * Takes a lock of the state folder; a holder that has died is no obstacle.
- * @throws CliError `busy` (exit 5) when another process holds it longer than `waitMs`
+ * @throws CliError `busy` (exit 5) when another process holds it longer than `waitMs`; `state-folder` (exit 4)
  */
 export async function takeLock(options: LockOptions): Promise<Release> {
   const { stateDir, name, clock, ids, waitMs = 0 } = options;
   const path = join(stateDir, name);
-  await mkdir(stateDir, { recursive: true });
+  await makeStateFolder(stateDir);
   const started = (await findProcess(process.pid))?.started ?? '';
   const mine: Holder = { pid: process.pid, started, token: ids.next() };
   const end = clock.now().getTime() + waitMs;

@@ -1,46 +1,53 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEngineRecord, readEngineRecord, recordPath, stateDirectory } from './engine-record.ts';
+import { parseEngineRecord, readEngineRecord, recordPath } from './engine-record.ts';
+import { engineFolders } from './engine-state.ts';
 
+const CERTIFICATE = '/state/data/tmp/ministack-tls/server.crt';
 const record = {
   pid: 4711,
   port: 41_234,
+  shopPort: 41_235,
   endpoint: 'http://127.0.0.1:41234',
   startedAt: '2026-01-01T00:00:00.000Z',
   id: '01KAMARK',
   version: '1.5.33',
 };
-
-describe('the state folder', () => {
-  test('is below the project unless told otherwise', () => {
-    expect(stateDirectory({ projectRoot: '/shop', environment: {} })).toBe('/shop/.cloudcart/local');
-    expect(stateDirectory({ projectRoot: '/shop', environment: { CLOUDCART_STATE_DIR: '' } })).toBe(
-      '/shop/.cloudcart/local',
-    );
-    expect(stateDirectory({ projectRoot: '/shop', environment: { CLOUDCART_STATE_DIR: '/tmp/a' } })).toBe(
-      '/tmp/a',
-    );
-  });
-});
+const overTls = { ...record, endpoint: 'https://127.0.0.1:41234', certificate: CERTIFICATE };
+const parse = (value: unknown) => parseEngineRecord(JSON.stringify(value), CERTIFICATE);
 
 describe('the engine record', () => {
   test('is read back as it was written, unknown fields dropped', () => {
-    expect(parseEngineRecord(JSON.stringify({ ...record, other: 1 }))).toEqual(record);
-    const overTls = { ...record, certificate: '/tmp/server.crt' };
-    expect(parseEngineRecord(JSON.stringify(overTls))).toEqual(overTls);
+    expect(parse({ ...record, other: 1 })).toEqual(record);
+    expect(parse(overTls)).toEqual(overTls);
+  });
+
+  test('of a version without a guard has no shop port, so that its engine can be stopped', () => {
+    const { shopPort: _none, ...old } = record;
+    expect(parse(old)).toEqual(old);
   });
 
   test.each([
-    ['cut short', '{"pid": 47'],
-    ['null', 'null'],
-    ['a string', '"engine"'],
-    ['without pid', JSON.stringify({ ...record, pid: undefined })],
-    ['with pid 1, whose group must never be signalled', JSON.stringify({ ...record, pid: 1 })],
-    ['with a pid that is no integer', JSON.stringify({ ...record, pid: 47.5 })],
-    ['without the mark', JSON.stringify({ ...record, id: undefined })],
-  ])('is not taken from a file that is %s', (_name, text) => {
-    expect(parseEngineRecord(text)).toBeUndefined();
+    ['null', null],
+    ['a string', 'engine'],
+    ['without pid', { ...record, pid: undefined }],
+    ['with pid 1, whose group must never be signalled', { ...record, pid: 1 }],
+    ['with a pid that is no integer', { ...record, pid: 47.5 }],
+    ['without the mark', { ...record, id: undefined }],
+    ['with an empty mark', { ...record, id: '' }],
+    ['with a port out of range', { ...record, port: 70_000, endpoint: 'http://127.0.0.1:70000' }],
+    ['with the address of another machine', { ...record, endpoint: 'http://10.0.0.1:41234' }],
+    ['with the address of another port', { ...record, endpoint: 'http://127.0.0.1:80' }],
+    ['with a user in the address', { ...record, endpoint: 'http://127.0.0.1:41234@evil.example' }],
+    ['with a certificate from another place', { ...overTls, certificate: '/checkout/evil.pem' }],
+    ['with a certificate by a relative path', { ...overTls, certificate: '.cloudcart/evil.pem' }],
+  ])('is not taken from a file that is %s', (_name, value) => {
+    expect(parse(value)).toBeUndefined();
+  });
+
+  test('is not taken from a file that is cut short', () => {
+    expect(parseEngineRecord('{"pid": 47', CERTIFICATE)).toBeUndefined();
   });
 
   test('is absent before the first start', async () => {
@@ -48,6 +55,11 @@ describe('the engine record', () => {
     expect(await readEngineRecord(stateDir)).toBeUndefined();
     await writeFile(recordPath(stateDir), JSON.stringify(record));
     expect(await readEngineRecord(stateDir)).toEqual(record);
+    const own = { ...overTls, certificate: engineFolders(stateDir).certificate };
+    await writeFile(recordPath(stateDir), JSON.stringify(own));
+    expect(await readEngineRecord(stateDir)).toEqual(own);
+    await chmod(stateDir, 0o777);
+    await expect(readEngineRecord(stateDir)).rejects.toMatchObject({ code: 'state-folder' });
     await rm(stateDir, { recursive: true });
   });
 });

@@ -1,90 +1,95 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { ActionContext } from '../context.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { engineFolders } from './engine-state.ts';
+import { checkStateFolder, writePrivateFile } from './state-folder.ts';
 
-/** What is known of the local engine that was started last and not stopped since. */
+/**
+ * The local engine that was started last and not stopped since, as its state folder has it. Everything in it is a
+ * claim: `findEngine` and `proveEngine` compare it with the running process.
+ */
 export interface EngineRecord {
   /** Process id of the engine, which is its process group's id too. */
   pid: number;
+  /** Port of the control plane: the AWS APIs and the engine's own addresses. */
   port: number;
-  /** `http://127.0.0.1:<port>`, without a slash at the end; `https:` when the engine enforces IAM. */
+  /** Port of deployed APIs and distributions. Absent in a record of a version without a guard. */
+  shopPort?: number;
+  /** The control plane: `http://127.0.0.1:<port>`, without a slash at the end; `https:` when IAM is enforced. */
   endpoint: string;
   /** ISO 8601 moment of the start. */
   startedAt: string;
   /** Mark that the engine and its Lambda workers carry in their environment: a recycled pid does not have it. */
   id: string;
-  /** Version the engine tells of itself. */
+  /** Version that the engine reports. */
   version?: string;
-  /** PEM file of the engine's own certificate when it speaks TLS: see {@link trustEngine}. */
+  /** PEM file of the certificate of the control plane when it speaks TLS; always the one below the state folder. */
   certificate?: string;
 }
 
 /** Name of the environment variable that marks the engine's processes with `EngineRecord.id`. */
 export const engineMark = 'CLOUDCART_ENGINE_ID';
 
-/** Folder of the local engine's state: `CLOUDCART_STATE_DIR`, default `<projectRoot>/.cloudcart/local`. */
-export function stateDirectory(context: Pick<ActionContext, 'projectRoot' | 'environment'>): string {
-  const chosen = context.environment.CLOUDCART_STATE_DIR;
-  return chosen ? resolve(chosen) : join(context.projectRoot, '.cloudcart', 'local');
-}
-
 /** Path of the record within the state folder. */
 export const recordPath = (stateDir: string): string => join(stateDir, 'engine.json');
 
-/** Reads a record's text; `undefined` for anything that is none, such as a file cut short. */
-export function parseEngineRecord(text: string): EngineRecord | undefined {
-  let value: Partial<EngineRecord> | null;
+const isPort = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;
+
+const isPid = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 1;
+
+function asObject(text: string): Record<string, unknown> {
   try {
-    value = JSON.parse(text) as Partial<EngineRecord> | null;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return undefined;
+    return {};
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, port, endpoint, startedAt, id, version, certificate } = value;
-  if (!Number.isInteger(pid) || !Number.isInteger(port)) return undefined;
-  if (typeof pid !== 'number' || typeof port !== 'number' || pid <= 1) return undefined;
-  if (typeof endpoint !== 'string' || typeof startedAt !== 'string' || typeof id !== 'string')
+}
+
+/**
+ * Reads a record's text; `undefined` for anything else, such as a file cut short, an address that is not the engine's
+ * own, or a certificate from another place.
+ * @param certificatePath the one place where a certificate is accepted
+ */
+export function parseEngineRecord(text: string, certificatePath: string): EngineRecord | undefined {
+  const { pid, port, shopPort, endpoint, startedAt, id, version, certificate } = asObject(text);
+  if (!isPid(pid) || !isPort(port) || typeof startedAt !== 'string' || typeof id !== 'string' || !id)
     return undefined;
+  const overTls = endpoint === `https://127.0.0.1:${port}`;
+  if (!overTls && endpoint !== `http://127.0.0.1:${port}`) return undefined;
+  if (certificate !== undefined && certificate !== certificatePath) return undefined;
   return {
     pid,
     port,
-    endpoint,
+    endpoint: `${overTls ? 'https' : 'http'}://127.0.0.1:${port}`,
     startedAt,
     id,
+    ...(isPort(shopPort) ? { shopPort } : {}),
     ...(typeof version === 'string' ? { version } : {}),
-    ...(typeof certificate === 'string' ? { certificate } : {}),
+    ...(overTls ? { certificate: certificatePath } : {}),
   };
 }
 
 /**
- * Makes this process, SDK clients and `fetch` alike, accept the certificate of an engine that speaks TLS, for requests
- * from now on. Nothing is done for one that does not, or while the engine has not made its certificate yet.
- */
-export function trustEngine({ certificate }: Pick<EngineRecord, 'certificate'>): void {
-  if (certificate === undefined) return;
-  let pem: string;
-  try {
-    pem = readFileSync(certificate, 'utf8');
-  } catch {
-    return;
-  }
-  const known = getCACertificates('default');
-  if (!known.includes(pem)) setDefaultCACertificates([...known, pem]);
-}
-
-/**
- * The record of the engine of this state folder; `undefined` when none is there. Its certificate is trusted from then on.
- * It may be stale: `findEngine` of `engine.ts` says whether that engine still runs.
+ * The record of the engine of this state folder; `undefined` when there is none. The engine may have ended since.
+ * @throws CliError `state-folder` (exit 4) for a folder that a commit or another user may have written
  */
 export async function readEngineRecord(stateDir: string): Promise<EngineRecord | undefined> {
+  if (!(await checkStateFolder(stateDir))) return undefined;
   try {
-    const record = parseEngineRecord(await readFile(recordPath(stateDir), 'utf8'));
-    if (record) trustEngine(record);
-    return record;
+    const text = await readFile(recordPath(stateDir), 'utf8');
+    return parseEngineRecord(text, engineFolders(stateDir).certificate);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
+
+/** Puts the record in place in one step. */
+export const writeEngineRecord = (stateDir: string, record: EngineRecord): Promise<void> =>
+  writePrivateFile(recordPath(stateDir), `${JSON.stringify(record, undefined, 2)}\n`);
+
+/** Removes the record of an engine that has ended. */
+export const removeEngineRecord = (stateDir: string): Promise<void> =>
+  rm(recordPath(stateDir), { force: true });

@@ -1,4 +1,4 @@
-import { releaseReceived, replacePort, savedEverything } from './engine-state.ts';
+import { releaseReceived, replacePorts, savedEverything } from './engine-state.ts';
 
 describe('the log of a stopped engine', () => {
   const good = [
@@ -22,10 +22,20 @@ describe('the log of a stopped engine', () => {
   });
 });
 
-test("a new port replaces the old one in the engine's own addresses only", () => {
+test("new ports replace the old ones in the engine's own addresses only", () => {
   const text = 'http://localhost:4100/q http://127.0.0.1:4100/q http://localhost:41000/q other:4100 4100';
-  expect(replacePort(text, 4100, 5200)).toBe(
+  expect(replacePorts(text, new Map([[4100, 5200]]))).toBe(
     'http://localhost:5200/q http://127.0.0.1:5200/q http://localhost:41000/q other:4100 4100',
+  );
+});
+
+test('ports that change places are told apart', () => {
+  const moves = new Map([
+    [4100, 4200],
+    [4200, 4100],
+  ]);
+  expect(replacePorts('http://localhost:4100/q http://localhost:4200/v1', moves)).toBe(
+    'http://localhost:4200/q http://localhost:4100/v1',
   );
 });
 

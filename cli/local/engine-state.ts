@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivate, makePrivateFolder, writePrivateFile } from './state-folder.ts';
 
 /** Files and folders of one local engine, all below its state folder. */
 export interface EngineFolders {
@@ -15,8 +16,10 @@ export interface EngineFolders {
   previousLog: string;
   /** Present when `state` is what the last run left on a clean stop. */
   clean: string;
-  /** Port of the last run. */
+  /** Port of the control plane in the last run. */
   port: string;
+  /** Port of deployed APIs and distributions in the last run. */
+  shopPort: string;
 }
 
 /** @param stateDir absolute path of the state folder */
@@ -30,6 +33,7 @@ export function engineFolders(stateDir: string): EngineFolders {
     previousLog: join(stateDir, 'engine.previous.log'),
     clean: join(stateDir, 'clean'),
     port: join(stateDir, 'port'),
+    shopPort: join(stateDir, 'shop-port'),
   };
 }
 
@@ -45,7 +49,8 @@ async function exists(path: string): Promise<boolean> {
  * is older than what the user last saw: it is deleted rather than half of it loaded.
  * @returns whether there was data that is lost now
  */
-export async function prepareFolders(folders: EngineFolders): Promise<{ lost: boolean; restores: boolean }> {
+export async function prepareFolders(stateDir: string): Promise<{ lost: boolean; restores: boolean }> {
+  const folders = engineFolders(stateDir);
   const had = await exists(folders.state);
   const clean = await exists(folders.clean);
   if (had && !clean) {
@@ -53,21 +58,40 @@ export async function prepareFolders(folders: EngineFolders): Promise<{ lost: bo
     await rm(folders.objects, { recursive: true, force: true });
   }
   await rm(folders.temporary, { recursive: true, force: true });
+  // A version that followed the umask may have left files that other users can read.
+  await makePrivate(stateDir);
   for (const folder of [folders.state, folders.objects, folders.temporary]) {
-    await mkdir(folder, { recursive: true });
+    await makePrivateFolder(folder);
   }
   // Lambda code is unpacked here. Without this file the checkout's own package.json, which says "module", would count
   // for it; in Lambda nothing stands above it.
-  await writeFile(join(folders.temporary, 'package.json'), '{ "type": "commonjs" }\n');
+  await writePrivateFile(join(folders.temporary, 'package.json'), '{ "type": "commonjs" }\n');
   await rename(folders.log, folders.previousLog).catch(() => undefined);
   return { lost: had && !clean, restores: had && clean };
 }
 
-/** The port of the last run, if one is known. */
-export async function lastPort(folders: EngineFolders): Promise<number | undefined> {
-  const text = await readFile(folders.port, 'utf8').catch(() => '');
-  const port = Number(text);
+/** A port that `writePorts` stored; `undefined` when none is known. */
+async function readPort(path: string): Promise<number | undefined> {
+  const port = Number(await readFile(path, 'utf8').catch(() => ''));
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** Ports of one engine. */
+export interface EnginePorts {
+  control: number;
+  shop: number;
+}
+
+/** The ports of the last run, as far as they are known. */
+export async function lastPorts(folders: EngineFolders): Promise<Partial<EnginePorts>> {
+  const [control, shop] = await Promise.all([readPort(folders.port), readPort(folders.shopPort)]);
+  return { ...(control === undefined ? {} : { control }), ...(shop === undefined ? {} : { shop }) };
+}
+
+/** Stores the ports of this run for the next. */
+export async function writePorts(folders: EngineFolders, { control, shop }: EnginePorts): Promise<void> {
+  await writePrivateFile(folders.port, String(control));
+  await writePrivateFile(folders.shopPort, String(shop));
 }
 
 /**
@@ -82,25 +106,36 @@ export function savedEverything(log: string): boolean {
 
 /** Marks the state as complete, for `prepareFolders` of the next start. */
 export async function markClean(folders: EngineFolders): Promise<void> {
-  await writeFile(folders.clean, '');
+  await writePrivateFile(folders.clean, '');
 }
 
-/** Replaces the engine's own address in one text; other ports stay. */
-export function replacePort(text: string, from: number, to: number): string {
-  return text.replaceAll(new RegExp(`(localhost|127\\.0\\.0\\.1):${from}(?!\\d)`, 'g'), `$1:${to}`);
+/** Replaces ports in the engine's own addresses of one text, all at once; other ports stay. */
+export function replacePorts(text: string, moves: ReadonlyMap<number, number>): string {
+  return text.replaceAll(/(localhost|127\.0\.0\.1):(\d+)/g, (address, host: string, port: string) => {
+    const to = moves.get(Number(port));
+    return to === undefined ? address : `${host}:${to}`;
+  });
 }
 
 /**
- * Rewrites the engine's address in its saved state: queue URLs carry the port, and stack outputs and the environments
+ * Rewrites the engine's addresses in its saved state: queue URLs carry the port, and stack outputs and the environments
  * of functions hold copies of them.
  */
-export async function movePort(folders: EngineFolders, from: number, to: number): Promise<void> {
+export async function movePorts(
+  folders: EngineFolders,
+  from: Partial<EnginePorts>,
+  to: EnginePorts,
+): Promise<void> {
+  const moves = new Map<number, number>();
+  if (from.control !== undefined && from.control !== to.control) moves.set(from.control, to.control);
+  if (from.shop !== undefined && from.shop !== to.shop) moves.set(from.shop, to.shop);
+  if (moves.size === 0) return;
   for (const name of await readdir(folders.state)) {
     if (!name.endsWith('.json')) continue;
     const path = join(folders.state, name);
     const text = await readFile(path, 'utf8');
-    const moved = replacePort(text, from, to);
-    if (moved !== text) await writeFile(path, moved);
+    const moved = replacePorts(text, moves);
+    if (moved !== text) await writePrivateFile(path, moved);
   }
 }
 
@@ -147,5 +182,5 @@ export async function releaseReceivedMessages(folders: EngineFolders, nowSeconds
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return;
   const released = releaseReceived(text, nowSeconds);
-  if (released !== text) await writeFile(path, released);
+  if (released !== text) await writePrivateFile(path, released);
 }

@@ -12,8 +12,11 @@ import { zipSync } from 'fflate';
 import { systemClock } from '../../platform/clock.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { ownFolder } from '../../tests/harness/shop.ts';
-import { engineProcesses, findEngine, startEngine, stopEngine } from './engine.ts';
-import { type EngineRecord, readEngineRecord } from './engine-record.ts';
+import { startEngine, stopEngine } from './engine.ts';
+import { engineClient } from './engine-client.ts';
+import { readEngineRecord } from './engine-record.ts';
+import { engineProcesses, findEngine } from './find-engine.ts';
+import type { RunningEngine } from './running-engine.ts';
 
 let stateDir: string;
 
@@ -23,12 +26,6 @@ const options = () => ({
   environment: { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_SECRET_ACCESS_KEY: 'mine' },
   clock: systemClock,
   ids: systemIds(systemClock),
-});
-
-const settings = ({ endpoint }: EngineRecord) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
 async function listens(port: number): Promise<boolean> {
@@ -41,8 +38,8 @@ async function listens(port: number): Promise<boolean> {
 }
 
 /** A function that tells of its Node and its environment, and so leaves a warm worker behind. */
-async function runFunction(record: EngineRecord): Promise<{ node: string; secret: string }> {
-  const client = new LambdaClient(settings(record));
+async function runFunction(record: RunningEngine): Promise<{ node: string; secret: string }> {
+  const client = new LambdaClient(engineClient(record));
   const code = `exports.handler = async () => { console.log('ran'); return { node: process.version, secret: process.env.AWS_SECRET_ACCESS_KEY }; };`;
   await client.send(
     new CreateFunctionCommand({
@@ -58,15 +55,15 @@ async function runFunction(record: EngineRecord): Promise<{ node: string; secret
   return JSON.parse(new TextDecoder().decode(Payload)) as { node: string; secret: string };
 }
 
-async function queueUrl(record: EngineRecord): Promise<string | undefined> {
-  const client = new SQSClient(settings(record));
+async function queueUrl(record: RunningEngine): Promise<string | undefined> {
+  const client = new SQSClient(engineClient(record));
   const answer = await client.send(new GetQueueUrlCommand({ QueueName: 'kept' }));
   client.destroy();
   return answer.QueueUrl;
 }
 
-async function makeQueue(record: EngineRecord): Promise<void> {
-  const client = new SQSClient(settings(record));
+async function makeQueue(record: RunningEngine): Promise<void> {
+  const client = new SQSClient(engineClient(record));
   await client.send(new CreateQueueCommand({ QueueName: 'kept' }));
   client.destroy();
 }
@@ -89,18 +86,25 @@ describe('a clean stop', () => {
   test('ends the engine and its Lambda workers, frees the port and keeps the data', async () => {
     const { record, attached, lost, restored } = await startEngine(options());
     expect({ attached, lost, restored }).toEqual({ attached: false, lost: false, restored: false });
-    expect(await runFunction(record)).toEqual({ node: process.version, secret: 'test' });
+    expect(await runFunction(record)).toEqual({
+      node: process.version,
+      secret: record.credentials.secretAccessKey,
+    });
     await makeQueue(record);
     expect((await engineProcesses(record)).length).toBeGreaterThan(1);
 
     expect(await stopEngine(options())).toEqual({ stopped: true, saved: true });
     expect(await engineProcesses(record)).toEqual([]);
-    expect(await listens(record.port)).toBe(false);
+    expect([await listens(record.port), await listens(record.shopPort)]).toEqual([false, false]);
     expect(await readEngineRecord(stateDir)).toBeUndefined();
 
     const again = await startEngine(options());
-    expect(again).toMatchObject({ lost: false, restored: true, record: { port: record.port } });
-    const client = new LambdaClient(settings(again.record));
+    expect(again).toMatchObject({
+      lost: false,
+      restored: true,
+      record: { port: record.port, shopPort: record.shopPort },
+    });
+    const client = new LambdaClient(engineClient(again.record));
     const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'tell' }));
     client.destroy();
     expect(Configuration?.FunctionName).toBe('tell');
@@ -131,7 +135,7 @@ describe('an engine that was killed', () => {
     const next = await startEngine(options());
     expect(next).toMatchObject({ attached: false, lost: true, restored: false });
     expect(await engineProcesses(record)).toEqual([]);
-    const client = new SQSClient(settings(next.record));
+    const client = new SQSClient(engineClient(next.record));
     expect((await client.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
     client.destroy();
   });
@@ -139,7 +143,8 @@ describe('an engine that was killed', () => {
   test('is not mistaken for another process that got its pid', async () => {
     const { record } = await startEngine(options());
     await stopEngine(options());
-    const stale = { ...record, pid: process.pid };
+    const { credentials: _secret, ...stored } = record;
+    const stale = { ...stored, pid: process.pid };
     await writeFile(join(stateDir, 'engine.json'), JSON.stringify(stale));
     expect(await findEngine(stateDir)).toBeUndefined();
     // This very process would be gone if its group had been signalled.

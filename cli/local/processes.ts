@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
 
@@ -71,13 +71,34 @@ async function carries(pid: number, mark: string): Promise<boolean> {
   }
 }
 
+/** Whether the process runs as the user of this one. */
+async function isOwn(pid: number): Promise<boolean> {
+  const user = process.getuid?.();
+  if (user === undefined) return true;
+  try {
+    if (process.platform === 'linux') return (await stat(`/proc/${pid}`)).uid === user;
+    const { stdout } = await run('ps', ['-o', 'uid=', '-p', String(pid)]);
+    return Number(stdout.trim()) === user && stdout.trim() !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process of this user leads its group and carries the mark. */
+export async function isOwnMarkedProcess(pid: number, mark: string): Promise<boolean> {
+  if ((await findProcess(pid))?.group !== pid) return false;
+  return (await carries(pid, mark)) && isOwn(pid);
+}
+
 /**
- * The processes of a group, provided that one of them carries the mark; none otherwise. While a member lives the
+ * The processes of a group, provided that one of this user's carries the mark; none otherwise. While a member lives the
  * system gives the group's id to nobody else, so one marked member proves the whole group to be ours.
  */
 export async function findMarkedGroup(group: number, mark: string): Promise<ProcessInfo[]> {
   const members = (await listProcesses()).filter((info) => info.group === group);
-  const marked = await Promise.all(members.map(({ pid }) => carries(pid, mark)));
+  const marked = await Promise.all(
+    members.map(async ({ pid }) => (await carries(pid, mark)) && (await isOwn(pid))),
+  );
   return marked.includes(true) ? members : [];
 }
 

@@ -2,7 +2,7 @@
  * `npm pack` runs this first: Node does not strip types below node_modules, so the package holds the command as JavaScript.
  * Packages stay outside: they are dependencies. What the shop adds is not in it: other projects bring a plug-in of their own.
  */
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,6 +23,11 @@ const { metafile, warnings } = await build({
   packages: 'external',
   charset: 'utf8',
   metafile: true,
+});
+// The local engine's guard is Python, found beside the code that starts it.
+await cp(path.join(root, 'cli', 'local', 'engine_guard'), path.join(outdir, 'engine_guard'), {
+  recursive: true,
+  filter: (file) => !file.includes('__pycache__'),
 });
 const bytes = Object.values(metafile.outputs).reduce((sum, one) => sum + one.bytes, 0);
 const shop = Object.keys(metafile.inputs).filter((file) => /^(functions|server)\/|^cli\/shop\//.test(file));

@@ -76,10 +76,22 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 test('the package is small JavaScript, and holds nothing of the shop', () => {
   const names = packed.files.map((file) => file.path);
   expect(names).toEqual(
-    expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'cli/bin.mjs', 'dist/main.js']),
+    expect.arrayContaining([
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'cli/bin.mjs',
+      'dist/main.js',
+      'dist/engine_guard/__main__.py',
+    ]),
   );
   expect(
-    names.filter((name) => !/^(package\.json|README\.md|LICENSE|cli\/bin\.mjs|dist\/[\w-]+\.js)$/.test(name)),
+    names.filter(
+      (name) =>
+        !/^(package\.json|README\.md|LICENSE|cli\/bin\.mjs|dist\/[\w-]+\.js|dist\/engine_guard\/\w+\.py)$/.test(
+          name,
+        ),
+    ),
   ).toEqual([]);
   expect(packed.unpackedSize).toBeLessThan(mostBytes);
   expect(readdirSync(path.join(home, 'node_modules', 'cloudcart'))).not.toContain('functions');

@@ -7,7 +7,9 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { engineProcesses } from '../../cli/local/engine.ts';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import { engineProcesses } from '../../cli/local/find-engine.ts';
+import type { RunningEngine } from '../../cli/local/running-engine.ts';
 import { type OwnShop, ownShop } from './own-shop.ts';
 
 let shop: OwnShop;
@@ -18,12 +20,8 @@ beforeAll(async () => {
 afterAll(() => shop.close(), 60_000);
 
 /** Everything of the shop that the account holds, by kind. */
-async function inventory(endpoint: string): Promise<Record<string, string[]>> {
-  const config = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+async function inventory(engine: RunningEngine): Promise<Record<string, string[]>> {
+  const config = engineClient(engine);
   const [stacks, tables, buckets, queues, topics, functions, logs, apis, keys] = await Promise.all([
     new CloudFormationClient(config).send(new DescribeStacksCommand({})),
     new DynamoDBClient(config).send(new ListTablesCommand({})),
@@ -59,26 +57,24 @@ const listens = (port: number): Promise<boolean> =>
   });
 
 test('destroy asks first, then leaves nothing in the account, and down leaves no process and no port', async () => {
-  const { endpoint, port, ...rest } = await shop.record();
-  const before = await inventory(endpoint);
+  const engine = await shop.record();
+  const before = await inventory(engine);
   for (const [kind, names] of Object.entries(before)) expect([kind, names.length]).not.toEqual([kind, 0]);
 
   const unasked = await shop.cloudcart('destroy', '--env', 'local');
   expect(unasked.code).toBe(3);
-  expect(await inventory(endpoint)).toEqual(before);
+  expect(await inventory(engine)).toEqual(before);
 
   const destroyed = await shop.cloudcart('destroy', '--env', 'local', '--yes', '--json');
   expect([destroyed.code, destroyed.stderr]).toEqual([0, expect.any(String)]);
   const proof = JSON.parse(destroyed.stdout).inventory;
   expect([proof.before.length > 150, proof.after]).toEqual([true, []]);
-  expect(await inventory(endpoint)).toEqual(
-    Object.fromEntries(Object.keys(before).map((kind) => [kind, []])),
-  );
+  expect(await inventory(engine)).toEqual(Object.fromEntries(Object.keys(before).map((kind) => [kind, []])));
   expect((await shop.cloudcart('destroy', '--env', 'local', '--yes')).code).toBe(0);
 
   expect((await shop.cloudcart('down')).code).toBe(0);
-  expect(await engineProcesses({ endpoint, port, ...rest })).toEqual([]);
-  expect(await listens(port)).toBe(false);
+  expect(await engineProcesses(engine)).toEqual([]);
+  expect(await listens(engine.port)).toBe(false);
 }, 120_000);
 
 test('what keeps data stands when it is asked to, and the shop comes back with it', async () => {
@@ -86,7 +82,7 @@ test('what keeps data stands when it is asked to, and the shop comes back with i
   const body = { userId: 'ada', productId: 'stoneware-mug-350-ml', quantity: 3 };
   expect((await shop.call('POST', '/cart', { body })).status).toBe(200);
   expect((await shop.cloudcart('destroy', '--env', 'local', '--yes', '--keep-data')).code).toBe(0);
-  const { functions = [], tables = [] } = await inventory((await shop.record()).endpoint);
+  const { functions = [], tables = [] } = await inventory(await shop.record());
   expect(functions).toEqual([]);
   expect(tables.length).toBeGreaterThan(0);
   await shop.up();

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Call, callsAbout, callsOf } from '../../bench/engine-calls.ts';
 import { describeTables, rowsOf } from '../../bench/order/engine-tables.ts';
 import { replay, type Use } from '../../bench/order/replay.ts';
-import { api, engine, eventually, outputs } from '../harness/shop.ts';
+import { api, controlPlane, engine, eventually, outputs } from '../harness/shop.ts';
 import { inParallel, newProduct, type Order, unique } from './customer.ts';
 
 /** Calls by what they are, in any order: what follows an order runs beside other things. */
@@ -41,7 +41,7 @@ async function costOf(lines: number, products: readonly string[]): Promise<{ cal
   // Looking at the order would be a call too: the trail tells when everything was done.
   const calls = await eventually(
     async () => {
-      const found = callsAbout(await callsOf(engine().endpoint, since, Date.now() / 1000 + 1), orderId);
+      const found = callsAbout(await callsOf(controlPlane(), since, Date.now() / 1000 + 1), orderId);
       const text = JSON.stringify(found);
       for (const last of ['"SHIPPED"', '"SOLD"']) expect(text).toContain(last);
       expect(

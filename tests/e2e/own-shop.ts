@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EngineRecord, readEngineRecord } from '../../cli/local/engine-record.ts';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import { proveEngine } from '../../cli/local/find-engine.ts';
+import type { RunningEngine } from '../../cli/local/running-engine.ts';
 import { sweepAll, workersOf } from '../harness/running-shop.ts';
 import { type Answer, type CallOptions, callShop } from '../harness/shop.ts';
 
@@ -22,7 +24,7 @@ export interface OwnShop {
   cloudcart(...args: string[]): Promise<CommandResult>;
   up(): Promise<void>;
   call<Body>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>;
-  record(): Promise<EngineRecord>;
+  record(): Promise<RunningEngine>;
   /** Ids of the processes in which functions run just now. */
   workers(): Promise<number[]>;
   sweep(): Promise<void>;
@@ -35,10 +37,10 @@ export async function ownShop(): Promise<OwnShop> {
   const stateDir = await mkdtemp(join(tmpdir(), 'cloudcart-own-'));
   let outputs: Record<string, string> = {};
   const cloudcart = (...args: string[]) => runCommand(stateDir, args);
-  const record = async (): Promise<EngineRecord> => {
-    const found = await readEngineRecord(stateDir);
-    if (!found) throw new Error('no engine runs');
-    return found;
+  const record = async (): Promise<RunningEngine> => {
+    const proof = await proveEngine(stateDir);
+    if (proof.state !== 'running') throw new Error('no engine runs');
+    return proof.engine;
   };
   return {
     stateDir,
@@ -48,16 +50,10 @@ export async function ownShop(): Promise<OwnShop> {
       const up = await cloudcart('up', '--json');
       if (up.code !== 0) throw new Error(`up failed with ${up.code}: ${up.stderr}`);
       outputs = JSON.parse((await cloudcart('outputs', '--env', 'local', '--json', '--secrets')).stdout);
-      // This process trusts the engine's certificate from here on; each start of an engine makes a new one.
-      await record();
     },
     call: (method, path, options) => callShop(outputs, method, path, options),
     workers: async () => workersOf(await record()),
-    sweep: async () => {
-      const { endpoint } = await record();
-      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-      await sweepAll({ endpoint, region: 'us-east-1', credentials });
-    },
+    sweep: async () => sweepAll(engineClient(await record())),
     close: async () => {
       await cloudcart('down');
       await rm(stateDir, { recursive: true, force: true });

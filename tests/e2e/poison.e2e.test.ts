@@ -6,6 +6,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { type EngineClient, engineClient } from '../../cli/local/engine-client.ts';
 import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -42,18 +43,13 @@ const ids = systemIds(systemClock);
 
 let shop: OwnShop;
 let outputs: Record<string, string>;
-let settings: {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-};
+let settings: EngineClient;
 let sqs: SQSClient;
 beforeAll(async () => {
   shop = await ownShop();
   await shop.up();
   outputs = JSON.parse((await shop.cloudcart('outputs', '--env', 'local', '--json', '--secrets')).stdout);
-  const { endpoint } = await shop.record();
-  settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  settings = engineClient(await shop.record());
   sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
 }, 120_000);
 afterAll(async () => {

@@ -1,5 +1,4 @@
 import { openLocalShop } from '../../bench/local-shop.ts';
-import { readEngineRecord } from '../../cli/local/engine-record.ts';
 import { report as leaveReport } from '../invariants/report.ts';
 import type { FuzzReport } from './report.ts';
 import { runSchemathesis } from './schemathesis.ts';
@@ -27,14 +26,12 @@ export interface Fuzzed {
 export async function fuzzShop({ examples, seed, name }: FuzzOptions): Promise<Fuzzed> {
   const shop = await openLocalShop();
   try {
-    const engine = await readEngineRecord(shop.stateDir);
     const ids = await seedShop(shop.outputs);
     const { report, output } = await runSchemathesis({
       outputs: shop.outputs,
       ids,
       examples,
       seed,
-      certificate: engine?.certificate,
     });
     const ok = report.problems.length === 0;
     const tried = `${report.calls} calls made up by schemathesis from the shop's own document`;

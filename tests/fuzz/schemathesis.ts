@@ -14,8 +14,6 @@ export interface FuzzRun {
   /** Cases per operation and phase. */
   readonly examples: number;
   readonly seed: number;
-  /** PEM file to trust, when the shop's engine speaks TLS. */
-  readonly certificate?: string | undefined;
 }
 
 interface Document {
@@ -43,7 +41,7 @@ export async function runSchemathesis(run: FuzzRun): Promise<{ report: FuzzRepor
 }
 
 /** Its output, of standard output and error. The exit code says less than the report. */
-function execute(folder: string, { outputs, ids, examples, seed, certificate }: FuzzRun): Promise<string> {
+function execute(folder: string, { outputs, ids, examples, seed }: FuzzRun): Promise<string> {
   const url = outputs.ApiUrl?.replace(/\/$/, '') ?? '';
   const args = [
     `--config-file=${join(folder, 'schemathesis.toml')}`,
@@ -53,7 +51,6 @@ function execute(folder: string, { outputs, ids, examples, seed, certificate }: 
     `--header=x-api-key: ${outputs.ApiKey}`,
     `--seed=${seed}`,
     `--max-examples=${examples}`,
-    ...(certificate ? [`--tls-verify=${certificate}`] : []),
     '--workers=2',
     '--continue-on-failure',
     '--generation-database=none',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { engineProcesses } from '../../cli/local/engine.ts';
 import type { EngineRecord } from '../../cli/local/engine-record.ts';
+import { engineProcesses } from '../../cli/local/find-engine.ts';
 
 /** Ids of the processes in which an engine's functions run just now. */
 export async function workersOf(record: EngineRecord): Promise<number[]> {

@@ -72,9 +72,11 @@ export async function setUp(tier: Tier, rootDir: string): Promise<void> {
     tier,
     stateDir,
     endpoint: record.endpoint,
+    port: record.port,
+    shopPort: record.shopPort,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    ...(record.certificate === undefined ? {} : { certificate: record.certificate }),
+    credentials: record.credentials,
+    ...(record.ca === undefined ? {} : { ca: record.ca }),
     outputs: {},
   };
   try {
@@ -86,6 +88,6 @@ export async function setUp(tier: Tier, rootDir: string): Promise<void> {
     shop.failure = (error as Error).message;
   }
   const path = join(stateDir, 'shop.json');
-  await writeFile(path, JSON.stringify(shop, undefined, 2));
+  await writeFile(path, JSON.stringify(shop, undefined, 2), { mode: 0o600 });
   process.env[shopFileVariable(tier)] = path;
 }

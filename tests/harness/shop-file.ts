@@ -8,8 +8,12 @@ export interface ShopFile {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
-  /** PEM file to trust when the tier's engine speaks TLS. */
-  certificate?: string;
+  /** PEM text to trust when the tier's engine speaks TLS. */
+  ca?: string;
+  /** Port of the control plane. */
+  port: number;
+  /** Port of deployed APIs and distributions. */
+  shopPort: number;
   /** Outputs of the deployed stacks, flat, with `ApiKey`. */
   outputs: Record<string, string>;
   /** Why the deployment failed, in words; tests that need it fail with them. */

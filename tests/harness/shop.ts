@@ -1,16 +1,14 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type EngineClient, engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import { current } from './current.ts';
 
+/** The control plane of the tier's engine, for requests that no SDK client makes. */
+export const controlPlane = (): ControlPlane => current();
+
 /** Settings for SDK clients that work on the tier's engine: `new DynamoDBClient(engine())`. */
-export function engine(): {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-} {
-  const { endpoint, region, credentials } = current();
-  return { endpoint, region, credentials };
-}
+export const engine = (): EngineClient => engineClient(current(), { region: current().region });
 
 /** State folder of the tier's engine, for `CLOUDCART_STATE_DIR` of a `cloudcart` that a test starts. */
 export const stateDir = (): string => current().stateDir;

@@ -1,7 +1,8 @@
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ROOT_KEYS } from './trail.ts';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 
 /** What lets others in: the policy of a function, a queue or a topic. */
 export interface Door {
@@ -20,8 +21,8 @@ const statementsOf = (policy: string | undefined): DoorStatement[] =>
   policy === undefined ? [] : (JSON.parse(policy) as { Statement: DoorStatement[] }).Statement;
 
 /** Every resource policy of the shop on this engine. A function that only reads a queue has none. */
-export async function doorsOf(endpoint: string, functionNames: readonly string[]): Promise<Door[]> {
-  const settings = { endpoint, region: 'us-east-1', credentials: ROOT_KEYS };
+export async function doorsOf(engine: ControlPlane, functionNames: readonly string[]): Promise<Door[]> {
+  const settings = engineClient(engine);
   const [lambda, sqs, sns] = [new LambdaClient(settings), new SQSClient(settings), new SNSClient(settings)];
   const functions = functionNames.map(async (FunctionName) => {
     const policy = lambda.send(new GetPolicyCommand({ FunctionName })).then(

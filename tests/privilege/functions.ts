@@ -5,8 +5,10 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import type { Place } from './calls.ts';
-import { formCall, ROOT_KEYS } from './trail.ts';
+import { formCall } from './trail.ts';
 
 /** A statement of a policy, every list one. */
 export interface Statement {
@@ -34,21 +36,15 @@ export interface DeployedFunction {
   readonly queues: readonly string[];
 }
 
-const root = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: ROOT_KEYS,
-});
-
 /** Every function of the shop on this engine, by name. */
-export async function deployedFunctions(endpoint: string): Promise<DeployedFunction[]> {
-  const client = new LambdaClient(root(endpoint));
+export async function deployedFunctions(engine: ControlPlane): Promise<DeployedFunction[]> {
+  const client = new LambdaClient(engineClient(engine));
   const { Functions = [] } = await client.send(new ListFunctionsCommand({ MaxItems: 50 }));
   const found = Functions.map(async (one) => {
     const input = { FunctionName: one.FunctionName ?? '' };
     const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand(input));
     const queues = EventSourceMappings.map(({ EventSourceArn = '' }) => EventSourceArn);
-    return deployed(endpoint, one, queues);
+    return deployed(engine, one, queues);
   });
   const functions = await Promise.all(found);
   client.destroy();
@@ -56,7 +52,7 @@ export async function deployedFunctions(endpoint: string): Promise<DeployedFunct
 }
 
 async function deployed(
-  endpoint: string,
+  engine: ControlPlane,
   { FunctionName = '', FunctionArn = '', Role = '', LoggingConfig, TracingConfig }: FunctionConfiguration,
   queues: readonly string[],
 ): Promise<DeployedFunction> {
@@ -67,7 +63,7 @@ async function deployed(
     place: { region, account },
     roleArn: Role,
     accessKey: `ASIA${createHash('sha256').update(`${FunctionArn}:${Role}`).digest('hex').slice(0, 16).toUpperCase()}`,
-    ...(await rightsOf(endpoint, role)),
+    ...(await rightsOf(engine, role)),
     logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
     traced: TracingConfig?.Mode === 'Active',
     queues,
@@ -76,11 +72,11 @@ async function deployed(
 
 /** The role's own policies, read back from IAM. */
 async function rightsOf(
-  endpoint: string,
+  engine: ControlPlane,
   RoleName: string,
 ): Promise<Pick<DeployedFunction, 'statements' | 'attached'>> {
   const ask = (form: Record<string, string>) =>
-    formCall(endpoint, 'iam', { Version: '2010-05-08', RoleName, ...form });
+    formCall(engine, 'iam', { Version: '2010-05-08', RoleName, ...form });
   const own = members(await ask({ Action: 'ListRolePolicies' }), 'member');
   const documents = await Promise.all(
     own.map(async (PolicyName) => {

@@ -17,9 +17,9 @@ beforeAll(async () => {
   shop = await ownShop();
   await shop.up();
   const { stdout } = await shop.cloudcart('outputs', '--env', 'local', '--json', '--secrets');
-  const { endpoint } = await shop.record();
-  stage = { shop, endpoint, outputs: JSON.parse(stdout) };
-  functions = await deployedFunctions(endpoint);
+  const engine = await shop.record();
+  stage = { shop, engine, outputs: JSON.parse(stdout) };
+  functions = await deployedFunctions(engine);
 }, 120_000);
 afterAll(() => shop.close(), 60_000);
 
@@ -33,7 +33,7 @@ async function verdicts(): Promise<Verdict[]> {
   );
   return Promise.all(
     functions.map(async (fn) => {
-      const events = await eventsOf(stage.endpoint, fn.accessKey);
+      const events = await eventsOf(stage.engine, fn.accessKey);
       recorded += events.length;
       return judge(fn, distinct(events.flatMap((event) => callsOf(event, { ...fn.place, apiKeys }))));
     }),
@@ -66,7 +66,7 @@ test('every call is allowed, every right is used, and none is wider than its use
 
 test('functions, queues and topics let nobody in without asking where from', async () => {
   const names = functions.map(({ name }) => `cloudcart-local-${name}`);
-  const doors = await doorsOf(stage.endpoint, names);
+  const doors = await doorsOf(stage.engine, names);
   expect(doors.flatMap(openDoors)).toEqual([]);
   // Routes and schedules; queues and their dead letters; events.
   expect(doors.filter(({ statements }) => statements.length > 0).length).toBeGreaterThan(20);
@@ -95,7 +95,7 @@ async function takeAway(name: string, action: string): Promise<void> {
   const Statement = fn.statements
     .filter(({ actions }) => !actions.includes(action))
     .map(({ effect, actions, resources }) => ({ Effect: effect, Action: actions, Resource: resources }));
-  await formCall(stage.endpoint, 'iam', {
+  await formCall(stage.engine, 'iam', {
     Action: 'PutRolePolicy',
     Version: '2010-05-08',
     RoleName: fn.roleArn.split('/').at(-1) ?? '',

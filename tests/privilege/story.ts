@@ -3,15 +3,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { engineClient } from '../../cli/local/engine-client.ts';
+import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import { SERVICES } from '../e2e/customer.ts';
 import type { OwnShop } from '../e2e/own-shop.ts';
 import { eventually } from '../harness/shop.ts';
-import { ROOT_KEYS } from './trail.ts';
 
 /** A shop that a story happens in. */
 export interface Stage {
   readonly shop: OwnShop;
-  readonly endpoint: string;
+  readonly engine: ControlPlane;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -21,12 +22,6 @@ interface Placed {
   trackingId: string;
   version: number;
 }
-
-const root = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: ROOT_KEYS,
-});
 
 const ORDER = 'order-of-the-privilege-story';
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
@@ -65,8 +60,8 @@ async function ask(
 }
 
 /** CloudFormation deletes the registration of a client that was never there. */
-async function forgetClient({ endpoint, outputs }: Stage): Promise<void> {
-  const lambda = new LambdaClient(root(endpoint));
+async function forgetClient({ engine, outputs }: Stage): Promise<void> {
+  const lambda = new LambdaClient(engineClient(engine));
   const Payload = readFileSync('events/clients-registry/delete-client.json');
   const FunctionName = outputs.ClientRegistryFunctionName;
   const { Payload: answer } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
@@ -127,8 +122,8 @@ const cancel = (stage: Stage): Promise<void> =>
   });
 
 /** A hold whose order was never stored, and whose time is over. */
-async function hold({ endpoint, outputs }: Stage): Promise<void> {
-  const lambda = new LambdaClient(root(endpoint));
+async function hold({ engine, outputs }: Stage): Promise<void> {
+  const lambda = new LambdaClient(engineClient(engine));
   const lines = [{ productId: 'own', quantity: 1 }];
   const request = { operation: 'reserve', orderId: ORDER, lines, correlationId: 'privilege' };
   const FunctionName = outputs.CatalogInternalFunctionName ?? 'cloudcart-local-catalog-internal';
@@ -138,7 +133,7 @@ async function hold({ endpoint, outputs }: Stage): Promise<void> {
   const answer = Buffer.from(Payload ?? []).toString();
   if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`nothing is held: ${answer}`);
   lambda.destroy();
-  await withTables(endpoint, (tables) =>
+  await withTables(engine, (tables) =>
     tables.send(
       new UpdateCommand({
         TableName: outputs.ReservationsTableName,
@@ -151,8 +146,8 @@ async function hold({ endpoint, outputs }: Stage): Promise<void> {
 }
 
 /** A message that nobody can handle, in every queue: it is tried again with backoff. */
-async function poison({ endpoint, outputs }: Stage): Promise<void> {
-  const sqs = new SQSClient(root(endpoint));
+async function poison({ engine, outputs }: Stage): Promise<void> {
+  const sqs = new SQSClient(engineClient(engine));
   for (const service of SERVICES)
     await sqs.send(
       new SendMessageCommand({ QueueUrl: outputs[`${service}QueueUrl`], MessageBody: 'not an event' }),
@@ -161,9 +156,9 @@ async function poison({ endpoint, outputs }: Stage): Promise<void> {
 }
 
 /** As after crashes: nobody marked an event as sent, so all are told once more. */
-function loseTrack({ endpoint, outputs }: Stage): Promise<void> {
+function loseTrack({ engine, outputs }: Stage): Promise<void> {
   const outboxes = Object.keys(outputs).filter((name) => name.endsWith('OutboxTableName'));
-  return withTables(endpoint, async (tables) => {
+  return withTables(engine, async (tables) => {
     for (const TableName of outboxes.map((name) => outputs[name])) {
       const { Items = [] } = await tables.send(new ScanCommand({ TableName }));
       for (const { id } of Items)
@@ -183,8 +178,8 @@ function loseTrack({ endpoint, outputs }: Stage): Promise<void> {
  * Charges that the provider holds and nobody heard of, found by two sweeps at once: each payment is one's, and the other
  * looks who was faster. Chance decides whether both meet, so this may have to be told again.
  */
-export async function quarrel({ endpoint, outputs }: Stage): Promise<void> {
-  await withTables(endpoint, async (tables) => {
+export async function quarrel({ engine, outputs }: Stage): Promise<void> {
+  await withTables(engine, async (tables) => {
     for (let n = 0; n < 10; n += 1) {
       const key = `01ARZ3NDEKTSV4RRFFQ69G5FA${n}`;
       const payment = { orderId: key, status: 'INTENT', amount: price, openShard: 'open' };
@@ -201,17 +196,17 @@ export async function quarrel({ endpoint, outputs }: Stage): Promise<void> {
       );
     }
   });
-  const lambda = new LambdaClient(root(endpoint));
+  const lambda = new LambdaClient(engineClient(engine));
   const input = { FunctionName: 'cloudcart-local-payments-sweep', Payload: Buffer.from('{}') };
   await Promise.all([1, 2].map(() => lambda.send(new InvokeCommand(input))));
   lambda.destroy();
 }
 
 async function withTables(
-  endpoint: string,
+  engine: ControlPlane,
   work: (tables: DynamoDBDocumentClient) => Promise<unknown>,
 ): Promise<void> {
-  const client = new DynamoDBClient(root(endpoint));
+  const client = new DynamoDBClient(engineClient(engine));
   await work(DynamoDBDocumentClient.from(client));
   client.destroy();
 }

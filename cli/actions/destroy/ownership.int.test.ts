@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { engine } from '../../../tests/harness/shop.ts';
 import { lazyClients } from '../../aws/session.ts';
 
 // Environments of one account that name the same resources: destroying one never touches the other's.
@@ -65,12 +66,7 @@ function project(files: Readonly<Record<string, string>>) {
     });
 }
 
-const clients = lazyClients({
-  region: 'us-east-1',
-  endpoint: process.env.AWS_ENDPOINT_URL ?? '',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  maxAttempts: 3,
-});
+const clients = lazyClients({ ...engine(), maxAttempts: 3 });
 
 /** The table's protection and the bucket's status, or the names of the errors. */
 async function existing(name: string): Promise<unknown[]> {

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import path from 'node:path';
 import type { ActionContext } from '../../context.ts';
-import { engineLives } from '../../local/engine.ts';
-import { readEngineRecord, stateDirectory } from '../../local/engine-record.ts';
-import { engineFolders, lastPort } from '../../local/engine-state.ts';
+import { CliError } from '../../errors.ts';
+import { readEngineRecord } from '../../local/engine-record.ts';
+import { engineFolders, lastPorts } from '../../local/engine-state.ts';
+import { proveEngine } from '../../local/find-engine.ts';
+import { stateDirectory } from '../../local/state-folder.ts';
 import type { Tools } from '../../validate/tool.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
 
@@ -70,32 +72,53 @@ const listens = (port: number): Promise<boolean> =>
     socket.once('close', () => resolve(false));
   });
 
+/** Whether the ports of the engine's last run are free for its next one. */
+async function portCheck(stateDir: string): Promise<Check> {
+  const known = Object.values(await lastPorts(engineFolders(stateDir)));
+  const taken: number[] = [];
+  for (const port of known) if (await listens(port)) taken.push(port);
+  if (taken.length === 0)
+    return ok(
+      'port',
+      known.length === 0 ? 'No port is taken yet' : `Free, from the last run: ${known.join(', ')}`,
+    );
+  return warn(
+    'port',
+    `Another program listens on ${taken.join(' and ')}, which the engine's last run used`,
+    'Nothing to do: the engine takes other ports, and addresses of the last run stop working.',
+  );
+}
+
 /** The local engine: runs, does not run, or left a record of a run that has ended. */
 export async function engineChecks(context: ActionContext): Promise<Check[]> {
   const stateDir = stateDirectory(context);
-  const record = await readEngineRecord(stateDir);
-  if (record && (await engineLives(record)))
-    return [
-      ok('engine', `The local engine runs at ${record.endpoint} (${record.version ?? 'version unknown'})`),
-    ];
-  const port = await lastPort(engineFolders(stateDir));
-  const taken = port !== undefined && (await listens(port));
-  return [
-    record
+  try {
+    const proof = await proveEngine(stateDir);
+    if (proof.state === 'running') {
+      const { endpoint, version = 'version unknown' } = proof.engine;
+      return [ok('engine', `The local engine runs at ${endpoint} (${version})`)];
+    }
+    if (proof.state === 'outdated')
+      return [
+        warn(
+          'engine',
+          'The local engine was started by an older cloudcart',
+          'Start it again: npx cloudcart up',
+        ),
+      ];
+    const record = await readEngineRecord(stateDir);
+    const engine = record
       ? warn(
           'engine',
-          `${stateDir} tells of an engine (process ${record.pid}) that does not run any more`,
-          'Run: npx cloudcart down, which tidies up, then npx cloudcart up',
+          `${stateDir} has a record of an engine (process ${record.pid}) that does not run`,
+          'Run: npx cloudcart down, then npx cloudcart up',
         )
-      : ok('engine', 'The local engine does not run (npx cloudcart up starts it)'),
-    taken
-      ? warn(
-          'port',
-          `Another program listens on ${port}, the port of the engine's last run`,
-          'Nothing need be done: the engine takes another port, and addresses of the last run are not good any more.',
-        )
-      : ok('port', port === undefined ? 'No port is taken yet' : `Port ${port} of the last run is free`),
-  ];
+      : ok('engine', 'The local engine does not run (npx cloudcart up starts it)');
+    return [engine, await portCheck(stateDir)];
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'state-folder') throw error;
+    return [fail('engine', error.message, error.remedy ?? `Remove ${stateDir}.`, 4)];
+  }
 }
 
 /** Dependencies that are older than what package.json asks for. */

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { isLoopback } from '../../aws/session.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import { CliError, usageError } from '../../errors.ts';
+import type { RunningEngine } from '../../local/running-engine.ts';
 import { readTextFile } from '../../project/read-file.ts';
 import { section } from '../../project/template.ts';
 import { asMap, type Data } from '../../project/template-yaml.ts';
@@ -23,6 +24,17 @@ const number = (value: Data | undefined, otherwise: number): number =>
   Number.isFinite(Number(value)) && value !== undefined && typeof value !== 'object'
     ? Number(value)
     : otherwise;
+
+/** Credentials for an endpoint on this machine: the local engine's own for its endpoint, never the user's. */
+function loopbackCredentials(endpoint: string, engine: RunningEngine | undefined): Record<string, string> {
+  if (!engine || new URL(endpoint).port !== String(engine.port)) return DUMMY;
+  return {
+    ...DUMMY,
+    AWS_ACCESS_KEY_ID: engine.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: engine.credentials.secretAccessKey,
+    ...(engine.certificate ? { NODE_EXTRA_CA_CERTS: engine.certificate } : {}),
+  };
+}
 
 /** Settings as far as the template says them in plain numbers; Lambda's own defaults otherwise. */
 export function writtenSettings({ logicalId, template }: FunctionSource): FunctionSettings {
@@ -47,7 +59,8 @@ function readVariables(file: string): string {
 
 /**
  * The variables of a function out of a file of `NAME=value` lines. An endpoint on this machine never sees the user's own
- * credentials.
+ * credentials; the local engine gets those of its start.
+ * @param engine the local engine, when it runs
  * @throws CliError `env-file` (exit 2)
  */
 export async function environmentOfFile(
@@ -55,6 +68,7 @@ export async function environmentOfFile(
   source: FunctionSource,
   handler: string,
   inherited: Readonly<Record<string, string | undefined>>,
+  engine?: RunningEngine,
 ): Promise<Record<string, string>> {
   const text = readVariables(file);
   const variables = Object.fromEntries(
@@ -66,7 +80,7 @@ export async function environmentOfFile(
   );
   return {
     ...runtimeVariables(source.logicalId, handler, writtenSettings(source), inherited),
-    ...(endpoint && isLoopback(endpoint) ? DUMMY : users),
+    ...(endpoint && isLoopback(endpoint) ? loopbackCredentials(endpoint, engine) : users),
     ...variables,
   };
 }

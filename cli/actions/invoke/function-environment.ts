@@ -72,7 +72,7 @@ export async function functionEnvironment(
     ...(LANG ? { LANG } : {}),
     ...configuration.variables,
     ...(session.endpoint ? { AWS_ENDPOINT_URL: session.endpoint } : {}),
-    ...(session.certificate ? { NODE_EXTRA_CA_CERTS: session.certificate } : {}),
+    ...(session.engine?.certificate ? { NODE_EXTRA_CA_CERTS: session.engine.certificate } : {}),
     ...(await credentials(session)),
     AWS_REGION: session.region,
     AWS_DEFAULT_REGION: session.region,

@@ -6,6 +6,8 @@ import { type Artifact, buildFunctions } from '../../build/build.ts';
 import { buildFolder, writeWithin } from '../../build/build-folder.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
+import { proveEngine } from '../../local/find-engine.ts';
+import { stateDirectory } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
 import { type Project, readProject } from '../../project/project.ts';
 import { type EnvironmentRequest, openEnvironment } from '../open-environment.ts';
@@ -111,7 +113,11 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
     const project = readProject(context.projectRoot);
     const source = findSource(project, request.function);
     const function_ = { source, name: source.logicalId, settings: writtenSettings(source) };
-    const environment = () => environmentOfFile(envFile, source, handlerOf(source), context.environment);
+    const environment = async () => {
+      const proof = await proveEngine(stateDirectory(context));
+      const engine = proof.state === 'running' ? proof.engine : undefined;
+      return environmentOfFile(envFile, source, handlerOf(source), context.environment, engine);
+    };
     return localTarget(context, project, request, function_, environment);
   }
   const { project, session, enabled } = await openEnvironment(context, request);

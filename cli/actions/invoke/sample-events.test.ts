@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type FunctionSource, readFunctions } from '../../build/functions.ts';
+import type { RunningEngine } from '../../local/running-engine.ts';
 import { readProject } from '../../project/project.ts';
 import { environmentOfFile } from './env-file.ts';
 import { readEvent, sampleEvents } from './sample-events.ts';
@@ -81,6 +82,17 @@ describe('environmentOfFile', () => {
   it('never shows the user’s credentials to an endpoint on this machine', async () => {
     const found = await read('AWS_ENDPOINT_URL=http://127.0.0.1:4000\n');
     expect(found).toMatchObject({ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  });
+
+  it('gives the local engine the credentials of its start, and no other port of this machine', async () => {
+    const engine = { port: 4000, credentials: { accessKeyId: 'test', secretAccessKey: 'drawn' } };
+    const secretFor = async (port: number) => {
+      write('.env', `AWS_ENDPOINT_URL=http://127.0.0.1:${port}\n`);
+      const file = path.join(folder, '.env');
+      const found = await environmentOfFile(file, source, 'lambda.bye', inherited, engine as RunningEngine);
+      return found.AWS_SECRET_ACCESS_KEY;
+    };
+    expect([await secretFor(4000), await secretFor(4001)]).toEqual(['drawn', 'test']);
   });
 
   it('says which file cannot be read, exit 2', async () => {

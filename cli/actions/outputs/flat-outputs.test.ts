@@ -1,7 +1,8 @@
+import type { RunningEngine } from '../../local/running-engine.ts';
 import { flatOutputs } from './flat-outputs.ts';
 
-const AWS = { environment: 'dev', endpoint: undefined };
-const HERE = { environment: 'local', endpoint: 'http://127.0.0.1:4000' };
+const AWS = { environment: 'dev' };
+const HERE = { environment: 'local', engine: { shopEndpoint: 'http://127.0.0.1:4000' } as RunningEngine };
 
 describe('flatOutputs', () => {
   it('is one sorted object of all stacks', () => {

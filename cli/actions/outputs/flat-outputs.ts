@@ -8,7 +8,7 @@ import type { StackOutputs } from '../../project/project.ts';
  */
 export function flatOutputs(
   outputs: StackOutputs,
-  session: Pick<Session, 'environment' | 'endpoint'>,
+  session: Pick<Session, 'environment' | 'engine'>,
 ): Record<string, string> {
   const values = new Map<string, Map<string, string>>();
   for (const [stack, own] of Object.entries(outputs)) {

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
+import { writePrivateFile } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
 import { section } from '../../project/template.ts';
 import { asMap } from '../../project/template-yaml.ts';
@@ -60,7 +61,7 @@ export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequ
   const vars = Object.fromEntries(entries);
   if (request.file !== undefined) {
     await mkdir(path.dirname(path.resolve(request.file)), { recursive: true });
-    await writeFile(path.resolve(request.file), `${JSON.stringify(vars, null, 2)}\n`);
+    await writePrivateFile(path.resolve(request.file), `${JSON.stringify(vars, null, 2)}\n`);
     context.reporter.emit(message('sam-env-vars', { file: request.file, functions: found.length }));
   }
   return vars;

@@ -13,11 +13,10 @@ import { type OwnShop, ownShop } from '../../../tests/e2e/own-shop.ts';
 import { eventually } from '../../../tests/harness/shop.ts';
 import { report } from '../../../tests/invariants/report.ts';
 import { startEngine } from '../../local/engine.ts';
+import { engineClient } from '../../local/engine-client.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
 // A shop of its own, because those of other tests are broken on purpose; and one with nothing but tables, to be restored into.
-
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 interface OrderBody {
   orderId: string;
@@ -36,8 +35,7 @@ const outputsOf = async (shop: OwnShop): Promise<Record<string, string>> =>
   JSON.parse((await shop.cloudcart('outputs', '--env', 'local', '--json')).stdout);
 
 async function tablesOf(shop: OwnShop): Promise<DynamoDBDocumentClient> {
-  const { endpoint } = await shop.record();
-  return DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }));
+  return DynamoDBDocumentClient.from(new DynamoDBClient(engineClient(await shop.record())));
 }
 
 async function reconciled(

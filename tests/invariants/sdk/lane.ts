@@ -28,6 +28,7 @@ export interface Lane {
 export interface EnginePlace {
   readonly endpoint: string;
   readonly region: string;
+  readonly credentials: { readonly secretAccessKey: string };
 }
 
 type TableDefinition = Pick<
@@ -55,7 +56,10 @@ function tablesOfTemplate(): Map<string, TableDefinition> {
 }
 
 /** Settings of an engine that clients of the shop take from the environment, as in Lambda. */
-export const engineEnvironment = ({ endpoint, region }: EnginePlace): Readonly<Record<string, string>> => ({
+export const engineEnvironment = ({
+  endpoint,
+  region,
+}: Pick<EnginePlace, 'endpoint' | 'region'>): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
 });
@@ -67,8 +71,8 @@ const ENGINE_MS = 60_000;
  * Makes the tables. The shop's clients find the engine by the environment: {@link engineEnvironment}.
  * @param account 12 digits that nothing else on this engine uses
  */
-export async function openLane({ endpoint, region }: EnginePlace, account: string): Promise<Lane> {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' };
+export async function openLane({ endpoint, region, ...engine }: EnginePlace, account: string): Promise<Lane> {
+  const credentials = { accessKeyId: account, secretAccessKey: engine.credentials.secretAccessKey };
   const requestHandler = { requestTimeout: ENGINE_MS };
   const dynamo = new DynamoDBClient({ endpoint, region, credentials, requestHandler });
   const client = DynamoDBDocumentClient.from(dynamo);

@@ -1,0 +1,76 @@
+"""Responses of the guard itself, and how those of the engine are passed on."""
+
+import json
+import uuid
+
+_DRAIN_BYTES = 1_048_576
+
+
+async def drain(receive):
+    """Reads what is left of a small body, so that the client gets to read the response."""
+    read = 0
+    while read <= _DRAIN_BYTES:
+        message = await receive()
+        if message["type"] != "http.request":
+            return
+        read += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
+
+
+async def send_response(send, status, headers, body):
+    """Sends one whole response."""
+    fields = [(name.lower().encode("latin-1"), str(value).encode("latin-1")) for name, value in headers.items()]
+    if b"content-length" not in dict(fields):
+        fields.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(scope, receive, send, reason, *, status=403, code="AccessDeniedException"):
+    """Refuses a request or a WebSocket handshake, without any CORS header."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await drain(receive)
+    body = json.dumps({"__type": code, "message": reason}).encode()
+    headers = {"content-type": "application/json", "cache-control": "no-store", "x-amzn-errortype": code,
+               "x-amzn-requestid": str(uuid.uuid4())}
+    await send_response(send, status, headers, b"" if scope.get("method") == "HEAD" else body)
+
+
+def without_cors(send, replacement, mark):
+    """A `send` that drops the engine's CORS headers, adds the given ones and names the engine that responded."""
+    added = [(name.lower().encode(), value.encode()) for name, value in replacement.items()]
+
+    async def sending(message):
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            kept = [(name, value) for name, value in message.get("headers", ())
+                    if not name.lower().startswith(b"access-control-")]
+            message = {**message, "headers": [*kept, *added, (b"x-cloudcart-engine", mark.encode())]}
+        await send(message)
+
+    return sending
+
+
+def replayed(body, receive):
+    """A `receive` that gives a body which was read already, then what the connection has to say."""
+    pending = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving():
+        return pending.pop() if pending else await receive()
+
+    return receiving
+
+
+async def read_body(receive):
+    """The whole body of a request; None when the client went away."""
+    chunks = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)

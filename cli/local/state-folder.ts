@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { existsSync, type Stats } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, rename } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import type { ActionContext } from '../context.ts';
+import { CliError, ExitCode } from '../errors.ts';
+
+const run = promisify(execFile);
+
+/** Folder and file modes of everything below the state folder: for its owner alone. */
+const FOLDER_MODE = 0o700;
+export const FILE_MODE = 0o600;
+const OTHERS_WRITE = 0o022;
+
+/** Folder of the local engine's state: `CLOUDCART_STATE_DIR`, default `<projectRoot>/.cloudcart/local`. */
+export function stateDirectory(context: Pick<ActionContext, 'projectRoot' | 'environment'>): string {
+  const chosen = context.environment.CLOUDCART_STATE_DIR;
+  return chosen ? resolve(chosen) : join(context.projectRoot, '.cloudcart', 'local');
+}
+
+const refused = (folder: string, why: string, remedy: string): CliError =>
+  new CliError(`The state folder ${folder} is refused: ${why}.`, {
+    code: 'state-folder',
+    exitCode: ExitCode.Access,
+    remedy,
+  });
+
+/** The user that this process runs as; undefined on systems without user ids. */
+export const ownUser = (): number | undefined => process.getuid?.();
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The state folder and, where it is the command's as well, the `.cloudcart` around it. */
+function ownFolders(stateDir: string): string[] {
+  const parent = dirname(stateDir);
+  return basename(parent) === '.cloudcart' ? [parent, stateDir] : [stateDir];
+}
+
+function checkFolder(folder: string, stats: Stats): void {
+  const elsewhere = `Remove ${folder}, or set CLOUDCART_STATE_DIR to a folder of yours.`;
+  if (stats.isSymbolicLink()) throw refused(folder, 'it is a symbolic link', elsewhere);
+  if (!stats.isDirectory()) throw refused(folder, 'it is not a folder', elsewhere);
+  const user = ownUser();
+  if (user !== undefined && stats.uid !== user)
+    throw refused(folder, `it belongs to another user (uid ${stats.uid})`, elsewhere);
+  if (user !== undefined && (stats.mode & OTHERS_WRITE) !== 0)
+    throw refused(folder, 'other users can write to it', `Run: chmod -R go-rwx ${folder}`);
+}
+
+function workTreeOf(folder: string): string | undefined {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+/** Reads the index of the checkout around it. No configuration of that checkout can make git run anything. */
+async function trackedFile(folder: string): Promise<string | undefined> {
+  const root = workTreeOf(folder);
+  if (root === undefined) return undefined;
+  const settings = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'safe.directory=*'];
+  const path = relative(root, folder).split(sep).join('/');
+  try {
+    const args = [...settings, '-C', root, 'ls-files', '-z', '--', `:(literal)${path}`];
+    const { stdout } = await run('git', args, { maxBuffer: 2 ** 24 });
+    return stdout.split('\0')[0] || undefined;
+  } catch (error) {
+    // Without git on this machine there is no commit to have brought the folder.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const reason = error instanceof Error ? error.message.trim() : String(error);
+    throw refused(
+      folder,
+      `git cannot say whether it is tracked (${reason})`,
+      'Repair the checkout, or set CLOUDCART_STATE_DIR.',
+    );
+  }
+}
+
+/**
+ * Makes sure that nothing in the state folder came from a commit or from another user, before anything of it is read.
+ * @returns whether the folder exists
+ * @throws CliError `state-folder` (exit 4): git tracks it, it is a symbolic link, or others own it or can write to it
+ */
+export async function checkStateFolder(stateDir: string): Promise<boolean> {
+  let exists = true;
+  const [outermost = stateDir] = ownFolders(stateDir);
+  for (const folder of ownFolders(stateDir)) {
+    const stats = await statOf(folder);
+    if (stats) checkFolder(folder, stats);
+    else exists = false;
+  }
+  if (!(await statOf(outermost))) return false;
+  const tracked = await trackedFile(outermost);
+  if (tracked === undefined) return exists;
+  throw refused(
+    outermost,
+    `git tracks ${tracked} in it`,
+    `Run: git rm -r --cached ${outermost}, remove it, and add it to .gitignore.`,
+  );
+}
+
+/** Makes the state folder unless it is there. @throws CliError `state-folder` (exit 4) */
+export async function makeStateFolder(stateDir: string): Promise<void> {
+  if (!(await checkStateFolder(stateDir))) await makePrivateFolder(stateDir);
+}
+
+/** Makes a folder, and what is missing above it, for this user alone. */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+}
+
+/** Takes the rights of other users away from a folder and everything in it. Symbolic links are left alone. */
+export async function makePrivate(folder: string): Promise<void> {
+  await chmod(folder, FOLDER_MODE);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await makePrivate(path);
+    else if (entry.isFile()) await chmod(path, FILE_MODE);
+  }
+}
+
+/**
+ * Writes a file that only this user may read, in place of one with other rights too. What is no plain file, such as
+ * `/dev/stdout`, keeps its rights.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const existing = await statOf(path);
+  if (existing && !existing.isFile()) return writeInto(path, text);
+  const draft = `${path}.${process.pid}.new`;
+  const file = await open(draft, 'w', FILE_MODE);
+  try {
+    await file.chmod(FILE_MODE);
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+async function writeInto(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w', FILE_MODE);
+  try {
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+}
