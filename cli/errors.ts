@@ -45,8 +45,10 @@ export interface CliErrorOptions {
   /** Stable, kebab-case, for scripts: `unknown-parameter`. */
   code: string;
   exitCode: ExitCodeValue;
-  /** The next thing to do or type. */
-  remedy?: string | undefined;
+  /** Further lines of the message. */
+  details?: readonly string[] | undefined;
+  /** The next thing to do or type; several lines as a list. */
+  remedy?: string | readonly string[] | undefined;
   cause?: unknown;
 }
 
@@ -55,16 +57,28 @@ export class CliError extends Error {
   readonly code: string;
   readonly exitCode: ExitCodeValue;
   readonly remedy: string | undefined;
+  /** The message and the remedy line by line: a line break within one of them came from outside. */
+  readonly lines: readonly string[];
+  readonly remedyLines: readonly string[];
 
   constructor(message: string, options: CliErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const lines = [message, ...(options.details ?? [])];
+    super(lines.join('\n'), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CliError';
     this.code = options.code;
     this.exitCode = options.exitCode;
-    this.remedy = options.remedy;
+    this.lines = lines;
+    this.remedyLines = options.remedy === undefined ? [] : [options.remedy].flat();
+    this.remedy = options.remedy === undefined ? undefined : this.remedyLines.join('\n');
   }
 }
 
 /** A usage, configuration or template mistake: exit code 2. */
 export const usageError = (code: string, message: string, remedy?: string): CliError =>
   new CliError(message, { code, exitCode: ExitCode.Usage, remedy });
+
+/** What an error says, line by line. */
+export const errorLines = (error: unknown): readonly string[] => {
+  if (error instanceof CliError) return error.lines;
+  return [error instanceof Error ? error.message : String(error)];
+};

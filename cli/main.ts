@@ -27,6 +27,7 @@ import { registerUpdateCode } from './commands/update-code.ts';
 import { registerValidate } from './commands/validate.ts';
 import { ExitCode, type ExitCodeValue } from './errors.ts';
 import type { EarlyError } from './output/early-error.ts';
+import { neutral, oneLine } from './output/neutral.ts';
 import type { Plugin } from './plugin/plugin.ts';
 import {
   declaredCommands,
@@ -72,6 +73,15 @@ function finish(program: Command): Command {
   return program;
 }
 
+/** Help and usage errors: they repeat the command line and what package.json declares. */
+function writeNeutral(command: Command, { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>): void {
+  command.configureOutput({
+    writeOut: (text) => stdout.write(neutral(text)),
+    writeErr: (text) => stderr.write(neutral(text)),
+  });
+  for (const one of command.commands) writeNeutral(one, { stdout, stderr });
+}
+
 /** The whole command line, with nothing loaded but names and options; the project's own commands come last. */
 export function createProgram(version: string, runtime: Runtime, plugin?: Plugin): Command {
   const program = new Command('cloudcart')
@@ -97,6 +107,7 @@ async function createProjectProgram(
   const declared = declaredCommands(projectRoot, program);
   const plugin = await pluginOfCommand(argv, projectRoot, declared, (root) => trustOf(terminal, root));
   registerProjectCommands(program, runtime, declared, plugin);
+  writeNeutral(program, terminal);
   return finish(program);
 }
 
@@ -119,8 +130,8 @@ async function reportFailure(argv: readonly string[], terminal: Terminal, thrown
     return;
   }
   const error = asCliError(thrown, terminal.signal);
-  const { message, remedy } = error;
-  terminal.stderr.write(`error: ${message}\n${remedy ? `${remedy}\n` : ''}`);
+  for (const line of [`error: ${error.lines.map(oneLine).join('\n')}`, ...error.remedyLines.map(oneLine)])
+    terminal.stderr.write(`${line}\n`);
   await printEarlyError(argv, terminal, error);
   terminal.setExitCode(error.exitCode);
 }
@@ -132,6 +143,13 @@ async function reportFailure(argv: readonly string[], terminal: Terminal, thrown
  */
 export async function main(argv: readonly string[], version: string, packageRoot?: string): Promise<void> {
   const terminal = processTerminal(packageRoot);
+  // Node would print what was thrown as it is.
+  process.on('uncaughtException', (error) => {
+    terminal.stderr.write(
+      `${neutral(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
+    process.exit(ExitCode.Unexpected);
+  });
   try {
     const program = await createProjectProgram(argv, version, terminal);
     await program.parseAsync([...argv], { from: 'user' });

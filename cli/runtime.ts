@@ -7,7 +7,7 @@ import type { ActionContext } from './context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
 import type { ErrorStream } from './output/choose-reporter.ts';
 import type { HeldReporter } from './output/live-reporter.ts';
-import type { Message, Reporter } from './output/message.ts';
+import type { Reporter } from './output/message.ts';
 import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
 import { fileTrustStore } from './trust/file-trust-store.ts';
@@ -97,7 +97,8 @@ async function reporterFor(terminal: Terminal, options: CommonOptions): Promise<
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return confirm({ message: question, default: false }, { output: process.stderr, signal });
+  const { oneLine } = await import('./output/neutral.ts');
+  return confirm({ message: oneLine(question), default: false }, { output: process.stderr, signal });
 }
 
 const isInteractive = (terminal: Terminal): boolean =>
@@ -180,30 +181,32 @@ async function showError(
   reporter: Reporter,
 ): Promise<void> {
   const { message: toMessage } = await import('./messages/registry.ts');
-  const { code, message, remedy } = error;
-  const data = { exitCode: error.exitCode, ...(remedy ? { remedy } : {}) };
-  const told: Message = { code, level: 'error', text: message, data };
-  reporter.emit(told);
-  if (remedy && options.output !== 'ndjson') reporter.emit(toMessage('remedy', { remedy }));
+  const { jsonText, neutral, oneLine } = await import('./output/neutral.ts');
+  const { code, message, remedy, exitCode } = error;
+  const text = error.lines.map(oneLine).join('\n');
+  reporter.emit({ code, level: 'error', text, data: { exitCode, ...(remedy ? { remedy } : {}) } });
+  if (remedy && options.output !== 'ndjson')
+    reporter.emit(toMessage('remedy', { remedy: error.remedyLines.map(oneLine).join('\n') }));
   const cause = error.cause instanceof Error ? error.cause.stack : undefined;
-  if (options.verbose && (cause ?? error.stack)) terminal.stderr.write(`${cause ?? error.stack}\n`);
-  if (options.json) {
-    terminal.stdout.write(
-      `${JSON.stringify({ error: { code, message, ...(remedy ? { remedy } : {}) } }, null, 2)}\n`,
-    );
-  }
+  if (options.verbose && (cause ?? error.stack))
+    terminal.stderr.write(`${neutral(cause ?? error.stack ?? '')}\n`);
+  if (options.json)
+    terminal.stdout.write(`${jsonText({ error: { code, message, ...(remedy ? { remedy } : {}) } }, 2)}\n`);
 }
 
 async function showOutcome(outcome: Outcome, terminal: Terminal, options: CommonOptions): Promise<void> {
+  const { jsonText, neutral } = await import('./output/neutral.ts');
   if (options.json) {
-    if (outcome.json !== undefined) terminal.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
+    if (outcome.json !== undefined) terminal.stdout.write(`${jsonText(outcome.json, 2)}\n`);
   } else if (options.output === 'ndjson') {
     const { ndjsonLine } = await import('./output/ndjson-reporter.ts');
     const { message } = await import('./messages/registry.ts');
     const result = { ...message('result', {}), data: outcome.json };
     terminal.stdout.write(ndjsonLine(terminal.clock ?? systemClock, result));
-  } else if (outcome.text)
-    terminal.stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
+  } else if (outcome.text) {
+    const text = neutral(outcome.text);
+    terminal.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
 }
 
 function machineOf(terminal: Terminal): Machine {

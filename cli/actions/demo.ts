@@ -2,6 +2,7 @@ import { formatMoney, type Money } from '../../platform/money.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { message } from '../messages/registry.ts';
+import { rendered } from '../output/neutral.ts';
 import { problemText, type ShopAnswer, type ShopCall, type ShopClient } from '../shop/client.ts';
 
 const shippedTimeoutMs = 90_000;
@@ -227,15 +228,9 @@ export async function runDemo(
 }
 
 /** The demo in one line. */
-export function demoText({
-  orderId,
-  status,
-  trackingId,
-  total,
-  orders,
-  shippedInMs,
-  durationMs,
-}: DemoReport): string {
-  const declined = orders.length > 1 ? ' The first payment was declined, as one in five is.' : '';
-  return `Order ${orderId} over ${formatMoney(total)} is ${status} as ${trackingId}, ${(shippedInMs / 1000).toFixed(1)} s after it was placed; all in all ${(durationMs / 1000).toFixed(1)} s.${declined}`;
-}
+export const demoText = rendered(
+  ({ orderId, status, trackingId, total, orders, shippedInMs, durationMs }: DemoReport): string => {
+    const declined = orders.length > 1 ? ' The first payment was declined, as one in five is.' : '';
+    return `Order ${orderId} over ${formatMoney(total)} is ${status} as ${trackingId}, ${(shippedInMs / 1000).toFixed(1)} s after it was placed; all in all ${(durationMs / 1000).toFixed(1)} s.${declined}`;
+  },
+);

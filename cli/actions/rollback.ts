@@ -2,7 +2,7 @@ import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
-import { CliError, ExitCode, usageError } from '../errors.ts';
+import { CliError, ExitCode, errorLines, usageError } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks, stackName } from '../project/project.ts';
 import type { StackNode } from '../project/stacks.ts';
@@ -91,7 +91,9 @@ async function rollOne(context: ActionContext, rollback: Rollback, target: Targe
   ];
   const skips = stuck.filter((one) => one !== name).map((one) => ` --skip ${node.id}/${one}`);
   const at = project.config.name === LOCAL ? '' : ` --env ${project.config.name}`;
-  throw new CliError(failure.message, {
+  const [line = '', ...details] = failure.lines;
+  throw new CliError(line, {
+    details,
     code: 'rollback-failed',
     exitCode: ExitCode.NeedsHand,
     remedy: `Take away what is in its way and run it again, or leave these as they are: npx cloudcart rollback ${node.id}${at}${skips.join('')}`,
@@ -150,9 +152,10 @@ export async function rollBack(
 function summed(failures: readonly unknown[], someWentWell: boolean): unknown {
   const [first] = failures;
   if (!(first instanceof CliError) || first.exitCode === ExitCode.Interrupted) return first;
-  const { code, remedy } = first;
-  const text = failures.map((one) => (one instanceof Error ? one.message : String(one))).join('\n');
-  return new CliError(text, { code, remedy, exitCode: someWentWell ? ExitCode.Partial : first.exitCode });
+  const { code, remedyLines: remedy } = first;
+  const [line = '', ...details] = failures.flatMap(errorLines);
+  const exitCode = someWentWell ? ExitCode.Partial : first.exitCode;
+  return new CliError(line, { details, code, remedy, exitCode });
 }
 
 /** `rollBack` on a real account or the local engine. */

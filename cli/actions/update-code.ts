@@ -3,8 +3,9 @@ import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { buildFunctions } from '../build/build.ts';
 import type { FunctionSource } from '../build/functions.ts';
 import type { ActionContext } from '../context.ts';
-import { CliError, ExitCode } from '../errors.ts';
+import { CliError, ExitCode, errorLines } from '../errors.ts';
 import { message } from '../messages/registry.ts';
+import { oneLine } from '../output/neutral.ts';
 import { section } from '../project/template.ts';
 import { asMap } from '../project/template-yaml.ts';
 import { findFunctions } from './invoke/find-function.ts';
@@ -50,12 +51,13 @@ function tell(context: ActionContext, result: PushResult): PushResult {
 /** The one failure to end with, after the others were told. */
 function failure(context: ActionContext, failures: readonly unknown[], done: number): unknown {
   const [first, ...others] = failures;
-  const text = (error: unknown) => (error instanceof Error ? error.message : String(error));
   for (const other of others) {
-    context.reporter.emit(message('update-failed', { reason: text(other) }));
+    context.reporter.emit(message('update-failed', { reason: errorLines(other).map(oneLine).join('\n') }));
   }
   if (done === 0 || context.signal.aborted) return first;
-  return new CliError(`${text(first)}\n${done} functions have their new code, ${failures.length} do not.`, {
+  const [line = '', ...rest] = errorLines(first);
+  return new CliError(line, {
+    details: [...rest, `${done} functions have their new code, ${failures.length} do not.`],
     code: 'partly-updated',
     exitCode: ExitCode.Partial,
     remedy: 'Mend the cause and run the command again: what is done is skipped.',

@@ -107,7 +107,9 @@ function failure(error: unknown, rootFolder: string, sources: readonly FunctionS
   const messages = (error as Partial<BuildFailure>).errors;
   if (!Array.isArray(messages)) return error;
   const texts = [...new Set(messages.map((message) => explain(message, rootFolder, sources)))];
-  return new CliError(texts.join('\n'), {
+  const [first = '', ...details] = texts;
+  return new CliError(first, {
+    details,
     code: 'bundle-failed',
     exitCode: ExitCode.Usage,
     remedy: 'Mend the source and run again.',

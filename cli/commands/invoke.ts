@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { InvokeReport } from '../actions/invoke.ts';
 import { ExitCode, type ExitCodeValue } from '../errors.ts';
+import { jsonText, oneLine } from '../output/neutral.ts';
 import {
   type EnvironmentOptions,
   type Outcome,
@@ -30,11 +31,13 @@ function outcomeOf(report: InvokeReport, options: InvokeOptions): Outcome {
   const exitCode = exitCodeOf(report);
   const [only] = report.runs;
   if (options.watch) return { json: report, exitCode: ExitCode.Done };
-  if (!options.all && only)
-    return { json: only, text: JSON.stringify(only.error ?? only.result, null, 2), exitCode };
+  if (!options.all && only) {
+    const shown = only.error ?? only.result;
+    return { json: only, text: shown === undefined ? undefined : jsonText(shown, 2), exitCode };
+  }
   const lines = report.runs.map((run) => {
     const good = !run.error && (run.unmet?.length ?? 0) === 0;
-    return `${good ? 'ok    ' : 'FAILED'}  ${run.file}  ${run.durationMs} ms`;
+    return `${good ? 'ok    ' : 'FAILED'}  ${oneLine(run.file ?? '')}  ${run.durationMs} ms`;
   });
   const sum = `${report.runs.length - report.failed} of ${report.runs.length} events as expected`;
   return { json: report, text: [...lines, sum].join('\n'), exitCode };

@@ -33,9 +33,10 @@ export function registerLogs(program: Command, runtime: Runtime): void {
     return runtime.runAction(shown, async (context) => {
       const { lineMessage, runLogs } = await import('../actions/logs.ts');
       const { renderLogLine } = await import('../output/log-text.ts');
+      const { jsonText } = await import('../output/neutral.ts');
       const colour = process.stdout.isTTY === true && !readEnvironment().plain;
       const report = await runLogs(context, { ...options, functions }, (line, origin) => {
-        if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+        if (options.json) process.stdout.write(`${jsonText(line)}\n`);
         else if (options.output === 'ndjson') context.reporter.emit(lineMessage(line, origin));
         else process.stdout.write(`${renderLogLine(line, colour)}\n`);
       });

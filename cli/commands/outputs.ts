@@ -25,10 +25,11 @@ export function registerOutputs(program: Command, runtime: Runtime): void {
   ]).action((options: OutputsOptions) =>
     runtime.runAction(options, async (context) => {
       if (options.samEnvVars !== undefined) {
+        const { jsonText } = await import('../output/neutral.ts');
         const { samEnvVars } = await import('../actions/outputs/sam-env-vars.ts');
         const file = options.samEnvVars === true ? undefined : options.samEnvVars;
         const vars = await samEnvVars(context, { ...options, file });
-        return { json: vars, text: file === undefined ? JSON.stringify(vars, null, 2) : undefined };
+        return { json: vars, text: file === undefined ? jsonText(vars, 2) : undefined };
       }
       const { runOutputs } = await import('../actions/outputs.ts');
       const { renderEnvFile, renderOutputs } = await import('../output/environment-text.ts');

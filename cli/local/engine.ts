@@ -121,8 +121,9 @@ async function startFresh(options: StartOptions): Promise<StartedEngine> {
 
 async function engineFailed(folders: EngineFolders): Promise<CliError> {
   const log = await readFile(folders.log, 'utf8').catch(() => '');
-  const tail = log.trimEnd().split('\n').slice(-5).join('\n  ');
-  return new CliError(`The local engine does not start. The end of its log:\n  ${tail}`, {
+  const tail = log.trimEnd().split('\n').slice(-5);
+  return new CliError('The local engine does not start. The end of its log:', {
+    details: tail.map((line) => `  ${line}`),
     code: 'engine-failed',
     exitCode: ExitCode.Unexpected,
     remedy: `Read ${folders.log}; npm run setup installs the engine anew when its files are damaged.`,

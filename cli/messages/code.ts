@@ -1,4 +1,4 @@
-import { define, number, optional, string, strings } from './define.ts';
+import { define, multiline, number, optional, string, strings } from './define.ts';
 
 const short = (hash: string): string => hash.slice(0, 12);
 
@@ -50,7 +50,7 @@ export const codeMessages = {
   }),
   'update-failed': define({
     level: 'error',
-    data: refusal,
+    data: { reason: multiline('what went wrong') },
     text: ({ reason }) => reason,
     explain:
       'One of several functions did not get its new code. The first failure is what the command ends with.',

@@ -6,6 +6,8 @@ export interface Field<T = unknown, O extends boolean = boolean> {
   /** What it says, for docs/messages.md. */
   what: string;
   optional: O;
+  /** A text whose line breaks are the command's own; those of any other field become `⏎` in the text for people. */
+  multiline?: true;
   /** Never there: only carries the type. */
   readonly value?: T;
 }
@@ -15,6 +17,8 @@ const field =
   (what: string): Field<T, false> => ({ type, what, optional: false });
 
 export const string = field<string>('string');
+/** A text of several lines, each of them made by `oneLine`. */
+export const multiline = (what: string): Field<string, false> => ({ ...string(what), multiline: true });
 export const number = field<number>('number');
 export const boolean = field<boolean>('boolean');
 export const strings = field<readonly string[]>('string[]');

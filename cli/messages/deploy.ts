@@ -1,4 +1,4 @@
-import { boolean, define, list, number, optional, string, strings } from './define.ts';
+import { boolean, define, list, multiline, number, optional, string, strings } from './define.ts';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const row = (stack: string, text: string): string => `${stack.padEnd(12)} ${text}`;
@@ -51,7 +51,7 @@ export const deployMessages = {
   'stack-not-deployed': define({
     level: 'progress',
     about: 'stack',
-    data: { code: string('of the error'), reason: string('the error') },
+    data: { code: string('of the error'), reason: multiline('the error') },
     text: ({ reason }, { stack }) => `${stack}: ${reason}`,
     explain:
       'The deployment of a stack has failed. What runs beside it is waited for, then the error ends the command.',
@@ -107,7 +107,7 @@ export const deployMessages = {
   'stack-unchanged': done('unchanged', 'A stack is just what it should be: nothing was called.'),
   'stack-failed-too': define({
     level: 'error',
-    data: { reason: string('what went wrong') },
+    data: { reason: multiline('what went wrong') },
     text: ({ reason }) => reason,
     explain: 'Another stack has failed beside the one whose failure ends the command.',
   }),

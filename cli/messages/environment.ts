@@ -1,4 +1,4 @@
-import { define, number, optional, string, strings } from './define.ts';
+import { define, multiline, number, optional, string, strings } from './define.ts';
 
 export const environmentMessages = {
   session: define({
@@ -15,7 +15,7 @@ export const environmentMessages = {
   }),
   'destroy-plan': define({
     level: 'warn',
-    data: { lost: string('what will be lost, one stack with its things per line') },
+    data: { lost: multiline('what will be lost, one stack with its things per line') },
     text: ({ lost }) => `This will be deleted permanently:\n${lost}`,
     explain: 'What `destroy` is about to delete. Said before the question.',
   }),

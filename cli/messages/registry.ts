@@ -1,4 +1,5 @@
 import type { Message, Where } from '../output/message.ts';
+import { neutral, neutralFields } from '../output/neutral.ts';
 import { buildMessages } from './build.ts';
 import { codeMessages } from './code.ts';
 import { commandMessages } from './command.ts';
@@ -30,6 +31,18 @@ type At<C extends MessageCode> = Messages[C]['about'] extends 'all'
   ? []
   : [at: WhereOf<Messages[C]['about']>];
 
+/** The data as the text for people has it. */
+const neutralData = (
+  { data: fields }: AnyDefinition,
+  data: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [
+      name,
+      fields[name]?.multiline && typeof value === 'string' ? neutral(value) : neutralFields(value),
+    ]),
+  );
+
 /**
  * A message of the registry, ready to be emitted: `reporter.emit(message('stack-created', { … }, { stack: 'Api' }))`.
  * An unknown code, or data of another shape, does not compile.
@@ -49,7 +62,7 @@ export function message(
   return {
     code,
     level: definition.level,
-    text: definition.text(data, { stack, resource }),
+    text: definition.text(neutralData(definition, data), neutralFields({ stack, resource })),
     ...(stack === undefined ? {} : { stack }),
     ...(resource === undefined ? {} : { resource }),
     ...(known.length > 0 ? { data: Object.fromEntries(known) } : {}),

@@ -1,10 +1,11 @@
 import type { BuildReport } from '../actions/build.ts';
+import { rendered } from './neutral.ts';
 import { table } from './table.ts';
 
 const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
 /** Sizes and keys of a build for people. */
-export function renderBuild(report: BuildReport): string {
+export const renderBuild = rendered((report: BuildReport): string => {
   const functions = report.artifacts.map((one) => [
     `${one.stack}/${one.logicalId}`,
     kb(one.bundleBytes),
@@ -19,4 +20,4 @@ export function renderBuild(report: BuildReport): string {
     one.key.slice(0, 12),
   ]);
   return table([['', 'size', 'budget', 'zip', 'key'], ...functions, ...templates], [1, 3]);
-}
+});

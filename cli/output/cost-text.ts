@@ -1,4 +1,5 @@
 import type { CostLine, CostReport } from '../actions/cost.ts';
+import { rendered } from './neutral.ts';
 import { table } from './table.ts';
 
 /** Without exponent and useless noughts. */
@@ -22,7 +23,7 @@ function rows(lines: readonly CostLine[]): string[][] {
 }
 
 /** The estimate for people: sums first, then what they are made of, what is missing, and where the prices are from. */
-export function renderCost(report: CostReport): string {
+export const renderCost = rendered((report: CostReport): string => {
   const { idle, perThousandOrders, month, orders, region, notPriced } = report;
   const each = perThousandOrders === null ? 'not recorded' : usd(perThousandOrders);
   const gate =
@@ -51,4 +52,4 @@ export function renderCost(report: CostReport): string {
       ? [`Calls of ${report.calls.measured} (${report.calls.by}): ${report.calls.story}.`]
       : []),
   ].join('\n');
-}
+});

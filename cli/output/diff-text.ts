@@ -2,6 +2,7 @@ import type { PropertyDiff } from '../actions/diff/compare.ts';
 import type { StackDiff } from '../actions/diff/diff-stack.ts';
 import type { ResourceDiff } from '../actions/diff/template-diff.ts';
 import type { DiffReport } from '../actions/diff.ts';
+import { rendered } from './neutral.ts';
 
 const SIGNS = { add: '+', change: '~', remove: '-' } as const;
 const REPLACED = { yes: ' — REPLACED', maybe: ' — may be replaced', no: '', unknown: '' } as const;
@@ -42,7 +43,7 @@ function stackLines(stack: StackDiff): string[] {
 }
 
 /** What would change, for people. */
-export function renderDiff(report: DiffReport): string {
+export const renderDiff = rendered((report: DiffReport): string => {
   const changed = report.stacks.filter((one) => one.state !== 'unchanged');
   const same = report.stacks.filter((one) => one.state === 'unchanged').map((one) => one.id);
   return [
@@ -51,4 +52,4 @@ export function renderDiff(report: DiffReport): string {
     ...report.unwanted.map((id) => `${id}: not wanted any more; deploy leaves it as it is`),
     ...(report.differs ? [] : ['No differences.']),
   ].join('\n');
-}
+});

@@ -1,9 +1,10 @@
 import type { DeadLetter, DiscardReport, PeekReport, QueueSummary, RedriveReport } from '../actions/dlq.ts';
+import { rendered } from './neutral.ts';
 import { table } from './table.ts';
 
 const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-export function renderQueues({ queues }: { queues: readonly QueueSummary[] }): string {
+export const renderQueues = rendered(({ queues }: { queues: readonly QueueSummary[] }): string => {
   if (queues.length === 0) return 'No queue here has a dead-letter queue.';
   const rows = queues.map((one) => [
     one.queue,
@@ -15,7 +16,7 @@ export function renderQueues({ queues }: { queues: readonly QueueSummary[] }): s
   const total = queues.reduce((sum, one) => sum + one.letters, 0);
   const next = total > 0 ? '\nWhy: npx cloudcart dlq peek' : '';
   return `${table([['queue', 'waiting', 'dead letters in', 'count', 'tries'], ...rows], [1, 3, 4])}\n${many(total, 'dead letter')}.${next}`;
-}
+});
 
 function renderLetter(letter: DeadLetter): string {
   const { reason } = letter;
@@ -30,7 +31,7 @@ function renderLetter(letter: DeadLetter): string {
   ].join('\n');
 }
 
-export function renderPeek({ queues }: PeekReport): string {
+export const renderPeek = rendered(({ queues }: PeekReport): string => {
   if (queues.length === 0) return 'No dead letters.';
   return queues
     .map(({ dlq, letters, more }) => {
@@ -38,9 +39,9 @@ export function renderPeek({ queues }: PeekReport): string {
       return `${dlq}\n${letters.map(renderLetter).join('\n')}${rest}`;
     })
     .join('\n');
-}
+});
 
-export function renderRedrive({ queues, dryRun }: RedriveReport): string {
+export const renderRedrive = rendered(({ queues, dryRun }: RedriveReport): string => {
   if (queues.length === 0) return 'No dead letters to put back.';
   return queues
     .map(({ queue, dlq, moved, duplicates, failed }) => {
@@ -50,9 +51,9 @@ export function renderRedrive({ queues, dryRun }: RedriveReport): string {
       return `${dlq} → ${queue}: ${many(moved, 'message')} ${verb}${twice}${bad}`;
     })
     .join('\n');
-}
+});
 
-export function renderDiscard({ queues, dryRun }: DiscardReport): string {
+export const renderDiscard = rendered(({ queues, dryRun }: DiscardReport): string => {
   if (queues.length === 0) return 'No dead letters to discard.';
   return queues
     .map(({ dlq, discarded, failed }) => {
@@ -64,4 +65,4 @@ export function renderDiscard({ queues, dryRun }: DiscardReport): string {
       return `${dlq}: ${many(discarded.length, 'message')} ${verb}${gone.join('')}${bad}`;
     })
     .join('\n');
-}
+});

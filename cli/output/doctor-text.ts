@@ -1,9 +1,10 @@
 import type { DoctorReport } from '../actions/doctor.ts';
+import { rendered } from './neutral.ts';
 
 const MARK = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL', unknown: '?   ' } as const;
 
 /** A line for each check, its remedy below it. */
-export function renderDoctor(report: DoctorReport): string {
+export const renderDoctor = rendered((report: DoctorReport): string => {
   const lines = report.checks.flatMap(({ status, id, text, remedy }) => [
     `${MARK[status]}  ${id.padEnd(18)}  ${text}`,
     ...(remedy ? [`${' '.repeat(26)}${remedy}`] : []),
@@ -13,4 +14,4 @@ export function renderDoctor(report: DoctorReport): string {
     ? `Nothing is in the way of ${report.environment}.`
     : `${failed} thing${failed === 1 ? ' is' : 's are'} in the way of ${report.environment}.`;
   return [...lines, verdict].join('\n');
-}
+});

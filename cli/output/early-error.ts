@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { ndjsonLine } from './ndjson-reporter.ts';
+import { jsonText } from './neutral.ts';
 
 /** An error before there is an action, and so a reporter. */
 export interface EarlyError {
@@ -20,7 +21,7 @@ const wantsNdjson = (argv: readonly string[]): boolean =>
  */
 export function earlyError(argv: readonly string[], error: EarlyError, clock: Clock): string {
   const { code, message, remedy, exitCode } = error;
-  if (argv.includes('--json')) return `${JSON.stringify({ error: { code, message, remedy } }, null, 2)}\n`;
+  if (argv.includes('--json')) return `${jsonText({ error: { code, message, remedy } }, 2)}\n`;
   if (!wantsNdjson(argv)) return '';
   return ndjsonLine(clock, { level: 'error', code, text: message, data: { exitCode, remedy } });
 }

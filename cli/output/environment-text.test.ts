@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { renderDestroy, renderEnvFile, renderStatus } from './environment-text.ts';
 import { table } from './table.ts';
 
@@ -6,6 +7,28 @@ describe('renderEnvFile', () => {
     const outputs = { ApiUrl: 'http://x', ApiKey: "it's", OrdersDlqUrl: 'q', RestAPIId: '1' };
     expect(renderEnvFile(outputs)).toBe(
       "API_URL='http://x'\nAPI_KEY='it'\\''s'\nORDERS_DLQ_URL='q'\nREST_API_ID='1'",
+    );
+  });
+
+  it('is read back by a shell, byte for byte', () => {
+    const value = `a'b"c$(touch x)\`y\`\\n;&|<>*?~!# \n\tü`;
+    const script = `${renderEnvFile({ Value: value })}\nprintf %s "$VALUE"`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(value);
+  });
+
+  it.each([
+    ['Value', 'a\u001b[2J'],
+    ['Value', 'a\u0000'],
+    ['Value', 'a\rb'],
+    ['Value', '\u202e'],
+    ['x;touch y', 'a'],
+    ["A'", 'a'],
+    ['1a', 'a'],
+    ['A\nB', 'a'],
+    ['', 'a'],
+  ])('refuses the output %j of %j: exit 2', (name, value) => {
+    expect(() => renderEnvFile({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'env-file-output', exitCode: 2 }),
     );
   });
 });

@@ -1,5 +1,6 @@
 import { fieldText } from '../logs/field-text.ts';
 import { errorText, type LogLevel, type LogLine } from '../logs/log-line.ts';
+import { oneLine } from './neutral.ts';
 
 const LABELS: Readonly<Record<LogLevel, string>> = {
   debug: 'DEBUG',
@@ -9,16 +10,16 @@ const LABELS: Readonly<Record<LogLevel, string>> = {
 };
 const COLOURS: Readonly<Partial<Record<LogLevel, number>>> = { debug: 2, warn: 33, error: 31 };
 
-/** `13:13:13.054 INFO  OrdersHttpFunction  order placed  orderId=… · cid`. */
+/** One line, whatever the message holds: `13:13:13.054 INFO  OrdersHttpFunction  order placed  orderId=… · cid`. */
 export function renderLogLine(line: LogLine, colour: boolean): string {
   const time = line.at.slice(11, 23);
   const why = errorText(line.fields);
   const parts = [
-    line.message.replaceAll('\n', '\n    ') + (why ? `: ${why}` : ''),
+    line.message + (why ? `: ${why}` : ''),
     fieldText(line.fields),
     line.correlationId ? `· ${line.correlationId}` : '',
   ].filter((part) => part !== '');
-  const text = `${time} ${LABELS[line.level]} ${line.function}  ${parts.join('  ')}`;
+  const text = oneLine(`${time} ${LABELS[line.level]} ${line.function}  ${parts.join('  ')}`);
   const code = colour ? COLOURS[line.level] : undefined;
   return code === undefined ? text : `\u001b[${code}m${text}\u001b[0m`;
 }

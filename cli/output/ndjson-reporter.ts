@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { isoNow } from '../../platform/clock.ts';
 import type { Message, Reporter } from './message.ts';
+import { jsonText } from './neutral.ts';
 import type { LineSink } from './text-reporter.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { LineSink } from './text-reporter.ts';
  */
 export function ndjsonLine(clock: Clock, message: Omit<Message, 'data'> & { data?: unknown }): string {
   const { level, code, text, stack, resource, data } = message;
-  return `${JSON.stringify({ time: isoNow(clock), level, code, text, stack, resource, data })}\n`;
+  return `${jsonText({ time: isoNow(clock), level, code, text, stack, resource, data })}\n`;
 }
 
 /** One JSON object per message, with the moment it was said. */

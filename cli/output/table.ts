@@ -1,5 +1,8 @@
-/** Rows in columns, two blanks between them; columns in `right` are aligned to the right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+import { oneLine } from './neutral.ts';
+
+/** Rows in columns, two blanks between them, one line each; columns in `right` are aligned to the right. */
+export function table(cells: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const rows = cells.map((row) => row.map(oneLine));
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

@@ -1,4 +1,5 @@
 import type { TraceReport } from '../actions/trace.ts';
+import { rendered } from './neutral.ts';
 import { table } from './table.ts';
 
 const MARKS = { log: ' ', record: '■', 'dead-letter': '✗' } as const;
@@ -8,7 +9,7 @@ const after = (at: string, first: string): string =>
   `+${((Date.parse(at) - Date.parse(first)) / 1000).toFixed(3)}s`;
 
 /** The timeline, and below it how it stands. */
-export function renderTrace({ id, timeline, verdict }: TraceReport): string {
+export const renderTrace = rendered(({ id, timeline, verdict }: TraceReport): string => {
   const first = timeline[0]?.at ?? '';
   const rows = timeline.map((one) => [
     one.at.slice(11, 23),
@@ -21,4 +22,4 @@ export function renderTrace({ id, timeline, verdict }: TraceReport): string {
     ? `\n${verdict.state.toUpperCase()}: ${verdict.text}${verdict.remedy ? `\n${verdict.remedy}` : ''}`
     : '';
   return `${id}  ${first.slice(0, 10)}   ■ record  ✗ dead letter\n${table(rows, [1])}${end}`;
-}
+});

@@ -1,8 +1,9 @@
 import type { UpdateCodeReport } from '../actions/update-code.ts';
+import { rendered } from './neutral.ts';
 import { table } from './table.ts';
 
 /** Old and new hash of each function. */
-export function renderUpdateCode({ functions }: UpdateCodeReport): string {
+export const renderUpdateCode = rendered(({ functions }: UpdateCodeReport): string => {
   if (functions.length === 0) return 'There are no functions.';
   return table(
     functions.map(({ stack, logicalId, action, before, after, durationMs }) => {
@@ -12,4 +13,4 @@ export function renderUpdateCode({ functions }: UpdateCodeReport): string {
     }),
     [3],
   );
-}
+});

@@ -1,5 +1,6 @@
 import type { ValidateReport } from '../actions/validate.ts';
 import type { Finding } from '../validate/finding.ts';
+import { rendered } from './neutral.ts';
 
 const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
 
@@ -12,7 +13,7 @@ function lines({ level, where, and, text, rule, remedy }: Finding): string[] {
 }
 
 /** Every finding with its places and its remedy, then the verdict. */
-export function renderValidate(report: ValidateReport): string {
+export const renderValidate = rendered((report: ValidateReport): string => {
   const wrong = report.findings.filter((one) => one.level !== 'info').length;
   const templates = count(report.templates.length, 'template');
   return [
@@ -20,4 +21,4 @@ export function renderValidate(report: ValidateReport): string {
     ...report.skipped.map((one) => one.reason),
     wrong === 0 ? `${templates}: nothing wrong.` : `${templates}: ${count(wrong, 'finding')}.`,
   ].join('\n');
-}
+});

@@ -1,4 +1,5 @@
 import truncate from 'fast-string-truncated-width';
+import { neutral, oneLine } from './neutral.ts';
 
 /** A piece of a line and the colour it is painted with. */
 export interface Piece {
@@ -45,7 +46,9 @@ export function filled(text: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - widthOf(cut)));
 }
 
-export function painted({ text, paint }: Piece, colour: boolean): string {
+/** A text in its colour. It is made neutral first: the only escapes are those of the colour. */
+export function painted({ text: raw, paint }: Piece, colour: boolean): string {
+  const text = neutral(raw);
   if (!colour || !paint || text === '') return text;
   const [on, off] = CODES[paint];
   return `\u001b[${on}m${text}\u001b[${off}m`;
@@ -56,10 +59,11 @@ export function lineOf(pieces: readonly Piece[], columns: number, colour: boolea
   let left = columns;
   let line = '';
   for (const piece of pieces) {
-    const text = clip(piece.text, left);
+    const whole = oneLine(piece.text);
+    const text = clip(whole, left);
     left -= widthOf(text);
     line += painted({ ...piece, text }, colour);
-    if (text !== piece.text) break;
+    if (text !== whole) break;
   }
   return line;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { oneLine } from '../output/neutral.ts';
 
 /** A command that a plug-in adds, as package.json declares it: known without running anything of the project. */
 export interface DeclaredCommand {
@@ -48,7 +49,7 @@ export function readManifest(projectRoot: string): Manifest {
     entry,
     plugin: typeof entry.plugin === 'string' ? entry.plugin : undefined,
     commands: declared.flatMap(([name, summary]) =>
-      COMMAND_NAME.test(name) && typeof summary === 'string' ? [{ name, summary }] : [],
+      COMMAND_NAME.test(name) && typeof summary === 'string' ? [{ name, summary: oneLine(summary) }] : [],
     ),
   };
 }

@@ -7,6 +7,8 @@ export interface Question {
   question: string;
   /** Said when nobody can be asked. */
   refusal: string;
+  /** Further lines of the refusal. */
+  details?: readonly string[];
 }
 
 /** Questions of stacks that are deployed side by side come one after the other. */
@@ -20,6 +22,7 @@ export async function ask(context: ActionContext, yes: boolean, question: Questi
   if (yes) return;
   if (!context.interactive) {
     throw new CliError(question.refusal, {
+      details: question.details,
       code: question.code,
       exitCode: ExitCode.Confirmation,
       remedy: 'Run it again with --yes to agree, or on a terminal to be asked.',

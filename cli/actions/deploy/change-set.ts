@@ -31,12 +31,12 @@ async function approve(
 ): Promise<void> {
   const reasons = approvalReasons(prepared.state.changes, isNew, rules.approval);
   if (reasons.length === 0) return;
-  const text = reasons.map((reason) => `  ${reason}`).join('\n');
   context.reporter.emit(message('approval-asked', { reasons }, { stack: work.node.id }));
   await ask(context, rules.yes, {
     code: 'approval-needed',
     question: `Change ${work.name} so?`,
-    refusal: `${work.name} needs an approval:\n${text}`,
+    refusal: `${work.name} needs an approval:`,
+    details: reasons.map((reason) => `  ${reason}`),
   });
 }
 

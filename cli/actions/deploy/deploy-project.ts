@@ -2,8 +2,9 @@ import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
-import { CliError, ExitCode, usageError } from '../../errors.ts';
+import { CliError, ExitCode, errorLines, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { oneLine } from '../../output/neutral.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
@@ -119,7 +120,7 @@ function tellPlan(context: ActionContext, { project, selected }: Deployment): vo
 function tellFailure(context: ActionContext, node: StackNode, error: unknown): never {
   if (error instanceof CliError && error.exitCode === ExitCode.Interrupted) throw error;
   const code = error instanceof CliError ? error.code : 'unexpected';
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorLines(error).map(oneLine).join('\n');
   context.reporter.emit(message('stack-not-deployed', { code, reason }, { stack: node.id }));
   throw error;
 }

@@ -84,11 +84,15 @@ export function findCause(
   };
 }
 
-/** Two or more lines for people. */
-export function causeText(cause: Cause): string {
+/** Three lines for people. */
+export function causeLines(cause: Cause): [string, string, string] {
   const subject = cause.logicalId ? `${cause.stack}/${cause.logicalId} (${cause.type})` : cause.stack;
   const stuck = cause.stuck.length > 0 ? `: its rollback failed at ${cause.stuck.join(', ')}` : '';
-  return `${subject} failed: ${cause.reason}\n  at ${cause.where}\n  the stack ${cause.name} is ${cause.status}${stuck}`;
+  return [
+    `${subject} failed: ${cause.reason}`,
+    `  at ${cause.where}`,
+    `  the stack ${cause.name} is ${cause.status}${stuck}`,
+  ];
 }
 
 /** What a failed operation on a stack is told as: exit 6 when it was rolled back, 7 when somebody has to act. */
@@ -102,9 +106,11 @@ export function stackFailure(
 ): CliError {
   const cause = findCause(stack, template, state, events, name, env);
   const rolledBack = /ROLLBACK_COMPLETE$/.test(cause.status);
-  return new CliError(causeText(cause), {
+  const [first, ...details] = causeLines(cause);
+  return new CliError(first, {
+    details,
     code: 'stack-failed',
     exitCode: rolledBack ? ExitCode.RolledBack : ExitCode.NeedsHand,
-    remedy: `${cause.remedy}\nThen: ${cause.next}`,
+    remedy: [cause.remedy, `Then: ${cause.next}`],
   });
 }

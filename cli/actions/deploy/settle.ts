@@ -1,7 +1,8 @@
 import type { Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
-import { CliError, ExitCode, type ExitCodeValue } from '../../errors.ts';
+import { CliError, ExitCode, type ExitCodeValue, errorLines } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { oneLine } from '../../output/neutral.ts';
 import { detachOrCancel, StillRunning } from './detach.ts';
 import type { DeployRules, StackResult } from './work.ts';
 
@@ -28,8 +29,6 @@ const STANDS_FOR_ITSELF: readonly ExitCodeValue[] = [
 const exitCodeOf = (error: unknown): ExitCodeValue | undefined =>
   error instanceof CliError ? error.exitCode : undefined;
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** The one that needs somebody most: first what is broken, then what was rolled back, then the first of the others. */
 function worst(failures: readonly unknown[]): unknown {
   const ranked = [ExitCode.NeedsHand, ExitCode.RolledBack];
@@ -44,11 +43,13 @@ function worst(failures: readonly unknown[]): unknown {
 function partial(error: unknown, done: readonly string[], next: string): unknown {
   const code = exitCodeOf(error);
   if (code !== undefined && STANDS_FOR_ITSELF.includes(code)) return error;
-  const remedy = error instanceof CliError ? error.remedy : undefined;
-  return new CliError(`${textOf(error)}\n  partly done: ${done.join(', ')} before it`, {
+  const remedy = error instanceof CliError ? error.remedyLines : [];
+  const [first = '', ...rest] = errorLines(error);
+  return new CliError(first, {
+    details: [...rest, `  partly done: ${done.join(', ')} before it`],
     code: error instanceof CliError ? error.code : 'partly-done',
     exitCode: ExitCode.Partial,
-    remedy: `${remedy ? `${remedy}\n` : ''}Then go on: ${next}`,
+    remedy: [...remedy, `Then go on: ${next}`],
     cause: error,
   });
 }
@@ -71,7 +72,7 @@ export async function settle(context: ActionContext, unfinished: Unfinished): Pr
   const shown = running.length > 0 ? undefined : worst(errors);
   for (const other of errors) {
     if (other === shown || other instanceof StillRunning) continue;
-    context.reporter.emit(message('stack-failed-too', { reason: textOf(other) }));
+    context.reporter.emit(message('stack-failed-too', { reason: errorLines(other).map(oneLine).join('\n') }));
   }
   if (running.length > 0) return detachOrCancel(context, stacks, rules.pace, running, env);
   const at = env === 'local' ? '' : ` --env ${env}`;

@@ -2,6 +2,7 @@ import { LOG_GROUP } from '../../aws/retained-resources.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { oneLine } from '../../output/neutral.ts';
 import { ask } from '../deploy/ask.ts';
 import type { OwnedResource, StackInventory } from './inventory.ts';
 import { itemText } from './verify-deletion.ts';
@@ -24,6 +25,7 @@ function describeLoss(stacks: readonly StackInventory[]): string {
         ...(logs.length > 0 ? [`    its logs (owner: stack ${name})`] : []),
       ];
     })
+    .map(oneLine)
     .join('\n');
 }
 

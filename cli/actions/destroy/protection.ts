@@ -48,7 +48,8 @@ export function checkProtection(
   options: { removeProtection: boolean; handles: (type: string) => boolean },
 ): void {
   const refuse = (names: readonly string[], remedy: string): never => {
-    throw new CliError(`Deletion protection is on for:\n${names.map((name) => `  ${name}`).join('\n')}`, {
+    throw new CliError('Deletion protection is on for:', {
+      details: names.map((name) => `  ${name}`),
       code: 'resource-protected',
       exitCode: ExitCode.NeedsHand,
       remedy,

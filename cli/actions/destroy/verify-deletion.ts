@@ -89,7 +89,8 @@ export function assertDeleted(left: readonly Item[], unknown: readonly ForeignRe
   const names = new Set(unknown.map(keyOf));
   const lines = [...left.filter((one) => !names.has(keyOf(one))).map(itemText), ...unknown.map(foreignText)];
   if (lines.length === 0) return;
-  throw new CliError(`Not deleted:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+  throw new CliError('Not deleted:', {
+    details: lines.map((line) => `  ${line}`),
     code: 'left-behind',
     exitCode: ExitCode.NeedsHand,
     remedy:

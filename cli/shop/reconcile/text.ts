@@ -1,3 +1,4 @@
+import { rendered } from '../../output/neutral.ts';
 import { KINDS } from './kinds.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
@@ -31,21 +32,23 @@ function group(kind: Shown['kind'], all: readonly Shown[]): string {
 }
 
 /** The report for people: the worst kinds first. */
-export function renderReconcile({ environment, read, findings, more, busy }: ReconcileReport): string {
-  const groups = (Object.keys(KINDS) as Shown['kind'][]).flatMap((kind) => {
-    const all = findings.filter((one) => one.kind === kind);
-    return all.length > 0 ? [group(kind, all)] : [];
-  });
-  const wrong = findings.filter((one) => one.wrong && one.mended !== true).length + more;
-  const seen = `${many(read.orders ?? 0, 'order')}, ${many(read.products ?? 0, 'product')}`;
-  const agreed =
-    busy.length === 0
-      ? `All is in agreement in ${environment} (${seen}).`
-      : `What could be judged is in agreement in ${environment} (${seen}); ${many(busy.length, 'product')} could not.`;
-  const verdict = wrong === 0 ? agreed : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
-  const notSaid =
-    busy.length > 0
-      ? [`Not judged, because they moved all the while: ${busy.join(', ')}. Look again when less is sold.`]
-      : [];
-  return [...groups, ...notSaid, verdict].join('\n\n');
-}
+export const renderReconcile = rendered(
+  ({ environment, read, findings, more, busy }: ReconcileReport): string => {
+    const groups = (Object.keys(KINDS) as Shown['kind'][]).flatMap((kind) => {
+      const all = findings.filter((one) => one.kind === kind);
+      return all.length > 0 ? [group(kind, all)] : [];
+    });
+    const wrong = findings.filter((one) => one.wrong && one.mended !== true).length + more;
+    const seen = `${many(read.orders ?? 0, 'order')}, ${many(read.products ?? 0, 'product')}`;
+    const agreed =
+      busy.length === 0
+        ? `All is in agreement in ${environment} (${seen}).`
+        : `What could be judged is in agreement in ${environment} (${seen}); ${many(busy.length, 'product')} could not.`;
+    const verdict = wrong === 0 ? agreed : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
+    const notSaid =
+      busy.length > 0
+        ? [`Not judged, because they moved all the while: ${busy.join(', ')}. Look again when less is sold.`]
+        : [];
+    return [...groups, ...notSaid, verdict].join('\n\n');
+  },
+);
