@@ -1,7 +1,8 @@
 /** The process's environment, as far as a service's `config.ts` reads it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Reader<T> = (name: string, value: string | undefined) => T;
+/** Reads one setting. @throws Error saying what is wrong with it */
+export type Reader<T> = (name: string, value: string | undefined) => T;
 
 /** Every setting that is missing or malformed, told at once. */
 export class ConfigError extends Error {

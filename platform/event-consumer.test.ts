@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { fakeClock } from './clock.ts';
-import { consume, PoisonMessage, type Reaction, reaction } from './event-consumer.ts';
+import { ContradictedEvent, consume, PoisonMessage, type Reaction, reaction } from './event-consumer.ts';
 import { type DomainEvent, defineEvent } from './events.ts';
 import { memoryLogger } from './logger.ts';
 import { Noticed, noticed } from './noticed.fake.ts';
@@ -75,6 +75,19 @@ test.each([
   await expect(attempt).rejects.toThrow(PoisonMessage);
   await expect(attempt).rejects.toThrow(reason);
   expect(seen).toEqual([]);
+});
+
+test('data of another order than the event is filed under contradicts itself', async () => {
+  const reached: unknown[] = [];
+  const OfOrder = defineEvent('OfOrder', 1, z.strictObject({ orderId: z.string() }));
+  const reactions = [reaction(OfOrder, async ({ data }) => void reached.push(data))];
+  const take = (subject: string) => {
+    const body = JSON.stringify({ ...event, type: 'OfOrder', subject, data: { orderId: 'o1' } });
+    return consume(body, reactions, { logger: memoryLogger(), clock: fakeClock() });
+  };
+  await take('o1');
+  await expect(take('o2')).rejects.toThrow(ContradictedEvent);
+  expect(reached).toEqual([{ orderId: 'o1' }]);
 });
 
 test('200 KB of data are an event like any other', async () => {

@@ -3,9 +3,17 @@ import { type DomainEvent, type EventKind, type EventOf, envelope } from './even
 import type { Logger } from './logger.ts';
 import { fieldErrors } from './schema.ts';
 
-/** A message that no retry can mend: it ends in the dead-letter queue with its reason in the log. */
+/** A message that no retry can handle: it goes to the dead-letter queue at once, with its reason. */
 export class PoisonMessage extends Error {
-  override readonly name = 'PoisonMessage';
+  override readonly name: string = 'PoisonMessage';
+}
+
+/**
+ * An event that says something else than the records that it must agree with: an amount, a state, an id. It changes nothing
+ * and goes to the dead-letter queue at once; a person must look.
+ */
+export class ContradictedEvent extends PoisonMessage {
+  override readonly name = 'ContradictedEvent';
 }
 
 /** What a reaction is told beside the event. */
@@ -27,15 +35,15 @@ export const reaction = <K extends EventKind>(
 ): Reaction => ({ kind, react: (event, context) => react(event as EventOf<K>, context) });
 
 /**
- * Takes one message's text to its reaction. A failure of the reaction is logged with the event's ids and thrown on.
- * @throws PoisonMessage when it is not an event that this service reacts to
+ * Takes one message's text to its reaction. Whatever fails is logged, with the event's ids where they are known, and thrown on.
+ * @throws PoisonMessage when it is not an event that this service reacts to, ContradictedEvent when records say otherwise
  */
 export async function consume(
   body: string,
   reactions: readonly Reaction[],
   context: ReactionContext,
 ): Promise<void> {
-  const { event, reaction: found } = readEvent(body, reactions);
+  const { event, reaction: found } = readOrLog(body, reactions, context);
   const { id, type, subject, correlationId } = event;
   const logger = context.logger.with({ correlationId, eventId: id, eventType: type, subject });
   try {
@@ -45,6 +53,15 @@ export async function consume(
     throw error;
   }
   logger.info('event handled');
+}
+
+function readOrLog(body: string, reactions: readonly Reaction[], { logger }: ReactionContext) {
+  try {
+    return readEvent(body, reactions);
+  } catch (error) {
+    logger.error('message rejected', { error });
+    throw error;
+  }
 }
 
 /** The event in a message, its envelope and data checked, and the reaction to it. */
@@ -61,7 +78,14 @@ export function readEvent(
   if (found === undefined) throw new PoisonMessage(`${type} version ${version} is not understood`);
   const data = found.kind.data.safeParse(parsed.data.data);
   if (!data.success) throw poison(`has data that is no ${type}`, data.error.issues);
-  return { event: { ...parsed.data, data: data.data } as DomainEvent, reaction: found };
+  return { event: ofItsSubject({ ...parsed.data, data: data.data } as DomainEvent), reaction: found };
+}
+
+/** What an event says of an order is about the order that it is filed under. */
+function ofItsSubject(event: DomainEvent): DomainEvent {
+  const { orderId } = Object(event.data) as { orderId?: unknown };
+  if (orderId === undefined || orderId === event.subject) return event;
+  throw new ContradictedEvent(`${event.type} of ${event.subject} has the data of another order`);
 }
 
 const poison = (what: string, issues: Parameters<typeof fieldErrors>[0]): PoisonMessage =>

@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
-import { Fault } from './errors.ts';
+import * as z from 'zod/mini';
+import { Fault, unavailable } from './errors.ts';
 import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
 import { fieldErrors } from './schema.ts';
@@ -10,6 +10,34 @@ export interface InternalRefusal {
   readonly code: string;
   readonly message: string;
 }
+
+/** Calls another service's internal function and gives what it sends back. */
+export type InternalCall = (request: unknown) => Promise<unknown>;
+
+const refusal = z.object({ ok: z.literal(false), code: z.string(), message: z.string() });
+
+/**
+ * The client of an internal function: checks what it sends back.
+ * @throws Fault `temporarily_unavailable` when the request is refused or something else comes back than the contract says
+ */
+export async function askInternally<S extends Schema>(
+  call: InternalCall,
+  request: unknown,
+  schema: S,
+): Promise<z.output<S>> {
+  const response = await call(request);
+  const refused = refusal.safeParse(response);
+  if (refused.success)
+    throw unavailable(`the call was refused: ${refused.data.code}: ${refused.data.message}`);
+  const parsed = schema.safeParse(response);
+  if (parsed.success) return parsed.data as z.output<S>;
+  throw unavailable(`the call gave something else: ${inOneLine(parsed.error.issues)}`);
+}
+
+const inOneLine = (issues: Parameters<typeof fieldErrors>[0]): string =>
+  fieldErrors(issues)
+    .map((error) => `${error.path}: ${error.message}`)
+    .join('; ');
 
 /**
  * The Lambda handler of a service's internal port: checks the request, hands it on, answers refusals as data.
@@ -23,9 +51,7 @@ export function internalHandler<S extends Schema, A>(
   return async (request) => {
     const parsed = schema.safeParse(request);
     if (!parsed.success) {
-      const message = fieldErrors(parsed.error.issues)
-        .map((error) => `${error.path}: ${error.message}`)
-        .join('; ');
+      const message = inOneLine(parsed.error.issues);
       const { correlationId = 'unknown' } = Object(request) as { correlationId?: unknown };
       logger.warn('internal call refused', { correlationId, message });
       return { ok: false, code: 'validation_failed', message };

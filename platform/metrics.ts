@@ -11,7 +11,8 @@ export type MetricName =
   | 'CatalogError'
   | 'CartError'
   | 'InfoError'
-  | 'EventRejected';
+  | 'EventRejected'
+  | 'EventContradicted';
 
 export interface Metrics {
   /** Adds `value` (default 1) to the counter. */

@@ -51,6 +51,9 @@ export const clientId = (max = 128) =>
 export const ulid = () =>
   z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: 'must be a ULID' }));
 
+/** The id of an order: one schema for every service that has one in its messages and rows. */
+export const orderId = ulid;
+
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamp = () =>
   z

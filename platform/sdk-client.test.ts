@@ -16,7 +16,12 @@ function openAll(): void {
   snsPublisher('arn:aws:sns:eu-central-1:123456789012:events');
   lambdaCall('catalog');
   const deps = { clock, ids, logger: memoryLogger(), metrics: memoryMetrics(), reactions: [] };
-  sqsConsumer({ ...deps, queueUrl: 'https://sqs/queue', errorMetric: 'CatalogError' });
+  sqsConsumer({
+    ...deps,
+    queueUrl: 'https://sqs/queue',
+    deadLetterQueueUrl: 'https://sqs/dlq',
+    errorMetric: 'CatalogError',
+  });
 }
 
 test('every client that the shop opens gets the plug-ins that there are, and no other', () => {

@@ -1,11 +1,12 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { fakeClock } from './clock.ts';
-import { reaction } from './event-consumer.ts';
+import { ContradictedEvent, reaction } from './event-consumer.ts';
 import { seededIds } from './ids.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryMetrics } from './metrics.ts';
 import { Noticed, noticed } from './noticed.fake.ts';
-import { type Backoff, backoffSeconds, sqsConsumer } from './sqs-consumer.ts';
+import { backoffSeconds, sqsConsumer } from './sqs-consumer.ts';
+import type { FailedMessages } from './sqs-queue.ts';
 
 const batch = (bodies: readonly unknown[], receiveCount = '1'): SQSEvent => ({
   Records: bodies.map((body, index) => ({
@@ -26,26 +27,36 @@ const batch = (bodies: readonly unknown[], receiveCount = '1'): SQSEvent => ({
   })),
 });
 
-function queue({ fails = [] as string[], backoff }: { fails?: string[]; backoff?: Backoff } = {}) {
+interface Given extends Partial<FailedMessages> {
+  readonly fails?: string[];
+  readonly contradicted?: string[];
+}
+
+function queue({ fails = [], contradicted = [], ...failing }: Given = {}) {
   const clock = fakeClock();
   const logger = memoryLogger();
   const metrics = memoryMetrics();
   const handled: string[] = [];
   const delays = new Map<string, number>();
   const react = reaction(Noticed, async ({ data }) => {
+    if (contradicted.includes(data.what)) throw new ContradictedEvent(`${data.what} is not so`);
     if (fails.includes(data.what)) throw new Error(`no ${data.what}`);
     handled.push(data.what);
   });
-  const record: Backoff = async (handle, seconds) => {
-    delays.set(handle, seconds);
+  const dead = new Map<string, string>();
+  const record: FailedMessages = {
+    retryAfter: async (handle, seconds) => void delays.set(handle, seconds),
+    deadLetter: async ({ messageId }, reason) => void dead.set(messageId, reason),
+    ...failing,
   };
-  const deps = { reactions: [react], queueUrl: '', clock, ids: seededIds(clock), logger, metrics };
-  const handle = sqsConsumer({ ...deps, errorMetric: 'PaymentError' }, backoff ?? record);
+  const urls = { queueUrl: '', deadLetterQueueUrl: '' };
+  const deps = { reactions: [react], ...urls, clock, ids: seededIds(clock), logger, metrics };
+  const handle = sqsConsumer({ ...deps, errorMetric: 'PaymentError' }, record);
   const receive = async (event: SQSEvent) => {
     const { batchItemFailures } = await handle(event, {} as Context);
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
-  return { receive, handled, delays, logger, metrics };
+  return { receive, handled, delays, dead, logger, metrics };
 }
 
 const TEN = noticed(...'abcdefghij');
@@ -60,7 +71,7 @@ test('all ten are handled: nothing is given back', async () => {
 
 test('every line has a correlation id, also of a message that is no event', async () => {
   const { receive, logger } = queue({ fails: ['b'] });
-  expect((await receive(batch([...TEN.slice(0, 2), 'poison']))).toSorted()).toEqual(['m1', 'm2']);
+  expect(await receive(batch([...TEN.slice(0, 2), 'poison']))).toEqual(['m1']);
   expect(logger.lines.map(({ message }) => message)).toEqual(
     expect.arrayContaining(['event handled', 'reaction failed', 'message rejected', 'batch']),
   );
@@ -92,16 +103,43 @@ test('all fail: all are given back, and nothing is thrown', async () => {
   expect(await receive(batch(TEN.slice(0, 3)))).toEqual(['m0', 'm1', 'm2']);
 });
 
-test('poison is given back and counted as such, next to good messages', async () => {
-  const { receive, handled, metrics, logger } = queue();
-  expect(await receive(batch(['{', TEN[0], { ...TEN[1], version: 9 }], '3'))).toEqual(['m0', 'm2']);
+test('poison is a dead letter at once, with its reason, next to good messages', async () => {
+  const { receive, handled, delays, dead, metrics, logger } = queue();
+  expect(await receive(batch(['{', TEN[0], { ...TEN[1], version: 9 }]))).toEqual([]);
+  expect([...dead]).toEqual([
+    ['m0', 'the message is not JSON'],
+    ['m2', 'Noticed version 9 is not understood'],
+  ]);
+  expect(delays.size).toBe(0);
   expect(handled).toEqual(['a']);
   expect([...metrics.counts]).toEqual([['EventRejected', 2]]);
   const rejected = logger.lines.filter(({ message }) => message === 'message rejected');
   expect(rejected.map(({ fields }) => [fields.messageId, fields.attempt])).toEqual([
-    ['m0', 3],
-    ['m2', 3],
+    ['m0', 1],
+    ['m2', 1],
   ]);
+});
+
+test('an event that records contradict is a dead letter at once, and counted by itself', async () => {
+  const { receive, handled, dead, metrics, logger } = queue({ contradicted: ['b'] });
+  expect(await receive(batch(TEN.slice(0, 3)))).toEqual([]);
+  expect(handled).toEqual(['a', 'c']);
+  expect([...dead]).toEqual([['m1', 'b is not so']]);
+  expect([...metrics.counts]).toEqual([['EventContradicted', 1]]);
+  expect(logger.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      fields: expect.objectContaining({ messageId: 'm1', eventId: TEN[1]?.id, subject: 'b' }),
+    }),
+  );
+});
+
+test('poison that the dead-letter queue does not take comes again: it is not lost', async () => {
+  const deadLetter = () => Promise.reject(new Error('the queue is gone'));
+  const { receive, delays, logger } = queue({ deadLetter });
+  expect(await receive(batch(['{', TEN[0]]))).toEqual(['m0']);
+  expect([...delays.keys()]).toEqual(['r0']);
+  expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'WARN' }));
 });
 
 test('the same message four times in one batch is handed on four times: reactions are idempotent', async () => {
@@ -111,8 +149,8 @@ test('the same message four times in one batch is handed on four times: reaction
 });
 
 test('a backoff that fails changes nothing: the message waits for its visibility time-out', async () => {
-  const backoff = () => Promise.reject(new Error('the queue is gone'));
-  const { receive, logger } = queue({ fails: ['a'], backoff });
+  const retryAfter = () => Promise.reject(new Error('the queue is gone'));
+  const { receive, logger } = queue({ fails: ['a'], retryAfter });
   expect(await receive(batch(TEN.slice(0, 2)))).toEqual(['m0']);
   expect(logger.lines).toContainEqual(
     expect.objectContaining({ level: 'WARN', message: 'the message waits for its visibility time-out' }),

@@ -1,4 +1,5 @@
 import { processEnvironment, readConfig, required, withDefault } from '../../platform/config.ts';
+import { queueSettings } from '../../platform/queue-config.ts';
 
 const currencyCode = (name: string, value: string | undefined): string => {
   if (value === undefined || value === '') return 'EUR';
@@ -28,8 +29,7 @@ export const cartEventsConfig = (environment = processEnvironment()) =>
   readConfig(environment, { cartsTable: ['CARTS_TABLE', required] });
 
 /** The queue whose messages the events function takes. */
-export const cartQueueConfig = (environment = processEnvironment()) =>
-  readConfig(environment, { queueUrl: ['QUEUE_URL', required] });
+export const cartQueueConfig = (environment = processEnvironment()) => readConfig(environment, queueSettings);
 
 /** Settings of the whole service in one process, where the catalog is a function call. */
 export const cartConfig = (environment = processEnvironment()) =>

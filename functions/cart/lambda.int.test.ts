@@ -20,6 +20,7 @@ beforeAll(() => {
     CARTS_TABLE: values.CartsTableName,
     CATALOG_FUNCTION_NAME: 'no-such-function',
     QUEUE_URL: values.CartQueueUrl,
+    DEAD_LETTER_QUEUE_URL: values.CartDlqUrl,
     POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
     POWERTOOLS_SERVICE_NAME: 'cart',
     LOG_LEVEL: 'SILENT',

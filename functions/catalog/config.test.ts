@@ -1,4 +1,4 @@
-import { catalogConfig, catalogHttpConfig, catalogInternalConfig, catalogSweepConfig } from './config.ts';
+import { catalogHttpConfig, catalogInternalConfig, catalogSweepConfig } from './config.ts';
 
 test('each function reads only what it uses', () => {
   expect(
@@ -10,8 +10,14 @@ test('each function reads only what it uses', () => {
     allowOrigin: '*',
   });
   expect(
-    catalogSweepConfig({ RESERVATIONS_TABLE: 'r', CATALOG_OUTBOX_TABLE: 'o', EVENTS_TOPIC_ARN: 't' }),
+    catalogSweepConfig({
+      PRODUCTS_TABLE: 'p',
+      RESERVATIONS_TABLE: 'r',
+      CATALOG_OUTBOX_TABLE: 'o',
+      EVENTS_TOPIC_ARN: 't',
+    }),
   ).toEqual({
+    productsTable: 'p',
     reservationsTable: 'r',
     outboxTable: 'o',
     topicArn: 't',
@@ -25,8 +31,6 @@ test('a hold lasts 15 minutes unless told otherwise', () => {
 });
 
 test('every problem is told at once', () => {
-  const read = () => catalogConfig({ PRODUCTS_TABLE: '', HOLD_SECONDS: '0' });
-  expect(read).toThrow(
-    /PRODUCTS_TABLE[\s\S]*CATALOG_IDEMPOTENCY_TABLE[\s\S]*RESERVATIONS_TABLE[\s\S]*HOLD_SECONDS/,
-  );
+  const read = () => catalogInternalConfig({ PRODUCTS_TABLE: '', HOLD_SECONDS: '0' });
+  expect(read).toThrow(/PRODUCTS_TABLE[\s\S]*RESERVATIONS_TABLE[\s\S]*HOLD_SECONDS/);
 });

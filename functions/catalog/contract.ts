@@ -5,7 +5,17 @@ import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
-import { clientId, line, money, named, quantity, text, timestamp, whole } from '../../platform/schema.ts';
+import {
+  clientId,
+  line,
+  money,
+  named,
+  orderId,
+  quantity,
+  text,
+  timestamp,
+  whole,
+} from '../../platform/schema.ts';
 import { IMAGE_URL, imageUrlProblem } from './image-url.ts';
 
 /** Most different products that one reservation takes. */
@@ -18,7 +28,7 @@ export const MAX_STOCK = 1_000_000_000;
 export const ReservationExpired = defineEvent(
   'ReservationExpired',
   1,
-  z.strictObject({ orderId: clientId(), heldAt: timestamp() }),
+  z.strictObject({ orderId: orderId(), heldAt: timestamp() }),
 );
 export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
 
@@ -349,7 +359,7 @@ const productsRequest = z.strictObject({
 
 const reserveRequest = z.strictObject({
   operation: z.literal('reserve'),
-  orderId: clientId(),
+  orderId: orderId(),
   lines: z
     .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
     .check(z.minLength(1), z.maxLength(1000)),

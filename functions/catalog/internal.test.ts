@@ -11,6 +11,7 @@ import { archived } from './domain/product.ts';
 import type { ReservationStore } from './domain/reservation-store.ts';
 import { catalogInternal } from './internal.ts';
 
+const ORDER = '01KDVDNA0047C4FEZDQK8YZG8V';
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
 async function shop(troubled: Partial<ReservationStore> = {}) {
@@ -34,7 +35,7 @@ async function shop(troubled: Partial<ReservationStore> = {}) {
   const reserve = (changes: object = {}) =>
     ask({
       operation: 'reserve',
-      orderId: 'order-1',
+      orderId: ORDER,
       lines: [{ productId: 'lamp', quantity: 2 }],
       correlationId: 'c-1',
       ...changes,
@@ -58,7 +59,7 @@ test('reserve: the lines as priced, held until the time is over', async () => {
   const { reserve, stores } = await shop();
   const line = { productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: eur(1250), lineTotal: eur(2500) };
   expect(await reserve()).toEqual({ ok: true, outcome: 'reserved', lines: [line], total: eur(2500) });
-  expect(await stores.reservations.get('order-1')).toMatchObject({
+  expect(await stores.reservations.get(ORDER)).toMatchObject({
     state: 'HELD',
     heldAt: '2026-01-01T00:00:00.000Z',
     sweepAt: '2026-01-01T00:15:00.000Z',
@@ -75,7 +76,7 @@ test('reserve: short is counted and touches nothing', async () => {
     items,
   });
   expect(metrics.counts.get('StockInsufficient')).toBe(1);
-  expect(await stores.reservations.get('order-1')).toBeUndefined();
+  expect(await stores.reservations.get(ORDER)).toBeUndefined();
 });
 
 test('reserve: an expected price that moved is told', async () => {
@@ -117,7 +118,7 @@ test.each<[string, object]>([
 ])('a request with %s is refused', async (_what, changes) => {
   const { reserve, stores } = await shop();
   expect(await reserve(changes)).toMatchObject({ ok: false, code: 'validation_failed' });
-  expect(await stores.reservations.get('order-1')).toBeUndefined();
+  expect(await stores.reservations.get(ORDER)).toBeUndefined();
 });
 
 test('51 products are refused', async () => {

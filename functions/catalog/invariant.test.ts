@@ -39,6 +39,11 @@ async function shopOf(groups: Step[][]) {
   const stores = memoryCatalog(clock);
   const deps = { ...stores, clock, ids: seededIds(clock), holdSeconds: 900 };
   for (const id of PRODUCTS) await stores.products.create(sample(id, { units: 8 }));
+  const paidFor = async (id: string) => {
+    const held = await stores.reservations.get(id);
+    const total = held && 'total' in held ? held.total : { amount: 0, currency: 'EUR' };
+    return { lines: held?.lines ?? [], total };
+  };
   const run = async (one: Step): Promise<unknown> => {
     if (one.what === 'stock') return changeStock(deps, one.productId, one.change);
     if (one.what === 'reserve') {
@@ -46,7 +51,7 @@ async function shopOf(groups: Step[][]) {
       return reserve(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c' });
     }
     return one.what === 'settle'
-      ? settleReservation(deps, one.orderId)
+      ? settleReservation(deps, one.orderId, await paidFor(one.orderId))
       : releaseReservation(deps, one.orderId);
   };
   for (const group of groups) await Promise.allSettled(group.map(run));

@@ -1,13 +1,19 @@
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { closedAs, type OrderForStock, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
 import { type CloseDeps, releaseReservation } from './domain/close-reservation.ts';
 
-/** A failed or cancelled order's units go back on the shelf, once. */
-export const onOrderClosed = (deps: CloseDeps): Reaction[] =>
+export interface OrderEventDeps extends CloseDeps {
+  readonly orderForStock: OrderLookup<OrderForStock>;
+}
+
+/** A failed or cancelled order's units become available again, once, and only when the order's own row says that it is closed. */
+export const onOrderClosed = (deps: OrderEventDeps): Reaction[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
-    reaction(kind, async ({ data }, { logger }) => {
-      const released = await releaseReservation(deps, data.orderId);
-      const message = released ? 'reservation released' : 'reservation was released already';
-      logger.info(message, { orderId: data.orderId });
+    reaction(kind, async (event, { logger }) => {
+      const { subject: orderId, correlationId } = event;
+      closedAs(event, await deps.orderForStock({ orderId, correlationId }));
+      const released = await releaseReservation(deps, orderId);
+      logger.info(released ? 'reservation released' : 'reservation was released already', { orderId });
     }),
   );

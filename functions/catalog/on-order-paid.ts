@@ -1,15 +1,22 @@
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { ContradictedEvent, type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { paidAs } from '../orders/contract/calls.ts';
 import { OrderPaid } from '../orders/contract.ts';
-import { type CloseDeps, PaidWithoutStock, settleReservation } from './domain/close-reservation.ts';
+import { OtherThanReserved, settleReservation } from './domain/close-reservation.ts';
+import type { OrderEventDeps } from './on-order-closed.ts';
 
-/** A paid order's units are sold, unless it was closed since. One that never reserved is a dead letter: a person must look. */
-export const onOrderPaid = (deps: CloseDeps): Reaction =>
-  reaction(OrderPaid, async ({ data: { orderId } }, { logger }) => {
+/**
+ * A paid order's units are sold, unless it was closed since. Only when the order's own row says that it is paid, and of what
+ * was reserved: anything else is a dead letter, and a person must look.
+ */
+export const onOrderPaid = (deps: OrderEventDeps): Reaction =>
+  reaction(OrderPaid, async (event, { logger }) => {
+    const { subject: orderId, correlationId, data } = event;
+    const order = paidAs(event, await deps.orderForStock({ orderId, correlationId }));
+    if (order === undefined) return logger.info('the order was closed since: nothing is sold', { orderId });
     try {
-      const sold = await settleReservation(deps, orderId);
+      const sold = await settleReservation(deps, orderId, data);
       logger.info(sold ? 'reservation sold' : 'reservation was sold or released already', { orderId });
     } catch (error) {
-      if (error instanceof PaidWithoutStock) logger.error('paid but never reserved', { orderId });
-      throw error;
+      throw error instanceof OtherThanReserved ? new ContradictedEvent(error.message) : error;
     }
   });

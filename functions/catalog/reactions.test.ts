@@ -1,9 +1,10 @@
 import { fakeClock } from '../../platform/clock.ts';
-import { consume } from '../../platform/event-consumer.ts';
+import { ContradictedEvent, consume } from '../../platform/event-consumer.ts';
 import { type DomainEvent, type EventPublisher, makeEvent } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { createRelay } from '../../platform/outbox.ts';
+import { knownOrders } from '../orders/contract/orders.fake.ts';
 import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
@@ -18,7 +19,8 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const ids = seededIds(clock);
   const logger = memoryLogger();
   const { products, reservations, outbox } = memoryCatalog(clock);
-  const deps = { clock, ids, reservations, holdSeconds: 900 };
+  const orders = knownOrders();
+  const deps = { clock, ids, reservations, holdSeconds: 900, orderForStock: orders.lookup };
   await products.create(sample('lamp', { units: 5 }));
   const orderId = ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' };
@@ -45,10 +47,18 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
     relay,
     published,
     hold: () => reserve(deps, { operation: 'reserve', orderId, lines, correlationId: 'c-1' }),
-    hear: (what: keyof typeof told) => consume(JSON.stringify(told[what]), reactions, { logger, clock }),
+    orders,
+    hear: (what: keyof typeof told) => {
+      orders.agree(told[what]);
+      return consume(JSON.stringify(told[what]), reactions, { logger, clock });
+    },
+    hearUnasked: (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock }),
+    told,
+    put: (id: string) => reserve(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c-2' }),
+    stateOf: async (id: string) => (await reservations.get(id))?.state,
     stock: async () => (await products.get('lamp'))?.stock,
     state: async () => (await reservations.get(orderId))?.state,
-    sweep: sweepReservations({ holds: reservations, relay, clock, ids, logger }),
+    sweep: sweepReservations({ holds: reservations, reservations, relay, clock, ids, logger }),
   };
 }
 
@@ -72,10 +82,40 @@ describe('OrderPaid', () => {
 
   test('of an order that never reserved is an error for a person', async () => {
     const { hear, logger } = await shop();
-    await expect(hear('paid')).rejects.toThrow('never reserved');
-    expect(
-      logger.lines.some(({ level, message }) => level === 'ERROR' && message === 'paid but never reserved'),
-    ).toBe(true);
+    const error: unknown = await hear('paid').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ContradictedEvent);
+    expect(String(error)).toContain('never reserved');
+    expect(logger.lines.at(-1)).toMatchObject({ level: 'ERROR', fields: { error } });
+  });
+
+  test.each([
+    ['there is no order', undefined],
+    ['the order is not paid', 'PENDING'],
+    ['its payment failed', 'FAILED'],
+    ['it was never placed', 'ABANDONED'],
+  ] as const)('sells nothing when %s', async (_why, status) => {
+    const { hold, hearUnasked, told, orders, orderId, state } = await shop();
+    await hold();
+    if (status) orders.rows.set(orderId, { status });
+    await expect(hearUnasked(told.paid)).rejects.toThrow(ContradictedEvent);
+    expect(await state()).toBe('HELD');
+  });
+
+  test.each([
+    ['more units', { lines: [{ productId: 'lamp', quantity: 3 }] }],
+    ['another product', { lines: [{ productId: 'mug', quantity: 2 }] }],
+    ['a line more', { lines: [...Array(2)].map(() => ({ productId: 'lamp', quantity: 2 })) }],
+    ['no lines', { lines: [] }],
+    ['another total', { total: { amount: 0, currency: 'EUR' } }],
+    ['another currency', { total: { amount: 2500, currency: 'USD' } }],
+  ])('of %s than were reserved sells nothing', async (_what, change) => {
+    const { hold, hearUnasked, told, orders, orderId, state, stock } = await shop();
+    await hold();
+    orders.rows.set(orderId, { status: 'PAID' });
+    const other = { ...told.paid, data: { ...told.paid.data, ...change } };
+    await expect(hearUnasked(other)).rejects.toThrow(ContradictedEvent);
+    expect(await state()).toBe('HELD');
+    expect(await stock()).toMatchObject({ held: 2, sold: 0 });
   });
 });
 
@@ -96,6 +136,19 @@ describe.each(['failed', 'cancelled'] as const)('an order that %s', (closed) => 
     expect(await stock()).toMatchObject({ available: 5, held: 0, sold: 0 });
   });
 
+  test.each(['PENDING', 'PAID', 'SHIPPED', 'DELIVERED', undefined] as const)(
+    'by an event, but %s by its row: keeps what it has',
+    async (status) => {
+      const { hold, hear, hearUnasked, told, orders, orderId, state } = await shop();
+      await hold();
+      await hear('paid');
+      orders.rows.delete(orderId);
+      if (status) orders.rows.set(orderId, { status });
+      await expect(hearUnasked(told[closed])).rejects.toThrow(ContradictedEvent);
+      expect(await state()).toBe('SOLD');
+    },
+  );
+
   test('before it reserved, reserves nothing any more', async () => {
     const { hold, hear, stock } = await shop();
     await hear(closed);
@@ -111,7 +164,7 @@ describe('the sweep', () => {
     clock.advance(899_000);
     expect(await sweep()).toMatchObject({ asked: 0 });
     clock.advance(1_000);
-    expect(await sweep()).toEqual({ asked: 1, failed: 0 });
+    expect(await sweep()).toEqual({ asked: 1, released: 0, failed: 0 });
     expect(published).toMatchObject([
       {
         type: ReservationExpired.type,
@@ -121,6 +174,19 @@ describe('the sweep', () => {
       },
     ]);
     expect(await stock()).toMatchObject({ available: 3, held: 2 });
+  });
+
+  test('releases what is held under an id that is no order, and asks nobody', async () => {
+    const { put, stateOf, sweep, published, clock, stock } = await shop();
+    await put('int1795871058625');
+    expect(await stock()).toMatchObject({ available: 3, held: 2 });
+    clock.advance(900_000);
+    expect(await sweep()).toEqual({ asked: 0, released: 1, failed: 0 });
+    expect(await stock()).toMatchObject({ available: 5, held: 0, sold: 0 });
+    expect(await stateOf('int1795871058625')).toBe('RELEASED');
+    expect(published).toEqual([]);
+    clock.advance(900_000);
+    expect(await sweep()).toEqual({ asked: 0, released: 0, failed: 0 });
   });
 
   test('asks again after ten minutes as long as the hold lasts', async () => {
@@ -145,7 +211,7 @@ describe('the sweep', () => {
     });
     await hold();
     clock.advance(900_000);
-    expect(await sweep()).toEqual({ asked: 1, failed: 0 });
+    expect(await sweep()).toEqual({ asked: 1, released: 0, failed: 0 });
     expect(published).toEqual([]);
     down = false;
     clock.advance(60_000);

@@ -26,7 +26,7 @@ async function overdue(count: number, around: (holds: OverdueHolds) => OverdueHo
   }
   clock.advance(HOLD_SECONDS * 1000);
   const relay = createRelay({ outbox, publisher: { publish: async () => {} }, logger, clock });
-  const sweep = sweepReservations({ holds: around(reservations), relay, clock, ids, logger });
+  const sweep = sweepReservations({ holds: around(reservations), reservations, relay, clock, ids, logger });
   return { sweep, clock, outbox, logger };
 }
 
@@ -42,7 +42,7 @@ test('all of them are asked about in one run, a few side by side', async () => {
       return holds.ask(...about);
     },
   }));
-  expect(await sweep()).toEqual({ asked: 230, failed: 0 });
+  expect(await sweep()).toEqual({ asked: 230, released: 0, failed: 0 });
   expect(new Set(outbox.events.map(({ subject }) => subject)).size).toBe(230);
   expect(now.most).toBe(10);
 });
@@ -57,7 +57,7 @@ test('one that cannot be asked about keeps nobody else waiting', async () => {
       return holds.ask(hold, ...rest);
     },
   }));
-  expect(await sweep()).toEqual({ asked: 4, failed: 1 });
+  expect(await sweep()).toEqual({ asked: 4, released: 0, failed: 1 });
   expect(logger.lines).toContainEqual(
     expect.objectContaining({ level: 'WARN', fields: expect.objectContaining({ orderId: first }) }),
   );
@@ -73,12 +73,12 @@ test('a run that finds nobody to ask ends, and a slow one ends in time: the next
       return holds.ask(...about);
     },
   }));
-  expect(await sweep()).toEqual({ asked: 0, failed: 100 });
+  expect(await sweep()).toEqual({ asked: 0, released: 0, failed: 100 });
   slow.down = false;
   slow.ms = 500;
   const before = clock.now().getTime();
-  expect(await sweep()).toEqual({ asked: 40, failed: 0 });
+  expect(await sweep()).toEqual({ asked: 40, released: 0, failed: 0 });
   expect(clock.now().getTime() - before).toBeLessThan(SWEEP_FOR_MS + 10 * slow.ms);
   slow.ms = 0;
-  expect(await sweep()).toEqual({ asked: 110, failed: 0 });
+  expect(await sweep()).toEqual({ asked: 110, released: 0, failed: 0 });
 });

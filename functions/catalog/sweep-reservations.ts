@@ -3,13 +3,16 @@ import { makeEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
+import { orderId } from '../../platform/schema.ts';
 import { aFewAtATime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
 import { ReservationExpired, type ReservationExpiredEvent } from './contract.ts';
+import { releaseReservation } from './domain/close-reservation.ts';
 import type { HeldReservation } from './domain/reservation.ts';
-import type { OverdueHolds } from './domain/reservation-store.ts';
+import type { OverdueHolds, ReservationStore } from './domain/reservation-store.ts';
 
 export interface SweepDeps {
   readonly holds: OverdueHolds;
+  readonly reservations: ReservationStore;
   readonly relay: Relay;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -23,38 +26,46 @@ const PAGE = 100;
 
 /**
  * Asks orders what has become of the holds that have outlived their time, as far as the task's own time reaches. It releases
- * nothing: a hold never lapses by itself, only orders decides.
+ * none of an order: a hold never lapses by itself, only orders decides. What no order can ever have is released.
  */
 export function sweepReservations(deps: SweepDeps): SweepTask {
   return async () => {
     const hasTime = sweepTime(deps.clock);
-    const done = { asked: 0, failed: 0 };
+    const done = { asked: 0, released: 0, failed: 0 };
     while (hasTime()) {
       const overdue = await deps.holds.expired(deps.clock.now().toISOString(), PAGE);
       const outcomes = await aFewAtATime(overdue, hasTime, (hold) => tryOne(deps, hold));
       const asked = outcomes.filter((outcome) => outcome === 'asked').length;
+      const released = outcomes.filter((outcome) => outcome === 'released').length;
       done.asked += asked;
+      done.released += released;
       done.failed += outcomes.filter((outcome) => outcome === 'failed').length;
-      if (overdue.length < PAGE || asked === 0) break;
+      if (overdue.length < PAGE || asked + released === 0) break;
     }
     return done;
   };
 }
 
-type Outcome = 'asked' | 'failed' | 'meanwhile';
+type Outcome = 'asked' | 'released' | 'failed' | 'meanwhile';
 
 /** One hold that cannot be asked about does not keep the others. */
 const tryOne = (deps: SweepDeps, hold: HeldReservation): Promise<Outcome> =>
-  askAbout(deps, hold).then(
-    (asked) => (asked ? 'asked' : 'meanwhile'),
-    (error: unknown) => {
-      const { orderId, correlationId } = hold;
-      deps.logger.warn('hold stays unasked', { orderId, correlationId, error });
-      return 'failed';
-    },
-  );
+  (isOrderId(hold.orderId) ? askAbout(deps, hold) : release(deps, hold)).catch((error: unknown) => {
+    const { orderId, correlationId } = hold;
+    deps.logger.warn('hold stays unasked', { orderId, correlationId, error });
+    return 'failed';
+  });
 
-async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<boolean> {
+const isOrderId = (id: string): boolean => orderId().safeParse(id).success;
+
+/** Held under an id that orders gives to no order: there is nothing to ask about. */
+async function release(deps: SweepDeps, { orderId, correlationId }: HeldReservation): Promise<Outcome> {
+  const released = await releaseReservation(deps, orderId);
+  deps.logger.warn('hold of what is no order released', { orderId, correlationId });
+  return released ? 'released' : 'meanwhile';
+}
+
+async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<Outcome> {
   const { orderId, heldAt, correlationId } = reservation;
   const event: ReservationExpiredEvent = makeEvent(
     ReservationExpired,
@@ -62,7 +73,7 @@ async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<
     { orderId, heldAt },
   );
   const next = new Date(deps.clock.now().getTime() + ASK_AGAIN_MS).toISOString();
-  if (!(await deps.holds.ask(reservation, next, event))) return false;
+  if (!(await deps.holds.ask(reservation, next, event))) return 'meanwhile';
   await deps.relay.send([event]);
-  return true;
+  return 'asked';
 }

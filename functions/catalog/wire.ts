@@ -3,12 +3,13 @@ import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
+import { lambdaCall } from '../../platform/lambda-call.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
+import { LOOKUP_BUDGET_MS, lookupForStock } from '../orders/contract/calls.ts';
 import { dynamodbProductReader, dynamodbProducts } from './adapters/dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './adapters/dynamodb-reservations.ts';
 import type {
-  CatalogConfig,
   CatalogEventsConfig,
   CatalogHttpConfig,
   CatalogInternalConfig,
@@ -47,7 +48,9 @@ export function wireCatalogInternal(config: CatalogInternalConfig, runtime: Runt
 /** What the catalog does about events. */
 export function wireCatalogEvents(config: CatalogEventsConfig, { clock, ids }: Runtime): Reaction[] {
   const tables = { products: config.productsTable, reservations: config.reservationsTable };
-  const deps = { clock, ids, reservations: dynamodbReservations(openDynamo(clock, ids), tables) };
+  const reservations = dynamodbReservations(openDynamo(clock, ids), tables);
+  const orderForStock = lookupForStock(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
+  const deps = { clock, ids, reservations, orderForStock };
   return [onOrderPaid(deps), ...onOrderClosed(deps)];
 }
 
@@ -58,16 +61,16 @@ export function wireCatalogSweep(
 ): Readonly<Record<string, SweepTask>> {
   const dynamo = openDynamo(clock, ids);
   const relay = dynamodbRelay(dynamo, config, logger);
-  const tables = { reservations: config.reservationsTable, outbox: config.outboxTable };
-  const reservations = sweepReservations({ holds: dynamodbHolds(dynamo, tables), relay, clock, ids, logger });
-  // What was asked before is told before more is asked.
+  const { productsTable: products, reservationsTable, outboxTable: outbox } = config;
+  const tables = { products, reservations: reservationsTable, outbox };
+  const reservations = sweepReservations({
+    holds: dynamodbHolds(dynamo, tables),
+    reservations: dynamodbReservations(dynamo, tables),
+    relay,
+    clock,
+    ids,
+    logger,
+  });
+  // What is stored is published before more is asked.
   return { outbox: () => relay.sweep(), reservations };
 }
-
-/** The whole service, for one process. */
-export const wireCatalog = (config: CatalogConfig, runtime: Runtime) => ({
-  app: wireCatalogHttp(config, runtime),
-  internal: wireCatalogInternal(config, runtime),
-  reactions: wireCatalogEvents(config, runtime),
-  sweepTasks: wireCatalogSweep(config, runtime),
-});

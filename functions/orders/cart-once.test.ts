@@ -281,7 +281,8 @@ describe('an order that came to nothing', () => {
     const { add, click, propose, deliver, inCart } = scene();
     const version = await add(2);
     const { body } = await click(version);
-    await propose(body.orderId, { kind: 'payment_succeeded' });
+    const amount = { ...MUG.price, amount: 2 * MUG.price.amount };
+    await propose(body.orderId, { kind: 'payment_succeeded', amount });
     await propose(body.orderId, { kind: 'cancel', reason: 'customer' });
     expect(await click(version)).toMatchObject(alreadyOrdered(body.orderId));
     await deliver();

@@ -1,4 +1,4 @@
-import { eventsConfig, httpConfig, outboxConfig } from './config.ts';
+import { eventsConfig, httpConfig, internalConfig, outboxConfig } from './config.ts';
 
 const all = {
   ORDERS_TABLE: 'orders',
@@ -9,6 +9,7 @@ const all = {
   CART_FUNCTION_NAME: 'cart',
   CLIENTS_TABLE: 'clients',
   QUEUE_URL: 'http://queue',
+  DEAD_LETTER_QUEUE_URL: 'http://dead',
 };
 
 test('every missing setting is named at once', () => {
@@ -23,13 +24,16 @@ test('the lease is 30 s and any origin may call unless it is said otherwise', ()
 });
 
 test('a function asks only for what it uses', () => {
-  const { ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL } = all;
+  const { ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL, DEAD_LETTER_QUEUE_URL } = all;
   expect(outboxConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN })).toEqual({
     outboxTable: 'outbox',
     topicArn: 'topic',
   });
-  expect(eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL })).toMatchObject({
+  const queue = { QUEUE_URL, DEAD_LETTER_QUEUE_URL };
+  expect(eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, ...queue })).toMatchObject({
     ordersTable: 'orders',
     queueUrl: 'http://queue',
+    deadLetterQueueUrl: 'http://dead',
   });
+  expect(internalConfig({ ORDERS_TABLE })).toEqual({ ordersTable: 'orders' });
 });

@@ -6,6 +6,7 @@ import {
   wholeNumber,
   withDefault,
 } from '../../platform/config.ts';
+import { queueSettings } from '../../platform/queue-config.ts';
 
 /** Settings of the sweep: what was stored and not sent. */
 export const outboxConfig = (environment: Environment = processEnvironment()) =>
@@ -36,5 +37,9 @@ export const httpConfig = (environment: Environment = processEnvironment()) => (
 /** Settings of the queue's function. */
 export const eventsConfig = (environment: Environment = processEnvironment()) => ({
   ...storeConfig(environment),
-  ...readConfig(environment, { queueUrl: ['QUEUE_URL', required] }),
+  ...readConfig(environment, queueSettings),
 });
+
+/** Settings of the internal function. */
+export const internalConfig = (environment: Environment = processEnvironment()) =>
+  readConfig(environment, { ordersTable: ['ORDERS_TABLE', required] });

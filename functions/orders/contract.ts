@@ -4,6 +4,7 @@ import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import {
+  orderId as anOrderId,
   clientId,
   line,
   money,
@@ -21,7 +22,7 @@ export const MAX_ORDER_LINES = 50;
 /** Most lines that a request may name before those of one product are merged. */
 const MAX_REQUEST_LINES = 500;
 
-const orderId = ulid();
+const orderId = anOrderId();
 const reason = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** A line as the catalog priced it. */
@@ -55,6 +56,7 @@ export const OrderPlaced = defineEvent(
     userId: clientId(),
     lines: z.array(orderLine),
     total: money(),
+    /** Only in events of before it was kept on the order's row. Nobody writes it any more. */
     paymentToken: z.optional(z.string()),
     cart: z.optional(cartOrigin),
   }),

@@ -1,5 +1,6 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
+import { ContradictedEvent } from '../../platform/event-consumer.ts';
 import { makeEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -42,6 +43,7 @@ const ROUNDS = 5;
  * Lets the one decider judge a proposal and carries its decision out, again on fresh state when another was faster.
  * @param completedBy completes a claim in the transaction of the move
  * @throws Error when the proposal came too early: the message is delivered again
+ * @throws ContradictedEvent when the order's row says otherwise: nothing was changed
  */
 export async function follow(
   proposal: Proposal,
@@ -71,6 +73,8 @@ async function carryOut(
     case 'keep':
       logger.info('order unchanged', { orderId, status: order?.status });
       return { order: visible, moved: false };
+    case 'contradiction':
+      throw new ContradictedEvent(`order ${orderId}: ${decision.why}`);
     case 'too_early':
       throw new Error(`order ${orderId}: ${decision.why}`);
     case 'abandon':

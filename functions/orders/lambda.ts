@@ -5,9 +5,9 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
-import { eventsConfig, httpConfig, outboxConfig } from './config.ts';
+import { eventsConfig, httpConfig, internalConfig, outboxConfig } from './config.ts';
 import { createOrdersApp } from './http.ts';
-import { wireHttp, wireReactions } from './wire.ts';
+import { wireHttp, wireInternal, wireReactions } from './wire.ts';
 
 /** API Gateway: /orders… */
 export const http = /* @__PURE__ */ lazyHandler(() =>
@@ -22,10 +22,13 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
   return sqsConsumer({
     ...runtime,
     reactions,
-    queueUrl: config.queueUrl,
+    ...config,
     errorMetric: 'OrderPlacementError',
   });
 });
+
+/** Invoked by payments, catalog and shipping, before money or goods move. */
+export const internal = /* @__PURE__ */ lazyHandler(() => wireInternal(internalConfig(), lambdaRuntime()));
 
 /** Schedule: events that were stored and not sent. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {

@@ -5,7 +5,8 @@ import { type FollowDeps, follow } from './follow.ts';
 /** PENDING → PAID or FAILED, by orders alone. */
 export const onPaymentSucceeded = (deps: FollowDeps): Reaction =>
   reaction(PaymentSucceeded, async ({ data, correlationId }, { logger }) => {
-    await follow({ kind: 'payment_succeeded' }, { orderId: data.orderId, correlationId, logger }, deps);
+    const { orderId, amount } = data;
+    await follow({ kind: 'payment_succeeded', amount }, { orderId, correlationId, logger }, deps);
   });
 
 export const onPaymentFailed = (deps: FollowDeps): Reaction =>

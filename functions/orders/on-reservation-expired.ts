@@ -5,6 +5,6 @@ import { type FollowDeps, follow } from './follow.ts';
 /** A hold is old: the order is abandoned, failed for want of payment, or its payment is told again. */
 export const onReservationExpired = (deps: FollowDeps): Reaction =>
   reaction(ReservationExpired, async ({ data, correlationId }, { logger }) => {
-    const about = { orderId: data.orderId, correlationId, logger };
-    await follow({ kind: 'reservation_expired' }, about, deps);
+    const { orderId, heldAt } = data;
+    await follow({ kind: 'reservation_expired', heldAt }, { orderId, correlationId, logger }, deps);
   });

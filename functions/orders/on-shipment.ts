@@ -12,6 +12,7 @@ export const onShipmentCreated = (deps: FollowDeps): Reaction =>
 /** SHIPPED → DELIVERED. */
 export const onShipmentDelivered = (deps: FollowDeps): Reaction =>
   reaction(ShipmentDelivered, async ({ data, correlationId }, { logger }) => {
-    const { orderId, deliveredAt } = data;
-    await follow({ kind: 'delivered', deliveredAt }, { orderId, correlationId, logger }, deps);
+    const { orderId, deliveredAt, trackingId } = data;
+    const proposal = { kind: 'delivered', deliveredAt, trackingId } as const;
+    await follow(proposal, { orderId, correlationId, logger }, deps);
   });

@@ -49,7 +49,9 @@ export async function storeOrder(
   deps: PlaceOrderDeps,
 ): Promise<StoredAnswer> {
   const origin = basket.cart ? { cart: basket.cart } : {};
-  const about = { orderId: owner.orderId, userId: request.body.userId };
+  const { userId, paymentToken } = request.body;
+  const token = paymentToken === undefined ? {} : { paymentToken };
+  const about = { orderId: owner.orderId, userId, ...token };
   const order = newOrder({ ...about, ...reserved, ...origin }, isoNow(deps.clock));
   const event = placedEvent(order, request);
   const answer = placedAnswer(order);
@@ -71,7 +73,7 @@ export async function storeOrder(
 
 const placedEvent = (
   { orderId, userId, items, total, cart, createdAt }: Order,
-  { body: { paymentToken }, correlationId }: PlaceOrderRequest,
+  { correlationId }: PlaceOrderRequest,
 ): OrderEvent =>
   makeEvent(
     OrderPlaced,
@@ -81,7 +83,6 @@ const placedEvent = (
       userId,
       lines: [...items],
       total,
-      ...(paymentToken === undefined ? {} : { paymentToken }),
       ...(cart ? { cart } : {}),
     },
   );

@@ -8,8 +8,9 @@ import type { CartCall } from '../cart/contract.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
-import type { httpConfig, storeConfig } from './config.ts';
+import type { httpConfig, internalConfig, storeConfig } from './config.ts';
 import type { OrdersAppDeps } from './http.ts';
+import { ordersInternal } from './internal.ts';
 import { reactions } from './reactions.ts';
 
 type StoreConfig = ReturnType<typeof storeConfig>;
@@ -35,7 +36,16 @@ export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime
   };
 }
 
-/** What orders does about what others tell. */
+/** What other services may ask of orders. */
+export function wireInternal(config: ReturnType<typeof internalConfig>, runtime: Runtime) {
+  const tables = { orders: config.ordersTable, outbox: '', idempotency: '' };
+  return ordersInternal({
+    ...runtime,
+    orders: dynamodbOrders(openDynamo(runtime.clock, runtime.ids), tables),
+  });
+}
+
+/** What orders does about other services' events. */
 export function wireReactions(config: StoreConfig, runtime: Runtime): Reaction[] {
   const dynamo = openDynamo(runtime.clock, runtime.ids);
   const tables = { orders: config.ordersTable, outbox: config.outboxTable, idempotency: '' };

@@ -6,6 +6,7 @@ import {
   type Charge,
   type ChargeRequest,
   type PaymentProvider,
+  ProviderRefusal,
   ProviderTimeout,
 } from './domain/payment-provider.ts';
 
@@ -22,7 +23,18 @@ export async function charge(
   known: Charge | undefined,
   provider: PaymentProvider,
 ): Promise<Charge> {
-  return captured(known ?? (await orFind(provider.authorize(request), request.key, provider)), provider);
+  return captured(known ?? (await authorized(request, provider)), provider);
+}
+
+/** What the provider will never take is declined: to ask again would ask in vain. */
+async function authorized(request: ChargeRequest, provider: PaymentProvider): Promise<Charge> {
+  const { key } = request;
+  try {
+    return await orFind(provider.authorize(request), key, provider);
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    return { key, status: 'DECLINED', reference: key, reason: error.reason };
+  }
 }
 
 /** The charge after what it holds was taken. */

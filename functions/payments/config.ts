@@ -1,6 +1,7 @@
 import { processEnvironment, readConfig, required, wholeNumber, withDefault } from '../../platform/config.ts';
+import { queueSettings } from '../../platform/queue-config.ts';
 
-/** Settings of what reacts to events, and of the sweep. Of a hundred orders without a test token, `approvalPercent` are paid. */
+/** Settings of the sweep, and of what handles events. Of a hundred orders without a test token, `approvalPercent` are paid. */
 export const paymentsConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     paymentsTable: ['PAYMENTS_TABLE', required],
@@ -13,6 +14,13 @@ export const paymentsConfig = (environment = processEnvironment()) =>
 
 /** The queue whose messages the events function takes. */
 export const paymentsQueueConfig = (environment = processEnvironment()) =>
-  readConfig(environment, { queueUrl: ['QUEUE_URL', required] });
+  readConfig(environment, queueSettings);
 
+/** Settings of what handles events: orders is asked before money moves. */
+export const paymentsEventsConfig = (environment = processEnvironment()) => ({
+  ...paymentsConfig(environment),
+  ...readConfig(environment, { ordersFunction: ['ORDERS_FUNCTION_NAME', required] }),
+});
+
+export type PaymentsEventsConfig = ReturnType<typeof paymentsEventsConfig>;
 export type PaymentsConfig = ReturnType<typeof paymentsConfig>;

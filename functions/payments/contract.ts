@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
-import { money, ulid } from '../../platform/schema.ts';
+import { orderId as anOrderId, money } from '../../platform/schema.ts';
 
-const orderId = ulid();
+const orderId = anOrderId();
 const text64 = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** The order's amount was captured. */

@@ -1,9 +1,12 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
-import { outputs } from '../../tests/harness/shop.ts';
+import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
+import { engine, eventually, outputs } from '../../tests/harness/shop.ts';
+import { knownOrders } from '../orders/contract/orders.fake.ts';
 import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { events, sweep } from './lambda.ts';
@@ -14,20 +17,32 @@ const dynamo = openDynamo(clock, ids);
 const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 const total = { amount: 2500, currency: 'EUR' };
 
+const orders = knownOrders();
+let forget: () => void;
+
 beforeAll(() => {
+  forget = invokedInProcess(async (request) => ({
+    ok: true,
+    order: await orders.lookup(request as { orderId: string }),
+  }));
   const values = outputs();
   Object.assign(process.env, {
     PAYMENTS_TABLE: values.PaymentsTableName,
     LEDGER_TABLE: values.LedgerTableName,
     PAYMENTS_OUTBOX_TABLE: values.PaymentsOutboxTableName,
-    EVENTS_TOPIC_ARN: values.EventsTopicArn,
+    EVENTS_TOPIC_ARN: values.PaymentsTopicArn,
+    ORDERS_FUNCTION_NAME: 'orders-internal',
     QUEUE_URL: values.PaymentsQueueUrl,
+    DEAD_LETTER_QUEUE_URL: values.PaymentsDlqUrl,
     POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
     POWERTOOLS_SERVICE_NAME: 'payments',
     LOG_LEVEL: 'SILENT',
   });
 });
-afterAll(() => dynamo.client.destroy());
+afterAll(() => {
+  forget();
+  dynamo.client.destroy();
+});
 
 const batch = (...bodies: string[]) =>
   ({
@@ -44,26 +59,52 @@ const placed = (orderId: string) =>
   makeEvent(
     OrderPlaced,
     { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
-    { orderId, userId: 'u', lines: [], total, paymentToken: 'tok_ok' },
+    { orderId, userId: 'u', lines: [], total },
   );
 
-test('a batch from the queue is charged, stored and told; only the poison goes back', async () => {
+/** Why a message is among the dead letters of payments. */
+async function reasonOf(body: string): Promise<string | undefined> {
+  const sqs = new SQSClient({ ...engine(), useQueueUrlAsEndpoint: false });
+  const QueueUrl = outputs().PaymentsDlqUrl;
+  try {
+    return await eventually(async () => {
+      const input = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ ...input, MessageAttributeNames: ['All'] }),
+      );
+      const letter = Messages.find(({ Body }) => Body === body);
+      if (letter === undefined) throw new Error('it is not there');
+      return letter.MessageAttributes?.reason?.StringValue;
+    });
+  } finally {
+    sqs.destroy();
+  }
+}
+
+test('a batch from the queue is charged, stored and published; the poison is a dead letter with its reason', async () => {
   const orderId = ids.next();
-  const response = await events(batch(JSON.stringify(placed(orderId)), 'no event'), context);
-  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
+  const poison = `no event ${orderId}`;
+  orders.rows.set(orderId, { status: 'PENDING', total, paymentToken: 'tok_ok' });
+  const response = await events(batch(JSON.stringify(placed(orderId)), poison), context);
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(await reasonOf(poison)).toBe('the message is not JSON');
   const ledger = dynamodbLedger(dynamo, outputs().LedgerTableName ?? '');
-  expect(await ledger.read(orderId)).toMatchObject({ status: 'CAPTURED', captured: 2500, token: 'tok_ok' });
+  expect(await ledger.read(orderId)).toMatchObject({ status: 'CAPTURED', captured: 2500 });
+  expect(JSON.stringify(await ledger.read(orderId))).not.toContain('tok_ok');
   const { Item } = await dynamo.client.send(
     new GetCommand({ TableName: outputs().PaymentsTableName, Key: { orderId } }),
   );
   expect(Item).toMatchObject({ status: 'SUCCEEDED', reference: `sim_${orderId}` });
 });
 
-test('four deliveries and a cancellation in one batch leave one voided charge', async () => {
+test('five deliveries and a cancellation among them leave one voided charge', async () => {
   const orderId = ids.next();
   const body = JSON.stringify(placed(orderId));
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'customer' });
+  orders.rows.set(orderId, { status: 'PENDING', total, paymentToken: 'tok_ok' });
+  await events(batch(body), context);
+  orders.rows.set(orderId, { status: 'CANCELLED', total });
   const response = await events(batch(body, body, JSON.stringify(cancelled), body, body), context);
   expect(response).toEqual({ batchItemFailures: [] });
   const entry = await dynamodbLedger(dynamo, outputs().LedgerTableName ?? '').read(orderId);

@@ -2,13 +2,13 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
-import { paymentsConfig, paymentsQueueConfig } from './config.ts';
+import { paymentsConfig, paymentsEventsConfig, paymentsQueueConfig } from './config.ts';
 import { wirePaymentsEvents, wirePaymentsSweep } from './wire.ts';
 
 /** PaymentsEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const reactions = wirePaymentsEvents(paymentsConfig(), runtime);
+  const reactions = wirePaymentsEvents(paymentsEventsConfig(), runtime);
   return sqsConsumer({ ...runtime, ...paymentsQueueConfig(), reactions, errorMetric: 'PaymentError' });
 });
 

@@ -1,15 +1,27 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { closedAs, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
-import { type LettingGo, letGo } from './let-go.ts';
+import { isFree } from './domain/payment.ts';
+import { type VoidDeps, voidPayment } from './void-payment.ts';
 
-/** A closed order keeps no money and is charged no more: tombstone, then void, again on every delivery. */
-export const onOrderClosed = (deps: LettingGo): Reaction[] =>
+export interface OrderClosedDeps extends VoidDeps {
+  readonly orderForPayment: OrderLookup<OrderForPayment>;
+}
+
+/**
+ * A closed order keeps no money and is charged no more: tombstone, then void, again on every delivery. Only when the order's
+ * own row says that it is closed: money does not go back on an event's word.
+ */
+export const onOrderClosed = (deps: OrderClosedDeps): Reaction[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
-    reaction(kind, async ({ data: { orderId, reason }, correlationId }, context) => {
+    reaction(kind, async (event, context) => {
+      const { data, subject: orderId, correlationId } = event;
+      const { reason } = data;
+      const { total } = closedAs(event, await deps.orderForPayment({ orderId, correlationId }));
       await deps.store.close(orderId, { reason, at: isoNow(context.clock) });
       // Not skipped when the tombstone was there before: the void after it may be what failed.
-      await letGo({ orderId, correlationId }, deps, context);
+      if (total === undefined || !isFree(total)) await voidPayment({ orderId, correlationId }, deps, context);
       context.logger.info('payment closed', { orderId, reason });
     }),
   );

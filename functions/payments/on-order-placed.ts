@@ -1,23 +1,92 @@
 import { isoNow } from '../../platform/clock.ts';
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import {
+  ContradictedEvent,
+  type Reaction,
+  type ReactionContext,
+  reaction,
+} from '../../platform/event-consumer.ts';
+import type { EventOf } from '../../platform/events.ts';
+import { type Money, sameMoney } from '../../platform/money.ts';
+import { existing, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderPlaced } from '../orders/contract.ts';
 import { charge } from './charge.ts';
-import { decisionOf } from './domain/payment.ts';
-import { letGo } from './let-go.ts';
+import { decisionOf, FREE, isFree } from './domain/payment.ts';
 import { type SettleDeps, settle } from './settle.ts';
+import { voidPayment } from './void-payment.ts';
 
-/** Charges a placed order, once, and tells how it went; an order that was closed meanwhile is not charged. */
-export const onOrderPlaced = (deps: SettleDeps): Reaction =>
-  reaction(OrderPlaced, async ({ data, correlationId }, context) => {
-    const { orderId, total, paymentToken: token } = data;
-    const intent = { amount: total, at: isoNow(context.clock), correlationId };
-    const { created, payment } = await deps.store.intend(orderId, intent);
-    if (payment.closedAt !== undefined) return letGo({ orderId, correlationId }, deps, context);
-    if (payment.status !== 'INTENT') return context.logger.info('payment was decided before');
-    // An intent that was there before may have been charged before: the provider is asked first.
-    const known = created ? undefined : await deps.provider.find(orderId);
-    const request = { key: orderId, amount: total, ...(token === undefined ? {} : { token }) };
-    const decision = decisionOf(await charge(request, known, deps.provider));
-    if (decision === undefined) throw new Error('the charge was not captured');
-    await settle({ orderId, amount: total, correlationId }, decision, deps, context);
+export interface OrderPlacedDeps extends SettleDeps {
+  readonly orderForPayment: OrderLookup<OrderForPayment>;
+}
+
+type Placed = EventOf<typeof OrderPlaced>;
+
+/**
+ * Charges a placed order, once, and publishes how it went. What is charged, and what with, is what the order's own row says;
+ * an order that was closed meanwhile is not charged, and one that costs nothing is paid without the provider.
+ */
+export const onOrderPlaced = (deps: OrderPlacedDeps): Reaction =>
+  reaction(OrderPlaced, async (event, context) => {
+    const { subject: orderId, correlationId } = event;
+    const order = existing(event, await deps.orderForPayment({ orderId, correlationId }));
+    const total = agreedTotal(event, order);
+    if (order.status === 'FAILED' || order.status === 'CANCELLED')
+      return closedMeanwhile(event, deps, context);
+    if (order.status !== 'PENDING') return mustBeDecided(event, order, deps, context);
+    // An event of before the token was kept on the order's row brings it itself.
+    const token = order.paymentToken ?? event.data.paymentToken;
+    await payOnce({ orderId, correlationId, total, token }, deps, context);
   });
+
+/** @throws ContradictedEvent when order and event differ; an abandoned checkout was never placed */
+function agreedTotal({ subject, data }: Placed, { status, total }: OrderForPayment): Money {
+  if (total === undefined) throw new ContradictedEvent(`OrderPlaced of order ${subject}, which is ${status}`);
+  if (sameMoney(total, data.total)) return total;
+  const [says, is] = [data.total, total].map(({ amount, currency }) => `${amount} ${currency}`);
+  throw new ContradictedEvent(`OrderPlaced says that order ${subject} costs ${says}, it costs ${is}`);
+}
+
+/** Nothing is charged; and a void that follows the tombstone may be what failed before. */
+async function closedMeanwhile(
+  { subject: orderId, correlationId }: Placed,
+  deps: OrderPlacedDeps,
+  context: ReactionContext,
+): Promise<void> {
+  const payment = await deps.store.find(orderId);
+  if (payment?.closedAt !== undefined) return voidPayment({ orderId, correlationId }, deps, context);
+  context.logger.info('the order was closed meanwhile: not charged', { orderId });
+}
+
+/** An order that is paid was paid by a payment of ours. */
+async function mustBeDecided(
+  { subject: orderId }: Placed,
+  { status }: OrderForPayment,
+  { store }: OrderPlacedDeps,
+  { logger }: ReactionContext,
+): Promise<void> {
+  const payment = await store.find(orderId);
+  if (payment?.decidedAt !== undefined) return logger.info('payment was decided before');
+  throw new ContradictedEvent(`order ${orderId} is ${status}, and there is no payment of it`);
+}
+
+async function payOnce(
+  about: { orderId: string; correlationId: string; total: Money; token: string | undefined },
+  deps: OrderPlacedDeps,
+  context: ReactionContext,
+): Promise<void> {
+  const { orderId, correlationId, total, token } = about;
+  const intent = { amount: total, at: isoNow(context.clock), correlationId };
+  const { created, payment } = await deps.store.intend(orderId, intent);
+  const charged = { orderId, amount: total, correlationId };
+  if (payment.closedAt !== undefined) return voidPayment(charged, deps, context);
+  if (payment.status !== 'INTENT') return context.logger.info('payment was decided before');
+  if (payment.amount !== undefined && !sameMoney(payment.amount, total)) {
+    throw new ContradictedEvent(`order ${orderId} has a payment of another amount than it costs`);
+  }
+  if (isFree(total)) return settle(charged, FREE, deps, context);
+  // An intent that was there before may have been charged before: the provider is asked first.
+  const known = created ? undefined : await deps.provider.find(orderId);
+  const request = { key: orderId, amount: total, ...(token === undefined ? {} : { token }) };
+  const decision = decisionOf(await charge(request, known, deps.provider));
+  if (decision === undefined) throw new Error('the charge was not captured');
+  await settle(charged, decision, deps, context);
+}

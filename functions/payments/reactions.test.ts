@@ -1,8 +1,9 @@
+import { ContradictedEvent } from '../../platform/event-consumer.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
 import type { ChargeRequest, PaymentProvider } from './domain/payment-provider.ts';
-import { ProviderTimeout } from './domain/payment-provider.ts';
+import { ProviderRefusal, ProviderTimeout } from './domain/payment-provider.ts';
 
 const total = { amount: 2500, currency: 'EUR' };
 
@@ -299,4 +300,167 @@ describe('the buyer of a closed order', () => {
     await Promise.all([deliver(cancelled()), deliver(failed()), deliver(cancelled())]);
     expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded', 'PaymentVoided']);
   });
+});
+
+describe("what the order's row says", () => {
+  const row = { status: 'PENDING', total } as const;
+
+  test('is what is charged, and with: the event needs no token', async () => {
+    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    orders.rows.set(orderId, { ...row, paymentToken: 'tok_declined' });
+    const { paymentToken: _token, ...data } = placed().data;
+    await deliverUnasked({ ...placed(), data });
+    expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'declined' } }]);
+  });
+
+  test('goes before a token that an event of an earlier version brings', async () => {
+    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    orders.rows.set(orderId, { ...row, paymentToken: 'tok_declined' });
+    await deliverUnasked(placed('tok_ok'));
+    expect(told().map(({ type }) => type)).toEqual(['PaymentFailed']);
+  });
+
+  test.each([
+    ['there is no order', undefined],
+    ['it costs more', { ...row, total: { ...total, amount: 2501 } }],
+    ['it costs nothing', { ...row, total: { ...total, amount: 0 } }],
+    ['it costs another currency', { ...row, total: { ...total, currency: 'USD' } }],
+    ['it was never placed', { status: 'ABANDONED' }],
+    ['it is paid, and by no payment of ours', { ...row, status: 'PAID' }],
+    ['it is delivered, and was paid by no payment of ours', { ...row, status: 'DELIVERED' }],
+  ] as const)('charges nothing when %s', async (_why, known) => {
+    const { deliverUnasked, placed, orders, orderId, outbox, ledger, store } = scene();
+    if (known) orders.rows.set(orderId, { ...known });
+    await expect(deliverUnasked(placed())).rejects.toThrow(ContradictedEvent);
+    expect([outbox.events, ledger.entries.size]).toEqual([[], 0]);
+    expect(await store.find(orderId)).toBeUndefined();
+  });
+
+  test('may say that it is paid: then it was decided before', async () => {
+    const { deliver, deliverUnasked, placed, orders, orderId, told, kept } = scene();
+    await deliver(placed());
+    orders.rows.set(orderId, { status: 'SHIPPED', total });
+    await deliverUnasked(placed());
+    expect([told().length, kept()]).toEqual([1, 2500]);
+  });
+
+  test('closed meanwhile charges nothing, before payments has heard of it', async () => {
+    const { deliverUnasked, placed, orders, orderId, ledger, outbox } = scene();
+    orders.rows.set(orderId, { ...row, status: 'CANCELLED' });
+    await deliverUnasked(placed());
+    expect([outbox.events, ledger.entries.size]).toEqual([[], 0]);
+  });
+
+  test.each(['PENDING', 'PAID', 'SHIPPED', 'DELIVERED', 'FAILED', undefined] as const)(
+    'must say that it is cancelled before money goes back, not %s',
+    async (status) => {
+      const { deliver, deliverUnasked, placed, cancelled, orders, orderId, kept, store } = scene();
+      await deliver(placed());
+      orders.rows.delete(orderId);
+      if (status) orders.rows.set(orderId, { status, total });
+      await expect(deliverUnasked(cancelled())).rejects.toThrow(ContradictedEvent);
+      expect(kept()).toBe(2500);
+      expect((await store.find(orderId))?.closedAt).toBeUndefined();
+    },
+  );
+
+  test.each(['PENDING', 'CANCELLED', 'ABANDONED', 'PAID'] as const)(
+    'must say that it failed before a payment is closed for that, not %s',
+    async (status) => {
+      const { deliverUnasked, failed, orders, orderId, store } = scene();
+      orders.rows.set(orderId, { status, total });
+      await expect(deliverUnasked(failed())).rejects.toThrow(ContradictedEvent);
+      expect(await store.find(orderId)).toBeUndefined();
+    },
+  );
+});
+
+describe('an order that costs nothing', () => {
+  const free = { amount: 0, currency: 'EUR' };
+  const freeScene = (interference?: Interference) => {
+    const given = scene(interference);
+    const placed = (token?: string) => {
+      const { paymentToken: _token, ...data } = given.placed().data;
+      const paid = token === undefined ? {} : { paymentToken: token };
+      return { ...given.placed(), data: { ...data, lines: [], total: free, ...paid } };
+    };
+    return { ...given, placed };
+  };
+
+  test.each([undefined, 'tok_ok', 'tok_declined', 'tok_error', 'tok_timeout_before_charge', 'anything'])(
+    'is paid without the provider, whatever the token: %s',
+    async (token) => {
+      const { deliver, placed, told, orderId, ledger, metrics } = freeScene({ approvalPercent: 0 });
+      for (let time = 0; time < 2; time += 1) await deliver(placed(token));
+      expect(told()).toEqual([
+        { type: 'PaymentSucceeded', data: { orderId, amount: free, reference: 'free' } },
+      ]);
+      expect(ledger.entries.size).toBe(0);
+      expect(metrics.counts.get('PaymentSucceeded')).toBe(1);
+    },
+  );
+
+  test('that is cancelled has nothing voided and nobody is told of money', async () => {
+    const { deliver, placed, cancelled, told, ledger, store, orderId } = freeScene();
+    await deliver(placed());
+    for (let time = 0; time < 2; time += 1) await deliver(cancelled());
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(ledger.entries.size).toBe(0);
+    expect(await store.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedBecause: 'customer' });
+  });
+
+  test('that was cancelled before it was paid is not paid', async () => {
+    const { deliver, placed, cancelled, told } = freeScene();
+    await deliver(cancelled());
+    await deliver(placed());
+    expect(told()).toEqual([]);
+  });
+
+  test('is not paid under a tombstone that comes between intent and result', async () => {
+    const { deliver, placed, told, orderId, ledger } = freeScene({
+      store: (store) => ({
+        ...store,
+        decide: async (...about) => {
+          await store.close(orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
+          return store.decide(...about);
+        },
+      }),
+    });
+    await deliver(placed());
+    expect(told()).toEqual([]);
+    expect(ledger.entries.size).toBeLessThanOrEqual(1);
+  });
+
+  test('whose result was lost is settled by the sweep', async () => {
+    let dead = true;
+    const { deliver, placed, told, sweep, clock, ledger } = freeScene({
+      store: (store) => ({
+        ...store,
+        decide: async (...about) => {
+          if (dead) throw new Error('killed before the result');
+          return store.decide(...about);
+        },
+      }),
+    });
+    await expect(deliver(placed())).rejects.toThrow('killed');
+    dead = false;
+    clock.advance(10 * 60_000);
+    expect(await sweep()).toEqual({ settled: 1, unknown: 0, failed: 0 });
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(ledger.entries.size).toBe(0);
+  });
+});
+
+test('a request that the provider refuses for good fails the payment at once', async () => {
+  const { deliver, placed, told, orderId, ledger } = scene({
+    provider: (provider) => ({
+      ...provider,
+      authorize: async () => {
+        throw new ProviderRefusal('amount_too_small');
+      },
+    }),
+  });
+  await deliver(placed());
+  expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'amount_too_small' } }]);
+  expect(ledger.entries.size).toBe(0);
 });

@@ -3,9 +3,9 @@ import type { ReactionContext } from '../../platform/event-consumer.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Charged, resultEvent } from './charge.ts';
 import type { Decision } from './domain/payment.ts';
-import { type LettingGo, letGo } from './let-go.ts';
+import { type VoidDeps, voidPayment } from './void-payment.ts';
 
-export interface SettleDeps extends LettingGo {
+export interface SettleDeps extends VoidDeps {
   readonly metrics: Metrics;
 }
 
@@ -18,7 +18,7 @@ export async function settle(
 ): Promise<void> {
   const event = resultEvent(charged, decision, isoNow(context.clock));
   const outcome = await deps.store.decide(charged.orderId, decision, event);
-  if (outcome === 'closed') return letGo(charged, deps, context);
+  if (outcome === 'closed') return voidPayment(charged, deps, context);
   if (outcome === 'already') return context.logger.info('payment was decided meanwhile');
   deps.metrics.count(event.type);
   context.logger.info('payment decided', { orderId: charged.orderId, ...decision });

@@ -3,7 +3,7 @@ import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { aFewAtATime, type HasTime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
 import { captured } from './charge.ts';
-import { decisionOf, type Payment } from './domain/payment.ts';
+import { decisionOf, FREE, isFree, type Payment } from './domain/payment.ts';
 import type { OpenPayments, OpenPosition } from './domain/payment-store.ts';
 import { type SettleDeps, settle } from './settle.ts';
 
@@ -98,9 +98,10 @@ const tryOne = (payment: Payment, deps: OpenPaymentsDeps): Promise<Outcome> =>
 
 async function settleOne(payment: Payment, deps: OpenPaymentsDeps): Promise<Outcome> {
   const { orderId, amount, correlationId = orderId } = payment;
-  const known = await deps.provider.find(orderId);
-  if (known === undefined || amount === undefined) return 'unknown';
-  const decision = decisionOf(await captured(known, deps.provider));
+  if (amount === undefined) return 'unknown';
+  const known = isFree(amount) ? undefined : await deps.provider.find(orderId);
+  if (known === undefined && !isFree(amount)) return 'unknown';
+  const decision = known === undefined ? FREE : decisionOf(await captured(known, deps.provider));
   if (decision === undefined) return 'failed';
   const { clock } = deps;
   const logger = deps.logger.with({ correlationId });

@@ -1,12 +1,14 @@
 import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
+import { lambdaCall } from '../../platform/lambda-call.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
+import { LOOKUP_BUDGET_MS, lookupForPayment } from '../orders/contract/calls.ts';
 import { dynamodbOpenPayments, dynamodbPaymentStore } from './adapters/dynamodb.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { simulator } from './adapters/simulator.ts';
-import type { PaymentsConfig } from './config.ts';
+import type { PaymentsConfig, PaymentsEventsConfig } from './config.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPlaced } from './on-order-placed.ts';
 import type { SettleDeps } from './settle.ts';
@@ -21,8 +23,12 @@ function settling(config: PaymentsConfig, { clock, logger, metrics }: Runtime, d
 }
 
 /** What payments does about events. */
-export function wirePaymentsEvents(config: PaymentsConfig, runtime: Runtime): Reaction[] {
-  const deps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
+export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtime): Reaction[] {
+  const settleDeps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
+  const deps = {
+    ...settleDeps,
+    orderForPayment: lookupForPayment(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS)),
+  };
   return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }
 
@@ -41,9 +47,3 @@ export function wirePaymentsSweep(
     payments: sweepOpenPayments({ ...deps, payments, clock, ids, logger }),
   };
 }
-
-/** The whole service, for one process. */
-export const wirePayments = (config: PaymentsConfig, runtime: Runtime) => ({
-  reactions: wirePaymentsEvents(config, runtime),
-  sweepTasks: wirePaymentsSweep(config, runtime),
-});

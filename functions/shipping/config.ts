@@ -1,9 +1,11 @@
 import { processEnvironment, readConfig, required, withDefault } from '../../platform/config.ts';
+import { queueSettings } from '../../platform/queue-config.ts';
 
-/** Settings of what reacts to events. */
+/** Settings of what handles events: orders is asked before a parcel is sent. */
 export const shippingEventsConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     shipmentsTable: ['SHIPMENTS_TABLE', required],
+    ordersFunction: ['ORDERS_FUNCTION_NAME', required],
     outboxTable: ['SHIPPING_OUTBOX_TABLE', required],
     topicArn: ['EVENTS_TOPIC_ARN', required],
   });
@@ -25,15 +27,8 @@ export const shippingSweepConfig = (environment = processEnvironment()) =>
 
 /** The queue whose messages the events function takes. */
 export const shippingQueueConfig = (environment = processEnvironment()) =>
-  readConfig(environment, { queueUrl: ['QUEUE_URL', required] });
-
-/** Settings of the whole service in one process. */
-export const shippingConfig = (environment = processEnvironment()) => ({
-  ...shippingEventsConfig(environment),
-  ...shippingHttpConfig(environment),
-});
+  readConfig(environment, queueSettings);
 
 export type ShippingEventsConfig = ReturnType<typeof shippingEventsConfig>;
 export type ShippingHttpConfig = ReturnType<typeof shippingHttpConfig>;
 export type ShippingSweepConfig = ReturnType<typeof shippingSweepConfig>;
-export type ShippingConfig = ReturnType<typeof shippingConfig>;

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { defineRoute } from '../../platform/http/route.ts';
-import { named, text, timestamp, ulid } from '../../platform/schema.ts';
+import { orderId as anOrderId, named, text, timestamp } from '../../platform/schema.ts';
 
-const orderId = ulid();
+const orderId = anOrderId();
 const trackingId = z.string().check(z.regex(/^TRK-[0-9A-Z]{8}$/));
 
 /** The parcel of a paid order is on its way under this tracking id. */
@@ -17,7 +17,7 @@ export const ShipmentCreated = defineEvent(
 export const ShipmentDelivered = defineEvent(
   'ShipmentDelivered',
   1,
-  z.strictObject({ orderId, deliveredAt: timestamp() }),
+  z.strictObject({ orderId, deliveredAt: timestamp(), trackingId: z.optional(trackingId) }),
 );
 
 export type ShipmentCreatedEvent = EventOf<typeof ShipmentCreated>;

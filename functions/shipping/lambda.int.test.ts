@@ -2,6 +2,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
+import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
 import { OrderPaid } from '../orders/contract.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
@@ -12,19 +13,27 @@ const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
 const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 
+let forget: () => void;
+
 beforeAll(() => {
+  forget = invokedInProcess(async () => ({ ok: true, order: { status: 'PAID' } }));
   const values = outputs();
   Object.assign(process.env, {
     SHIPMENTS_TABLE: values.ShipmentsTableName,
     SHIPPING_OUTBOX_TABLE: values.ShippingOutboxTableName,
-    EVENTS_TOPIC_ARN: values.EventsTopicArn,
+    EVENTS_TOPIC_ARN: values.ShippingTopicArn,
+    ORDERS_FUNCTION_NAME: 'orders-internal',
     QUEUE_URL: values.ShippingQueueUrl,
+    DEAD_LETTER_QUEUE_URL: values.ShippingDlqUrl,
     POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
     POWERTOOLS_SERVICE_NAME: 'shipping',
     LOG_LEVEL: 'SILENT',
   });
 });
-afterAll(() => dynamo.client.destroy());
+afterAll(() => {
+  forget();
+  dynamo.client.destroy();
+});
 
 const batch = (body: string) =>
   ({

@@ -3,15 +3,12 @@ import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
+import { lambdaCall } from '../../platform/lambda-call.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
+import { LOOKUP_BUDGET_MS, lookupForShipping } from '../orders/contract/calls.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
-import type {
-  ShippingConfig,
-  ShippingEventsConfig,
-  ShippingHttpConfig,
-  ShippingSweepConfig,
-} from './config.ts';
+import type { ShippingEventsConfig, ShippingHttpConfig, ShippingSweepConfig } from './config.ts';
 import { createShippingApp } from './http.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPaid } from './on-order-paid.ts';
@@ -32,7 +29,11 @@ export function wireShippingEvents(config: ShippingEventsConfig, runtime: Runtim
   const tables = { shipments: config.shipmentsTable, outbox: config.outboxTable };
   const store = dynamodbShipmentStore(dynamo, tables);
   const relay = dynamodbRelay(dynamo, config, logger);
-  return [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
+  const orderForShipping = lookupForShipping(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
+  return [
+    onOrderPaid({ store, orderForShipping, relay, metrics, ids }),
+    ...onOrderClosed({ store, orderForShipping }),
+  ];
 }
 
 /** What shipping does every minute. */
@@ -43,10 +44,3 @@ export function wireShippingSweep(
   const relay = dynamodbRelay(openDynamo(runtime.clock, runtime.ids), config, runtime.logger);
   return { outbox: () => relay.sweep() };
 }
-
-/** The whole service, for one process. */
-export const wireShipping = (config: ShippingConfig, runtime: Runtime) => ({
-  app: wireShippingHttp(config, runtime),
-  reactions: wireShippingEvents(config, runtime),
-  sweepTasks: wireShippingSweep(config, runtime),
-});

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type EngineClient, engineClient } from '../../cli/local/engine-client.ts';
-import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract.ts';
+import { OrderPlaced } from '../../functions/orders/contract.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
@@ -123,13 +124,18 @@ function kill(pid: number): boolean {
   }
 }
 
-/** Until nothing waits, so many are dead and every order is at its end. */
-const comesToRest = (market: Market, orders: readonly string[], dead: number): Promise<Snapshot> =>
+/** Until nothing waits, the poison is dead and every order is at its end. */
+const comesToRest = (
+  market: Market,
+  orders: readonly string[],
+  poison: readonly Poison[],
+): Promise<Snapshot> =>
   eventually(
     async () => {
       // Who reads dead letters hides them for a moment.
-      const now = [await depths(SERVICES.map(queueOf)), await depths(SERVICES.map(deadOf), 'visible')];
-      expect(now).toEqual([0, dead]);
+      expect(await depths(SERVICES.map(queueOf))).toBe(0);
+      // A killed consumer may have put one there twice.
+      expect(await depths(SERVICES.map(deadOf), 'visible')).toBeGreaterThanOrEqual(poison.length);
       const snapshot = await snapshotOfTables({ outputs, ...settings });
       const open = snapshot.orders.filter(({ status }) => status !== 'SHIPPED' && status !== 'FAILED');
       if (open.length > 0 || snapshot.events.some(({ sent }) => !sent)) {
@@ -174,7 +180,7 @@ async function taken(): Promise<number> {
 }
 
 const sorted = (letters: readonly { readonly body: string }[]): string[] =>
-  letters.map(({ body }) => body.slice(0, 300)).sort();
+  [...new Set(letters.map(({ body }) => body.slice(0, 300)))].sort();
 
 /** The events of orders once more, for those who did something about them. */
 const toldAgain = ({ events }: Snapshot): Letter[] =>
@@ -187,19 +193,44 @@ const toldAgain = ({ events }: Snapshot): Letter[] =>
 
 const letter = (queue: Service, body: string): Letter => ({ queue, body });
 
-/** What was missing is there now. */
-async function reserveFor({ orderId }: Poison): Promise<void> {
-  const lambda = new LambdaClient(settings);
-  const lines = [{ productId: 'mug', quantity: 1 }];
-  const request = { operation: 'reserve', orderId, lines, correlationId: 'repair' };
-  const { Payload } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: 'cloudcart-local-catalog-internal',
-      Payload: Buffer.from(JSON.stringify(request)),
-    }),
-  );
-  lambda.destroy();
-  expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toMatchObject({ outcome: 'reserved' });
+/**
+ * A shipped order of which catalog loses what it reserved, and the message that it cannot handle for that; gives the repair.
+ * Afterwards the units are held again, and wait for that very message.
+ */
+async function loseReservation({ orders, reservations, events }: Snapshot): Promise<{
+  orderId: string;
+  letter: Letter;
+  repair: () => Promise<void>;
+}> {
+  const orderId = orders.find(({ status }) => status === 'SHIPPED')?.orderId ?? 'none';
+  const paid = events.find(({ event }) => event.type === 'OrderPaid' && event.subject === orderId);
+  const row = reservations.find((one) => one.orderId === orderId);
+  const client = new DynamoDBClient(settings);
+  const tables = DynamoDBDocumentClient.from(client);
+  const TableName = outputs.ReservationsTableName;
+  await tables.send(new DeleteCommand({ TableName, Key: { orderId } }));
+  return {
+    orderId,
+    letter: { queue: 'catalog', body: JSON.stringify(paid?.event) },
+    repair: async () => {
+      const at = new Date().toISOString();
+      const held = { state: 'HELD', since: at, heldAt: at, sweepAt: '9999-01-01T00:00:00.000Z' };
+      const Item = { ...row, ...held, correlationId: 'repair' };
+      await tables.send(new PutCommand({ TableName, Item }));
+      for (const { productId, quantity } of row?.lines ?? []) {
+        const ExpressionAttributeValues = { ':back': quantity, ':out': -quantity };
+        await tables.send(
+          new UpdateCommand({
+            TableName: outputs.ProductsTableName,
+            Key: { productId },
+            UpdateExpression: 'ADD held :back, sold :out',
+            ExpressionAttributeValues,
+          }),
+        );
+      }
+      client.destroy();
+    },
+  };
 }
 
 const soldOf = ({ products }: Snapshot): number => products.reduce((sum, { stock }) => sum + stock.sold, 0);
@@ -268,7 +299,7 @@ test('500 messages with poison of six kinds and functions killed: each good one 
   expect(killedFirst).toBe(1);
   done.killed += killedFirst;
   const orders = placed.map((call) => orderOf(call) ?? 'none');
-  const first = await comesToRest(market, orders, poison.length);
+  const first = await comesToRest(market, orders, poison);
   expect(sorted(first.deadLetters)).toEqual(sorted(poison));
   expect(judge({ calls: journal.calls, snapshot: first, poison: poison.map(({ body }) => body) })).toEqual(
     [],
@@ -282,10 +313,13 @@ test('500 messages with poison of six kinds and functions killed: each good one 
   done.orders = first.orders.length;
   done.poison = poison.length;
 
-  const lost = poison.find(({ kind }) => kind === 'paid but never reserved') as Poison;
-  await reserveFor(lost);
+  const lost = await loseReservation(first);
+  await send([lost.letter]);
   // Who reads dead letters hides them for a moment.
-  await eventually(async () => expect(await depths(SERVICES.map(deadOf), 'visible')).toBe(poison.length));
+  await eventually(async () =>
+    expect(await depths(SERVICES.map(deadOf), 'visible')).toBe(first.deadLetters.length + 1),
+  );
+  await lost.repair();
   // What was told is told again and functions are killed, while two people redrive at the same time.
   const again = [...good.slice(0, AGAIN), ...toldAgain(first)];
   const redrive = () => shop.cloudcart('dlq', 'redrive', '--env', 'local', '--json');
@@ -300,27 +334,12 @@ test('500 messages with poison of six kinds and functions killed: each good one 
   done.redriven = redriven.map(moved).reduce((sum, count) => sum + count);
   expect(done.redriven).toBeGreaterThanOrEqual(poison.length);
   done.messages += again.length;
-  const left = poison.filter((letter) => letter !== lost);
-  const second = await comesToRest(market, orders, left.length);
-  expect(sorted(second.deadLetters)).toEqual(sorted(left));
-  expect(second.reservations.find(({ orderId }) => orderId === lost.orderId)?.state).toBe('SOLD');
-  expect(soldOf(second)).toBe(soldOf(first) + 1);
+  const last = await comesToRest(market, orders, poison);
+  expect(sorted(last.deadLetters)).toEqual(sorted(poison));
+  expect(last.reservations.find(({ orderId }) => orderId === lost.orderId)?.state).toBe('SOLD');
+  expect(soldOf(last)).toBe(soldOf(first));
   expect(await taken()).toBe(TAKEN);
-
-  const about = {
-    subject: lost.orderId ?? '',
-    occurredAt: '2026-01-01T00:00:00.000Z',
-    correlationId: 'repair',
-  };
-  const data = { orderId: lost.orderId ?? '', reason: 'repair' };
-  const cancelled = makeEvent(OrderCancelled, about, data);
-  await send([{ queue: 'catalog', body: JSON.stringify(cancelled) }]);
-  const last = await eventually(async () => {
-    const snapshot = await comesToRest(market, orders, left.length);
-    expect(soldOf(snapshot)).toBe(soldOf(first));
-    return snapshot;
-  });
-  const told = judge({ calls: journal.calls, snapshot: last, poison: left.map(({ body }) => body) });
+  const told = judge({ calls: journal.calls, snapshot: last, poison: poison.map(({ body }) => body) });
   expect(told).toEqual([]);
   done.dead = last.deadLetters.length;
   expect(done.messages).toBeGreaterThanOrEqual(MESSAGES);

@@ -34,7 +34,7 @@ describe('publishing to the topic of events', () => {
     );
     const { SubscriptionArn = '' } = await sns.send(
       new SubscribeCommand({
-        TopicArn: outputs().EventsTopicArn,
+        TopicArn: outputs().OrdersTopicArn,
         Protocol: 'sqs',
         Endpoint: Attributes?.QueueArn,
         ReturnSubscriptionArn: true,
@@ -72,7 +72,7 @@ describe('publishing to the topic of events', () => {
     ]);
     const [event] = noticed('a crack');
     if (event === undefined) throw new Error('no event');
-    await snsPublisher(outputs().EventsTopicArn ?? '').publish(event);
+    await snsPublisher(outputs().OrdersTopicArn ?? '').publish(event);
 
     const message = await receive(raw);
     expect(JSON.parse(message.Body ?? '')).toEqual(event);
@@ -91,7 +91,7 @@ describe('publishing to the topic of events', () => {
   test('a topic that is not there is an error, so that the outbox keeps the event', async () => {
     const [event] = noticed('a crack');
     if (event === undefined) throw new Error('no event');
-    const nowhere = `${outputs().EventsTopicArn}-gone`;
+    const nowhere = `${outputs().OrdersTopicArn}-gone`;
     await expect(snsPublisher(nowhere).publish(event)).rejects.toThrow();
   });
 });

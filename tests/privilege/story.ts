@@ -2,9 +2,19 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { engineClient } from '../../cli/local/engine-client.ts';
 import type { ControlPlane } from '../../cli/local/engine-request.ts';
+import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract.ts';
+import { ShipmentDelivered } from '../../functions/shipping/contract.ts';
+import { type DomainEvent, makeEvent } from '../../platform/events.ts';
 import { SERVICES } from '../e2e/customer.ts';
 import type { OwnShop } from '../e2e/own-shop.ts';
 import { eventually } from '../harness/shop.ts';
@@ -23,7 +33,14 @@ interface Placed {
   version: number;
 }
 
-const ORDER = 'order-of-the-privilege-story';
+const [ORDER, OTHER, ODD] = [
+  '01ARZ3NDEKTSV4RRFFQ69G5FB0',
+  '01ARZ3NDEKTSV4RRFFQ69G5FB1',
+  '01ARZ3NDEKTSV4RRFFQ69G5FB2',
+] as const;
+
+/** What orders gives to no order. */
+const NO_ORDER = 'order-of-the-privilege-story';
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const price = { amount: 1000, currency: 'EUR' };
 
@@ -125,34 +142,78 @@ const cancel = (stage: Stage): Promise<void> =>
 async function hold({ engine, outputs }: Stage): Promise<void> {
   const lambda = new LambdaClient(engineClient(engine));
   const lines = [{ productId: 'own', quantity: 1 }];
-  const request = { operation: 'reserve', orderId: ORDER, lines, correlationId: 'privilege' };
   const FunctionName = outputs.CatalogInternalFunctionName ?? 'cloudcart-local-catalog-internal';
-  const { Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
-  );
-  const answer = Buffer.from(Payload ?? []).toString();
-  if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`nothing is held: ${answer}`);
+  for (const orderId of [ORDER, OTHER]) {
+    const request = { operation: 'reserve', orderId, lines, correlationId: 'privilege' };
+    const { Payload } = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
+    );
+    const answer = Buffer.from(Payload ?? []).toString();
+    if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`nothing is held: ${answer}`);
+  }
   lambda.destroy();
-  await withTables(engine, (tables) =>
-    tables.send(
+  const TableName = outputs.ReservationsTableName;
+  await withTables(engine, async (tables) => {
+    await tables.send(
       new UpdateCommand({
-        TableName: outputs.ReservationsTableName,
+        TableName,
         Key: { orderId: ORDER },
         UpdateExpression: 'SET sweepAt = :past',
         ExpressionAttributeValues: { ':past': LONG_AGO },
       }),
-    ),
-  );
+    );
+    // One that was made before ids were checked: the sweep releases it itself.
+    const { Item } = await tables.send(new GetCommand({ TableName, Key: { orderId: OTHER } }));
+    await tables.send(new PutCommand({ TableName, Item: { ...Item, orderId: NO_ORDER, sweepAt: LONG_AGO } }));
+    await tables.send(new DeleteCommand({ TableName, Key: { orderId: OTHER } }));
+  });
 }
 
-/** A message that nobody can handle, in every queue: it is tried again with backoff. */
+/** Messages that no retry can handle, in every queue, and one that is tried again with backoff. */
 async function poison({ engine, outputs }: Stage): Promise<void> {
+  await breakRows({ engine, outputs });
   const sqs = new SQSClient(engineClient(engine));
   for (const service of SERVICES)
     await sqs.send(
       new SendMessageCommand({ QueueUrl: outputs[`${service}QueueUrl`], MessageBody: 'not an event' }),
     );
+  for (const [queue, event] of troubled()) {
+    const MessageBody = JSON.stringify(event);
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs[`${queue}QueueUrl`], MessageBody }));
+  }
   sqs.destroy();
+}
+
+/** An order that no service understands, one that waits for its parcel, and a cart that cannot be read. */
+const breakRows = ({ engine, outputs }: Pick<Stage, 'engine' | 'outputs'>): Promise<void> =>
+  withTables(engine, async (tables) => {
+    const order = { userId: 'odd', items: [], total: price, createdAt: LONG_AGO, updatedAt: LONG_AGO };
+    const TableName = outputs.OrdersTableName;
+    const Item = { ...order, orderId: ODD, status: 'ODD', history: [] };
+    await tables.send(new PutCommand({ TableName, Item }));
+    await tables.send(new PutCommand({ TableName, Item: { ...Item, orderId: OTHER, status: 'PAID' } }));
+    const cart = { userId: 'odd', lines: 'none', version: 'none' };
+    await tables.send(new PutCommand({ TableName: outputs.CartsTableName, Item: cart }));
+  });
+
+/** An event for each queue whose handler fails, so that it comes again. */
+function troubled(): (readonly [queue: string, event: DomainEvent])[] {
+  const fact = { subject: ODD, occurredAt: LONG_AGO, correlationId: 'privilege' };
+  const cancelled = makeEvent(OrderCancelled, fact, { orderId: ODD, reason: 'odd' });
+  const line = { productId: 'own', name: 'Own', quantity: 1, unitPrice: price, lineTotal: price };
+  const data = {
+    orderId: ODD,
+    userId: 'odd',
+    lines: [line],
+    total: price,
+    cart: { userId: 'odd', version: 1 },
+  };
+  const arrived = { orderId: OTHER, deliveredAt: LONG_AGO };
+  return [
+    ...(['Catalog', 'Payments', 'Shipping'] as const).map((queue) => [queue, cancelled] as const),
+    ['Orders', makeEvent(ShipmentDelivered, { ...fact, subject: OTHER }, arrived)],
+    ['Cart', makeEvent(OrderPlaced, fact, data)],
+  ];
 }
 
 /** As after crashes: nobody marked an event as sent, so all are told once more. */
@@ -183,7 +244,7 @@ export async function quarrel({ engine, outputs }: Stage): Promise<void> {
     for (let n = 0; n < 10; n += 1) {
       const key = `01ARZ3NDEKTSV4RRFFQ69G5FA${n}`;
       const payment = { orderId: key, status: 'INTENT', amount: price, openShard: 'open' };
-      const charge = { key, status: 'AUTHORIZED', revision: 1, currency: 'EUR', token: 'tok_ok' };
+      const charge = { key, status: 'AUTHORIZED', revision: 1, currency: 'EUR' };
       const money = { authorized: price.amount, captured: 0, voided: 0, refunded: 0, refunds: {} };
       await tables.send(
         new PutCommand({ TableName: outputs.LedgerTableName, Item: { ...charge, ...money } }),

@@ -11,15 +11,15 @@ async function lived() {
   const market = marketOf(world);
   const items = [{ productId: 'mug', quantity: 1 }];
   const ofLea = { client: 'lea', method: 'POST' };
-  await world.play([() => stockUp(market, [{ productId: 'mug', stock: 9 }])]);
+  await world.play([() => stockUp(market, [{ productId: 'mug', stock: 20 }])]);
   await world.play([
     async () => {
       await order(market, { userId: 'ada', items, paymentToken: 'tok_ok' });
       await order(market, { userId: 'eve', items, paymentToken: 'tok_declined' });
       // Some are cancelled before their payment, others after it.
-      for (let n = 0; n < 5; n += 1) {
+      for (let n = 0; n < 12; n += 1) {
         const kim = await order(market, { userId: `kim-${n}`, items, paymentToken: 'tok_ok' });
-        await market.sleep(n * 30);
+        await market.sleep(n * 100);
         await cancel(market, String(JSON.parse(kim.text ?? '{}').orderId), `kim-${n}`);
       }
       await insist(market, { ...ofLea, path: '/cart', body: { userId: 'lea', ...items[0] } });

@@ -40,7 +40,11 @@ async function stocked(make: () => CatalogSubject, ...units: number[]) {
     return stocks.map(({ available, held, sold }) => [available, held, sold]);
   };
   const reserveIt = (changes: Partial<ReserveRequest> = {}) => reserve(deps, wish(changes));
-  return { subject, deps, first, second: second ?? first, orderId, stocks, reserveIt };
+  const paid = {
+    lines: wish().lines,
+    total: { amount: products.reduce((sum, { price }) => sum + price.amount, 0), currency: 'EUR' },
+  };
+  return { subject, deps, first, second: second ?? first, orderId, paid, stocks, reserveIt };
 }
 
 function reserving(make: () => CatalogSubject): void {
@@ -136,9 +140,9 @@ function reserving(make: () => CatalogSubject): void {
 
 function closing(make: () => CatalogSubject): void {
   test('a paid order is sold, once', async () => {
-    const { deps, orderId, reserveIt, stocks } = await stocked(make, 5, 5);
+    const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5, 5);
     const outcome = await reserveIt();
-    const sold = await Promise.all([1, 2, 3].map(() => settleReservation(deps, orderId)));
+    const sold = await Promise.all([1, 2, 3].map(() => settleReservation(deps, orderId, paid)));
     expect(sold.filter(Boolean)).toHaveLength(1);
     expect(await stocks()).toEqual([
       [4, 0, 1],
@@ -157,9 +161,9 @@ function closing(make: () => CatalogSubject): void {
   });
 
   test('a cancelled order gives back what it bought, once', async () => {
-    const { deps, orderId, reserveIt, stocks } = await stocked(make, 5);
+    const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
-    await settleReservation(deps, orderId);
+    await settleReservation(deps, orderId, paid);
     expect(await releaseReservation(deps, orderId)).toBe(true);
     expect(await releaseReservation(deps, orderId)).toBe(false);
     expect(await stocks()).toEqual([[5, 0, 0]]);
@@ -173,12 +177,12 @@ function closing(make: () => CatalogSubject): void {
   });
 
   test('paid and closed at once: the units are back, whoever was first', async () => {
-    const { deps, orderId, reserveIt, stocks } = await stocked(make, 5);
+    const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
     await Promise.allSettled([
-      settleReservation(deps, orderId),
+      settleReservation(deps, orderId, paid),
       releaseReservation(deps, orderId),
-      settleReservation(deps, orderId),
+      settleReservation(deps, orderId, paid),
     ]);
     expect(await stocks()).toEqual([[5, 0, 0]]);
   });
@@ -190,10 +194,10 @@ function closing(make: () => CatalogSubject): void {
   });
 
   test('paid without a reservation is for a person to see, after its release it sells nothing', async () => {
-    const { deps, orderId } = await stocked(make, 5);
-    await expect(settleReservation(deps, orderId)).rejects.toThrow('never reserved');
+    const { deps, orderId, paid } = await stocked(make, 5);
+    await expect(settleReservation(deps, orderId, paid)).rejects.toThrow('never reserved');
     await releaseReservation(deps, orderId);
-    expect(await settleReservation(deps, orderId)).toBe(false);
+    expect(await settleReservation(deps, orderId, paid)).toBe(false);
   });
 
   test('units of an archived product come back too', async () => {
@@ -234,7 +238,7 @@ function overdue(make: () => CatalogSubject): void {
 
   test('sold and released ones are none', async () => {
     const [sold, released] = [await held(), await held()];
-    await settleReservation(sold.deps, sold.orderId);
+    await settleReservation(sold.deps, sold.orderId, sold.paid);
     await releaseReservation(released.deps, released.orderId);
     expect(await sold.due(NEVER)).toBeUndefined();
     expect(await released.due(NEVER)).toBeUndefined();
@@ -254,9 +258,9 @@ function overdue(make: () => CatalogSubject): void {
   });
 
   test('one closed meanwhile is not asked about', async () => {
-    const { subject, deps, dueIn, event, orderId } = await held();
+    const { subject, deps, dueIn, event, orderId, paid } = await held();
     const reservation = await dueIn(900);
-    await settleReservation(deps, orderId);
+    await settleReservation(deps, orderId, paid);
     expect(reservation && (await subject.reservations.ask(reservation, NEVER, event()))).toBe(false);
     expect(await subject.unsent(orderId)).toBe(0);
   });

@@ -2,10 +2,11 @@ import { fakeClock } from '../../../platform/clock.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { sample } from '../adapters/catalog.fake.ts';
 import { memoryCatalog } from '../adapters/memory.ts';
-import { PaidWithoutStock, releaseReservation, settleReservation } from './close-reservation.ts';
+import { OtherThanReserved, releaseReservation, settleReservation } from './close-reservation.ts';
 import type { ReservationStore } from './reservation-store.ts';
 import { reserve } from './reserve.ts';
 
+const PAID = { lines: [{ productId: 'lamp', quantity: 2 }], total: { amount: 2500, currency: 'EUR' } };
 const SINCE = '2026-01-01T01:00:00.000Z';
 
 async function shop(commit?: ReservationStore['commit']) {
@@ -20,7 +21,7 @@ async function shop(commit?: ReservationStore['commit']) {
       await reserve(deps, { operation: 'reserve', orderId: 'o1', lines, correlationId: 'c' });
       clock.advance(Date.parse(SINCE) - clock.now().getTime());
     },
-    settle: () => settleReservation(closing, 'o1'),
+    settle: () => settleReservation(closing, 'o1', PAID),
     release: () => releaseReservation(closing, 'o1'),
     stock: async () => (await products.get('lamp'))?.stock,
     reservation: () => reservations.get('o1'),
@@ -40,8 +41,8 @@ describe('a paid order', () => {
   test('that never reserved needs a person', async () => {
     const { settle } = await shop();
     const error: unknown = await settle().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(PaidWithoutStock);
-    expect(String(error)).toBe('PaidWithoutStock: order o1 is paid but never reserved');
+    expect(error).toBeInstanceOf(OtherThanReserved);
+    expect(String(error)).toBe('OtherThanReserved: order o1 is paid but never reserved');
   });
 
   test('that was closed since sells nothing', async () => {

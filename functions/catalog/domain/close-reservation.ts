@@ -1,6 +1,15 @@
 import { isoNow } from '../../../platform/clock.ts';
 import { unavailable } from '../../../platform/errors.ts';
-import { type Reservation, type ReservationChange, released, sold } from './reservation.ts';
+import { type Money, sameMoney } from '../../../platform/money.ts';
+import {
+  type HeldReservation,
+  type Reservation,
+  type ReservationChange,
+  released,
+  type SoldReservation,
+  sold,
+  type WantedLine,
+} from './reservation.ts';
 import type { ReservationStore } from './reservation-store.ts';
 import { type Patience, retrying } from './retry.ts';
 
@@ -8,9 +17,15 @@ export interface CloseDeps extends Patience {
   readonly reservations: ReservationStore;
 }
 
-/** A paid order that never reserved: nothing that a retry could mend, a person must look. */
-export class PaidWithoutStock extends Error {
-  override readonly name = 'PaidWithoutStock';
+/** A paid order that never reserved, or something else: no retry can help, a person must look. */
+export class OtherThanReserved extends Error {
+  override readonly name = 'OtherThanReserved';
+}
+
+/** What was paid for. */
+export interface Paid {
+  readonly lines: readonly WantedLine[];
+  readonly total: Money;
 }
 
 const CLOSE_ATTEMPTS = 8;
@@ -19,11 +34,16 @@ const CLOSE_ATTEMPTS = 8;
  * The order is paid: what it holds is sold. Harmless when it is already, and when the order was closed since: only orders
  * closes one, so its units went back for good and the news of the payment is merely late.
  * @returns whether this call sold it
- * @throws PaidWithoutStock when the order never reserved
+ * @throws OtherThanReserved when the order never reserved, or other lines or another total
  */
-export const settleReservation = (deps: CloseDeps, orderId: string): Promise<boolean> =>
+export const settleReservation = (deps: CloseDeps, orderId: string, paid: Paid): Promise<boolean> =>
   closing(deps, orderId, (reservation) => {
-    if (reservation === undefined) throw new PaidWithoutStock(`order ${orderId} is paid but never reserved`);
+    if (reservation === undefined) throw new OtherThanReserved(`order ${orderId} is paid but never reserved`);
+    if (reservation.state !== 'RELEASED' && !isAsReserved(paid, reservation)) {
+      throw new OtherThanReserved(
+        `order ${orderId} is paid for other lines or another total than it reserved`,
+      );
+    }
     return reservation.state === 'HELD' ? sold(reservation, isoNow(deps.clock)) : undefined;
   });
 
@@ -36,6 +56,15 @@ export const releaseReservation = (deps: CloseDeps, orderId: string): Promise<bo
   closing(deps, orderId, (reservation) =>
     reservation?.state === 'RELEASED' ? undefined : released(orderId, reservation, isoNow(deps.clock)),
   );
+
+function isAsReserved(paid: Paid, { lines, total }: HeldReservation | SoldReservation): boolean {
+  const units = new Map(lines.map(({ productId, quantity }) => [productId, quantity]));
+  return (
+    sameMoney(paid.total, total) &&
+    paid.lines.length === lines.length &&
+    paid.lines.every(({ productId, quantity }) => units.get(productId) === quantity)
+  );
+}
 
 async function closing(
   deps: CloseDeps,

@@ -9,27 +9,29 @@ const inState = (status: Order['status']): Order => ({ ...pending, status });
 const shipped = { kind: 'shipped', trackingId: 'TRK-AAAA1111', shippedAt: at } as const;
 
 const PROPOSALS: Record<Proposal['kind'], Proposal> = {
-  payment_succeeded: { kind: 'payment_succeeded' },
+  payment_succeeded: { kind: 'payment_succeeded', amount: price },
   payment_failed: { kind: 'payment_failed', reason: 'card_declined' },
   shipped,
   delivered: { kind: 'delivered', deliveredAt: at },
-  reservation_expired: { kind: 'reservation_expired' },
+  reservation_expired: { kind: 'reservation_expired', heldAt: at },
   cancel: { kind: 'cancel', reason: 'by_customer' },
   money_back: { kind: 'money_back', moneyBack: { amount: price, at } },
 };
 
+const NO = 'contradiction';
+
 /** What becomes of an order in each state under each proposal: a move's target, or the decision's kind. */
 const RULES: [Order['status'] | 'ABANDONED' | 'none', Record<Proposal['kind'], string>][] = [
-  ['none', rule('too_early', 'too_early', 'too_early', 'too_early', 'abandon', 'too_early', 'too_early')],
-  ['PENDING', rule('PAID', 'FAILED', 'too_early', 'too_early', 'FAILED', 'CANCELLED', 'too_early')],
-  ['PAID', rule('keep', 'keep', 'SHIPPED', 'too_early', 'announce_again', 'CANCELLED', 'too_early')],
-  ['SHIPPED', rule('keep', 'keep', 'keep', 'DELIVERED', 'announce_again', 'keep', 'too_early')],
-  ['DELIVERED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
-  ['PARTIALLY_REFUNDED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
-  ['REFUNDED', rule('keep', 'keep', 'keep', 'keep', 'announce_again', 'keep', 'too_early')],
-  ['FAILED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
+  ['none', rule(NO, NO, NO, NO, 'abandon', NO, NO)],
+  ['PENDING', rule('PAID', 'FAILED', NO, NO, 'FAILED', 'CANCELLED', NO)],
+  ['PAID', rule('keep', NO, 'SHIPPED', 'too_early', 'announce_again', 'CANCELLED', NO)],
+  ['SHIPPED', rule('keep', NO, 'keep', 'DELIVERED', 'announce_again', 'keep', NO)],
+  ['DELIVERED', rule('keep', NO, 'keep', 'keep', 'announce_again', 'keep', NO)],
+  ['PARTIALLY_REFUNDED', rule('keep', NO, 'keep', 'keep', 'announce_again', 'keep', NO)],
+  ['REFUNDED', rule('keep', NO, 'keep', 'keep', 'announce_again', 'keep', NO)],
+  ['FAILED', rule('keep', 'keep', NO, NO, 'keep', 'keep', 'note')],
   ['CANCELLED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'note')],
-  ['ABANDONED', rule('keep', 'keep', 'keep', 'keep', 'keep', 'keep', 'keep')],
+  ['ABANDONED', rule(NO, NO, NO, NO, 'keep', 'keep', NO)],
 ];
 
 function rule(
@@ -124,18 +126,82 @@ test('what was shipped and when it arrived is kept with the move', () => {
   });
 });
 
+test('a delivery that overtakes the news of its parcel comes too early', () => {
+  const why = 'the order is not shipped yet';
+  expect(decide(inState('PAID'), PROPOSALS.delivered)).toEqual({ kind: 'too_early', why });
+});
+
 test.each([
   [undefined, 'payment_succeeded', 'there is no such order'],
-  ['PENDING', 'shipped', 'the order is not paid yet'],
-  ['PAID', 'delivered', 'the order is not shipped yet'],
-  ['PAID', 'money_back', 'the order is not closed'],
-] as const)('to an order that is %s, %s comes too early and says why', (state, kind, why) => {
-  expect(decide(state && inState(state), PROPOSALS[kind])).toEqual({ kind: 'too_early', why });
+  ['PENDING', 'shipped', 'a parcel of an order that is PENDING'],
+  ['PENDING', 'delivered', 'a delivery of an order that is PENDING'],
+  ['PAID', 'payment_failed', 'the payment failed, and the order is PAID'],
+  ['PAID', 'money_back', 'money went back of an order that is PAID'],
+] as const)('to an order that is %s, %s is a contradiction and says why', (state, kind, why) => {
+  expect(decide(state && inState(state), PROPOSALS[kind])).toEqual({ kind: 'contradiction', why });
+});
+
+const STATES = ['PENDING', 'PAID', 'SHIPPED', 'DELIVERED', 'FAILED', 'CANCELLED'] as const;
+
+test.each(
+  STATES.flatMap((state) => [
+    [state, { amount: 0, currency: 'EUR' }] as const,
+    [state, { amount: 499, currency: 'EUR' }] as const,
+    [state, { amount: 501, currency: 'EUR' }] as const,
+    [state, { amount: 500, currency: 'USD' }] as const,
+    [state, { amount: 0, currency: 'JPY' }] as const,
+  ]),
+)('an order that is %s is not paid by %j', (state, amount) => {
+  expect(decide(inState(state), { kind: 'payment_succeeded', amount }).kind).toBe('contradiction');
+});
+
+test('an order that costs nothing is paid by nothing', () => {
+  const free = { ...pending, total: { amount: 0, currency: 'EUR' } };
+  expect(told(decide(free, { kind: 'payment_succeeded', amount: free.total }))).toBe('PAID');
+  expect(decide(free, { kind: 'payment_succeeded', amount: price }).kind).toBe('contradiction');
+});
+
+test.each([0, 501])('%d of 500 do not go back', (amount) => {
+  const moneyBack = { amount: { amount, currency: 'EUR' }, at };
+  expect(decide(inState('CANCELLED'), { kind: 'money_back', moneyBack }).kind).toBe('contradiction');
+});
+
+test('money of another currency does not go back, nor another amount after the first', () => {
+  const other = { amount: { ...price, currency: 'USD' }, at };
+  expect(decide(inState('FAILED'), { kind: 'money_back', moneyBack: other }).kind).toBe('contradiction');
+  const noted = { ...inState('FAILED'), moneyBack: { amount: price, at } };
+  const less = { amount: { ...price, amount: 1 }, at };
+  expect(decide(noted, { kind: 'money_back', moneyBack: less }).kind).toBe('contradiction');
+  expect(decide(noted, PROPOSALS.money_back)).toEqual({ kind: 'keep' });
+});
+
+test('another parcel than the one that the order has is a contradiction', () => {
+  const sent = { ...inState('SHIPPED'), trackingId: 'TRK-AAAA1111' };
+  expect(decide(sent, shipped)).toEqual({ kind: 'keep' });
+  expect(decide(sent, { ...shipped, trackingId: 'TRK-BBBB2222' }).kind).toBe('contradiction');
+  const arrived = { kind: 'delivered', deliveredAt: at } as const;
+  expect(told(decide(sent, { ...arrived, trackingId: 'TRK-AAAA1111' }))).toBe('DELIVERED');
+  expect(decide(sent, { ...arrived, trackingId: 'TRK-BBBB2222' }).kind).toBe('contradiction');
+});
+
+test('units that were held long after the order was placed are not its own', () => {
+  const heldAt = '2026-01-01T00:01:00.001Z';
+  expect(decide(pending, { kind: 'reservation_expired', heldAt }).kind).toBe('contradiction');
+  const within = '2026-01-01T00:01:00.000Z';
+  expect(told(decide(pending, { kind: 'reservation_expired', heldAt: within }))).toBe('FAILED');
+});
+
+test('the payment token goes with the first move, whichever it is', () => {
+  const withToken = newOrder({ ...pending, paymentToken: 'tok_ok' }, at);
+  expect(withToken.paymentToken).toBe('tok_ok');
+  for (const to of ['PAID', 'FAILED', 'CANCELLED'] as const) {
+    expect(JSON.stringify(moved(withToken, to, {}, at))).not.toContain('tok_ok');
+  }
 });
 
 test('money that went back is written on a closed order once: the first word stays', () => {
   const first = { amount: price, at };
-  const later = { amount: { ...price, amount: 1 }, at: '2026-01-02T00:00:00.000Z' };
+  const later = { amount: price, at: '2026-01-02T00:00:00.000Z' };
   const closed = inState('CANCELLED');
   expect(decide(closed, { kind: 'money_back', moneyBack: first })).toEqual({
     kind: 'note',

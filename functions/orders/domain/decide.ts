@@ -1,3 +1,4 @@
+import { type Money, sameMoney } from '../../../platform/money.ts';
 import {
   type AbandonedOrder,
   isClosed,
@@ -9,11 +10,11 @@ import {
 
 /** What others propose; only this file says what becomes of an order. */
 export type Proposal =
-  | { readonly kind: 'payment_succeeded' }
+  | { readonly kind: 'payment_succeeded'; readonly amount: Money }
   | { readonly kind: 'payment_failed'; readonly reason: string }
   | { readonly kind: 'shipped'; readonly trackingId: string; readonly shippedAt: string }
-  | { readonly kind: 'delivered'; readonly deliveredAt: string }
-  | { readonly kind: 'reservation_expired' }
+  | { readonly kind: 'delivered'; readonly deliveredAt: string; readonly trackingId?: string | undefined }
+  | { readonly kind: 'reservation_expired'; readonly heldAt: string }
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'money_back'; readonly moneyBack: MoneyBack };
 
@@ -38,36 +39,58 @@ export type Decision =
   /** The order is fine; whoever holds its stock has missed that it is paid. */
   | { readonly kind: 'announce_again' }
   /** The proposal came before what it rests on: it must be proposed again. */
-  | { readonly kind: 'too_early'; readonly why: string };
+  | { readonly kind: 'too_early'; readonly why: string }
+  /** The proposal says something else than the order's row, which never can say so: nothing changes, and a person must look. */
+  | { readonly kind: 'contradiction'; readonly why: string };
 
 const KEEP: Decision = { kind: 'keep' };
+
+const contradiction = (why: string): Decision => ({ kind: 'contradiction', why });
+
+/** Clocks of two functions may differ by so much, in milliseconds. */
+const SKEW_MS = 60_000;
 
 /** What becomes of the order: the single place where an order's fate is decided. */
 export function decide(order: Order | AbandonedOrder | undefined, proposal: Proposal): Decision {
   if (order === undefined) {
     return proposal.kind === 'reservation_expired'
       ? { kind: 'abandon' }
-      : { kind: 'too_early', why: 'there is no such order' };
+      : contradiction('there is no such order');
   }
-  if (order.status === 'ABANDONED') return KEEP;
+  if (order.status === 'ABANDONED') {
+    const isExpected = proposal.kind === 'reservation_expired' || proposal.kind === 'cancel';
+    return isExpected ? KEEP : contradiction('it was never placed');
+  }
   switch (proposal.kind) {
     case 'payment_succeeded':
-      return order.status === 'PENDING'
-        ? { kind: 'move', to: 'PAID', facts: {}, announce: 'OrderPaid' }
-        : KEEP;
+      return pay(order, proposal.amount);
     case 'payment_failed':
-      return order.status === 'PENDING' ? fail(proposal.reason) : KEEP;
+      return refuse(order, proposal.reason);
     case 'shipped':
       return ship(order, proposal.trackingId, proposal.shippedAt);
     case 'delivered':
-      return deliver(order, proposal.deliveredAt);
+      return deliver(order, proposal);
     case 'reservation_expired':
-      return expire(order);
+      return expire(order, proposal.heldAt);
     case 'cancel':
       return cancel(order, proposal.reason);
     case 'money_back':
       return noteMoneyBack(order, proposal.moneyBack);
   }
+}
+
+function pay(order: Order, amount: Money): Decision {
+  if (!sameMoney(amount, order.total)) {
+    return contradiction(`${inWords(amount)} were paid for an order of ${inWords(order.total)}`);
+  }
+  return order.status === 'PENDING' ? { kind: 'move', to: 'PAID', facts: {}, announce: 'OrderPaid' } : KEEP;
+}
+
+const inWords = ({ amount, currency }: Money): string => `${amount} ${currency}`;
+
+function refuse(order: Order, reason: string): Decision {
+  if (order.status === 'PENDING') return fail(reason);
+  return isClosed(order) ? KEEP : contradiction(`the payment failed, and the order is ${order.status}`);
 }
 
 const fail = (reason: string): Decision => ({
@@ -79,18 +102,35 @@ const fail = (reason: string): Decision => ({
 });
 
 function ship(order: Order, trackingId: string, shippedAt: string): Decision {
-  if (order.status === 'PENDING') return { kind: 'too_early', why: 'the order is not paid yet' };
+  if (order.status === 'PENDING' || order.status === 'FAILED') {
+    return contradiction(`a parcel of an order that is ${order.status}`);
+  }
+  if (order.trackingId !== undefined && order.trackingId !== trackingId) {
+    return contradiction(`parcel ${trackingId} of an order that has ${order.trackingId}`);
+  }
   return order.status === 'PAID' ? { kind: 'move', to: 'SHIPPED', facts: { trackingId, shippedAt } } : KEEP;
 }
 
-function deliver(order: Order, deliveredAt: string): Decision {
-  if (order.status === 'PENDING' || order.status === 'PAID') {
-    return { kind: 'too_early', why: 'the order is not shipped yet' };
+/** News of the parcel may overtake that it was sent, but never that the order was paid. */
+function deliver(
+  order: Order,
+  { deliveredAt, trackingId }: Extract<Proposal, { kind: 'delivered' }>,
+): Decision {
+  if (order.status === 'PAID') return { kind: 'too_early', why: 'the order is not shipped yet' };
+  if (order.status === 'PENDING' || order.status === 'FAILED') {
+    return contradiction(`a delivery of an order that is ${order.status}`);
+  }
+  if (trackingId !== undefined && order.trackingId !== undefined && trackingId !== order.trackingId) {
+    return contradiction(`parcel ${trackingId} was delivered, the order has ${order.trackingId}`);
   }
   return order.status === 'SHIPPED' ? { kind: 'move', to: 'DELIVERED', facts: { deliveredAt } } : KEEP;
 }
 
-function expire(order: Order): Decision {
+/** Units are held before the order is placed. */
+function expire(order: Order, heldAt: string): Decision {
+  if (Date.parse(heldAt) > Date.parse(order.createdAt) + SKEW_MS) {
+    return contradiction(`units held at ${heldAt} of an order that was placed at ${order.createdAt}`);
+  }
   if (order.status === 'PENDING') return fail('payment_timeout');
   return isClosed(order) ? KEEP : { kind: 'announce_again' };
 }
@@ -106,8 +146,17 @@ function cancel(order: Order, reason: string): Decision {
   };
 }
 
-/** Money goes back for closed orders alone: what claims otherwise is not swallowed. */
+/** Money goes back for closed orders alone, once, and no more than they cost. */
 function noteMoneyBack(order: Order, moneyBack: MoneyBack): Decision {
-  if (!isClosed(order)) return { kind: 'too_early', why: 'the order is not closed' };
-  return order.moneyBack === undefined ? { kind: 'note', notes: { moneyBack } } : KEEP;
+  const { amount } = moneyBack;
+  const known = order.moneyBack?.amount;
+  if (!isClosed(order)) return contradiction(`money went back of an order that is ${order.status}`);
+  const isPart = amount.currency === order.total.currency && amount.amount <= order.total.amount;
+  if (!isPart || amount.amount === 0) {
+    return contradiction(`${inWords(amount)} went back of an order of ${inWords(order.total)}`);
+  }
+  if (known === undefined) return { kind: 'note', notes: { moneyBack } };
+  return sameMoney(known, amount)
+    ? KEEP
+    : contradiction(`${inWords(amount)} went back after ${inWords(known)} had`);
 }

@@ -60,6 +60,8 @@ export interface Order {
   /** What was held or taken for the order and went back to the buyer, once payments has told of it. */
   readonly moneyBack?: MoneyBack;
   readonly history: readonly { readonly status: OrderState; readonly at: string }[];
+  /** What the buyer pays with: for payments alone, and only until the payment is decided. */
+  readonly paymentToken?: string;
 }
 
 /** What stands where an order would be: it can never be placed any more. */
@@ -89,7 +91,7 @@ export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITION
 
 /** A new order: PENDING, its history begun. */
 export function newOrder(
-  order: Pick<Order, 'orderId' | 'userId' | 'items' | 'total' | 'cart'>,
+  order: Pick<Order, 'orderId' | 'userId' | 'items' | 'total' | 'cart' | 'paymentToken'>,
   createdAt: string,
 ): Order {
   const history = [{ status: 'PENDING' as const, at: createdAt }];
@@ -97,12 +99,13 @@ export function newOrder(
 }
 
 /**
- * The order after a move.
+ * The order after a move. Its payment token goes with the first one: by then the payment is decided.
  * @throws Error when the state machine has no such move: a mistake in the code that asks for it
  */
 export function moved(order: Order, to: Order['status'], facts: OrderFacts, at: string): Order {
   if (!mayMove(order.status, to)) throw new Error(`an order does not go from ${order.status} to ${to}`);
-  return { ...order, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
+  const { paymentToken: _erased, ...kept } = order;
+  return { ...kept, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
 }
 
 /** When the order came into a state, ISO 8601: by its history, or else when it was last changed. */

@@ -9,7 +9,9 @@ export function dynamodbLedger({ client }: Dynamo, table: string): Ledger {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }),
       );
-      return Item as LedgerEntry | undefined;
+      // Entries of before it was kept out of here have the payment token: the next write is without it.
+      const { token: _token, ...entry } = Item ?? {};
+      return Item && (entry as LedgerEntry);
     },
     write: async (entry) => {
       const first = entry.revision === 1;

@@ -7,6 +7,7 @@ import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay, type Relay } from '../../../platform/outbox.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
+import { type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
 import type { PaymentProvider } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
@@ -29,8 +30,12 @@ export interface MemoryPayments {
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
   readonly reactions: readonly Reaction[];
-  /** Hands a message to its reaction, as the queue does. */
+  /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
+  readonly orders: KnownOrders;
+  /** Hands a message to its reaction, as the queue does, after orders' row has come to say the same. */
   deliver(event: DomainEvent): Promise<void>;
+  /** Hands a message to its reaction whatever orders' row says. */
+  deliverUnasked(event: DomainEvent): Promise<void>;
 }
 
 /** Puts something between the service and its parts, such as a crash. */
@@ -61,11 +66,32 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
   const provider = interference.provider?.(bank) ?? bank;
   const kept = memoryPaymentStore(outbox);
   const store = interference.store?.(kept) ?? kept;
+  const orders = knownOrders();
+  const orderForPayment = orders.lookup;
   const reactions = [
-    onOrderPlaced({ store, provider, relay, metrics }),
-    ...onOrderClosed({ store, provider, relay }),
+    onOrderPlaced({ store, provider, relay, metrics, orderForPayment }),
+    ...onOrderClosed({ store, provider, relay, orderForPayment }),
   ];
   const sweep = sweepOpenPayments({ store, provider, relay, metrics, ids, clock, logger, payments: kept });
-  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  return { clock, ids, ledger, store, sweep, outbox, published, relay, metrics, logger, reactions, deliver };
+  const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
+  const deliver = (event: DomainEvent) => {
+    orders.agree(event);
+    return deliverUnasked(event);
+  };
+  return {
+    clock,
+    ids,
+    ledger,
+    store,
+    sweep,
+    outbox,
+    published,
+    relay,
+    metrics,
+    logger,
+    reactions,
+    orders,
+    deliver,
+    deliverUnasked,
+  };
 }

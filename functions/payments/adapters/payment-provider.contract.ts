@@ -1,5 +1,5 @@
 import type { Ids } from '../../../platform/ids.ts';
-import type { ChargeRequest, PaymentProvider } from '../domain/payment-provider.ts';
+import { type ChargeRequest, type PaymentProvider, ProviderRefusal } from '../domain/payment-provider.ts';
 
 export interface PaymentProviderSubject {
   readonly provider: PaymentProvider;
@@ -40,6 +40,21 @@ export function paymentProviderContract(name: string, make: () => PaymentProvide
       expect(charge.status).toBe('CAPTURED');
       expect(charge.reference.length).toBeLessThanOrEqual(64);
       expect(await provider.find(key)).toEqual(charge);
+      expect(await kept()).toBe(1250);
+    });
+
+    test.each([0, -1])('a charge of %d is refused for good', async (amount) => {
+      const { provider, key, request, kept } = scene();
+      const asked = provider.authorize({ ...request, amount: { amount, currency: 'EUR' } });
+      await expect(asked).rejects.toThrow(ProviderRefusal);
+      expect(await provider.find(key)).toBeUndefined();
+      expect(await kept()).toBe(0);
+    });
+
+    test.each([0, -1])('a refund of %d is refused', async (amount) => {
+      const { provider, key, kept } = await charged();
+      const asked = provider.refund(key, 'r0', { amount, currency: 'EUR' });
+      await expect(asked).rejects.toMatchObject({ code: 'validation_failed' });
       expect(await kept()).toBe(1250);
     });
 

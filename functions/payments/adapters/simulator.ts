@@ -15,6 +15,7 @@ import {
   type ChargeRequest,
   type PaymentProvider,
   ProviderError,
+  ProviderRefusal,
   ProviderTimeout,
 } from '../domain/payment-provider.ts';
 
@@ -31,7 +32,7 @@ export interface SimulatorDeps {
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
   tok_ok: {},
   tok_declined: { declined: 'declined' },
-  tok_timeout_after_charge: {},
+  tok_timeout_after_charge: { replyIsLost: true },
   tok_timeout_before_charge: { stumble: true },
   tok_error: { stumble: true },
 };
@@ -43,13 +44,14 @@ export function simulator(deps: SimulatorDeps): PaymentProvider {
     changeEntry(ledger, key, (entry) => next(entry, isoNow(clock)));
   return {
     authorize: async (request) => {
+      if (request.amount.amount <= 0) throw new ProviderRefusal('amount_too_small');
       const outcome = outcomeOf(request, deps);
       const { entry } = await change(request.key, (last, at) => authorized(last, request, outcome, at));
       return chargeOf(entry) ?? stumble(request);
     },
     capture: async (key) => {
       const { entry, changed } = await change(key, (last, at) => captured(known(last, key), at));
-      if (changed && entry.token === 'tok_timeout_after_charge') throw new ProviderTimeout('no answer');
+      if (changed && entry.replyIsLost) throw new ProviderTimeout('no answer');
       return chargeOf(entry) ?? missing(key);
     },
     void: async (key) => {

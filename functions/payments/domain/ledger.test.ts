@@ -6,7 +6,7 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const request = { key: 'o1', amount: eur(500), token: 'tok_ok' };
 
 const untouched = { captured: 0, voided: 0, refunded: 0, refunds: {} };
-const asked = { ...untouched, key: 'o1', currency: 'EUR', token: 'tok_ok', attemptedAt: T(0) };
+const asked = { ...untouched, key: 'o1', currency: 'EUR', attemptedAt: T(0) };
 const held: LedgerEntry = {
   ...asked,
   status: 'AUTHORIZED',
@@ -43,10 +43,16 @@ const early: LedgerEntry = {
 describe('an authorization', () => {
   test('holds the amount', () => {
     expect(authorized(undefined, request, {}, T(0))).toEqual(held);
-    const { token: _token, ...without } = held;
     const entry = authorized(undefined, { key: 'o1', amount: eur(500) }, {}, T(0));
-    expect(entry).toEqual(without);
-    expect(Object.keys(entry)).not.toContain('token');
+    expect(entry).toEqual(held);
+    expect(Object.keys(entry)).not.toContain('replyIsLost');
+  });
+
+  test('keeps what a test token asks for, and never the token', () => {
+    const token = 'tok_timeout_after_charge';
+    const entry = authorized(undefined, { ...request, token }, { replyIsLost: true }, T(0));
+    expect(entry.replyIsLost).toBe(true);
+    expect(JSON.stringify(entry)).not.toContain('tok_');
   });
 
   test('may be declined, for good', () => {

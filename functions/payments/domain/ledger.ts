@@ -10,7 +10,8 @@ export interface LedgerEntry {
   /** Counts the changes of this entry: each is written on condition that it follows the last. */
   readonly revision: number;
   readonly currency?: string;
-  readonly token?: string;
+  /** The reply to the capture is lost, once: what a test token asked for. */
+  readonly replyIsLost?: boolean;
   readonly reason?: string;
   readonly authorized: number;
   readonly captured: number;
@@ -36,6 +37,8 @@ export interface Ledger {
 export interface Outcome {
   readonly declined?: string;
   readonly stumble?: boolean;
+  /** The capture succeeds and its reply is lost. */
+  readonly replyIsLost?: boolean;
 }
 
 const nothing = (key: string): LedgerEntry => ({
@@ -57,11 +60,11 @@ export function authorized(
   at: string,
 ): LedgerEntry {
   if (entry !== undefined && entry.status !== 'ATTEMPTED') return entry;
-  const { key, amount, token } = request;
+  const { key, amount } = request;
   const next = {
     ...(entry ?? nothing(key)),
     currency: amount.currency,
-    ...(token === undefined ? {} : { token }),
+    ...(outcome.replyIsLost ? { replyIsLost: true } : {}),
     revision: (entry?.revision ?? 0) + 1,
     attemptedAt: entry?.attemptedAt ?? at,
   };

@@ -38,6 +38,18 @@ export class ProviderError extends Error {
   override readonly name = 'ProviderError';
 }
 
+/** The provider says no to the request itself, for good: the same request will never be taken. */
+export class ProviderRefusal extends Error {
+  override readonly name = 'ProviderRefusal';
+  readonly reason: string;
+
+  /** @param reason why, as a word, e.g. `amount_too_small` */
+  constructor(reason: string) {
+    super(`the provider refuses the request: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /**
  * Takes money. Promises that the shop builds on:
  * - one charge per key: a repeated call answers with the first one's charge;
@@ -46,7 +58,10 @@ export class ProviderError extends Error {
  * Every method may throw {@link ProviderTimeout} or {@link ProviderError}.
  */
 export interface PaymentProvider {
-  /** Holds the amount, or declines. Under a void: the voided charge. */
+  /**
+   * Holds the amount, or declines. Under a void: the voided charge.
+   * @throws ProviderRefusal when it will never take such a request, e.g. of an amount of 0
+   */
   authorize(request: ChargeRequest): Promise<Charge>;
   /** Takes what is held; harmless when it was taken, declined or voided. */
   capture(key: string): Promise<Charge>;

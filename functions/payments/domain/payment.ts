@@ -43,6 +43,11 @@ export type Decision =
   | { readonly status: 'SUCCEEDED'; readonly reference: string }
   | { readonly status: 'FAILED'; readonly reason: string };
 
+/** The result of what costs nothing: no provider is asked, since none takes a charge of nothing. */
+export const FREE: Decision = { status: 'SUCCEEDED', reference: 'free' };
+
+export const isFree = ({ amount }: Money): boolean => amount === 0;
+
 /** Longest reason that events carry. */
 const MAX_REASON = 64;
 

@@ -8,6 +8,7 @@ import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
 import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay } from '../../../platform/outbox.ts';
+import { type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
 import type { ShipmentStore } from '../domain/shipment-store.ts';
 import { createShippingApp } from '../http.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
@@ -25,8 +26,12 @@ export interface MemoryShipping {
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
   readonly reactions: readonly Reaction[];
-  /** Hands a message to its reaction, as the queue does. */
+  /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
+  readonly orders: KnownOrders;
+  /** Hands a message to its reaction, as the queue does, after orders' row has come to say the same. */
   deliver(event: DomainEvent): Promise<void>;
+  /** Hands a message to its reaction whatever orders' row says. */
+  deliverUnasked(event: DomainEvent): Promise<void>;
 }
 
 /** @param pick draws the tracking ids instead of chance */
@@ -41,7 +46,12 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
   const publisher = { publish: async (event: DomainEvent) => void published.push(event) };
   const relay = createRelay({ outbox, publisher, logger, clock });
   const store = memoryShipmentStore(outbox);
-  const reactions = [onOrderPaid({ store, relay, metrics, ids }), ...onOrderClosed(store)];
+  const orders = knownOrders();
+  const orderForShipping = orders.lookup;
+  const reactions = [
+    onOrderPaid({ store, orderForShipping, relay, metrics, ids }),
+    ...onOrderClosed({ store, orderForShipping }),
+  ];
   const app = createShippingApp({
     clock,
     ids,
@@ -51,6 +61,23 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
     clients: clientOfAnyKey,
     store,
   });
-  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  return { app, clock, ids, store, outbox, published, metrics, logger, reactions, deliver };
+  const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
+  const deliver = (event: DomainEvent) => {
+    orders.agree(event);
+    return deliverUnasked(event);
+  };
+  return {
+    app,
+    clock,
+    ids,
+    store,
+    outbox,
+    published,
+    metrics,
+    logger,
+    reactions,
+    orders,
+    deliver,
+    deliverUnasked,
+  };
 }

@@ -65,6 +65,7 @@ function note(tried: string, told: readonly Told[], ok: boolean): void {
     permutations: sum('permutations', () => 1),
     deliveries: sum('deliveries', ({ deliveries }) => deliveries),
     'too early': sum('too early', ({ redelivered }) => redelivered),
+    contradicted: sum('contradicted', ({ refused }) => refused),
     'endings of a story': Math.max(endings, Number(before?.numbers['endings of a story'] ?? 0)),
   };
   const title = 'one ending of a story, in whatever order and however often its messages come';

@@ -36,6 +36,8 @@ export interface Told {
   readonly deliveries: number;
   /** Deliveries that came too early and were made again. */
   readonly redelivered: number;
+  /** Deliveries that orders' row contradicted: dead letters, redriven in the end. */
+  readonly refused: number;
   /** What was delivered, for people. */
   readonly way: readonly string[];
 }
@@ -49,6 +51,11 @@ const LABEL = 'PARCEL01';
 /** Receives of a message before it is a dead letter, as the templates have it. */
 const MAX_RECEIVES = 3;
 
+const REDRIVEN = '-redriven';
+
+/** Redrives of a message after which it is lost: one for each step of an order that it came before. */
+const MOST_REDRIVES = 3;
+
 /** A copy of a message that is to be delivered. */
 interface Copy {
   readonly message: Waiting;
@@ -59,8 +66,8 @@ export interface Telling {
   /** Default the parts as they are deployed. */
   readonly doubles?: Doubles;
   /**
-   * What a run of the same story told is there from its beginning, beside what is told anew: news come before what they
-   * rest on, and twice under two event ids. Default false.
+   * What orders and catalog publish in a run of the same story is there from its beginning, beside what is published anew:
+   * before it is true. Default false.
    */
   readonly foretold?: boolean;
 }
@@ -85,25 +92,33 @@ export async function tell(story: Story, shuffle: Shuffle, telling: Telling = {}
     copies.sort((a, b) => a.place - b.place);
   };
   const dead: Copy[] = [];
-  let redelivered = 0;
+  let [redelivered, refused] = [0, 0];
+  const bury = (copy: Copy): void => {
+    const redrives = copy.message.id.split(REDRIVEN).length - 1;
+    if (redrives < MOST_REDRIVES) dead.push(copy);
+    else throw new Error(`${wordsOf(copy.message)} is dead after ${redrives} redrives; ${way.join(', ')}`);
+  };
   for (let burst = 0; ; burst += 1) {
     hear();
     const size = shuffle.bursts[burst % Math.max(1, shuffle.bursts.length)] ?? 1;
     const now = copies.splice(0, size);
     if (now.length === 0) {
       if (dead.length === 0) break;
-      // Somebody redrives what was given up, once.
+      // An operator redrives what was given up.
       copies.push(...dead.splice(0).map(({ message, place }) => ({ message: again(message), place })));
       continue;
     }
     way.push(now.map(({ message }) => wordsOf(message)).join(' + '));
     const failed = new Set(await stage.deliver(now.map(({ message }) => message)));
+    for (const copy of now.filter(({ message }) => stage.isDead(message))) {
+      refused += 1;
+      bury(copy);
+    }
     for (const copy of now.filter(({ message }) => failed.has(message))) {
       redelivered += 1;
       const last = Math.max(copy.place, ...copies.map(({ place }) => place)) + 1;
       if (copy.message.receives < MAX_RECEIVES) copies.push({ ...copy, place: last });
-      else if (!copy.message.id.endsWith('redriven')) dead.push(copy);
-      else throw new Error(`${wordsOf(copy.message)} is dead after a redrive; ${way.join(', ')}`);
+      else bury(copy);
     }
   }
   return {
@@ -111,11 +126,15 @@ export async function tell(story: Story, shuffle: Shuffle, telling: Telling = {}
     violations: await stage.world.verdict(),
     deliveries: way.reduce((sum, step) => sum + step.split(' + ').length, 0),
     redelivered,
+    refused,
     way,
   };
 }
 
-/** Every message of the story as it goes by itself, but what follows from the way it went: whether money had to go back. */
+/**
+ * What orders and catalog publish in the story as it goes by itself. Before its time it is not so by the order's own row, and
+ * must have no effect until it is. What payments and shipping say of money and parcels is theirs alone to publish.
+ */
 async function recorded(story: Story, seed: number): Promise<Waiting[]> {
   const stage = openStage({ seed }, LABEL);
   await story.begin(stage);
@@ -124,10 +143,14 @@ async function recorded(story: Story, seed: number): Promise<Waiting[]> {
     told = stage.waiting.length;
     await stage.deliver(news);
   }
-  return stage.waiting.filter(({ event }) => event.type !== 'PaymentVoided');
+  return stage.waiting.filter(({ event }) => /^(Order|Reservation)/.test(event.type));
 }
 
-const again = (message: Waiting): Waiting => ({ ...message, id: `${message.id}-redriven`, receives: 0 });
+const again = (message: Waiting): Waiting => ({
+  ...message,
+  id: `${message.id}${REDRIVEN}`,
+  receives: 0,
+});
 
 /** As many as the shuffle says, each a message of its own with the same event. */
 function copiesOf(message: Waiting, number: number, { copies, places }: Shuffle): Copy[] {

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../../platform/events.ts';
 import { memoryLogger } from '../../../platform/logger.ts';
 import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
+import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
 import type { Call, Request } from '../journal.ts';
 import { type QueueHandler, recordOf } from '../world/bus.ts';
@@ -31,6 +32,8 @@ export interface Stage {
   together<T>(works: readonly (() => Promise<T>)[]): Promise<T[]>;
   /** Gives messages to their consumers, those of one queue as one batch; gives back those that failed. */
   deliver(messages: readonly Waiting[]): Promise<Waiting[]>;
+  /** Whether a message that was delivered is a dead letter: no retry could have handled it. */
+  isDead(message: Waiting): boolean;
   /** Runs every service's sweep, or of each only this task. */
   sweep(task?: string): Promise<void>;
   /** Leaves the rest to the world: whatever waits goes into its queues, and it comes to rest. */
@@ -55,11 +58,17 @@ export function openStage(options: WorldOptions, label?: string): Stage {
   if (floor === undefined) throw new Error('the world has opened no shop');
   const { clock, ids } = floor;
   const [logger, metrics] = [memoryLogger(), memoryMetrics()];
+  const refused = new Set<string>();
+  const failed: FailedMessages = {
+    retryAfter: async () => {},
+    deadLetter: async ({ messageId }) => void refused.add(messageId),
+  };
   const handlers = new Map<Service, QueueHandler>(
     SERVICES.map((queue) => {
-      const deps = { clock, ids, logger, metrics, queueUrl: queue, errorMetric: 'CatalogError' as const };
+      const urls = { queueUrl: queue, deadLetterQueueUrl: `${queue}-dlq` };
+      const deps = { clock, ids, logger, metrics, ...urls, errorMetric: 'CatalogError' as const };
       const reactions = world.shop.reactions[queue];
-      const handler = sqsConsumer({ ...deps, reactions }, async () => {}) as QueueHandler;
+      const handler = sqsConsumer({ ...deps, reactions }, failed) as QueueHandler;
       return [queue, options.handlers?.(handler) ?? handler];
     }),
   );
@@ -115,6 +124,7 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       const batchOf = (queue: Service) => messages.filter((message) => message.queue === queue);
       return (await together(queues.map((queue) => () => giveBatch(queue, batchOf(queue))))).flat();
     },
+    isDead: ({ id }) => refused.has(id),
     sweep: async (task) => {
       await together(SERVICES.map((service) => () => sweepOf(service, task)));
     },

@@ -1,11 +1,12 @@
 import { jsonOf } from '../journal.ts';
 import type { QueueHandler } from '../world/bus.ts';
 import { marketOf, order, stockUp } from '../world/buyers.ts';
-import { SERVICES } from '../world/shop.ts';
+import { memoryShop } from '../world/memory-shop.ts';
+import { type Floor, SERVICES } from '../world/shop.ts';
 import { openWorld } from '../world/world.ts';
 import type { Mutant } from './mutant.ts';
 
-/** Says of every batch that it went well. */
+/** Says of every batch that it went well, and keeps nothing of what did not. */
 const swallow =
   (handler: QueueHandler): QueueHandler =>
   async (event, context) => {
@@ -19,7 +20,9 @@ export const mutant: Mutant = {
   promise: 'P5',
   name: 'catch everything and return no failures',
   run: async () => {
-    const world = openWorld({ seed: 20261121, handlers: swallow });
+    const failed = () => ({ retryAfter: async () => {}, deadLetter: async () => {} });
+    const shop = (floor: Floor) => ({ ...memoryShop(floor), failed });
+    const world = openWorld({ seed: 20261121, handlers: swallow, shop });
     const market = marketOf(world);
     await world.play([() => stockUp(market, [{ productId: 'mug', stock: 10 }])]);
     for (const queue of SERVICES) world.bus.put(queue, POISON);

@@ -33,6 +33,10 @@ export const money: Rule = ({ snapshot }) => {
   for (const { orderId, status, total } of orders.values()) {
     if (!PAID_STATES.has(status) || status.includes('REFUNDED')) continue;
     const entry = entries.get(orderId);
+    if (total.amount === 0) {
+      if (entry) told.push(`order ${orderId} costs nothing, and the provider has a charge of it`);
+      continue;
+    }
     const has = entry && `${kept(entry)} ${entry.currency}`;
     if (has !== `${total.amount} ${total.currency}`) {
       told.push(

@@ -15,6 +15,7 @@ import { createOrdersApp } from '../../../functions/orders/http.ts';
 import {
   wireReactions as wireOrdersEvents,
   wireHttp as wireOrdersHttp,
+  wireInternal as wireOrdersInternal,
 } from '../../../functions/orders/wire.ts';
 import { wirePaymentsEvents, wirePaymentsSweep } from '../../../functions/payments/wire.ts';
 import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from '../../../functions/shipping/wire.ts';
@@ -22,9 +23,9 @@ import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
 import { internalHandler } from '../../../platform/internal-call.ts';
 import { type ClientPlugin, forEveryClient } from '../../../platform/sdk-client.ts';
-import { sqsBackoff } from '../../../platform/sqs-consumer.ts';
+import { type FailedMessages, sqsFailedMessages } from '../../../platform/sqs-queue.ts';
 import { rowsAsSnapshot } from '../tables.ts';
-import type { Floor, ShopParts } from '../world/shop.ts';
+import { type Floor, SERVICES, type Service, type ShopParts } from '../world/shop.ts';
 import type { SdkCall } from './calls.ts';
 import type { Lane } from './lane.ts';
 import { type Alter, worldPlugin } from './plugin.ts';
@@ -69,6 +70,16 @@ export const dynamoShop =
     }
   };
 
+/** Each service's over a client of its own, as in its own function. */
+function failedMessages(): (service: Service) => FailedMessages {
+  const all = SERVICES.map((service) => {
+    const urls = { queueUrl: `http://sqs/${service}`, deadLetterQueueUrl: `http://sqs/${service}-dlq` };
+    return [service, sqsFailedMessages(urls)] as const;
+  });
+  const byService = new Map<Service, FailedMessages>(all);
+  return (service) => byService.get(service) as FailedMessages;
+}
+
 function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunction>): ShopParts {
   const { names } = lane;
   const runtime = { clock: floor.clock, ids: floor.ids, logger: floor.logger, metrics: floor.metrics };
@@ -78,6 +89,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
   const catalog = {
     productsTable: names.Products,
     answersTable: names.CatalogIdempotency,
+    ordersFunction: 'orders-internal',
     reservationsTable: names.Reservations,
     outboxTable: names.CatalogOutbox,
     holdSeconds: HOLD_SECONDS,
@@ -105,10 +117,12 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     ledgerTable: names.Ledger,
     outboxTable: names.PaymentsOutbox,
     topicArn,
+    ordersFunction: 'orders-internal',
     ...floor.payment,
   };
   const shipping = {
     shipmentsTable: names.Shipments,
+    ordersFunction: 'orders-internal',
     outboxTable: names.ShippingOutbox,
     topicArn,
     ...edge,
@@ -119,6 +133,8 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     logger,
   );
   functions['cart-internal'] = wireCartInternal(cart, runtime) as InternalFunction;
+  functions['orders-internal'] = wireOrdersInternal(orders, runtime) as InternalFunction;
+  const failed = failedMessages();
   const ordersRelay = dynamodbRelay(openDynamo(floor.clock, floor.ids), orders, logger);
   return {
     apps: {
@@ -140,7 +156,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
       payments: wirePaymentsSweep(payments, runtime),
       shipping: wireShippingSweep(shipping, runtime),
     },
-    backoff: sqsBackoff('http://sqs/queue'),
+    failed,
     rows: async () => rowsAsSnapshot(await lane.rows()),
   };
 }

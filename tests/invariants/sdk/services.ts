@@ -6,12 +6,24 @@ import type { Transport } from './plugin.ts';
 /** A function by which another one is asked something. */
 export type InternalFunction = (request: unknown) => Promise<unknown>;
 
+interface DeadLetter {
+  readonly MessageBody: string;
+}
+
+interface Hidden {
+  readonly ReceiptHandle: string;
+  readonly VisibilityTimeout: number;
+}
+
+/** `http://sqs/payments-dlq` is of `payments`. */
+const queueOf = (url: string): string => (url.split('/').at(-1) ?? '').replace(/-dlq$/, '');
+
 /**
  * SNS, SQS and Lambda in this process, behind the shop's real clients: who is told what, and when, is the world's to say.
  * A function that dies, or throws, is answered as Lambda answers.
  */
 export function servicesInProcess(
-  { clock, publish, hide }: Pick<Floor, 'clock' | 'publish' | 'hide'>,
+  { clock, publish, hide, bury }: Pick<Floor, 'clock' | 'publish' | 'hide' | 'bury'>,
   functions: () => Readonly<Record<string, InternalFunction>>,
 ): Readonly<Record<string, Transport>> {
   return {
@@ -21,11 +33,9 @@ export function servicesInProcess(
       return { MessageId: 'm' };
     },
     SQS: async (input) => {
-      const { ReceiptHandle, VisibilityTimeout } = input as {
-        readonly ReceiptHandle: string;
-        readonly VisibilityTimeout: number;
-      };
-      hide(ReceiptHandle, VisibilityTimeout);
+      const { QueueUrl, ...about } = input as { readonly QueueUrl: string } & (DeadLetter | Hidden);
+      if ('MessageBody' in about) bury(queueOf(QueueUrl), about.MessageBody);
+      else hide(about.ReceiptHandle, about.VisibilityTimeout);
       return {};
     },
     Lambda: async (input) => {

@@ -31,7 +31,14 @@ const SHELVES = [
 
 const HOLD_IS_OVER_MS = 16 * 60_000;
 const HTTP = ['orders-http', 'catalog-internal', 'cart-internal'];
-const EVENTS = ['payments-events', 'orders-events', 'catalog-events', 'shipping-events', 'cart-events'];
+const EVENTS = [
+  'payments-events',
+  'orders-events',
+  'orders-internal',
+  'catalog-events',
+  'shipping-events',
+  'cart-events',
+];
 
 const stocked = (world: World) => world.play([() => stockUp(marketOf(world), SHELVES)]);
 

@@ -47,6 +47,8 @@ export interface Bus {
   told(): number;
   /** Gives a message back after so many seconds. */
   hide(receipt: string, seconds: number): void;
+  /** Puts a message into the dead-letter queue of a queue at once. */
+  bury(queue: string, body: string): void;
   /** Delivers until `isOver` and every queue is empty: what waits for its visibility is waited for. */
   deliver(isOver: () => boolean): Promise<void>;
   readonly waiting: readonly Message[];
@@ -140,6 +142,9 @@ export function openBus(deps: BusDeps, queues: () => readonly Queue[]): Bus {
     hide: (receipt, seconds) => {
       const message = messages.get(receipt);
       if (message) message.visibleAt = now() + seconds * 1000;
+    },
+    bury: (queue, body) => {
+      dead.push({ queue, body });
     },
     deliver: async (isOver) => {
       // All of them end at once: what a function does after its answer may fill a queue that nobody looks at any more.

@@ -11,7 +11,13 @@ import { onOrderClosed as catalogOnOrderClosed } from '../../../functions/catalo
 import { onOrderPaid as catalogOnOrderPaid } from '../../../functions/catalog/on-order-paid.ts';
 import { sweepReservations } from '../../../functions/catalog/sweep-reservations.ts';
 import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
+import {
+  lookupForPayment,
+  lookupForShipping,
+  lookupForStock,
+} from '../../../functions/orders/contract/calls.ts';
 import { createOrdersApp } from '../../../functions/orders/http.ts';
+import { ordersInternal } from '../../../functions/orders/internal.ts';
 import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
 import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
 import { simulator } from '../../../functions/payments/adapters/simulator.ts';
@@ -66,6 +72,10 @@ export function memoryShop(floor: Floor): ShopParts {
     catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
   );
   const cartCall = call(floor, 'cart', cartInternal({ store: cart, clock, ids, logger, currency: 'EUR' }));
+  const ordersCall = call(floor, 'orders', ordersInternal({ orders, logger }));
+  const stockDeps = { ...patience, reservations, orderForStock: lookupForStock(ordersCall) };
+  const paying = { ...settling, orderForPayment: lookupForPayment(ordersCall) };
+  const shippingDeps = { store: shipments, orderForShipping: lookupForShipping(ordersCall) };
   return {
     apps: {
       catalog: createCatalogApp({ ...http, products }),
@@ -82,22 +92,26 @@ export function memoryShop(floor: Floor): ShopParts {
       shipping: createShippingApp({ ...http, store: shipments }),
     },
     reactions: {
-      catalog: [
-        catalogOnOrderPaid({ ...patience, reservations }),
-        ...catalogOnOrderClosed({ ...patience, reservations }),
-      ],
+      catalog: [catalogOnOrderPaid(stockDeps), ...catalogOnOrderClosed(stockDeps)],
       cart: [cartOnOrderPlaced({ store: cart, ids }), ...cartOnOrderClosed({ store: cart, ids })],
       orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
-      payments: [paymentsOnOrderPlaced(settling), ...paymentsOnOrderClosed(settling)],
+      payments: [paymentsOnOrderPlaced(paying), ...paymentsOnOrderClosed(paying)],
       shipping: [
-        shippingOnOrderPaid({ store: shipments, relay: relays.shipping, metrics, ids }),
-        ...shippingOnOrderClosed(shipments),
+        shippingOnOrderPaid({ ...shippingDeps, relay: relays.shipping, metrics, ids }),
+        ...shippingOnOrderClosed(shippingDeps),
       ],
     },
     sweeps: {
       catalog: {
         outbox: () => relays.catalog.sweep(),
-        reservations: sweepReservations({ holds: port('holds'), relay: relays.catalog, clock, ids, logger }),
+        reservations: sweepReservations({
+          holds: port('holds'),
+          reservations,
+          relay: relays.catalog,
+          clock,
+          ids,
+          logger,
+        }),
       },
       orders: { outbox: () => relays.orders.sweep() },
       payments: {

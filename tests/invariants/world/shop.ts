@@ -6,7 +6,7 @@ import type { HttpApp } from '../../../platform/http/app.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
-import type { Backoff } from '../../../platform/sqs-consumer.ts';
+import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Chance } from './chance.ts';
@@ -27,8 +27,10 @@ export interface Floor {
   readonly scheduler: Scheduler;
   readonly chance: Chance;
   readonly plan: FaultPlan;
-  /** Gives a message back to its queue after so many seconds. */
+  /** Makes a message visible again after so many seconds. */
   readonly hide: (receipt: string, seconds: number) => void;
+  /** Puts a message into the dead-letter queue of a queue. */
+  readonly bury: (queue: string, body: string) => void;
   /** The topic. */
   readonly publish: (event: DomainEvent) => void;
   /** Of a hundred orders without a token so many are paid; the seed says which. */
@@ -45,8 +47,8 @@ export interface ShopParts {
   readonly apps: Readonly<Record<'catalog' | 'cart' | 'orders' | 'shipping', HttpApp>>;
   readonly reactions: Readonly<Record<Service, readonly Reaction[]>>;
   readonly sweeps: Readonly<Partial<Record<Service, Readonly<Record<string, SweepTask>>>>>;
-  /** How failed messages are given back. Default by {@link Floor.hide}. */
-  readonly backoff?: Backoff;
+  /** Where each service's failed messages go. Default {@link Floor.hide} and {@link Floor.bury}. */
+  readonly failed?: (service: Service) => FailedMessages;
   /** What lies in the stores. */
   rows(): Promise<Omit<Snapshot, 'deadLetters' | 'waiting'>>;
 }

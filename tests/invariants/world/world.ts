@@ -2,6 +2,7 @@ import { seededIds } from '../../../platform/ids.ts';
 import { type Logger, memoryLogger } from '../../../platform/logger.ts';
 import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
+import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
 import { API_KEY, digest, type Journal, openJournal, type Request, type Response } from '../journal.ts';
 import { judge, type Violation } from '../judge.ts';
@@ -104,16 +105,21 @@ export function openWorld(options: WorldOptions): World {
     chance,
     plan: (site) => plan(site),
     hide: bus.hide,
+    bury: bus.bury,
     publish: bus.publish,
     payment: { seed: String(options.seed), approvalPercent: options.approvalPercent ?? 100 },
     doubles: options.doubles ?? honest,
   };
   const shop = (options.shop ?? memoryShop)(floor);
   for (const name of SERVICES) {
-    const backoff = async (receipt: string, seconds: number) => bus.hide(receipt, seconds);
-    const deps = { clock, ids, logger, metrics, queueUrl: name, errorMetric: 'CatalogError' as const };
+    const inProcess: FailedMessages = {
+      retryAfter: async (receipt, seconds) => bus.hide(receipt, seconds),
+      deadLetter: async ({ body }) => bus.bury(name, body),
+    };
+    const queue = { queueUrl: name, deadLetterQueueUrl: `${name}-dlq` };
+    const deps = { clock, ids, logger, metrics, ...queue, errorMetric: 'CatalogError' as const };
     const consumer = { ...deps, reactions: shop.reactions[name] };
-    const handler = sqsConsumer(consumer, shop.backoff ?? backoff) as QueueHandler;
+    const handler = sqsConsumer(consumer, shop.failed?.(name) ?? inProcess) as QueueHandler;
     const types = new Set(shop.reactions[name].map(({ kind }) => kind.type));
     queues.push({ name, types, handler: options.handlers?.(handler) ?? handler });
   }

@@ -145,7 +145,7 @@ const tls: Rule = {
       .map((resource) => `${where(resource)}: no policy that denies requests without TLS`),
   mutants: [
     drop('Artifacts', 'ArtifactBucketPolicy'),
-    drop('Messaging', 'EventsTopicPolicy'),
+    drop('Messaging', 'OrdersTopicPolicy'),
     set('Messaging', 'CartDlqPolicy/Properties/PolicyDocument/Statement', []),
     set('Messaging', 'CartQueuePolicy/Properties/PolicyDocument/Statement/1/Effect', 'Allow'),
     set('Messaging', 'CartQueuePolicy/Properties/PolicyDocument/Statement/1/Resource', {
@@ -203,7 +203,7 @@ const USES: [service: string, variables: RegExp][] = [
   ['dynamodb', /_TABLE$/],
   ['lambda', /_FUNCTION_NAME$/],
   ['sns', /_TOPIC_ARN$/],
-  ['sqs', /^QUEUE_URL$/],
+  ['sqs', /QUEUE_URL$/],
 ];
 
 const matching: Rule = {
@@ -227,6 +227,7 @@ const matching: Rule = {
     drop('Api', 'OrdersHttpFunction/Properties/Environment/Variables/CART_FUNCTION_NAME'),
     drop('Api', 'OrdersHttpFunction/Properties/Environment/Variables/EVENTS_TOPIC_ARN'),
     drop('Workers', 'CartEventsFunction/Properties/Environment/Variables/QUEUE_URL'),
+    drop('Workers', 'CartEventsFunction/Properties/Environment/Variables/DEAD_LETTER_QUEUE_URL'),
     set('Api', 'CartHttpFunction/Properties/Environment/Variables/ORDERS_TABLE', { Ref: 'OrdersTableName' }),
   ],
 };

@@ -42,7 +42,7 @@ const atRest: Rule = {
     set('Messaging', 'CartDlq/Properties/SqsManagedSseEnabled', false),
     drop('Messaging', 'CartQueue/Properties/KmsMasterKeyId'),
     drop('Messaging', 'CartQueue/Properties/KmsDataKeyReusePeriodSeconds'),
-    drop('Messaging', 'EventsTopic/Properties/KmsMasterKeyId'),
+    drop('Messaging', 'OrdersTopic/Properties/KmsMasterKeyId'),
     set('Messaging', 'AlarmTopic/Properties/KmsMasterKeyId', 'alias/aws/sns'),
     drop('Api', 'CartHttpLogGroup/Properties/KmsKeyId'),
   ],

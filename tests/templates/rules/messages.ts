@@ -8,6 +8,7 @@ import {
   resolve,
   resources,
   target,
+  walk,
   where,
 } from '../template.ts';
 
@@ -40,6 +41,10 @@ const sources = (project: Project): Source[] =>
 const dlqOf = (project: Project, queue: Resource): Resource | undefined =>
   resolve(project, queue.stack, at(queue.properties, 'RedrivePolicy', 'deadLetterTargetArn'));
 
+/** Who asks orders first tries for minutes: orders may be away for as long. */
+const receives = ({ properties }: Resource): number =>
+  at(properties, 'Environment', 'Variables', 'ORDERS_FUNCTION_NAME') === undefined ? 3 : 10;
+
 function sourceProblems(project: Project, { consumer, name, event }: Source): string[] {
   const place = `${where(consumer)} ${name}`;
   const queue = resolve(project, consumer.stack, event.Queue);
@@ -47,8 +52,8 @@ function sourceProblems(project: Project, { consumer, name, event }: Source): st
   const problems = [
     [event.BatchSize === 10, 'BatchSize is not 10'],
     [
-      at(queue.properties, 'RedrivePolicy', 'maxReceiveCount') === 3,
-      `${where(queue)}: maxReceiveCount is not 3`,
+      at(queue.properties, 'RedrivePolicy', 'maxReceiveCount') === receives(consumer),
+      `${where(queue)}: maxReceiveCount is not ${receives(consumer)}`,
     ],
     [dlqOf(project, queue)?.type === 'AWS::SQS::Queue', `${where(queue)}: no dead-letter queue`],
   ] as const;
@@ -56,7 +61,7 @@ function sourceProblems(project: Project, { consumer, name, event }: Source): st
 }
 
 const queueSources: Rule = {
-  name: 'a queue is read ten at a time, three times at most, and has a dead-letter queue in its stack',
+  name: 'a queue is read ten at a time, three or ten times at most, and has a dead-letter queue in its stack',
   check: (project) => {
     const all = sources(project);
     return all.length === 0 ? ['no queue is read'] : all.flatMap((source) => sourceProblems(project, source));
@@ -64,6 +69,7 @@ const queueSources: Rule = {
   mutants: [
     set('Workers', 'CartEventsFunction/Properties/Events/Queue/Properties/BatchSize', 1),
     set('Messaging', 'CartQueue/Properties/RedrivePolicy/maxReceiveCount', 4),
+    set('Messaging', 'PaymentsQueue/Properties/RedrivePolicy/maxReceiveCount', 3),
     drop('Messaging', 'CartQueue/Properties/RedrivePolicy'),
   ],
 };
@@ -103,9 +109,18 @@ const admits = (project: Project, queue: Resource | undefined, topic: Resource |
           at(statement, 'Effect') === 'Allow' &&
           at(statement, 'Action') === 'sqs:SendMessage' &&
           at(statement, 'Principal', 'Service') === 'sns.amazonaws.com' &&
-          target(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn')) === topic?.id,
+          list(at(statement, 'Condition', 'ArnEquals', 'aws:SourceArn')).some(
+            (one) => target(one) === topic?.id,
+          ),
       ),
   );
+
+/** The topic of the service that publishes a type. */
+function topicOf(type: string): string {
+  if (type.startsWith('Order')) return 'OrdersTopic';
+  if (type.startsWith('Payment')) return 'PaymentsTopic';
+  return type.startsWith('Shipment') ? 'ShippingTopic' : 'CatalogTopic';
+}
 
 function subscriptionProblems(project: Project, subscription: Resource): string[] {
   const { stack, properties } = subscription;
@@ -117,6 +132,7 @@ function subscriptionProblems(project: Project, subscription: Resource): string[
     [properties.RawMessageDelivery === true, 'not delivered raw'],
     [types.length > 0, 'no filter on type'],
     [types.every((type) => EVENT_TYPES.includes(type)), `unknown event type in ${types.join(', ')}`],
+    [types.every((type) => topicOf(type) === topic?.id), `${topic?.id} has none of ${types.join(', ')}`],
     [admits(project, queue, topic), 'the queue does not admit the topic'],
     [admits(project, undelivered, topic), 'what cannot be delivered is lost'],
   ] as const;
@@ -139,10 +155,66 @@ const subscriptions: Rule = {
     set('Messaging', 'CartSubscription/Properties/RawMessageDelivery', false),
     drop('Messaging', 'CartSubscription/Properties/FilterPolicy'),
     set('Messaging', 'CartSubscription/Properties/FilterPolicy/type', ['OrderPlacd']),
-    set('Messaging', 'OrdersSubscription/Properties/FilterPolicy/type', ['PaymentFailed']),
+    set('Messaging', 'OrdersPaymentsSubscription/Properties/FilterPolicy/type', ['PaymentFailed']),
+    set('Messaging', 'OrdersCatalogSubscription/Properties/TopicArn', { Ref: 'ShippingTopic' }),
     drop('Messaging', 'CartSubscription/Properties/RedrivePolicy'),
     drop('Messaging', 'CartQueuePolicy'),
     drop('Messaging', 'CartDlqPolicy'),
+  ],
+};
+
+/** The service that a function belongs to, as its logs have it. */
+const serviceOf = ({ properties }: Resource): string =>
+  String(at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'));
+
+/** Topics that a role may publish on. */
+const publishesOn = (role: Resource | undefined): string[] =>
+  walk(role?.properties)
+    .filter((statement) => list(at(statement, 'Action')).includes('sns:Publish'))
+    .flatMap((statement) => list(at(statement, 'Resource')))
+    .map((resource) => String(target(resource)));
+
+const publishers: Rule = {
+  name: "a service publishes on its own topic and on no other's",
+  check: (project) =>
+    resources(project, 'AWS::Serverless::Function').flatMap((resource) => {
+      const service = serviceOf(resource);
+      const own = `${service.charAt(0).toUpperCase()}${service.slice(1)}TopicArn`;
+      return publishesOn(resolve(project, resource.stack, resource.properties.Role))
+        .filter((topic) => topic !== own)
+        .map((topic) => `${where(resource)}: publishes on ${topic}`);
+    }),
+  mutants: [
+    {
+      what: 'shipping publishes on the topic of orders',
+      stack: 'Workers',
+      change: (template) => {
+        for (const node of walk(template)) {
+          if (at(node, 'Ref') === 'ShippingTopicArn') fields(node).Ref = 'OrdersTopicArn';
+        }
+      },
+    },
+  ],
+};
+
+/** Services that hold events against records: the cart has none to hold them against. */
+const COMPARING = ['catalog', 'orders', 'payments', 'shipping'];
+
+const contradictions: Rule = {
+  name: 'the first event that records contradict is an alarm',
+  check: (project) =>
+    COMPARING.filter(
+      (service) =>
+        !resources(project, 'AWS::CloudWatch::Alarm').some(
+          ({ properties }) =>
+            properties.MetricName === 'EventContradicted' &&
+            properties.Threshold === 0 &&
+            list(properties.Dimensions).some((one) => at(one, 'Value') === service),
+        ),
+    ).map((service) => `no alarm on contradictions of ${service}`),
+  mutants: [
+    drop('Workers', 'OrdersContradictionsAlarm'),
+    set('Workers', 'PaymentsContradictionsAlarm/Properties/Threshold', 1),
   ],
 };
 
@@ -166,4 +238,11 @@ const schedules: Rule = {
   ],
 };
 
-export const messageRules: Rule[] = [queueSources, deadLetters, subscriptions, schedules];
+export const messageRules: Rule[] = [
+  queueSources,
+  deadLetters,
+  subscriptions,
+  schedules,
+  publishers,
+  contradictions,
+];

@@ -6,19 +6,19 @@ import { PaymentVoided } from './contract.ts';
 import type { PaymentProvider } from './domain/payment-provider.ts';
 import type { PaymentStore } from './domain/payment-store.ts';
 
-export interface LettingGo {
+export interface VoidDeps {
   readonly store: PaymentStore;
   readonly provider: PaymentProvider;
   readonly relay: Relay;
 }
 
 /**
- * Under a tombstone nothing may be held or kept: voids by key, and tells once of the money that went back. Harmless when
- * repeated: the provider remembers what a void released, and the row that it was told.
+ * Under a tombstone nothing may be held or kept: voids by key, and publishes once what went back. Harmless when repeated: the
+ * provider remembers what a void released, and the row that it was published.
  */
-export async function letGo(
+export async function voidPayment(
   { orderId, correlationId }: { readonly orderId: string; readonly correlationId: string },
-  { store, provider, relay }: LettingGo,
+  { store, provider, relay }: VoidDeps,
   { clock, logger }: ReactionContext,
 ): Promise<void> {
   const { released } = await provider.void(orderId);
