@@ -34,6 +34,16 @@ def _kind_of(scope, hostname):
     return None if parsed is None or parsed[2].startswith("/@connections/") else "api"
 
 
+def _proxy_headers(kind, scope, hostname):
+    """What a proxy adds about the address that the client used; what clients send in their place is dropped."""
+    forwarded = {"x-forwarded-for": (scope.get("client") or ("127.0.0.1",))[0], "x-forwarded-proto": "http"}
+    if kind != "api":
+        return forwarded
+    path = scope["path"]
+    _, _, resource_path = engine._parse_execute_api_url(hostname, path)[:3]
+    return {**forwarded, "x-forwarded-prefix": path.removesuffix(resource_path)}
+
+
 class ShopPort:
     """Serves the shop port.
 
@@ -62,7 +72,9 @@ class ShopPort:
 
     async def _forward(self, kind, host, scope, receive, send):
         request = request_of(scope)
-        headers, query = dict(request.headers), request.query
+        headers = {name: value for name, value in request.headers.items() if not name.startswith("x-forwarded-")}
+        headers.update(_proxy_headers(kind, scope, host[0]))
+        query = request.query
         try:
             body = await engine._read_request_body(receive, scope["method"], headers)
         except engine._RequestBodyDisconnected:
