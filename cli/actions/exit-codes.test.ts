@@ -48,7 +48,7 @@ interface Case {
 
 async function deployment(one: Case): Promise<Outcome> {
   const { deploy, stacks } = world(one.behaviour, one.context ?? fakeContext());
-  if (one.before) await deploy();
+  if (one.before) await deploy({ rules: { approval: 'never' } });
   for (const [name, status] of Object.entries(one.found ?? {}))
     stacks.states.set(name, standingStack(name, { status, terminationProtection: one.protect ?? false }));
   if (one.troubles) stacks.behaviour.troubles = one.troubles;

@@ -1,5 +1,6 @@
 import {
   CancelUpdateStackCommand,
+  Capability,
   type Change,
   type CloudFormationClient,
   ContinueUpdateRollbackCommand,
@@ -29,8 +30,6 @@ import type {
   StackState,
   Stacks,
 } from './stacks.ts';
-
-const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
 const pairs = <T>(
   items: readonly T[] | undefined,
@@ -113,7 +112,7 @@ function request(input: ChangeSetRequest): CreateChangeSetCommand {
       ParameterValue,
     })),
     Tags: Object.entries(input.tags).map(([Key, Value]) => ({ Key, Value })),
-    Capabilities: [...CAPABILITIES],
+    Capabilities: Object.values(Capability).filter((one) => input.capabilities?.includes(one)),
   });
 }
 

@@ -90,7 +90,7 @@ const CAN_BE_UPDATED = new Set([
 
 const ADDED: ResourceChange = {
   action: 'Add',
-  logicalId: 'Thing',
+  logicalId: 'Things2',
   physicalId: undefined,
   type: 'AWS::SNS::Topic',
   replacement: undefined,

@@ -78,6 +78,8 @@ export interface ChangeSetRequest {
   templateUrl?: string | undefined;
   parameters: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
+  /** `CAPABILITY_IAM`, …; default none. */
+  capabilities?: readonly string[];
 }
 
 /** A resource that somebody has changed past CloudFormation. */

@@ -123,11 +123,11 @@ export const deployMessages = {
   'approval-asked': define({
     level: 'warn',
     about: 'stack',
-    data: { reasons: strings('what is lost or widened, one per change') },
+    data: { reasons: strings('what is deleted, granted, opened or protected less, one per change') },
     text: ({ reasons }, { stack }) =>
-      `${stack} asks for approval:\n${reasons.map((one) => `  ${one}`).join('\n')}`,
+      `${stack} needs an approval:\n${reasons.map((one) => `  ${one}`).join('\n')}`,
     explain:
-      'A change set would replace or delete what holds data, or widen rights. Followed by the question, or by the error `approval-needed` where nobody can answer.',
+      'A deployment would delete data, grant rights, open access, or change what is not known to be harmless. Followed by the question, or by the error `approval-needed` without a terminal.',
   }),
   'artifact-replaced': define({
     level: 'warn',

@@ -6,7 +6,7 @@ export const ERRORS: Readonly<
 > = {
   'access-denied': [[4], 'AWS refuses the credentials, or they lack the right.'],
   'ambiguous-function': [[2], 'A name fits several functions: write Stack/LogicalId.'],
-  'approval-needed': [[3], 'A change must be approved, and nobody is there to ask: `--yes`.'],
+  'approval-needed': [[3], 'A change needs an approval, and there is no terminal to ask on: `--yes`.'],
   'artifact-changed': [[2], 'A built file was changed before it was uploaded.'],
   'artifact-damaged': [[7], 'A template in the artifact bucket does not hold what its name says.'],
   'artifact-bucket': [[2], 'The root template does not say which bucket artifacts go to.'],
@@ -56,6 +56,10 @@ export const ERRORS: Readonly<
   'local-origins': [[2], '`CLOUDCART_LOCAL_ORIGINS` is not a list of origins.'],
   'log-level': [[2], '`--level` is none of the levels.'],
   max: [[2], '`--max` is no number.'],
+  'missing-capability': [
+    [2],
+    'A template creates IAM resources, and samconfig.toml does not name the capability.',
+  ],
   'missing-output': [[2], 'A stack needs an output that the other stack does not have.'],
   'missing-parameter': [[2], 'A parameter of the root template has no value.'],
   'no-engine': [[4], 'The local engine does not run: `cloudcart up`.'],

@@ -56,11 +56,15 @@ test.each<[string, Run]>([
   ['a template that is refused', { behaviour: { refusals: { 'shop-data': 'Unresolved reference' } } }],
   [
     'an approval that nobody can give',
-    { behaviour: destructive, before: {}, options: { params: ['Suffix=2'] } },
+    { behaviour: destructive, before: { rules: { approval: 'never' } }, options: { params: ['Suffix=2'] } },
   ],
   [
     'an approval that --yes gives',
-    { behaviour: destructive, before: {}, options: { params: ['Suffix=2'], rules: { yes: true } } },
+    {
+      behaviour: destructive,
+      before: { rules: { approval: 'never' } },
+      options: { params: ['Suffix=2'], rules: { yes: true } },
+    },
   ],
   ['a stack that is missing', { options: { only: ['Api'] } }],
 ])('deploy --output ndjson: %s', async (_what, one) => {

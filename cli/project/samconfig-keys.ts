@@ -15,6 +15,7 @@ const KEYS = [
   'profile',
   'parameter_overrides',
   'tags',
+  'capabilities',
   'termination_protection',
 ];
 /** Sections that cloudcart reads. The others are sam's, one per sub-command. */

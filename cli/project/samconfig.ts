@@ -19,6 +19,8 @@ export interface EnvironmentConfig {
   accounts: readonly string[];
   /** Regions it may be deployed to; any when empty. */
   regions: readonly string[];
+  /** Capabilities that CloudFormation is given; none without. */
+  capabilities?: readonly string[] | undefined;
   /** Whether stacks are protected against deletion; they keep what they have when it is not said. */
   terminationProtection?: boolean | undefined;
 }
@@ -67,6 +69,25 @@ const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 const optional = (value: unknown): string | undefined =>
   typeof value === 'string' && value ? value : undefined;
 
+const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];
+
+/** A list, or a text with blanks or commas between, as sam-cli takes them. */
+function capabilitiesOf(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const all = Array.isArray(value)
+    ? value.map(String)
+    : String(value)
+        .split(/[\s,]+/)
+        .filter(Boolean);
+  const wrong = all.find((one) => !CAPABILITIES.includes(one));
+  if (wrong === undefined) return all;
+  throw usageError(
+    'samconfig',
+    `samconfig.toml: ${wrong} is not a capability. ${didYouMean(wrong, CAPABILITIES)}`,
+    'Write capabilities = ["CAPABILITY_IAM"].',
+  );
+}
+
 function optionalBoolean(value: unknown): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
   throw usageError(
@@ -110,6 +131,7 @@ export function parseSamconfig(text: string, name: string): EnvironmentConfig {
     tags: keyValues(parameters.tags),
     accounts: strings(parameters.accounts),
     regions: strings(parameters.regions),
+    capabilities: capabilitiesOf(parameters.capabilities),
     terminationProtection: optionalBoolean(parameters.termination_protection),
   };
 }

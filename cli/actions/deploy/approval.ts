@@ -1,117 +1,117 @@
 import type { ResourceChange } from '../../aws/stacks.ts';
+import { CliError } from '../../errors.ts';
+import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
+import { grantsOf } from './approval/grants.ts';
+import { isHarmlessRemoval } from './approval/harmless.ts';
+import { weakenedPolicies } from './approval/protections.ts';
+import type { ResolvedResources } from './approval/resolved-template.ts';
+import { reviewChange } from './approval/review.ts';
 
 /** When a deployment asks before it changes something. */
 export type ApprovalRule = 'never' | 'destructive' | 'any';
 
-/** Types that hold what nobody can make again. */
+/** One reason to ask, and the resource that it is about. */
+export interface ApprovalReason {
+  /** Absent when it is about the stack. */
+  logicalId?: string;
+  text: string;
+}
+
+/** What a change set is reviewed with: resources before and after, as far as the templates are known. */
+export interface Review {
+  changes: readonly ResourceChange[];
+  before?: ResolvedResources | undefined;
+  after?: ResolvedResources | undefined;
+}
+
+/** Types that hold data that cannot be created again. */
 const HOLDS_DATA = [
   /^AWS::DynamoDB::(Global)?Table$/,
-  /^AWS::S3::Bucket$/,
+  /^AWS::S3(Express|Tables)?::(Table|Directory)?Bucket$/,
   /^AWS::SQS::Queue$/,
-  /^AWS::RDS::DB(Instance|Cluster)$/,
+  /^AWS::(RDS|DocDB|Neptune|Redshift)::\w*(Instance|Cluster)$/,
   /^AWS::DSQL::Cluster$/,
-  /^AWS::Cognito::UserPool$/,
-  /^AWS::EFS::FileSystem$/,
-  /^AWS::Kinesis::Stream$/,
-  /^AWS::ECR::Repository$/,
+  /^AWS::(Cognito::UserPool|EFS::FileSystem|FSx::FileSystem|EC2::Volume|Backup::BackupVault)$/,
+  /^AWS::(Kinesis::Stream|MSK::Cluster|ElastiCache::ReplicationGroup|MemoryDB::Cluster|Timestream::Table)$/,
+  /^AWS::(OpenSearchService|Elasticsearch)::Domain$/,
+  /^AWS::(ECR::Repository|CodeCommit::Repository|Route53::HostedZone)$/,
   /^AWS::KMS::Key$/,
   /^AWS::SecretsManager::Secret$/,
+  /^AWS::Logs::LogGroup$/,
 ];
 
-const GRANTS_RIGHTS = new Set([
-  'AWS::IAM::Role',
-  'AWS::IAM::Policy',
-  'AWS::IAM::RolePolicy',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::User',
-  'AWS::IAM::UserPolicy',
-  'AWS::IAM::Group',
-]);
-const RIGHTS_PROPERTIES = new Set([
-  'Policies',
-  'PolicyDocument',
-  'ManagedPolicyArns',
-  'AssumeRolePolicyDocument',
-  'PermissionsBoundary',
-  'Roles',
-]);
-
-/** Who may come in over the network, by the property that says so. */
-const OPENS_ACCESS: Readonly<Record<string, string>> = {
-  'AWS::EC2::SecurityGroup': 'SecurityGroupIngress',
-  'AWS::EC2::SecurityGroupIngress': 'Properties',
-};
-
 export const holdsData = (type: string): boolean => HOLDS_DATA.some((pattern) => pattern.test(type));
+
+const isKept = ({ policyAction }: ResourceChange): boolean => policyAction?.includes('Retain') === true;
 
 function dataLoss(change: ResourceChange): string | undefined {
   if (!holdsData(change.type)) return undefined;
   const name = `${change.logicalId} (${change.type}${change.physicalId ? `, ${change.physicalId}` : ''})`;
-  const kept = change.policyAction?.includes('Retain') === true;
+  const kept = isKept(change);
   if (change.action === 'Remove') return kept ? undefined : `deletes ${name} and what it holds`;
   if (change.action !== 'Modify' || !change.replacement || change.replacement === 'False') return undefined;
   const certainty = change.replacement === 'Conditional' ? 'may replace' : 'replaces';
   return `${certainty} ${name} by an empty one${kept ? ' (the old one is kept, outside of the stack)' : ''}`;
 }
 
-/** Every grant within a document of properties, as text that can be compared. */
-function grants(json: string | undefined): Set<string> | undefined {
+/** The resource out of the context that CloudFormation gives, when no template is known. */
+function contextOf(json: string | undefined): DataMap | undefined {
   if (!json) return undefined;
-  const found = new Set<string>();
-  const walk = (value: unknown, key: string): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) {
-        if (key === 'Statement' || key === 'ManagedPolicyArns') found.add(JSON.stringify(item));
-        else walk(item, key);
-      }
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, inner] of Object.entries(value)) walk(inner, name);
-    }
-  };
   try {
-    walk(JSON.parse(json), '');
-    return found;
-  } catch {
-    return undefined;
+    return asMap(parseTemplate(json, 'context').data);
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
   }
 }
 
-function widerRights(change: ResourceChange): string | undefined {
-  if (!GRANTS_RIGHTS.has(change.type)) return undefined;
+function removal(change: ResourceChange, before: DataMap | undefined): string[] {
+  if (isKept(change) || holdsData(change.type)) return [];
   const name = `${change.logicalId} (${change.type})`;
-  if (change.action === 'Add') return `adds rights: ${name}`;
-  if (change.action !== 'Modify' || !change.properties.some((one) => RIGHTS_PROPERTIES.has(one)))
-    return undefined;
-  const before = grants(change.before);
-  const after = grants(change.after);
-  const same = before && after && [...after].every((grant) => before.has(grant));
-  return same && !change.properties.includes('PermissionsBoundary') ? undefined : `may widen rights: ${name}`;
+  if (before && grantsOf(before).denies.size > 0) return [`may widen rights: removes ${name}, which denies`];
+  return isHarmlessRemoval(change.type) ? [] : [`removes ${name}`];
 }
 
-function widerAccess(change: ResourceChange): string | undefined {
-  const property = OPENS_ACCESS[change.type];
-  if (!property) return undefined;
-  const name = `${change.logicalId} (${change.type})`;
-  if (change.action === 'Add') return `opens access: ${name}`;
-  if (change.action !== 'Modify') return undefined;
-  const inbound = property === 'Properties' || change.properties.includes(property);
-  return inbound ? `may open access: ${name}` : undefined;
+function reasonsOf(change: ResourceChange, { before, after }: Review): ApprovalReason[] {
+  const { action, logicalId, type } = change;
+  const old = before?.[logicalId] ?? contextOf(change.before);
+  const now = after?.[logicalId] ?? contextOf(change.after);
+  const isAdded = action === 'Add' || action === 'Import';
+  const loss = dataLoss(change);
+  const others =
+    action === 'Remove'
+      ? removal(change, old)
+      : reviewChange({
+          logicalId,
+          type,
+          before: isAdded ? undefined : old,
+          after: now,
+          changed: isAdded ? [] : change.properties,
+          isNew: isAdded,
+        });
+  return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, text }));
+}
+
+/** Policies that no longer keep a resource; CloudFormation does not list a change of these alone. */
+function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[] {
+  return Object.entries(after).flatMap(([logicalId, now]) => {
+    const old = before[logicalId];
+    if (!old || changes.some((one) => one.logicalId === logicalId)) return [];
+    return weakenedPolicies(old, now).map((policy) => ({
+      logicalId,
+      text: `reduces protection: ${logicalId} (${String(now.Type)}), ${policy}`,
+    }));
+  });
 }
 
 /**
- * Why somebody should agree to this change set first; nothing when it needs no approval.
- * A stack that is new has nothing to lose and no rights to widen.
+ * Why a user should approve a change set. Everything asks that is not known to be harmless: a list says which properties of
+ * which types are. A new stack is compared with nothing, so that every grant in it is a reason.
  */
-export function approvalReasons(
-  changes: readonly ResourceChange[],
-  isNew: boolean,
-  rule: ApprovalRule,
-): string[] {
+export function approvalReasons(review: Review, rule: ApprovalRule): ApprovalReason[] {
   if (rule === 'never') return [];
-  const serious = isNew
-    ? []
-    : changes.flatMap((change) => [dataLoss(change), widerRights(change), widerAccess(change)]);
-  const reasons = serious.filter((reason) => reason !== undefined);
+  const reasons = [...review.changes.flatMap((change) => reasonsOf(change, review)), ...weakened(review)];
   if (rule === 'destructive' || reasons.length > 0) return reasons;
-  return changes.length === 0 ? [] : [`changes ${changes.length} resources`];
+  const { length } = review.changes;
+  return length === 0 ? [] : [{ text: `changes ${length} resource${length === 1 ? '' : 's'}` }];
 }

@@ -1,7 +1,13 @@
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
-import { approvalReasons } from './approval.ts';
+import { isApproved } from './approval/new-stacks.ts';
+import {
+  type ResolvedResources,
+  resolveTemplate,
+  type TemplateSource,
+} from './approval/resolved-template.ts';
+import { type ApprovalReason, approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
 import { StillRunning } from './detach.ts';
 import { stackFailure } from './failure.ts';
@@ -22,19 +28,48 @@ const EMPTY = /didn't contain changes|No updates are to be performed/i;
 const BEGUN_ALREADY = /InvalidChangeSetStatus|ChangeSetNotFound/;
 const ONE_MINUTE_MS = 60_000;
 
+/** The resources of a deployed template or of a change set; undefined when the template may not be read. */
+async function resourcesOf(
+  context: ActionContext,
+  stacks: Stacks,
+  { work, pace }: Preparation,
+  parameters: TemplateSource['parameters'],
+  changeSetId?: string,
+): Promise<ResolvedResources | undefined> {
+  const what = `the template of ${work.name} is being read.`;
+  try {
+    const read = () => stacks.template(work.name, 'Processed', changeSetId);
+    const body = await patiently(context, pace, what, read);
+    return body === undefined ? undefined : resolveTemplate({ body, parameters });
+  } catch (error) {
+    if (troubleOf(error) === 'access') return undefined;
+    throw error;
+  }
+}
+
 async function approve(
   context: ActionContext,
+  stacks: Stacks,
   rules: DeployRules,
-  work: StackWork,
+  preparation: Preparation,
   prepared: Prepared,
-  isNew: boolean,
+  deployed: StackState | undefined,
 ): Promise<void> {
-  const reasons = approvalReasons(prepared.state.changes, isNew, rules.approval);
+  if (rules.approval === 'never') return;
+  const { work, parameters } = preparation;
+  const [before, after] = await Promise.all([
+    deployed && resourcesOf(context, stacks, preparation, deployed.parameters),
+    resourcesOf(context, stacks, preparation, parameters, prepared.changeSetId),
+  ]);
+  const found = approvalReasons({ changes: prepared.state.changes, before, after }, rules.approval);
+  const isOpen = (one: ApprovalReason): boolean =>
+    work.approved === undefined || !isApproved(work.approved, work.node, one);
+  const reasons = (deployed ? found : found.filter(isOpen)).map((one) => one.text);
   if (reasons.length === 0) return;
   context.reporter.emit(message('approval-asked', { reasons }, { stack: work.node.id }));
   await ask(context, rules.yes, {
     code: 'approval-needed',
-    question: `Change ${work.name} so?`,
+    question: `Apply these changes to ${work.name}?`,
     refusal: `${work.name} needs an approval:`,
     details: reasons.map((reason) => `  ${reason}`),
   });
@@ -126,7 +161,7 @@ export async function applyChangeSet(
   }
   let watch: Watch;
   try {
-    await approve(context, rules, work, prepared, isNew);
+    await approve(context, stacks, rules, preparation, prepared, standing);
     watch = await watchFor(context, stacks, work, prepared, preparation);
     if (context.signal.aborted) throw interrupted(`${work.name} is not changed.`);
   } catch (error) {

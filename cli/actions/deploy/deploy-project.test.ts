@@ -175,14 +175,10 @@ describe('approval', () => {
   const destructive = { changes: { 'shop-api': [change({})] } };
   const standing = async (context: FakeContext, behaviour: FakeBehaviour = destructive) => {
     const one = world(behaviour, context);
-    await one.deploy();
+    await one.deploy({ rules: { approval: 'never' } });
     one.stacks.writes.length = 0;
     return one;
   };
-
-  it('is not needed for a stack that is new', async () => {
-    expect(actions(await world(destructive).deploy()).Api).toBe('created');
-  });
 
   it('without a terminal and --yes is exit 3, and takes the change set back', async () => {
     const { deploy, stacks } = await standing(fakeContext());

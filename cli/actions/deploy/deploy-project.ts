@@ -7,6 +7,8 @@ import { message } from '../../messages/registry.ts';
 import { oneLine } from '../../output/neutral.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
+import { approveNewStacks } from './approval/new-stacks.ts';
+import { checkCapabilities } from './capabilities.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
 import { checkDeployable } from './make-room.ts';
 import { runInOrder } from './schedule.ts';
@@ -103,6 +105,7 @@ export function workOf(
     ...resolveStack(project, node, place, outputs),
     state: deployment.states.get(node.id),
     store,
+    capabilities: project.config.capabilities ?? [],
   };
 }
 
@@ -142,9 +145,11 @@ async function deployOne(
   deployment: Deployment,
   node: StackNode,
   outputs: Readonly<Record<string, Record<string, string>>>,
+  approved: StackWork['approved'],
 ): Promise<StackResult> {
   const { stacks, rules } = deployment;
-  const result = await deployStack(context, stacks, rules, workOf(deployment, node, outputs));
+  const work = { ...workOf(deployment, node, outputs), approved };
+  const result = await deployStack(context, stacks, rules, work);
   await protect(context, deployment, result);
   const corrected = (await deployment.setRight?.(node)) ?? false;
   return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
@@ -162,13 +167,17 @@ async function deployAll(context: ActionContext, deployment: Deployment): Promis
   const { selected, rules, stacks } = deployment;
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
+  checkCapabilities(deployment.project, selected);
+  const approved = await approveNewStacks(context, deployment);
   tellPlan(context, deployment);
   const failed = new Map<string, unknown>();
   const { results, failures } = await runInOrder(selected, PARALLEL_STACKS, async (node) => {
-    const result = await deployOne(context, deployment, node, outputs).catch((error: unknown) => {
-      failed.set(node.id, error);
-      return tellFailure(context, node, error);
-    });
+    const result = await deployOne(context, deployment, node, outputs, approved.get(node.id)).catch(
+      (error: unknown) => {
+        failed.set(node.id, error);
+        return tellFailure(context, node, error);
+      },
+    );
     outputs[node.id] = result.outputs;
     return result;
   });

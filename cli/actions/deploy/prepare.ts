@@ -110,6 +110,7 @@ export async function prepare(
     ...templateSource(work),
     parameters,
     tags: work.tags,
+    capabilities: work.capabilities ?? [],
   };
   const made = await patiently(context, pace, what, () => stacks.createChangeSet(request)).catch(
     (error: unknown) => {

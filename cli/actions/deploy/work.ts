@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState } from '../../aws/stacks.ts';
 import type { Artifact, TemplateFile } from '../../build/build.ts';
 import type { StackNode } from '../../project/stacks.ts';
-import type { ApprovalRule } from './approval.ts';
+import type { ApprovalReason, ApprovalRule } from './approval.ts';
 import type { Pace } from './watch.ts';
 
 /** What the deployment of every stack goes by. */
@@ -30,6 +30,10 @@ export interface StackWork {
   state: StackState | undefined;
   /** Where code and templates go; undefined for the stack that makes the bucket. */
   store: { bucket: string; objects: ArtifactStore } | undefined;
+  /** Capabilities that samconfig.toml names. */
+  capabilities?: readonly string[];
+  /** Reasons that were approved before the new stack is created. */
+  approved?: readonly ApprovalReason[] | undefined;
 }
 
 export type StackAction = 'created' | 'updated' | 'unchanged';

@@ -96,6 +96,9 @@ export function world(
       const one = packageStack(node.id, node.template, new Map());
       return { ...one, bytes: one.body.length, file: `/project/.build/${one.key}` };
     });
+    stacks.behaviour.objects = Object.fromEntries(
+      templates.map(({ key, body }) => [`https://bucket/${key}.template`, body]),
+    );
     const built: BuildResult = { artifacts: [], templates };
     const states = await describeStacks(stacks, project, enabled);
     const selected = selectStacks(project, enabled, only);

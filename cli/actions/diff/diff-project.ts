@@ -2,6 +2,7 @@ import type { ActionContext } from '../../context.ts';
 import { resolveStack } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { asMap } from '../../project/template-yaml.ts';
+import { checkCapabilities } from '../deploy/capabilities.ts';
 import { type Deployment, workOf } from '../deploy/deploy-project.ts';
 import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
@@ -40,6 +41,7 @@ function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackN
 export async function diffProject(context: ActionContext, deployment: Deployment): Promise<StackDiff[]> {
   const { project, place, stacks, rules, selected, enabled, states } = deployment;
   for (const node of selected) checkDeployable(rules, node, states.get(node.id));
+  checkCapabilities(project, selected);
   const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
   const ahead: Outputs = { ...now };
   const diffs: StackDiff[] = [];

@@ -151,8 +151,9 @@ describe('diffProject', () => {
   });
 
   it('deletes the change set even when looking at it fails', async () => {
-    const one = world({ troubles: [{ operation: 'template', error: 'Odd', times: 99 }] });
+    const one = world();
     await one.deploy();
+    one.stacks.behaviour.troubles = [{ operation: 'template', error: 'Odd', times: 99 }];
     one.stacks.writes.length = 0;
     await expect(diffProject(one.context, await one.deployment({ params: ['Suffix=2'] }))).rejects.toThrow(
       'Odd',

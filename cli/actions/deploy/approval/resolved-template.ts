@@ -1,0 +1,90 @@
+import { CliError } from '../../../errors.ts';
+import { attempt } from '../../../project/child-scope.ts';
+import { condition, type Scope } from '../../../project/intrinsics.ts';
+import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../../../project/template-yaml.ts';
+
+/** A template and the values of its parameters. */
+export interface TemplateSource {
+  body: string;
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. */
+export type ResolvedResources = Readonly<Record<string, DataMap>>;
+
+const ABSENT = Symbol('absent');
+
+function scopeOf(data: DataMap, parameters: TemplateSource['parameters']): Scope {
+  const defaults = Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
+    const standard = asMap(one).Default;
+    return standard === undefined ? [] : [[name, standard] as const];
+  });
+  return {
+    file: 'template',
+    parameters: { ...Object.fromEntries(defaults), ...parameters },
+    pseudo: {},
+    mappings: asMap(data.Mappings),
+    conditions: asMap(data.Conditions),
+    attribute: () => undefined,
+  };
+}
+
+function holds(name: Data | undefined, scope: Scope): boolean | undefined {
+  try {
+    return condition(String(name), scope);
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+}
+
+function resolveSub(written: string, scope: Scope): Data {
+  const text = written.replace(/\$\{([^!}.]+)\}/g, (whole, name: string) =>
+    name in scope.parameters ? String(scope.parameters[name]) : whole,
+  );
+  return text.includes('${') ? { 'Fn::Sub': text } : text;
+}
+
+/** Functions whose value the parameters and mappings may decide. */
+const OWN = /^Fn::(FindInMap|Join|Select|Split)$/;
+
+function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
+  if (Array.isArray(written)) {
+    return written.map((one) => resolve(one, scope)).filter((one) => one !== ABSENT);
+  }
+  if (!isDataMap(written)) return written;
+  const { Ref: ref, 'Fn::Sub': sub, 'Fn::If': choice } = written;
+  if (ref === 'AWS::NoValue') return ABSENT;
+  if (typeof ref === 'string') return scope.parameters[ref] ?? written;
+  if (typeof sub === 'string') return resolveSub(sub, scope);
+  if (Array.isArray(choice)) {
+    const isTrue = holds(choice[0], scope);
+    if (isTrue !== undefined) return resolve((isTrue ? choice[1] : choice[2]) ?? null, scope);
+  }
+  const known = OWN.test(Object.keys(written).join()) ? attempt(written, scope) : undefined;
+  if (known !== undefined) return known;
+  const entries = Object.entries(written).flatMap(([key, one]) => {
+    const value = resolve(one, scope);
+    return value === ABSENT ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** @returns undefined when the template is not known, or cannot be read */
+export function resolveTemplate({ body, parameters }: TemplateSource): ResolvedResources | undefined {
+  let data: DataMap;
+  try {
+    ({ data } = parseTemplate(body, 'template'));
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+  const scope = scopeOf(data, parameters);
+  const resources = Object.entries(asMap(data.Resources)).flatMap(([id, one]) => {
+    const { Condition: name } = asMap(one);
+    if (name !== undefined && holds(name, scope) === false) return [];
+    const value = resolve(one, scope);
+    return value === ABSENT ? [] : [[id, asMap(value)] as const];
+  });
+  return Object.fromEntries(resources);
+}
