@@ -74,7 +74,7 @@ async function reasonOf(body: string): Promise<string | undefined> {
       );
       const letter = Messages.find(({ Body }) => Body === body);
       if (letter === undefined) throw new Error('it is not there');
-      return letter.MessageAttributes?.reason?.StringValue;
+      return letter.MessageAttributes?.DeadLetterReason?.StringValue;
     });
   } finally {
     sqs.destroy();

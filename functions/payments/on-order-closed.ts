@@ -2,7 +2,6 @@ import { isoNow } from '../../platform/clock.ts';
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
-import { isFree } from './domain/payment.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
 
 export interface OrderClosedDeps extends VoidDeps {
@@ -21,7 +20,7 @@ export const onOrderClosed = (deps: OrderClosedDeps): Reaction[] =>
       const { total } = closedAs(event, await deps.orderForPayment({ orderId, correlationId }));
       await deps.store.close(orderId, { reason, at: isoNow(context.clock) });
       // Not skipped when the tombstone was there before: the void after it may be what failed.
-      if (total === undefined || !isFree(total)) await voidPayment({ orderId, correlationId }, deps, context);
+      await voidPayment({ orderId, correlationId, amount: total }, deps, context);
       context.logger.info('payment closed', { orderId, reason });
     }),
   );

@@ -12,7 +12,7 @@ import { OrderPlaced } from '../orders/contract.ts';
 import { charge } from './charge.ts';
 import { decisionOf, FREE, isFree } from './domain/payment.ts';
 import { type SettleDeps, settle } from './settle.ts';
-import { voidPayment } from './void-payment.ts';
+import { type Voidable, voidPayment } from './void-payment.ts';
 
 export interface OrderPlacedDeps extends SettleDeps {
   readonly orderForPayment: OrderLookup<OrderForPayment>;
@@ -30,7 +30,7 @@ export const onOrderPlaced = (deps: OrderPlacedDeps): Reaction =>
     const order = existing(event, await deps.orderForPayment({ orderId, correlationId }));
     const total = agreedTotal(event, order);
     if (order.status === 'FAILED' || order.status === 'CANCELLED')
-      return closedMeanwhile(event, deps, context);
+      return closedMeanwhile({ orderId, correlationId, amount: total }, deps, context);
     if (order.status !== 'PENDING') return mustBeDecided(event, order, deps, context);
     // An event of before the token was kept on the order's row brings it itself.
     const token = order.paymentToken ?? event.data.paymentToken;
@@ -47,13 +47,13 @@ function agreedTotal({ subject, data }: Placed, { status, total }: OrderForPayme
 
 /** Nothing is charged; and a void that follows the tombstone may be what failed before. */
 async function closedMeanwhile(
-  { subject: orderId, correlationId }: Placed,
+  order: Voidable & { readonly amount: Money },
   deps: OrderPlacedDeps,
   context: ReactionContext,
 ): Promise<void> {
-  const payment = await deps.store.find(orderId);
-  if (payment?.closedAt !== undefined) return voidPayment({ orderId, correlationId }, deps, context);
-  context.logger.info('the order was closed meanwhile: not charged', { orderId });
+  const payment = await deps.store.find(order.orderId);
+  if (payment?.closedAt !== undefined) return voidPayment(order, deps, context);
+  context.logger.info('the order was closed meanwhile: not charged', { orderId: order.orderId });
 }
 
 /** An order that is paid was paid by a payment of ours. */

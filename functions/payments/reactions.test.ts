@@ -428,7 +428,7 @@ describe('an order that costs nothing', () => {
     });
     await deliver(placed());
     expect(told()).toEqual([]);
-    expect(ledger.entries.size).toBeLessThanOrEqual(1);
+    expect(ledger.entries.size).toBe(0);
   });
 
   test('whose result was lost is settled by the sweep', async () => {

@@ -1,8 +1,10 @@
 import { isoNow } from '../../platform/clock.ts';
 import type { ReactionContext } from '../../platform/event-consumer.ts';
 import { makeEvent } from '../../platform/events.ts';
+import type { Money } from '../../platform/money.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { PaymentVoided } from './contract.ts';
+import { isFree } from './domain/payment.ts';
 import type { PaymentProvider } from './domain/payment-provider.ts';
 import type { PaymentStore } from './domain/payment-store.ts';
 
@@ -12,15 +14,25 @@ export interface VoidDeps {
   readonly relay: Relay;
 }
 
+/** Whose payment is voided. */
+export interface Voidable {
+  readonly orderId: string;
+  readonly correlationId: string;
+  /** What the order costs, where that is known: of nothing the provider never heard. */
+  readonly amount?: Money | undefined;
+}
+
 /**
  * Under a tombstone nothing may be held or kept: voids by key, and publishes once what went back. Harmless when repeated: the
  * provider remembers what a void released, and the row that it was published.
  */
 export async function voidPayment(
-  { orderId, correlationId }: { readonly orderId: string; readonly correlationId: string },
+  { orderId, correlationId, amount }: Voidable,
   { store, provider, relay }: VoidDeps,
   { clock, logger }: ReactionContext,
 ): Promise<void> {
+  if (amount !== undefined && isFree(amount))
+    return logger.info('nothing to void: it costs nothing', { orderId });
   const { released } = await provider.void(orderId);
   if (released === undefined) return logger.info('payment voided: nothing was held', { orderId });
   const payment = await store.find(orderId);

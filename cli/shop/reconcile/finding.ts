@@ -17,8 +17,15 @@ export interface Retelling {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** A hold that the next sweep of catalog looks at, whenever it would have been due: of what can be no order it is released. */
+export interface DueHold {
+  readonly kind: 'due';
+  readonly service: 'catalog';
+  readonly orderId: string;
+}
+
 /** What `--fix` does, always by a way that the shop has: it never writes money or stock itself. */
-export type Mend = { readonly kind: 'sweep'; readonly service: Teller } | Retelling;
+export type Mend = { readonly kind: 'sweep'; readonly service: Teller } | Retelling | DueHold;
 
 /** One thing that disagrees. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import { newOrder } from '../../../functions/orders/domain/order.ts';
+import { newOrder, type Order } from '../../../functions/orders/domain/order.ts';
 import { storm } from '../../../tests/invariants/storm.ts';
 import { judgeOrder, reconcile } from './judge.ts';
 import { type FindingKind, KINDS } from './kinds.ts';
@@ -156,6 +156,12 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
   ],
   [
     'hold-without-order',
+    'a hold under an id that no order can have',
+    { orderId: 'int1795871058625', reservation: { ...held, orderId: 'int1795871058625' } },
+    'due catalog',
+  ],
+  [
+    'hold-without-order',
     'units sold to nobody',
     { orderId: held.orderId, reservation: shipped.reservation },
     undefined,
@@ -198,8 +204,10 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
   ],
 ];
 
-const mendOf = ({ mend }: ReturnType<typeof judgeOrder>[number]): string | undefined =>
-  mend?.kind === 'sweep' ? `sweep ${mend.service}` : mend?.type;
+function mendOf({ mend }: ReturnType<typeof judgeOrder>[number]): string | undefined {
+  if (mend?.kind === 'tell') return mend.type;
+  return mend && `${mend.kind} ${mend.service}`;
+}
 
 describe('of an order is found', () => {
   test.each(ORDERS)('%s: %s', (kind, _what, one, mend) => {
@@ -299,4 +307,44 @@ test('one cause may show in several places of one order', () => {
   const closed = { ...order, status: 'CANCELLED' as const };
   const one = { ...shipped, order: closed };
   expect(judgeOrder(one, MOMENT).map(({ kind }) => kind)).toEqual(['money-kept', 'stock-kept', 'label-kept']);
+});
+
+describe('an order that costs nothing', () => {
+  const nothing = { amount: 0, currency: 'EUR' };
+  const freeOf = <T extends { order: Order; payment: object }>(one: T) => {
+    const { charge: _charge, ...rest } = one as T & { charge?: unknown };
+    return {
+      ...rest,
+      order: { ...one.order, total: nothing },
+      payment: { ...one.payment, amount: nothing, reference: 'free' },
+    } as unknown as OrderCase;
+  };
+
+  test('needs no charge to be paid and sent', () => {
+    expect(judgeOrder(freeOf(shipped), MOMENT)).toEqual([]);
+  });
+
+  test('is in agreement with a charge of nothing, as the provider was once asked for', () => {
+    const charge = { ...shipped.charge, authorized: 0, captured: 0 };
+    expect(judgeOrder({ ...freeOf(shipped), charge }, MOMENT)).toEqual([]);
+  });
+
+  test('is charged by mistake when the provider has a charge of something', () => {
+    const found = judgeOrder({ ...freeOf(shipped), charge: shipped.charge }, MOMENT);
+    expect(found.map(({ kind }) => kind)).toEqual(['charge-differs']);
+  });
+
+  test('is in agreement when it was cancelled', () => {
+    const { moneyBack: _moneyBack, ...order } = cancelled.order;
+    const { voided: _voided, ...payment } = cancelled.payment;
+    expect(judgeOrder(freeOf({ ...cancelled, order, payment }), MOMENT)).toEqual([]);
+  });
+});
+
+test('an order without its money says what it costs and what the provider keeps', () => {
+  const charge = { ...shipped.charge, refunded: 2500 };
+  const [finding] = judgeOrder({ ...shipped, charge }, MOMENT);
+  expect(finding?.what).toBe(
+    'The order is SHIPPED and costs 2500 EUR, and the provider keeps 0 of its charge (CAPTURED).',
+  );
 });

@@ -69,7 +69,7 @@ export const KINDS = define({
   'hold-without-order': {
     title: 'stock held without an order',
     why: 'Units cannot be sold although nobody has ordered them.',
-    todo: '--fix asks about the hold again: orders abandons the checkout, and catalog puts the units back. Units that are SOLD need a person.',
+    todo: '--fix asks about the hold again: orders abandons the checkout, and catalog releases the units; those under an id that is no order it releases itself. Units that are SOLD need a person.',
   },
   'hold-overdue': {
     title: 'a hold that was not asked about',

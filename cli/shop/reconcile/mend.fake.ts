@@ -23,6 +23,8 @@ export function brokenShop(): ShopSnapshot {
 export interface FakeMending extends MendPorts {
   readonly told: Retelling[];
   readonly swept: Teller[];
+  /** Orders whose holds were made due. */
+  readonly due: string[];
 }
 
 /** Ways of the shop that mend at once, or not at all when `broken`. */
@@ -30,10 +32,12 @@ export function fakeMending(shop: ShopSnapshot, { broken = false } = {}): FakeMe
   let now = shop;
   const told: Retelling[] = [];
   const swept: Teller[] = [];
+  const due: string[] = [];
   const reader = () => snapshotReader(now);
   return {
     told,
     swept,
+    due,
     shop: {
       pages: (table) => reader().pages(table),
       byIds: (table, ids) => reader().byIds(table, ids),
@@ -41,6 +45,7 @@ export function fakeMending(shop: ShopSnapshot, { broken = false } = {}): FakeMe
       letters: () => reader().letters(),
     },
     tell: async (telling) => void told.push(telling),
+    makeDue: async ({ orderId }) => void due.push(orderId),
     sweep: async (service) => {
       swept.push(service);
       if (broken) throw new Error('away');

@@ -1,7 +1,7 @@
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import { casesOf } from './examine.ts';
-import type { Finding, Retelling, Teller } from './finding.ts';
+import type { DueHold, Finding, Retelling, Teller } from './finding.ts';
 import { judgeOrder } from './judge.ts';
 import type { ShopReader } from './reader.ts';
 
@@ -10,6 +10,8 @@ export interface MendPorts {
   readonly shop: ShopReader;
   /** Stores the event in its service's outbox, as the service does. */
   tell(retelling: Retelling): Promise<void>;
+  /** Makes a hold due for the next sweep; one that is no longer held is left alone. */
+  makeDue(hold: DueHold): Promise<void>;
   /** Runs a service's sweep once. */
   sweep(service: Teller): Promise<void>;
 }
@@ -23,22 +25,33 @@ const EVERY_MS = 1_000;
 
 /** What would be done, in one sentence. */
 export function planText(findings: readonly Finding[]): string {
-  const { tellings, services } = planOf(findings);
-  const told =
-    tellings.length > 0 ? `store ${tellings.length} event${tellings.length > 1 ? 's' : ''} again and ` : '';
-  return `${told}run the sweeps of ${services.join(', ')}`;
+  const { tellings, holds, services } = planOf(findings);
+  const steps = [
+    ...(tellings.length > 0 ? [`store ${counted(tellings.length, 'event')} again`] : []),
+    ...(holds.length > 0 ? [`make ${counted(holds.length, 'hold')} due`] : []),
+    `run the sweeps of ${services.join(', ')}`,
+  ];
+  return steps.join(' and ');
 }
 
+const counted = (count: number, one: string): string => `${count} ${one}${count > 1 ? 's' : ''}`;
+
 /** Each event once, then each sweep once: what was told is sent by the sweep of its service. */
-function planOf(findings: readonly Finding[]): { tellings: Retelling[]; services: Teller[] } {
+function planOf(findings: readonly Finding[]): {
+  tellings: Retelling[];
+  holds: DueHold[];
+  services: Teller[];
+} {
   const tellings = new Map<string, Retelling>();
+  const holds = new Map<string, DueHold>();
   const services = new Set<Teller>();
   for (const { mend } of findings) {
     if (mend === undefined) continue;
     services.add(mend.service);
     if (mend.kind === 'tell') tellings.set(`${mend.type} ${mend.orderId}`, mend);
+    if (mend.kind === 'due') holds.set(mend.orderId, mend);
   }
-  return { tellings: [...tellings.values()], services: [...services].sort() };
+  return { tellings: [...tellings.values()], holds: [...holds.values()], services: [...services].sort() };
 }
 
 /**
@@ -50,14 +63,19 @@ export async function mendAll(
   ports: MendPorts,
   { reporter, clock, signal }: Pick<ActionContext, 'reporter' | 'clock' | 'signal'>,
 ): Promise<Set<Finding>> {
-  const { tellings, services } = planOf(findings);
+  const { tellings, holds, services } = planOf(findings);
+  for (const hold of holds) {
+    signal.throwIfAborted();
+    await ports.makeDue(hold);
+  }
   for (const telling of tellings) {
     signal.throwIfAborted();
     await ports.tell(telling);
     const { type, orderId, service } = telling;
     reporter.emit(message('reconcile-told', { type, orderId, service }));
   }
-  if (tellings.length > 0) await clock.sleep(SWEEP_LEAVES_MS);
+  const wait = untilSwept(tellings, clock.now());
+  if (wait > 0) await clock.sleep(wait);
   for (const service of services) {
     signal.throwIfAborted();
     await ports.sweep(service).then(
@@ -73,6 +91,12 @@ export async function mendAll(
     ports.shop,
     { clock, signal },
   );
+}
+
+/** Milliseconds until a sweep looks at all of them: what happened long ago it takes at once. */
+function untilSwept(tellings: readonly Retelling[], now: Date): number {
+  const last = Math.max(0, ...tellings.map(({ occurredAt }) => Date.parse(occurredAt)));
+  return last + SWEEP_LEAVES_MS - now.getTime();
 }
 
 async function awaitGone(

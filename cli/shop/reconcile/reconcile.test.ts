@@ -1,7 +1,7 @@
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
 import { brokenShop, fakeMending } from './mend.fake.ts';
 import { reconcileExitCode, reconcileShop } from './reconcile.ts';
-import { NOW, shippedCase, shopOf } from './shop.fake.ts';
+import { NOW, pendingCase, shippedCase, shopOf } from './shop.fake.ts';
 import { renderReconcile } from './text.ts';
 
 function contextNow(answers: readonly boolean[] = []): FakeContext {
@@ -129,4 +129,16 @@ test('what could not be judged is not taken for agreement: exit 10, with --fix 8
       'What could be judged is in agreement in dev (1 order, 1 product); 1 product could not.',
   );
   expect([reconcileExitCode(report), reconcileExitCode(report, { fix: true })]).toEqual([0, 0]);
+});
+
+test('--fix makes a hold of what is no order due, and asks nobody about it', async () => {
+  const { reservation } = pendingCase('2026-01-01T10:00:00.000Z');
+  const orderId = 'int1795871058625';
+  const ports = fakeMending(shopOf([{ orderId, reservation: { ...reservation, orderId } }]));
+  const context = contextNow([true]);
+  await reconcileShop(context, ports, { environment: 'dev', fix: true });
+  expect(context.questions).toEqual([
+    'Mend 1 of 1 findings in dev: make 1 hold due and run the sweeps of catalog?',
+  ]);
+  expect([ports.due, ports.told, ports.swept]).toEqual([[orderId], [], ['catalog']]);
 });

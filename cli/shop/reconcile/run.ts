@@ -1,5 +1,6 @@
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Dynamo } from '../../../platform/dynamodb.ts';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isoNow } from '../../../platform/clock.ts';
+import { type Dynamo, isConditionFailure } from '../../../platform/dynamodb.ts';
 import { outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
 import { describeStacks } from '../../actions/deploy/deploy-project.ts';
 import { ownOutputs } from '../../actions/deploy/deploy-stack.ts';
@@ -62,6 +63,19 @@ function shopPorts({ shop, dynamo, outputs, session }: Place): MendPorts {
       const table = tableNamed(outputs, `${OUTPUT[retelling.service]}Outbox`);
       const { Put } = outboxPutAgain(table, eventAgain(retelling, ids.next()));
       await dynamo.client.send(new PutCommand(Put));
+    },
+    makeDue: async ({ orderId }) => {
+      const update = {
+        TableName: tableNamed(outputs, 'Reservations'),
+        Key: { orderId },
+        UpdateExpression: 'SET sweepAt = :now',
+        ConditionExpression: '#state = :held',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':now': isoNow(clock), ':held': 'HELD' },
+      };
+      await dynamo.client.send(new UpdateCommand(update)).catch((error: unknown) => {
+        if (!isConditionFailure(error)) throw error;
+      });
     },
     sweep: async (service) => {
       const name = outputs[`${OUTPUT[service]}SweepFunctionName`];

@@ -1,4 +1,5 @@
-import { before, type Finding, found, type Moment } from '../finding.ts';
+import { orderId as anOrderId } from '../../../../platform/schema.ts';
+import { before, type Finding, found, type Mend, type Moment } from '../finding.ts';
 import type { OrderCase } from '../snapshot.ts';
 import { isLive, stands } from './states.ts';
 import { askAgain, closedAgain, paidAgain } from './tell.ts';
@@ -48,8 +49,14 @@ function withoutOrder({ orderId, reservation }: OrderCase, moment: Moment): Find
   if (reservation.state === 'SOLD') return [found('hold-without-order', orderId, what)];
   // A checkout that crashed may still be tried again with its key.
   if (reservation.heldAt >= before(moment, ORDER_TIME_MS)) return [];
-  return [found('hold-without-order', orderId, what, askAgain(orderId, reservation.heldAt))];
+  // Of what no order can have nobody is asked: the sweep releases it itself.
+  const mend: Mend = isOrderId(orderId)
+    ? askAgain(orderId, reservation.heldAt)
+    : { kind: 'due', service: 'catalog', orderId };
+  return [found('hold-without-order', orderId, what, mend)];
 }
+
+const isOrderId = (id: string): boolean => anOrderId().safeParse(id).success;
 
 function forgotten({ orderId, reservation }: OrderCase, moment: Moment): Finding[] {
   if (reservation?.state !== 'HELD' || reservation.sweepAt >= before(moment, SWEEP_LATE_MS)) return [];

@@ -26,9 +26,12 @@ export function moneyFindings(one: OrderCase, moment: Moment): Finding[] {
   const { orderId, status, total } = order;
   const findings: Finding[] = [];
   const refunded = status === 'REFUNDED' || status === 'PARTIALLY_REFUNDED';
-  if (isLive(order) && !refunded && taken(charge) <= 0) {
-    const has = charge ? `its charge is ${charge.status}` : 'the provider has no charge for it';
-    findings.push(found('order-without-charge', orderId, `The order is ${status}, but ${has}.`));
+  // What costs nothing is paid without the provider.
+  if (isLive(order) && !refunded && total.amount > 0 && taken(charge) <= 0) {
+    const cost = sum(total.amount, total.currency);
+    const has = charge ? `keeps ${taken(charge)} of its charge (${charge.status})` : 'has no charge for it';
+    const what = `The order is ${status} and costs ${cost}, and the provider ${has}.`;
+    findings.push(found('order-without-charge', orderId, what));
   }
   if (
     charge &&
