@@ -1,4 +1,9 @@
-/** Structured log lines: JSON with `timestamp, level, service, correlationId, message` and the fields given. */
+import { loggable } from './pseudonym.ts';
+
+/**
+ * Structured log lines: JSON with `timestamp, level, service, correlationId, message` and the fields given.
+ * A `userId` is logged as a pseudonym, a payment token not at all.
+ */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -25,7 +30,7 @@ export function memoryLogger(lines: LogLine[] = [], always: LogFields = {}): Mem
   const write =
     (level: string) =>
     (message: string, fields: LogFields = {}) => {
-      lines.push({ level, message, fields: { ...always, ...fields } });
+      lines.push({ level, message, fields: loggable({ ...always, ...fields }) });
     };
   return {
     lines,

@@ -11,8 +11,9 @@ export interface FailedMessages {
   deadLetter(record: SQSRecord, reason: string): Promise<void>;
 }
 
-/** The attribute of a dead letter that says why it is there. */
-export const REASON_ATTRIBUTE = 'reason';
+/** Attributes of a dead letter: why it is there, and the id of the message that it is a copy of, by which logs have it. */
+export const REASON_ATTRIBUTE = 'DeadLetterReason';
+export const ORIGIN_ATTRIBUTE = 'DeadLetterMessageId';
 
 /** Longest reason, in characters. */
 const MAX_REASON = 1_000;
@@ -38,10 +39,11 @@ export function sqsFailedMessages({ queueUrl, deadLetterQueueUrl }: QueueUrls): 
       const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
       await client.send(new ChangeMessageVisibilityCommand(input));
     },
-    deadLetter: async ({ body, messageAttributes }, reason) => {
+    deadLetter: async ({ body, messageId, messageAttributes }, reason) => {
       const MessageAttributes = {
         ...textAttributes(messageAttributes ?? {}),
         [REASON_ATTRIBUTE]: { DataType: 'String', StringValue: attributeText(reason) },
+        [ORIGIN_ATTRIBUTE]: { DataType: 'String', StringValue: messageId },
       };
       const input = { QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes };
       await client.send(new SendMessageCommand(input));
@@ -49,8 +51,8 @@ export function sqsFailedMessages({ queueUrl, deadLetterQueueUrl }: QueueUrls): 
   };
 }
 
-/** SQS takes ten attributes; the reason is one of them. */
-const MOST_ATTRIBUTES = 9;
+/** SQS takes ten attributes; two are ours. */
+const MOST_ATTRIBUTES = 8;
 
 const textAttributes = (attributes: SQSRecord['messageAttributes']) =>
   Object.fromEntries(

@@ -11,6 +11,7 @@ import { type DeadLetterQueue, deadLetterQueues, selectQueues } from './dlq/dead
 import { type Letter, type LetterContent, letterContent } from './dlq/letter.ts';
 import { type QueueClient, sqsQueues } from './dlq/queue-client.ts';
 import { consumersOf, type Reason, reasonOf } from './dlq/reasons.ts';
+import { redacted } from './dlq/redact.ts';
 import { hideSecondsFor, type RedriveResult, redriveQueue, wanted } from './dlq/redrive.ts';
 import { type EnvironmentRequest, type OpenEnvironment, openEnvironment } from './open-environment.ts';
 
@@ -37,6 +38,7 @@ export interface DeadLetter extends LetterContent {
   /** Tries of its consumer: as logged, else as the queue counts, which counts looks at it too. */
   attempts: number;
   reason?: Reason;
+  /** Without secrets. */
   body: string;
 }
 
@@ -107,7 +109,7 @@ const shown = (letter: Letter, reason?: Reason): DeadLetter => ({
   sentAt: new Date(letter.sentAt).toISOString(),
   attempts: reason?.attempts ?? letter.receiveCount,
   ...(reason ? { reason } : {}),
-  body: letter.body,
+  body: redacted(letter.body),
 });
 
 /**

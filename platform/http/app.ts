@@ -6,6 +6,7 @@ import type { Ids } from '../ids.ts';
 import type { Logger } from '../logger.ts';
 import type { MetricName, Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
+import { pseudonym } from '../pseudonym.ts';
 import { authorize } from './authorize.ts';
 import { answerOf, type HttpAnswer, type HttpRequest, requestOfWeb, webResponse } from './message.ts';
 import { internalErrorReply, type ProblemPlace, problemReply, unroutedReply } from './problem.ts';
@@ -64,6 +65,16 @@ export const correlationIdOf = (header: string | undefined, ids: Ids): string =>
 interface RequestContext extends ProblemPlace {
   /** Who calls, once that is known. */
   principal?: Principal;
+  /** The path as logs have it: without the id of a user. */
+  loggedPath?: string;
+}
+
+/** A path in which users have their pseudonyms. */
+function loggedPath(template: string, path: string): string {
+  const names = template.split('/');
+  const known = (segment: string, at: number) =>
+    names[at] === '{userId}' ? pseudonym(decodedValue(segment)) : segment;
+  return path.split('/').map(known).join('/');
 }
 
 /** What answers a matched request. */
@@ -84,6 +95,7 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
     const method = route.method.toUpperCase();
     methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), method]);
     router.add(method, routerPath(route.path), async (request, params, context) => {
+      context.loggedPath = loggedPath(route.path, request.path);
       const principal = await authorize(route, request.headers, deps.clients);
       context.principal = principal;
       const checked = await checkRequest(route, request, params);
@@ -116,7 +128,8 @@ function appOf(
     const reply = await within(deps.clock, withinMs, work, () => lateReply(work, place, deps));
     if (reply.status >= 500) deps.metrics.count(errorMetric);
     const caller = place.principal?.kind === 'machine' ? { clientId: place.principal.clientId } : {};
-    deps.logger.info('request', { correlationId, ...caller, method, path, status: reply.status });
+    const logged = place.loggedPath ?? path;
+    deps.logger.info('request', { correlationId, ...caller, method, path: logged, status: reply.status });
     return answerOf(reply, {
       'x-correlation-id': correlationId,
       'access-control-allow-origin': deps.allowOrigin,

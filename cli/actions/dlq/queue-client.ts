@@ -1,5 +1,6 @@
 import type { Session } from '../../aws/session.ts';
 import type { Letter, LetterAttribute } from './letter.ts';
+import { ORIGIN_ATTRIBUTE, REASON_ATTRIBUTE } from './reasons.ts';
 
 /** How a move of SQS's own goes on. */
 export interface MoveState {
@@ -54,6 +55,10 @@ function letterOf(message: Received): Letter {
   };
 }
 
+/** Why it was given up is not said of the message when it is tried again. */
+const isItsOwn = ([name]: readonly [string, unknown]): boolean =>
+  name !== REASON_ATTRIBUTE && name !== ORIGIN_ATTRIBUTE;
+
 const sent = (url: string, letter: Letter) => ({
   QueueUrl: url,
   MessageBody: letter.body,
@@ -61,14 +66,16 @@ const sent = (url: string, letter: Letter) => ({
   // The old id would be taken for a repetition within five minutes of the first try.
   ...(letter.groupId ? { MessageDeduplicationId: letter.messageId } : {}),
   MessageAttributes: Object.fromEntries(
-    Object.entries(letter.attributes).map(([name, { dataType, text, binary }]) => [
-      name,
-      {
-        DataType: dataType,
-        ...(text === undefined ? {} : { StringValue: text }),
-        ...(binary === undefined ? {} : { BinaryValue: binary }),
-      },
-    ]),
+    Object.entries(letter.attributes)
+      .filter(isItsOwn)
+      .map(([name, { dataType, text, binary }]) => [
+        name,
+        {
+          DataType: dataType,
+          ...(text === undefined ? {} : { StringValue: text }),
+          ...(binary === undefined ? {} : { BinaryValue: binary }),
+        },
+      ]),
   ),
 });
 

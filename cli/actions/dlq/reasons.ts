@@ -36,13 +36,39 @@ export async function consumersOf(session: Session, queueArn: string): Promise<s
   return [...new Set(names)];
 }
 
-/** The last failure that was logged with this message's id; undefined when none was: a consumer that is killed logs nothing. */
+/** Attributes that a consumer gives a message which it puts into the dead-letter queue itself. */
+export const REASON_ATTRIBUTE = 'DeadLetterReason';
+export const ORIGIN_ATTRIBUTE = 'DeadLetterMessageId';
+
+/**
+ * The last failure that was logged with this message's id, or what the message itself says; undefined when neither does: a
+ * consumer that is killed logs nothing.
+ */
 export async function reasonOf(
   logs: LogSource,
   consumers: readonly LogOrigin[],
-  letter: Pick<Letter, 'messageId' | 'sentAt'>,
+  letter: Pick<Letter, 'messageId' | 'sentAt'> & Partial<Pick<Letter, 'attributes'>>,
 ): Promise<Reason | undefined> {
-  const { messageId, sentAt } = letter;
+  const { sentAt, attributes = {} } = letter;
+  const messageId = attributes[ORIGIN_ATTRIBUTE]?.text ?? letter.messageId;
+  return (await loggedReason(logs, consumers, { messageId, sentAt })) ?? ownReason(letter, consumers);
+}
+
+function ownReason(
+  { sentAt, attributes = {} }: Parameters<typeof reasonOf>[2],
+  consumers: readonly LogOrigin[],
+): Reason | undefined {
+  const text = attributes[REASON_ATTRIBUTE]?.text;
+  if (text === undefined) return undefined;
+  const by = consumers[0]?.function ?? 'its consumer';
+  return { text, at: new Date(sentAt).toISOString(), attempts: undefined, function: by };
+}
+
+async function loggedReason(
+  logs: LogSource,
+  consumers: readonly LogOrigin[],
+  { messageId, sentAt }: Pick<Letter, 'messageId' | 'sentAt'>,
+): Promise<Reason | undefined> {
   const pattern = patternOf(messageId);
   const lines = await readLines(logs, consumers, { from: sentAt - SKEW_MS, pattern });
   const failures = lines.filter(

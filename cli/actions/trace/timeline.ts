@@ -37,7 +37,7 @@ export function ofLetter(letter: TraceQuestion['letters'][number]): TimelineEntr
     at: letter.reason?.at ?? letter.sentAt,
     source: 'dead-letter',
     where: letter.dlq,
-    text: `${letter.type ?? 'message'} given up after ${letter.attempts} attempts${why}`,
+    text: `${letter.type ?? 'message'} given up after ${letter.attempts} ${letter.attempts === 1 ? 'attempt' : 'attempts'}${why}`,
     level: 'error',
     data: { messageId: letter.messageId, ...(letter.eventId ? { eventId: letter.eventId } : {}) },
   };

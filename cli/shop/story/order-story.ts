@@ -1,3 +1,4 @@
+import { pseudonym } from '../../../platform/pseudonym.ts';
 import type { LogLine } from '../../logs/log-line.ts';
 import type { Story, TraceQuestion, Verdict } from '../../plugin/plugin.ts';
 import { recordEntries } from './entries.ts';
@@ -53,7 +54,9 @@ export const orderStory: Story = {
       ...outbox.map((event) => event.correlationId),
       ...idOf(reservation?.correlationId),
     ]);
-    return [...new Set(ids)].filter((one) => one !== '' && one !== question.id);
+    // Logs know a user by a pseudonym.
+    const user = pseudonym(question.id);
+    return [...new Set([...ids, user])].filter((one) => one !== '' && one !== question.id);
   },
   async tell(question) {
     const records = await ordersOf(question);

@@ -29,7 +29,7 @@ const deadLetter = ({ letters, environment }: Facts): Verdict | undefined => {
   const why = first.reason ? `: ${first.reason.text}` : '';
   return {
     state: 'stuck',
-    text: `${first.queue} gave up on ${first.type ?? 'a message'} after ${first.attempts} attempts${why}.`,
+    text: `${first.queue} gave up on ${first.type ?? 'a message'} after ${first.attempts} ${first.attempts === 1 ? 'attempt' : 'attempts'}${why}.`,
     where: first.queue,
     remedy: `Mend the cause, then: npx cloudcart dlq redrive ${first.queue} --env ${environment}`,
   };
