@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -26,6 +26,12 @@ function installedBrowser(): string | undefined {
   return [...onPath, ...ON_MACOS].find((path) => existsSync(path));
 }
 
+/** The package's own configuration names folders of Lambda. */
+const fontsIn = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>
+`;
+
 /** The browser of the npm package, unpacked once per version. Two at once: one finds the other's. */
 async function packagedBrowser(): Promise<Browser | undefined> {
   const manifest = join(ROOT, 'node_modules', '@sparticuz', 'chromium', 'package.json');
@@ -37,9 +43,13 @@ async function packagedBrowser(): Promise<Browser | undefined> {
     await mkdir(cache, { recursive: true });
     const draft = await mkdtemp(join(cache, 'new-'));
     await run(process.execPath, [join(__dirname, 'unpack.mjs')], { env: { ...process.env, TMPDIR: draft } });
+    await writeFile(join(draft, 'fonts.conf'), fontsIn(folder));
     await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
   }
-  const env = { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') };
+  const env = {
+    LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+    FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+  };
   return { executablePath: join(folder, 'chromium'), env };
 }
 
