@@ -23,6 +23,8 @@ export interface FaultOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   /** Whole seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
+  /** Headers of the HTTP response, by lower-case name, e.g. what is accepted instead. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -34,6 +36,7 @@ export class Fault extends Error {
   readonly errors: readonly FieldError[] | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;
+  readonly responseHeaders: Readonly<Record<string, string>>;
 
   constructor(kind: FaultKind, code: string, message: string, options: FaultOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -42,11 +45,20 @@ export class Fault extends Error {
     this.errors = options.errors;
     this.details = options.details ?? {};
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.responseHeaders = options.responseHeaders ?? {};
   }
 }
 
-export const invalid = (errors: readonly FieldError[], code = 'validation_failed'): Fault =>
-  new Fault('invalid', code, errors.map((error) => `${error.path}: ${error.message}`).join('; '), { errors });
+/** Most errors that one response lists: the first ones, with the number of those that follow. */
+export const MAX_LISTED_ERRORS = 20;
+
+/** An input with faults in these places. The message names the first ones. */
+export function invalid(errors: readonly FieldError[], code = 'validation_failed'): Fault {
+  const listed = errors.slice(0, MAX_LISTED_ERRORS).map(({ path, message }) => `${path}: ${message}`);
+  const more = errors.length - listed.length;
+  const message = [...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return new Fault('invalid', code, message, { errors });
+}
 
 export const notFound = (what: string, code: string): Fault =>
   new Fault('not_found', code, `${what} does not exist`);

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { unavailable } from './errors.ts';
+import { type Fault, unavailable } from './errors.ts';
 import type { InternalCall } from './internal-call.ts';
 import { opened } from './sdk-client.ts';
 import { requestHandler } from './sdk-faults.ts';
@@ -19,10 +19,14 @@ export function lambdaCall(functionName: string, budgetMs = BUDGET_MS): Internal
   return async (request) => {
     const answer = await invoke(client, functionName, request, budgetMs);
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-    if (answer.FunctionError !== undefined) throw unavailable(`${functionName} failed`, new Error(text));
+    if (answer.FunctionError !== undefined) throw notNow(functionName, new Error(text));
     return JSON.parse(text);
   };
 }
+
+/** Which function it was is for the logs: the message is the client's. */
+const notNow = (functionName: string, cause: unknown): Fault =>
+  unavailable('another part of the shop does not respond', new Error(`${functionName} failed`, { cause }));
 
 async function invoke(client: LambdaClient, functionName: string, request: unknown, budgetMs: number) {
   try {
@@ -31,6 +35,6 @@ async function invoke(client: LambdaClient, functionName: string, request: unkno
       { abortSignal: AbortSignal.timeout(budgetMs) },
     );
   } catch (error) {
-    throw unavailable(`${functionName} does not answer`, error);
+    throw notNow(functionName, error);
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ID_PATTERN, idProblem } from './client-id.ts';
 import type { FieldError } from './errors.ts';
 import { DESCRIBED_AS, type Schema } from './http/route.ts';
 import { inWords } from './issue-words.ts';
@@ -38,13 +39,20 @@ export const text = (min: 0 | 1, max: number) => normalised('text', min, max);
 /** As {@link text} of at least one visible character, in a single line: a name, a category, a reason. */
 export const line = (max: number) => normalised('line', 1, max);
 
-/** An id that a client may choose: letters, digits and `. _ - : @`, not starting with a dot. */
+/**
+ * An id that a client may choose, such as the subject of an identity provider or the SKU of a shop: any printable characters
+ * but `/` and `\\`, stored as NFC. In a path it is percent-encoded.
+ */
 export const clientId = (max = 128) =>
   z.string().check(
-    z.regex(/^[A-Za-z0-9_:@-][A-Za-z0-9._:@-]*$/, {
-      error: 'must be made of letters, digits and . _ - : @, and not start with a dot',
-    }),
-    z.maxLength(max),
+    z.minLength(1),
+    z.overwrite((value) => value.normalize('NFC')),
+    ({ value, issues }) => {
+      const problem = value === '' ? undefined : idProblem(value);
+      if (problem !== undefined) issues.push({ code: 'custom', input: value, message: problem });
+    },
+    atMost(max),
+    z.meta({ maxLength: max, pattern: ID_PATTERN }),
   );
 
 /** A ULID, as the shop makes them. */

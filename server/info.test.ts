@@ -34,19 +34,35 @@ test.each(['/', '/orders', '/cart/u1/p1', '/products/x/stock', '/nowhere'])(
     expect([response.status, await response.text()]).toEqual([204, '']);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': 'https://shop.example',
-      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
       'access-control-allow-headers': expect.stringContaining('idempotency-key'),
-      'access-control-max-age': '600',
+      'access-control-max-age': '7200',
     });
   },
 );
 
-test('browsers may send every header that a route reads', async () => {
+test('browsers may send every header that a route reads, but no API key', async () => {
   const response = await app.request('/orders', { method: 'OPTIONS' });
   const allowed = response.headers.get('access-control-allow-headers')?.split(', ');
   expect(allowed).toEqual(
-    expect.arrayContaining(['content-type', 'x-api-key', 'x-correlation-id', 'if-match']),
+    expect.arrayContaining(['content-type', 'x-correlation-id', 'x-client-request-id', 'if-match']),
   );
+  expect(allowed).not.toContain('x-api-key');
+});
+
+test('the document is kept for five minutes, by the address that it names, and asked for once', async () => {
+  const { status, headers } = await app.request('/openapi.json?utm_source=mail');
+  expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
+  expect(headers.get('vary')).toBe('host, x-forwarded-proto, x-forwarded-prefix');
+  const again = await app.request('/openapi.json', {
+    headers: { 'if-none-match': headers.get('etag') ?? '' },
+  });
+  expect([again.status, await again.text()]).toEqual([304, '']);
+});
+
+test('health is never kept', async () => {
+  const { status, headers } = await app.request('/health', { method: 'HEAD' });
+  expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
 });
 
 test('the document of the API is served, the same each time', async () => {
@@ -79,7 +95,6 @@ test('the server is the public address when one is set, else the address of the 
 
 test.each([
   ['POST', '/health', 405],
-  ['GET', '/health?deep=1', 400],
   ['GET', '/openapiXjson', 404],
 ])('%s %s is %d', async (method, path, status) => {
   const response = await app.request(path, { method });

@@ -30,6 +30,7 @@ export const getOpenApi = defineRoute({
   method: 'get',
   path: '/openapi.json',
   operationId: 'getOpenApi',
+  cacheSeconds: 300,
   summary: 'Get the OpenAPI document',
   tag: 'Shop',
   access: 'public',
@@ -45,7 +46,12 @@ export const getOpenApi = defineRoute({
 /** An API has few addresses; more are made up, and need not be kept. */
 const MAX_DOCUMENTS = 8;
 
-const ALLOW_HEADERS = 'content-type, x-api-key, idempotency-key, if-match, if-none-match, x-correlation-id';
+/** No `x-api-key`: a key in a web page would be everybody's. */
+const ALLOW_HEADERS =
+  'content-type, idempotency-key, if-match, if-none-match, x-correlation-id, x-client-request-id';
+
+/** What the document's address is taken from when no public one is set: caches must not mix them up. */
+const VARY = 'host, x-forwarded-proto, x-forwarded-prefix';
 
 /** What the shop says of itself, and the answer to every browser that asks before it calls. */
 export function createInfoApp(deps: InfoDeps): HttpApp {
@@ -68,11 +74,13 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
     status: 200,
     text: documentAt(deps.publicUrl || baseUrl),
     contentType: 'application/json',
+    headers: deps.publicUrl ? {} : { vary: VARY },
   }));
   onPreflight({
-    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': ALLOW_HEADERS,
-    'access-control-max-age': '600',
+    // Two hours, the most that browsers other than Firefox take.
+    'access-control-max-age': '7200',
   });
   return app;
 }

@@ -44,6 +44,13 @@ function startOf(context: ActionContext, { id, since: asked }: TraceRequest): nu
     : since('1d', context.clock.now());
 }
 
+/**
+ * Whether a line mentions a term only because a caller without credentials wrote it, e.g. into the path: anyone could put
+ * lines into any timeline.
+ */
+const isForeign = (line: ReadLine['line'], term: string): boolean =>
+  line.fields.anonymous === true && line.correlationId !== term;
+
 /** Collects the lines that mention terms, each line once. */
 function lineSearch(source: LogSource, origins: readonly LogOrigin[], from: number) {
   const found = new Map<string, ReadLine>();
@@ -56,7 +63,7 @@ function lineSearch(source: LogSource, origins: readonly LogOrigin[], from: numb
         terms.add(term);
         const lines = await readLines(source, origins, { from, pattern: patternOf(term) });
         for (const one of lines) {
-          if (!mentions(one.line, [term])) continue;
+          if (!mentions(one.line, [term]) || isForeign(one.line, term)) continue;
           found.set(one.event.id ?? `${one.event.stream} ${one.event.timestamp} ${one.event.message}`, one);
         }
       }

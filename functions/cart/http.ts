@@ -1,6 +1,6 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
+import { type ExpectedVersions, etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
@@ -60,7 +60,7 @@ const replyOf = (cart: Cart): Reply => ({
 const changeCart = (
   deps: CartHttpDeps,
   userId: string,
-  expected: number | undefined,
+  expected: ExpectedVersions | undefined,
   change: (cart: StoredCart) => StoredCart,
 ): Promise<Reply> =>
   untilUndisturbed(deps, async () => {

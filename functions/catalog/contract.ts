@@ -193,6 +193,7 @@ export const listProducts = defineRoute({
   method: 'get',
   path: '/products',
   operationId: 'listProducts',
+  cacheSeconds: 10,
   summary: 'List products',
   description:
     'Lists active products by product id, optionally of one category or type, or those with words that begin with the ' +
@@ -220,6 +221,7 @@ export const getProduct = defineRoute({
   method: 'get',
   path: '/products/{productId}',
   operationId: 'getProduct',
+  cacheSeconds: 10,
   summary: 'Get a product',
   tag: 'Catalog',
   access: 'public',
@@ -309,6 +311,7 @@ export const listCategories = defineRoute({
   method: 'get',
   path: '/categories',
   operationId: 'listCategories',
+  cacheSeconds: 60,
   summary: 'List categories',
   description:
     'Lists the categories that have active products, with the number of products. Names that differ only in accents, ' +

@@ -9,7 +9,7 @@ describe('POST /products', () => {
     const { lamp } = shop();
     const answer = await lamp();
     expect(answer.status).toBe(201);
-    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.headers.get('etag')).toMatch(/^W\/"1-[0-9a-f]{12}"$/);
     expect(answer.headers.get('location')).toBe('/products/lamp-1');
     expect(answer.json).toMatchObject({ ...LAMP, version: 1, createdAt: '2026-01-01T00:00:00.000Z' });
     expect(productView.safeParse(answer.json).success).toBe(true);
@@ -116,7 +116,7 @@ describe('GET /products/{productId}', () => {
     const { json } = await lamp();
     const answer = await call('GET', '/products/lamp-1');
     expect(answer).toMatchObject({ status: 200, json });
-    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.headers.get('etag')).toMatch(/^W\/"1-[0-9a-f]{12}"$/);
   });
 
   test('an unknown one is 404, an impossible id 400', async () => {
@@ -142,7 +142,7 @@ describe('PUT and PATCH /products/{productId}', () => {
     const { name, category, price } = LAMP;
     const answer = await call('PUT', '/products/lamp-1', { name, category, price });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('etag')).toBe('"2"');
+    expect(answer.headers.get('etag')).toMatch(/^W\/"2-[0-9a-f]{12}"$/);
     expect(answer.json).toEqual({
       productId: 'lamp-1',
       name,
@@ -164,6 +164,19 @@ describe('PUT and PATCH /products/{productId}', () => {
     expect(answer.json).toEqual({ ...json, price: { amount: 100, currency: 'EUR' }, version: 2 });
   });
 
+  test('the ETag of a product follows its stock, and If-Match passes over that', async () => {
+    const { lamp, call, move } = shop();
+    await lamp();
+    const first = await call('GET', '/products/lamp-1');
+    const tag = first.headers.get('etag') ?? '';
+    expect((await call('GET', '/products/lamp-1', undefined, { 'if-none-match': tag })).status).toBe(304);
+    await move({ stock: 3 });
+    const moved = await call('GET', '/products/lamp-1', undefined, { 'if-none-match': tag });
+    expect([moved.status, moved.json.stock]).toEqual([200, 3]);
+    expect((await call('PATCH', '/products/lamp-1', { name: 'x' }, { 'if-match': tag })).status).toBe(200);
+    expect((await call('PATCH', '/products/lamp-1', { name: 'y' }, { 'if-match': tag })).status).toBe(412);
+  });
+
   test.each(['PUT', 'PATCH'])('%s with If-Match is refused when the product has moved on', async (method) => {
     const { lamp, call } = shop();
     await lamp();
@@ -174,7 +187,9 @@ describe('PUT and PATCH /products/{productId}', () => {
       json: { code: 'version_mismatch', currentVersion: 2 },
     });
     expect((await change('nonsense')).status).toBe(412);
+    expect((await change('"9", "1"')).status).toBe(412);
     expect((await change('*')).json.version).toBe(3);
+    expect((await change('"1", W/"3"')).json.version).toBe(4);
   });
 
   test('changes at once are all made, one after the other', async () => {
@@ -316,47 +331,34 @@ describe('GET /products', () => {
     expect(await found('category=none')).toBe(0);
   });
 
-  test.each([
-    'limit=0',
-    'limit=-1',
-    'limit=101',
-    'limit=1e9',
-    'limit=abc',
-    'limit=',
-    'limit=1.5',
-    'limit=1&limit=2',
-  ])('%s is 400', async (query) => {
-    const { call } = shop();
-    const answer = await call('GET', `/products?${query}`);
-    expect(answer.status).toBe(400);
-    expect(paths(answer)).toContain('limit');
-  });
+  test.each(['limit=0', 'limit=-1', 'limit=101', 'limit=1e9', 'limit=abc', 'limit=1.5', 'limit=1&limit=2'])(
+    '%s is 400',
+    async (query) => {
+      const { call } = shop();
+      const answer = await call('GET', `/products?${query}`);
+      expect(answer.status).toBe(400);
+      expect(paths(answer)).toContain('limit');
+    },
+  );
 
   test('a cursor that is forged, or of another list, is 400', async () => {
     const { call } = await shelf();
     const { nextKey } = (await call('GET', '/products?limit=2&category=lighting')).json;
     expect((await call('GET', `/products?limit=9&category=lighting&lastKey=${nextKey}`)).status).toBe(200);
     const other = ['', 'type=desk', 'category=lighting&q=x', 'category=lighting&type=desk', 'q=lighting'];
-    for (const query of [
-      ...other.map((filter) => `${filter}&lastKey=${nextKey}`),
-      'lastKey=forged',
-      'lastKey=',
-    ]) {
+    for (const query of [...other.map((filter) => `${filter}&lastKey=${nextKey}`), 'lastKey=forged']) {
       const answer = await call('GET', `/products?${query}`);
       expect(answer.status).toBe(400);
       expect(paths(answer)).toEqual(['lastKey']);
     }
   });
 
-  test.each(['page=2', 'category=', 'q=%20', `q=${'x'.repeat(201)}`, 'q=a%00b'])(
-    '%s is 400',
-    async (query) => {
-      const { call } = shop();
-      const answer = await call('GET', `/products?${query}`);
-      expect(answer.status).toBe(400);
-      expect(paths(answer)).toEqual([query.split('=')[0]]);
-    },
-  );
+  test.each([`q=${'x'.repeat(201)}`, 'q=a%00b', 'category=a&category=b'])('%s is 400', async (query) => {
+    const { call } = shop();
+    const answer = await call('GET', `/products?${query}`);
+    expect(answer.status).toBe(400);
+    expect(paths(answer)).toEqual([query.split('=')[0]]);
+  });
 });
 
 test('GET /categories counts the products that can be bought', async () => {

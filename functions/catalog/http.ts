@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
+import { requireVersion, versionOf, weakEtag } from '../../platform/http/conditional.ts';
 import { decodeCursor, encodeCursor } from '../../platform/http/page.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import {
@@ -90,8 +90,8 @@ function expecting(ifMatch: string | undefined, edit: (product: Product, at: str
   };
 }
 
-const productReply = (product: Product, status = 200, headers: Record<string, string> = {}): Reply => ({
-  status,
-  json: viewOf(product),
-  headers: { etag: etag(product.version), ...headers },
-});
+/** A product with a weak ETag: its stock moves without its version. */
+function productReply(product: Product, status = 200, headers: Record<string, string> = {}): Reply {
+  const text = JSON.stringify(viewOf(product));
+  return { status, text, headers: { etag: weakEtag(product.version, text), ...headers } };
+}

@@ -12,7 +12,7 @@ describe('PATCH /products/{productId}/stock', () => {
     expect((await move({ release: 3 })).json.stock).toBe(9);
     const answer = await move({ stock: 0 });
     expect(answer).toMatchObject({ status: 200, json: { stock: 0, version: 1 } });
-    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.headers.get('etag')).toMatch(/^W\/"1-[0-9a-f]{12}"$/);
   });
 
   test('more than there is: 409 with the item, counted', async () => {
@@ -78,7 +78,7 @@ describe('PATCH /products/{productId}/stock with an Idempotency-Key', () => {
     clock.advance(23 * 3600 * 1000);
     const again = await move({ reserve: 2 }, '"key-1"');
     expect([again.status, again.text]).toEqual([200, first.text]);
-    expect(again.headers.get('etag')).toBe('"1"');
+    expect(again.headers.get('etag')).toMatch(/^W\/"1-[0-9a-f]{12}"$/);
     expect(first.headers.get('idempotent-replayed')).toBeNull();
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect((await call('GET', '/products/lamp-1')).json.stock).toBe(2);

@@ -1,6 +1,6 @@
 import { epochSeconds } from '../../platform/clock.ts';
 import { conflict, Fault } from '../../platform/errors.ts';
-import { etag } from '../../platform/http/conditional.ts';
+import { weakEtag } from '../../platform/http/conditional.ts';
 import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
 import type { Reply, RouteInput } from '../../platform/http/route.ts';
 import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
@@ -47,12 +47,13 @@ function storedReply({ status, body }: StoredAnswer, replayed: boolean): Reply {
   const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
   if (status >= 400) return { status, text: body, contentType: PROBLEM_JSON, headers: marks };
   const { version } = JSON.parse(body) as { version: number };
-  return { status, text: body, headers: { etag: etag(version), ...marks } };
+  return { status, text: body, headers: { etag: weakEtag(version, body), ...marks } };
 }
 
 function replyTo(result: StockResult, { params, correlationId }: StockInput): Reply {
   if (result.outcome === 'changed') {
-    return { status: 200, json: viewOf(result.product), headers: { etag: etag(result.product.version) } };
+    const json = viewOf(result.product);
+    return { status: 200, json, headers: { etag: weakEtag(json.version, JSON.stringify(json)) } };
   }
   const instance = `/products/${encodeURIComponent(params.productId)}/stock`;
   return problemReply(refusal(result), { instance, correlationId });

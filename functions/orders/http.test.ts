@@ -20,13 +20,15 @@ function client(shop = fakeShop()) {
 const order = { userId: 'ada', items: [{ productId: 'mug', quantity: 1 }] };
 
 describe('POST /orders', () => {
-  test('201 with the order, its address and the correlation id given', async () => {
+  test('201 with the order, its address and the client’s own id', async () => {
     const { call } = client();
-    const { status, json, headers } = await call('POST', '/orders', order, { 'x-correlation-id': 'cid-7' });
+    const { status, json, headers } = await call('POST', '/orders', order, {
+      'x-client-request-id': 'cid-7',
+    });
     expect(status).toBe(201);
     expect(Object.keys(json).sort()).toEqual(['createdAt', 'items', 'orderId', 'status', 'total', 'userId']);
     expect(headers.get('location')).toBe(`/orders/${json.orderId}?userId=ada`);
-    expect(headers.get('x-correlation-id')).toBe('cid-7');
+    expect(headers.get('x-client-request-id')).toBe('cid-7');
   });
 
   test('a replay is the same to the byte and says that it is one', async () => {

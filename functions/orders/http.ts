@@ -1,5 +1,5 @@
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { decodeCursor, encodeCursor } from '../../platform/http/page.ts';
+import { decodeCursor, encodeCursor, fitPage } from '../../platform/http/page.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import { type CancelOrderDeps, cancelOrder } from './cancel-order.ts';
 import {
@@ -27,8 +27,10 @@ export function createOrdersApp(deps: OrdersAppDeps): HttpApp {
     const list = `orders?userId=${userId}`;
     const after = lastKey === undefined ? undefined : positionIn(list, lastKey);
     const { orders, next } = await deps.orders.listByUser(userId, limit, after);
-    const nextKey = next && encodeCursor(list, [next.createdAt, next.orderId]);
-    return { status: 200, json: { items: orders.map(viewOf), ...(nextKey ? { nextKey } : {}) } };
+    const items = fitPage(orders.map(viewOf));
+    const last = items.length < orders.length ? items.at(-1) : next;
+    const nextKey = last && encodeCursor(list, [last.createdAt, last.orderId]);
+    return { status: 200, json: { items, ...(nextKey ? { nextKey } : {}) } };
   });
   on(getOrder, async ({ params, query }) => {
     const order = await orderOfUser({ ...params, ...query }, deps.orders);

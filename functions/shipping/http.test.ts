@@ -31,7 +31,7 @@ test('a shipment is shown by its tracking id', async () => {
     status: 'CREATED',
     shippedAt: '2026-01-01T00:00:00.000Z',
   });
-  expect(answer.headers.get('x-correlation-id')).toBe('cid-2');
+  expect(answer.headers.get('x-client-request-id')).toBe('cid-2');
 });
 
 test('a voided one says so', async () => {
@@ -64,5 +64,5 @@ test('another method is 405 and names the right one', async () => {
   const { app, trackingId } = await shipped();
   const response = await app.request(`/shipments/${trackingId}`, { method: 'DELETE' });
   expect(response.status).toBe(405);
-  expect(response.headers.get('allow')).toBe('GET');
+  expect(response.headers.get('allow')).toBe('GET, HEAD');
 });

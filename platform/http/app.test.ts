@@ -13,11 +13,7 @@ const put = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, str
 });
 const BOOK = '{"title":"Dune","copies":2}';
 
-async function ask(
-  path: string,
-  init: RequestInit = {},
-  options: { fails?: unknown; clients?: ClientDirectory } = {},
-) {
+async function ask(path: string, init: RequestInit = {}, options: Parameters<typeof shelf>[0] = {}) {
   const made = shelf(options);
   const response = await made.app.request(path, init);
   const text = await response.text();
@@ -26,18 +22,32 @@ async function ask(
 }
 
 describe('correlation ids', () => {
-  const idOf = async (sent: string) =>
-    (await ask('/books', { headers: { 'x-correlation-id': sent } })).response.headers.get('x-correlation-id');
+  const sent = async (headers: Record<string, string>) => {
+    const { response, inputs, logger } = await ask('/books', { headers });
+    const { correlationId } = inputs[0] as { correlationId: string };
+    return { response, correlationId, fields: logger.lines[0]?.fields };
+  };
 
-  test.each(['abc-1', 'a.b_c', 'x'.repeat(64)])('%s is kept', async (sent) => {
-    expect(await idOf(sent)).toBe(sent);
+  test.each(['x-correlation-id', 'x-client-request-id'])(
+    'are the shop’s own, whatever is sent as %s',
+    async (name) => {
+      for (const id of ['abc-1', 'a.b_c', 'x'.repeat(64)]) {
+        const { response, correlationId, fields } = await sent({ [name]: id });
+        expect(correlationId).toMatch(/^[0-9A-Z]{26}$/);
+        expect(response.headers.get('x-correlation-id')).toBe(correlationId);
+        expect(response.headers.get('x-client-request-id')).toBe(id);
+        expect(fields).toMatchObject({ correlationId, clientRequestId: id });
+      }
+    },
+  );
+
+  test.each(['', 'x'.repeat(65), 'a b', 'a;b', '<script>', 'a/b', 'é'])('%j is not sent back', async (id) => {
+    const { response, fields } = await sent({ 'x-correlation-id': id });
+    expect(response.headers.has('x-client-request-id')).toBe(false);
+    expect(fields).not.toHaveProperty('clientRequestId');
   });
 
-  test.each(['', 'x'.repeat(65), 'a b', 'a;b', '<script>', 'a/b', 'é'])('%j is replaced', async (sent) => {
-    expect(await idOf(sent)).toMatch(/^[0-9A-Z]{26}$/);
-  });
-
-  test('without one, each request gets its own; it is in the input, the log and the problem', async () => {
+  test('each request gets its own; it is in the input, the log and the problem', async () => {
     const { response, inputs, logger } = await ask('/books/dune');
     const correlationId = response.headers.get('x-correlation-id');
     expect(inputs).toEqual([expect.objectContaining({ correlationId })]);
@@ -45,7 +55,7 @@ describe('correlation ids', () => {
       {
         level: 'INFO',
         message: 'request',
-        fields: { correlationId, method: 'GET', path: '/books/dune', status: 200 },
+        fields: { correlationId, anonymous: true, method: 'GET', path: '/books/dune', status: 200 },
       },
     ]);
     const lost = await ask('/nowhere');
@@ -126,7 +136,7 @@ describe('answers', () => {
 });
 
 describe('routing', () => {
-  test.each(['/', '/nowhere', '/books/', '/books/a/b', '/indexXjson', '//books'])(
+  test.each(['/', '/nowhere', '/books//', '/books/a/b', '/indexXjson', '//books'])(
     '%s is 404',
     async (path) => {
       const { status, answer, response } = await ask(`http://shop${path}`);
@@ -136,12 +146,20 @@ describe('routing', () => {
   );
 
   test.each([
-    ['POST', '/books', 'GET'],
-    ['PATCH', '/books/dune', 'GET, PUT, DELETE'],
-    ['OPTIONS', '/books/dune', 'GET, PUT, DELETE'],
+    ['PUT', '/books', 'GET, HEAD, POST'],
+    ['POST', '/books/dune', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['OPTIONS', '/books/dune', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['HEAD', '/books/dune/loans', 'POST'],
   ])('%s %s is 405 and says what is allowed', async (method, path, allow) => {
-    const { status, answer, response } = await ask(path, { method });
-    expect([status, answer?.code, response.headers.get('allow')]).toEqual([405, 'method_not_allowed', allow]);
+    const { status, text, response } = await ask(path, { method });
+    expect([status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(text).toMatch(method === 'HEAD' ? /^$/ : /"code":"method_not_allowed"/);
+  });
+
+  test('one slash at the end makes no difference', async () => {
+    expect((await ask('/books/')).status).toBe(200);
+    const { inputs } = await ask('/books/dune/');
+    expect(inputs).toMatchObject([{ params: { bookId: 'dune' } }]);
   });
 
   test('the instance is a URI, whatever the path holds', async () => {
@@ -153,25 +171,45 @@ describe('routing', () => {
 const pathsOf = (answer: Record<string, unknown> | undefined) =>
   ((answer?.errors ?? []) as { path: string }[]).map(({ path }) => path);
 
+const ADA = { headers: { 'x-api-key': 'key-of-ada' } };
+
 describe('path and query', () => {
   test.each([
     'a%00b',
     '%2e%2e%2fetc',
     'a%2Fb',
-    'a%20b',
-    '%F0%9F%91%8B',
+    'a%5Cb',
+    'a%20',
+    '%E2%80%8Ba',
     '%E0%A4%A',
-    '%',
     '%ff',
+    'a%252Fb',
     'x'.repeat(2048),
   ])('an id %s is 400', async (id) => {
     const { status, answer, inputs } = await ask(`/books/${id}`);
     expect([status, pathsOf(answer), inputs]).toEqual([400, ['bookId'], []]);
   });
 
-  test('an encoded id is decoded once', async () => {
-    const { inputs } = await ask('/books/user%40example.com%3A1');
-    expect(inputs).toMatchObject([{ params: { bookId: 'user@example.com:1' } }]);
+  test.each([
+    'user@example.com:1',
+    'auth0|123',
+    'user+tag@example.com',
+    "o'brien@example.com",
+    'a b',
+    '50% off',
+    'R&D #1, (new)',
+    'Größe 42',
+    '日本',
+    '👋',
+    '.5mm',
+  ])('an id %s is percent-encoded in a path, and decoded once', async (bookId) => {
+    const { inputs } = await ask(`/books/${encodeURIComponent(bookId)}`);
+    expect(inputs).toMatchObject([{ params: { bookId } }]);
+  });
+
+  test('an id is the same in both of its forms', async () => {
+    const { inputs } = await ask(`/books/${encodeURIComponent('Cafe\u0301')}`);
+    expect(inputs).toMatchObject([{ params: { bookId: 'Café' } }]);
   });
 
   test('a query is decoded once: + and %20 are spaces, %2B is a plus, & may be sent', async () => {
@@ -190,16 +228,35 @@ describe('path and query', () => {
     ['q=', ['q']],
     ['q[]=1', ['q[]']],
     ['=1', ['']],
-  ])('?%s is 400', async (query, paths) => {
-    const { status, answer } = await ask(`/books?${query}`);
+  ])('of a route that needs a key ?%s is 400', async (query, paths) => {
+    const { status, answer } = await ask(`/loans?${query}`, ADA);
     expect([status, answer?.code]).toEqual([400, 'validation_failed']);
     expect(pathsOf(answer)).toEqual(paths);
   });
 
-  test('a route without query parameters takes none', async () => {
-    const { status, answer } = await ask('/books/dune?verbose=1');
-    expect([status, pathsOf(answer)]).toEqual([400, ['verbose']]);
-    expect((await ask('/books/dune?')).status).toBe(200);
+  test.each([
+    ['utm_source=mail&fbclid=1&_=2', {}],
+    ['__proto__=1&constructor=1&toString=2', {}],
+    ['colour=red&colour=blue&limit=5', { limit: 5 }],
+    ['q=&limit=&lastKey=', {}],
+    ['q=+%20&limit=7', { limit: 7 }],
+  ])('of a public route ?%s is read as far as it is known', async (query, known) => {
+    const { status, inputs } = await ask(`/books?${query}`);
+    expect(status).toBe(200);
+    expect(inputs).toEqual([expect.objectContaining({ query: { limit: 20, ...known } })]);
+  });
+
+  test.each([
+    ['limit=5&limit=6', ['limit']],
+    ['limit=0&colour=red', ['limit']],
+    ['q=%00', ['q']],
+  ])('of a public route ?%s is 400 all the same', async (query, paths) => {
+    const { status, answer } = await ask(`/books?${query}`);
+    expect([status, pathsOf(answer)]).toEqual([400, paths]);
+  });
+
+  test('a public route without query parameters passes over all of them', async () => {
+    expect((await ask('/books/dune?verbose=1')).status).toBe(200);
   });
 
   test('any query is 200 or a problem of 400', async () => {
@@ -207,8 +264,9 @@ describe('path and query', () => {
       fc.asyncProperty(
         fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
         async (query) => {
-          const { status, answer } = await ask(`/books?${new URLSearchParams(query)}`);
+          const { status, answer } = await ask(`/loans?${new URLSearchParams(query)}`, ADA);
           expect(status === 200 || (status === 400 && pathsOf(answer).length > 0)).toBe(true);
+          expect((await ask(`/books/dune?${new URLSearchParams(query)}`)).status).toBe(200);
         },
       ),
     );
@@ -222,12 +280,49 @@ describe('bodies', () => {
     expect(inputs).toMatchObject([{ body: { title: 'Dune', copies: 2 }, params: { bookId: 'dune' } }]);
   });
 
-  test.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])(
-    '%s is taken',
-    async (type) => {
-      expect((await ask('/books/dune', put(BOOK, { 'content-type': type }))).status).toBe(200);
-    },
-  );
+  test.each([
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'APPLICATION/JSON ; profile=x',
+  ])('%s is taken', async (type) => {
+    expect((await ask('/books/dune', put(BOOK, { 'content-type': type }))).status).toBe(200);
+  });
+
+  test.each([
+    'application/json',
+    'application/merge-patch+json',
+    'application/merge-patch+json; charset=utf-8',
+  ])('%s is taken as a patch', async (type) => {
+    const init = { method: 'PATCH', headers: { 'content-type': type }, body: '{"title":"Dune"}' };
+    expect((await ask('/books/dune', init)).status).toBe(200);
+  });
+
+  test.each<[string, Record<string, string>, string, string]>([
+    ['gzip', { 'content-encoding': 'gzip' }, 'accept-encoding', 'identity'],
+    ['two encodings', { 'content-encoding': 'br, gzip' }, 'accept-encoding', 'identity'],
+    ['Latin-1', { 'content-type': 'application/json; charset=iso-8859-1' }, 'accept', 'application/json'],
+    ['UTF-16', { 'content-type': 'application/json; x=1; charset="utf-16le"' }, 'accept', 'application/json'],
+    ['no charset', { 'content-type': 'application/json; charset=' }, 'accept', 'application/json'],
+    ['a patch', { 'content-type': 'application/merge-patch+json' }, 'accept', 'application/json'],
+  ])('%s in a PUT is 415, and says what is accepted', async (_what, headers, header, accepted) => {
+    const { status, answer, response } = await ask('/books/dune', put(BOOK, { ...json, ...headers }));
+    expect([status, answer?.code]).toEqual([415, 'unsupported_media_type']);
+    expect(response.headers.get(header)).toBe(accepted);
+  });
+
+  test('another patch than a merge patch is 415 with Accept-Patch', async () => {
+    const headers = { 'content-type': 'application/json-patch+json' };
+    const { status, response } = await ask('/books/dune', { method: 'PATCH', headers, body: '[]' });
+    expect([status, response.headers.get('accept-patch')]).toEqual([
+      415,
+      'application/json, application/merge-patch+json',
+    ]);
+  });
+
+  test('an encoding that changes nothing is taken', async () => {
+    const headers = { ...json, 'content-encoding': 'identity' };
+    expect((await ask('/books/dune', put(BOOK, headers))).status).toBe(200);
+  });
 
   test.each([
     'text/plain',
@@ -235,6 +330,8 @@ describe('bodies', () => {
     'multipart/form-data',
     'application/jsonp',
     'application/json-seq',
+    'application/json-patch+json',
+    'application/vnd.shop+json',
     'json',
   ])('%s is 415', async (type) => {
     const { status, answer } = await ask('/books/dune', put(BOOK, { 'content-type': type }));
@@ -283,10 +380,10 @@ describe('bodies', () => {
 
   test('path, query, headers and body are told at once', async () => {
     const { answer } = await ask(
-      '/books/a%20b?x=1',
+      '/books/a%2Fb?x=1',
       put('{"title":""}', { ...json, 'idempotency-key': 'a b' }),
     );
-    expect(pathsOf(answer)).toEqual(['bookId', 'x', 'idempotency-key', 'title', 'copies']);
+    expect(pathsOf(answer)).toEqual(['bookId', 'idempotency-key', 'title', 'copies']);
   });
 
   test('two members of one name are refused: readers disagree on which of them counts', async () => {
@@ -316,6 +413,127 @@ describe('bodies', () => {
         expect(status === 200 || (status === 400 && pathsOf(answer).length > 0)).toBe(true);
       }),
     );
+  });
+});
+
+describe('HEAD', () => {
+  test.each(['/books', '/books/dune', '/nowhere', '/books/a%2Fb'])(
+    '%s is GET without its body',
+    async (path) => {
+      const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
+      expect([head.status, head.text]).toEqual([get.status, '']);
+      const own = ['x-correlation-id', 'etag'];
+      const others = (headers: Headers) => [...headers].filter(([name]) => !own.includes(name));
+      expect(others(head.response.headers)).toEqual(others(get.response.headers));
+    },
+  );
+});
+
+describe('caching', () => {
+  const headersOf = async (path: string, init?: RequestInit, options?: Parameters<typeof shelf>[0]) =>
+    Object.fromEntries((await ask(path, init, options)).response.headers);
+
+  test('a public response is kept as long as its route says, and has an ETag by its body', async () => {
+    const [one, two] = [{ answer: 1 }, { answer: 2 }].map((options) =>
+      headersOf('/books', {}, { ...options, untagged: true }),
+    );
+    expect(await one).toMatchObject({
+      'cache-control': 'public, max-age=30',
+      'x-content-type-options': 'nosniff',
+    });
+    expect((await one)?.etag).toMatch(/^"[0-9a-f]{32}"$/);
+    expect((await one)?.etag).not.toBe((await two)?.etag);
+  });
+
+  test.each<[string, string, RequestInit, Parameters<typeof shelf>[0]]>([
+    ['of a caller', '/loans', ADA, {}],
+    ['of a public route that does not say so', '/books/dune', {}, {}],
+    ['to a change', '/books/dune', { method: 'DELETE' }, {}],
+    ['of a problem', '/books?limit=0', {}, {}],
+    ['of an error', '/books', {}, { fails: new Error('x') }],
+    ['of what is not there', '/nowhere', {}, {}],
+    ['of a refusal', '/loans', {}, {}],
+  ])('a response %s is stored nowhere', async (_what, path, init, options) => {
+    expect(await headersOf(path, init, options)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test.each(['GET', 'HEAD'])('%s of what the client has already is 304 without a body', async (method) => {
+    const first = await ask('/books', {}, { untagged: true, answer: 1 });
+    const tag = first.response.headers.get('etag') ?? '';
+    const init = { method, headers: { 'if-none-match': `"x", W/${tag}` } };
+    const again = await ask('/books', init, { untagged: true, answer: 1 });
+    expect([again.status, again.text]).toEqual([304, '']);
+    expect(Object.fromEntries(again.response.headers)).toMatchObject({
+      etag: tag,
+      'cache-control': 'public, max-age=30',
+      'access-control-allow-origin': 'https://shop.example',
+    });
+    expect(again.response.headers.has('content-type')).toBe(false);
+    expect((await ask('/books', init, { untagged: true, answer: 2 })).status).toBe(200);
+  });
+
+  test('a change is never 304', async () => {
+    const headers = { ...json, 'if-none-match': '"1"' };
+    expect((await ask('/books/dune', put(BOOK, headers))).status).toBe(200);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const post = (path: string, body?: string) =>
+    ask(path, {
+      method: 'POST',
+      headers: { ...json, 'idempotency-key': 'k1' },
+      ...(body === undefined ? {} : { body }),
+    });
+
+  test('where it is not honoured is refused, since the request would be done twice', async () => {
+    const { status, answer, inputs } = await post('/books', '{"title":"Dune"}');
+    expect([status, answer?.code, pathsOf(answer), inputs]).toEqual([
+      400,
+      'idempotency_key_not_supported',
+      ['idempotency-key'],
+      [],
+    ]);
+  });
+
+  test('where it is honoured is handed on', async () => {
+    const { status, inputs } = await post('/books/dune/loans');
+    expect([status, inputs]).toEqual([
+      200,
+      [expect.objectContaining({ headers: { 'idempotency-key': 'k1' } })],
+    ]);
+  });
+});
+
+describe('a response is bounded', () => {
+  const fields = (count: number, name: (n: number) => string) =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), 0])));
+
+  test('the first 20 errors are listed, and how many more there are', async () => {
+    const { answer, text } = await ask('/books/dune', put(fields(20_000, (n) => `f${n}`)));
+    expect(pathsOf(answer)).toHaveLength(20);
+    expect(answer?.more).toBe(20_000 + 2 - 20);
+    expect(text.length).toBeLessThan(4_000);
+  });
+
+  test('what is quoted of the request is shortened', async () => {
+    const { text, answer } = await ask('/books/dune', put(fields(20, (n) => `${n}${'x'.repeat(10_000)}`)));
+    expect(pathsOf(answer).every((path) => path.length <= 201)).toBe(true);
+    expect(text.length).toBeLessThan(20_000);
+  });
+
+  test('many query parameters make no long response', async () => {
+    const query = Array.from({ length: 700 }, (_, n) => `${n}=`).join('&');
+    expect((await ask(`/loans?${query}`, ADA)).text.length).toBeLessThan(query.length * 3);
+  });
+
+  test('what Lambda would not accept is 500 and logged, not a failed invocation', async () => {
+    const { status, answer, logger } = await ask('/books', {}, { answer: '"'.repeat(2_000_000) });
+    expect([status, answer?.code]).toEqual([500, 'internal_error']);
+    expect(logger.lines[0]).toMatchObject({ level: 'ERROR', message: 'response too large' });
   });
 });
 
@@ -377,14 +595,17 @@ describe('a request that takes too long', () => {
     clock.advance(ANSWER_WITHIN_MS);
     const response = await asked;
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
-    expect(await response.json()).toMatchObject({ code: 'temporarily_unavailable', correlationId: 'slow-1' });
+    expect(await response.json()).toMatchObject({
+      code: 'temporarily_unavailable',
+      correlationId: response.headers.get('x-correlation-id'),
+    });
     expect(Object.fromEntries(metrics.counts)).toEqual({ CatalogError: 1 });
     expect(logger.lines.map(({ message }) => message)).toEqual(['answered before it was done', 'request']);
     work.resolve();
     await new Promise(setImmediate);
     expect(logger.lines.at(-1)).toMatchObject({
       message: 'done after it was answered',
-      fields: { correlationId: 'slow-1', status: 200 },
+      fields: { correlationId: response.headers.get('x-correlation-id'), status: 200 },
     });
   });
 

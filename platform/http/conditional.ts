@@ -1,36 +1,86 @@
 import { Fault } from '../errors.ts';
+import { sha256 } from '../hash.ts';
 
-/** The ETag of a versioned resource. */
+/** The ETag of a representation that its version alone decides. */
 export const etag = (version: number): string => `"${version}"`;
 
 /**
- * The version that `If-Match` asks for; the quotes may be missing, and a proxy may have made it weak.
- * @returns undefined without the header or with `*`
- * @throws Fault `precondition_failed` when it is not an ETag this shop gives
+ * The ETag of a representation that moves without its version, such as a product with its stock: weak, with the version first,
+ * so that `If-Match` still compares versions, and a part of the body's hash, so that `If-None-Match` notices any change.
+ * @param body the representation as it is sent
  */
-export function versionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const match = /^(?:W\/)?(?:"(\d{1,15})"|(\d{1,15}))$/.exec(ifMatch.trim());
-  const version = match?.[1] ?? match?.[2];
-  if (version === undefined) {
+export const weakEtag = (version: number, body: string): string =>
+  `W/"${version}-${sha256(body).slice(0, 12)}"`;
+
+/** The strong ETag of a body without a version. */
+export const bodyEtag = (body: string): string => `"${sha256(body).slice(0, 32)}"`;
+
+/** The versions that `If-Match` accepts; `*` accepts any that exists. */
+export type ExpectedVersions = '*' | readonly number[];
+
+/** An entity tag, its quotes taken off. They may be missing around a version, as some clients send it. */
+const TAG = /(?:W\/)?(?:"([\x21\x23-\x7e\x80-\xff]*)"|([\w.-]+))[ \t]*(?:,|$)/y;
+
+const isBetweenTags = (character: string | undefined): boolean =>
+  character === ' ' || character === '\t' || character === ',';
+
+/** The opaque parts of a list of entity tags; undefined when it is no such list. Empty elements are skipped (RFC 9110, 5.6.1). */
+function opaqueTags(header: string): string[] | undefined {
+  const tags: string[] = [];
+  for (let at = 0; ; at = TAG.lastIndex) {
+    while (isBetweenTags(header[at])) at += 1;
+    if (at >= header.length) return tags.length === 0 ? undefined : tags;
+    TAG.lastIndex = at;
+    const match = TAG.exec(header);
+    if (match === null) return undefined;
+    tags.push(match[1] ?? match[2] ?? '');
+  }
+}
+
+const VERSION = /^(\d{1,15})(?:-[0-9a-f]{12})?$/;
+
+/**
+ * The versions that `If-Match` names. A tag of another form matches nothing. The mark of weakness is passed over: the shop's
+ * weak tags name a version too, and a proxy that compresses makes every tag weak (docs/decisions/0039-http-semantics.md).
+ * @returns undefined without the header
+ * @throws Fault `version_mismatch` when it is no list of entity tags
+ */
+export function versionOf(ifMatch: string | undefined): ExpectedVersions | undefined {
+  if (ifMatch === undefined) return undefined;
+  if (ifMatch.trim() === '*') return '*';
+  const tags = opaqueTags(ifMatch);
+  if (tags === undefined) {
     throw new Fault(
       'precondition_failed',
       'version_mismatch',
-      'If-Match must be the ETag of the last answer',
+      'If-Match must be *, or the ETag of an earlier response, or a list of these',
     );
   }
-  return Number(version);
+  return tags.flatMap((tag) => {
+    const version = VERSION.exec(tag)?.[1];
+    return version === undefined ? [] : [Number(version)];
+  });
 }
 
-/** @throws Fault `version_mismatch` when the resource has moved on */
-export function requireVersion(expected: number | undefined, current: number): void {
-  if (expected === undefined || expected === current) return;
+/**
+ * @param current the version now; 0 is that of something which does not exist yet
+ * @throws Fault `version_mismatch` when the resource has another version than the expected ones
+ */
+export function requireVersion(expected: ExpectedVersions | undefined, current: number): void {
+  const matches = expected === '*' ? current > 0 : (expected?.includes(current) ?? true);
+  if (matches) return;
   throw new Fault(
     'precondition_failed',
     'version_mismatch',
     `it is at version ${current} now: read it and try again`,
-    {
-      details: { currentVersion: current },
-    },
+    { details: { currentVersion: current } },
   );
+}
+
+/** Whether `If-None-Match` names the representation with this ETag, by weak comparison: the client has it already. */
+export function isNotModified(ifNoneMatch: string | undefined, current: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  const [own = ''] = opaqueTags(current) ?? [];
+  return opaqueTags(ifNoneMatch)?.includes(own) ?? false;
 }

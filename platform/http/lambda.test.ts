@@ -40,6 +40,8 @@ test('the answer has a status, a body that is text, and every header', async () 
       'x-correlation-id': [expect.any(String)],
       'access-control-allow-origin': ['https://shop.example'],
       'access-control-expose-headers': [expect.any(String)],
+      'cache-control': ['public, max-age=30'],
+      'x-content-type-options': ['nosniff'],
     },
   });
 });
@@ -52,8 +54,10 @@ test('an event with single headers alone, as of the local engine, is answered in
     multiValueHeaders: undefined as never,
     body: BOOK,
   });
-  expect(result).toMatchObject({ statusCode: 200, headers: { 'x-correlation-id': 'c-1', etag: '"1"' } });
-  expect(inputs).toMatchObject([{ correlationId: 'c-1', principal: { kind: 'public' } }]);
+  expect(result).toMatchObject({ statusCode: 200, headers: { 'x-client-request-id': 'c-1', etag: '"1"' } });
+  expect(inputs).toMatchObject([
+    { correlationId: expect.stringMatching(/^[0-9A-Z]{26}$/), principal: { kind: 'public' } },
+  ]);
 });
 
 test('the least that an event can be is answered', async () => {
@@ -127,7 +131,7 @@ test('half a surrogate pair in a query is a 400 like any other', async () => {
   const { status } = await send({
     httpMethod: 'GET',
     path: '/books',
-    multiValueQueryStringParameters: { lastKey: [''], '\ud800': ['\udc00'] },
+    multiValueQueryStringParameters: { lastKey: ['\udc00'], '\ud800': ['x'] },
   });
   expect(status).toBe(400);
 });
@@ -135,16 +139,24 @@ test('half a surrogate pair in a query is a 400 like any other', async () => {
 test.each([
   ['/books/a%2Fb', 400],
   ['/books/a%00b', 400],
-  ['/books/%F0%9F%91%8B', 400],
+  ['/books/%F0%9F%91%8B', 200],
   ['/books/%E0%A4%A', 400],
-  ['/books/grüße', 400],
-  ['/books/a?b', 400],
-  ['/books/a#b', 400],
+  ['/books/grüße', 200],
+  ['/books/a?b', 200],
+  ['/books/a#b', 200],
   ['/books/a ', 400],
   ['/books/a\0', 400],
   ['/books/a\nb', 400],
   ['/books/a\\b', 400],
   ['/books/user%40example.com', 200],
+  ['/books/user@example.com', 200],
+  ['/books/50%25', 200],
+  ['/books/50%', 200],
+  ['/books/R&D #1, 50%off?', 200],
+  ['/books/%2541', 400],
+  ['/books/%41', 200],
+  ['/books/a+b', 200],
+  ['/books/a%2Bb', 200],
   ['/books/../index.json', 404],
   ['/books/%2e%2e', 400],
   ['/books/..', 400],

@@ -65,13 +65,13 @@ function requestOf(event: ProxyEvent): HttpRequest {
 
 /**
  * The path comes as it was sent, percent-encoded, or (the local engine) with that taken off. What may not stand in one is
- * encoded, so that no id is taken for another: `ada%20` is not `ada`. It is not put through `URL`, which would resolve
+ * encoded, also a percent sign that encodes nothing, so that no id is taken for another: `ada%20` is not `ada`. It is not put through `URL`, which would resolve
  * `..` and `%2e%2e`, and so answer another route than the one whose guards API Gateway asked.
  */
 const pathOf = ({ path }: ProxyEvent): string =>
   path.replace(/^\/*/, '/').toWellFormed().replaceAll(NOT_IN_PATH, encodeURIComponent);
 
-const NOT_IN_PATH = /[^!-~]|["#<>?\\^`{|}]/gu;
+const NOT_IN_PATH = /[^!-~]|["#<>?\\^`{|}]|%(?![0-9a-f]{2})/giu;
 
 /** Query parameters come decoded. */
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ProxyEvent): URLSearchParams {
@@ -94,7 +94,11 @@ function unreadable({ path, requestContext }: ProxyEvent): HttpAnswer {
   const fault = new Fault('invalid', 'malformed_request', 'the method or a header is not valid HTTP');
   const correlationId = requestContext?.requestId ?? 'unknown';
   const reply = problemReply(fault, { instance: path, correlationId });
-  return answerOf(reply, { 'x-correlation-id': correlationId });
+  return answerOf(reply, {
+    'x-correlation-id': correlationId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
 }
 
 const resultOf = (event: ProxyEvent, { status, headers, body = '' }: HttpAnswer): APIGatewayProxyResult => ({

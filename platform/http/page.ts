@@ -35,6 +35,27 @@ export const pageQueryOf = (defaultLimit: number) => ({
 export const pageQuery = pageQueryOf(DEFAULT_LIMIT);
 
 /**
+ * Most bytes of a list's items in one response, and of the same as a JSON string, which is how Lambda counts a response
+ * (6,291,556): there every quote is two bytes, and one within a text is four.
+ */
+const [MAX_PAGE_BYTES, MAX_ESCAPED_BYTES] = [4_000_000, 5_500_000];
+
+/**
+ * As many of the items as fit into one response, the first one always. When some are left out, the page's `nextKey` is that
+ * of the last item given here.
+ */
+export function fitPage<T>(items: readonly T[], maxBytes = MAX_PAGE_BYTES): readonly T[] {
+  let [bytes, escaped] = [0, 0];
+  const end = items.findIndex((item) => {
+    const json = JSON.stringify(item);
+    bytes += Buffer.byteLength(json) + 1;
+    escaped += Buffer.byteLength(JSON.stringify(json));
+    return bytes > maxBytes || escaped > MAX_ESCAPED_BYTES;
+  });
+  return end < 0 ? items : items.slice(0, Math.max(1, end));
+}
+
+/**
  * An opaque cursor: the position in one list, bound to that list (its name and filters).
  * @param list what the list is, e.g. `products?category=lamps`
  */

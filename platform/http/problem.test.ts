@@ -51,7 +51,7 @@ test('Retry-After is there when a retry makes sense', () => {
     headers: { 'retry-after': '1' },
     contentType: 'application/problem+json',
   });
-  expect(problemReply(new Fault('conflict', 'x', 'taken'), place)).not.toHaveProperty('headers');
+  expect(problemReply(new Fault('conflict', 'x', 'taken'), place).headers).toEqual({});
 });
 
 test('an unexpected error shows nothing but the correlation id', () => {

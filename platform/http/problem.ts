@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from '../errors.ts';
+import { type Fault, type FaultKind, type FieldError, MAX_LISTED_ERRORS } from '../errors.ts';
 import type { Reply } from './route.ts';
 
 /** The media type of every error answer (RFC 9457). */
@@ -56,14 +56,30 @@ export function problemOf(fault: Fault, place: ProblemPlace): Problem {
     type: `urn:cloudcart:problem:${fault.code}`,
     title: TITLE[status] ?? 'Error',
     status,
-    detail: fault.message,
+    detail: shortened(fault.message, MAX_DETAIL),
     instance: place.instance,
     code: fault.code,
     correlationId: place.correlationId,
-    ...(errors ? { errors } : {}),
+    ...(errors ? listed(errors) : {}),
   };
   // Details come last to a reader, but never in place of a standard member.
   return { ...standard, ...fault.details, ...standard };
+}
+
+/** Characters of a detail, and of the path and message of one of its errors: both may quote what was sent. */
+const [MAX_DETAIL, MAX_QUOTED] = [2_000, 200];
+
+const shortened = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max).toWellFormed()}…`;
+
+/** The first errors, each bounded, and how many more there are: a response is never much larger than its request. */
+function listed(errors: readonly FieldError[]): { errors: readonly FieldError[]; more?: number } {
+  const first = errors.slice(0, MAX_LISTED_ERRORS).map(({ path, message }) => ({
+    path: shortened(path, MAX_QUOTED),
+    message: shortened(message, MAX_QUOTED),
+  }));
+  const more = errors.length - first.length;
+  return { errors: first, ...(more > 0 ? { more } : {}) };
 }
 
 /** The answer to a fault. */
@@ -74,7 +90,7 @@ export function problemReply(fault: Fault, place: ProblemPlace): Reply {
     status: problem.status,
     json: problem,
     contentType: PROBLEM_JSON,
-    ...(retry === undefined ? {} : { headers: { 'retry-after': String(retry) } }),
+    headers: { ...fault.responseHeaders, ...(retry === undefined ? {} : { 'retry-after': String(retry) }) },
   };
 }
 

@@ -43,6 +43,11 @@ interface RouteDefinition {
   readonly path: `/${string}`;
   readonly operationId: string;
   readonly summary: string;
+  /**
+   * Seconds for which anyone may keep a response, of a public GET. Without it no response is stored anywhere. Such a response
+   * has an ETag, by its body unless the handler gives one.
+   */
+  readonly cacheSeconds?: number;
   /** What the summary leaves out: effects, limits, what a retry does. Default: the summary as a sentence. */
   readonly description?: string;
   readonly tag: string;

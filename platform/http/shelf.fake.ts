@@ -22,6 +22,7 @@ const routes = {
     method: 'get',
     path: '/books',
     operationId: 'listBooks',
+    cacheSeconds: 30,
     query: z.strictObject({ ...pageQuery, q: z.optional(text(1, 50)) }),
     responses,
   }),
@@ -43,6 +44,32 @@ const routes = {
     body: z.strictObject({ title: text(1, 50), copies: quantity() }),
     responses,
   }),
+  add: defineRoute({
+    ...about,
+    method: 'post',
+    path: '/books',
+    operationId: 'addBook',
+    body: z.strictObject({ title: text(1, 50) }),
+    responses,
+  }),
+  patch: defineRoute({
+    ...about,
+    method: 'patch',
+    path: '/books/{bookId}',
+    operationId: 'patchBook',
+    params,
+    body: z.strictObject({ title: text(1, 50) }),
+    responses,
+  }),
+  lend: defineRoute({
+    ...about,
+    method: 'post',
+    path: '/books/{bookId}/loans',
+    operationId: 'lendBook',
+    params,
+    headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+    responses,
+  }),
   remove: defineRoute({
     ...about,
     method: 'delete',
@@ -58,6 +85,7 @@ const routes = {
     method: 'get',
     path: '/loans',
     operationId: 'listLoans',
+    query: z.strictObject({ ...pageQuery, q: z.optional(text(1, 50)) }),
     responses,
   }),
   index: defineRoute({ ...about, method: 'get', path: '/index.json', operationId: 'getIndex', responses }),
@@ -74,10 +102,14 @@ interface ShelfOptions {
   readonly fails?: unknown;
   readonly waits?: Promise<void>;
   readonly clients?: ClientDirectory;
+  /** Leaves the ETag to the application. */
+  readonly untagged?: boolean;
+  /** What is answered in place of the input. */
+  readonly answer?: unknown;
 }
 
 /** A shelf of books: an application whose routes answer with their checked input, to test the edge by. */
-export function shelf({ fails, waits, clients = CLIENTS }: ShelfOptions = {}) {
+export function shelf({ fails, waits, clients = CLIENTS, untagged, answer }: ShelfOptions = {}) {
   const logger = memoryLogger();
   const metrics = memoryMetrics();
   const clock = fakeClock();
@@ -91,11 +123,14 @@ export function shelf({ fails, waits, clients = CLIENTS }: ShelfOptions = {}) {
     inputs.push(input);
     await waits;
     if (fails !== undefined) throw fails;
-    return { status: 200, json: input, headers: { etag: '"1"' } };
+    return { status: 200, json: answer ?? input, ...(untagged ? {} : { headers: { etag: '"1"' } }) };
   };
   on(routes.list, take);
   on(routes.get, take);
   on(routes.put, take);
+  on(routes.add, take);
+  on(routes.patch, take);
+  on(routes.lend, take);
   on(routes.index, take);
   on(routes.loans, take);
   on(routes.remove, async () => ({ status: 204 }));

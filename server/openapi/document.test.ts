@@ -75,7 +75,7 @@ test('the paths, methods and keys are those of templates/api.yaml', () => {
     .filter((resource) => at(resource, 'Type') === 'AWS::Serverless::Function')
     .flatMap((resource) => Object.values(fields(at(resource, 'Properties', 'Events'))))
     .map((event) => at(event, 'Properties'))
-    .filter((event) => String(at(event, 'Method')).toLowerCase() !== 'options');
+    .filter((event) => !['options', 'head'].includes(String(at(event, 'Method')).toLowerCase()));
   const inTemplate = events.map(
     (event) =>
       `${String(at(event, 'Method')).toLowerCase()} ${at(event, 'Path')} ${at(event, 'Auth', 'ApiKeyRequired') === false ? 'public' : 'machine'}`,

@@ -14,7 +14,7 @@ export function describeOperation(route: Route, writer: SchemaWriter): JsonSchem
   return {
     operationId: route.operationId,
     summary: route.summary,
-    description: route.description ?? `${route.summary}.`,
+    description: [route.description ?? `${route.summary}.`, ...scopeNote(route)].join(' '),
     tags: [route.tag],
     security: route.access === 'machine' ? [{ apiKey: [] }] : [],
     ...(parameters.length > 0 ? { parameters } : {}),
@@ -22,6 +22,10 @@ export function describeOperation(route: Route, writer: SchemaWriter): JsonSchem
     responses: describeResponses(route, writer),
   };
 }
+
+/** Who may call it: a generated client cannot tell from the security scheme. */
+const scopeNote = ({ scope }: Route): string[] =>
+  scope === undefined ? [] : [`Requires an API key with the scope \`${scope}\`.`];
 
 const describeBody = (schema: Schema, writer: SchemaWriter): JsonSchema => ({
   required: !isOptional(schema),
@@ -50,14 +54,21 @@ function describeParameters(
 function describeResponses(route: Route, writer: SchemaWriter): JsonSchema {
   const responses: JsonSchema = {};
   for (const [status, response] of Object.entries(route.responses)) {
-    responses[status] = describeSuccess(response, writer);
+    const etag = route.cacheSeconds === undefined ? {} : { etag: 'For `If-None-Match`' };
+    const headers = { ...etag, ...response.headers };
+    responses[status] = describeSuccess({ ...response, headers }, writer);
   }
+  if (isConditional(route)) responses[304] = NOT_MODIFIED;
   for (const status of [...ANY_ROUTE, ...route.problems]) {
     const codes = status === 400 ? route.refusals : undefined;
     responses[status] = describeProblem(status, codes);
   }
   return responses;
 }
+
+/** Whether a client may ask for the representation only if it changed. */
+const isConditional = ({ method, cacheSeconds, responses }: Route): boolean =>
+  method === 'get' && (cacheSeconds !== undefined || responses[200]?.headers?.etag !== undefined);
 
 const describeProblem = (status: number, codes: readonly string[] | undefined): JsonSchema => ({
   description: PROBLEM_DESCRIPTIONS[status] ?? 'A problem',
@@ -95,6 +106,11 @@ const describeHeaders = (headers: Readonly<Record<string, string>>): JsonSchema 
     Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   ),
 });
+
+const NOT_MODIFIED: JsonSchema = {
+  description: 'Not modified: the ETag is one of those in `If-None-Match`',
+  headers: describeHeaders({ etag: 'For `If-None-Match`' }),
+};
 
 /** A body of JSON with the example of its schema. */
 const jsonContent = (schema: JsonSchema): JsonSchema => {

@@ -105,7 +105,8 @@ describe('P11: what the shop does not have', () => {
     const { shop, held } = await openStage();
     for (const { what, method, path, expect: expected = [] } of unknownRoutes(operations, held)) {
       const { status, headers, json } = await shop.send(method, path);
-      expect([what, expected.includes(status), json?.status]).toEqual([what, true, status]);
+      const told = method === 'HEAD' ? undefined : status;
+      expect([what, expected.includes(status), json?.status]).toEqual([what, true, told]);
       if (status === 405) expect(headers.get('allow')).toMatch(/^[A-Z, ]+$/);
     }
   });

@@ -1,4 +1,5 @@
 import { api } from '../harness/shop.ts';
+import { newProduct, unique } from './customer.ts';
 
 interface OpenApi {
   openapi: string;
@@ -40,7 +41,96 @@ test('a path or a method that the shop does not have is a problem', async () => 
   }
 });
 
-test('the correlation id of a request comes back', async () => {
+test('the client’s own id of a request comes back beside the shop’s', async () => {
   const { headers } = await api('GET', '/products?limit=1', { headers: { 'x-correlation-id': 'cid-e2e' } });
-  expect(headers.get('x-correlation-id')).toBe('cid-e2e');
+  expect(headers.get('x-client-request-id')).toBe('cid-e2e');
+  expect(headers.get('x-correlation-id')).toMatch(/^[0-9A-Z]{26}$/);
+});
+
+test('HEAD, a slash at the end and unknown parameters make no difference to what is public', async () => {
+  for (const path of [
+    '/health',
+    '/openapi.json',
+    '/categories',
+    '/products',
+    '/products/',
+    '/products?utm_source=x&q=',
+  ]) {
+    const [get, head] = await Promise.all([
+      api('GET', path, { key: false }),
+      api('HEAD', path, { key: false }),
+    ]);
+    expect([path, get.status, head.status, head.text]).toEqual([path, 200, 200, '']);
+    expect(head.headers.get('cache-control')).toBe(get.headers.get('cache-control'));
+  }
+  expect((await api('HEAD', '/cart/x', { key: false })).status).toBe(403);
+});
+
+test('what the client has already is 304, and nothing private is kept anywhere', async () => {
+  for (const path of ['/openapi.json', '/categories', '/products?limit=1']) {
+    const { headers } = await api('GET', path, { key: false });
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+$/);
+    const tag = headers.get('etag') ?? '';
+    const again = await api('GET', path, { key: false, headers: { 'if-none-match': tag } });
+    expect([path, again.status, again.text]).toEqual([path, 304, '']);
+  }
+  for (const path of ['/cart/x', '/orders?userId=x', '/nowhere', '/shipments/x']) {
+    for (const key of [true, false]) {
+      const { headers } = await api('GET', path, { key });
+      expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+      expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+    }
+  }
+});
+
+test.each([
+  'auth0|123',
+  'user+tag@example.com',
+  "o'brien@example.com",
+  'a b',
+  'R&D #1, 50%off?',
+  'é 日本 👋',
+  '100%',
+])('a user %s has a cart and orders under that id', async (userId) => {
+  const productId = await newProduct(5);
+  const added = await api<{ userId: string }>('POST', '/cart', { body: { userId, productId, quantity: 1 } });
+  expect([added.status, added.body.userId]).toEqual([200, userId]);
+  const encoded = encodeURIComponent(userId);
+  const cart = await api<{ userId: string; items: unknown[] }>('GET', `/cart/${encoded}`);
+  expect([cart.status, cart.body.userId, cart.body.items.length]).toEqual([200, userId, 1]);
+  expect((await api('DELETE', `/cart/${encoded}/${productId}`)).status).toBe(200);
+  const items = [{ productId, quantity: 1 }];
+  const placed = await api<{ orderId: string }>('POST', '/orders', { body: { userId, items } });
+  const { headers } = placed;
+  expect(placed.status).toBe(201);
+  expect(headers.get('location')).toContain(encoded);
+  const { body } = await api<{ items: { orderId: string }[] }>('GET', `/orders?userId=${encoded}`);
+  expect(body.items.map(({ orderId }) => orderId)).toContain(placed.body.orderId);
+});
+
+test.each(['Tee red/L', 'a\\b', '..', 'a%2Fb'])(
+  'a product id %s is refused with a reason',
+  async (productId) => {
+    const price = { amount: 100, currency: 'EUR' };
+    const body = { productId, name: 'x', category: 'edge', price, stock: 1 };
+    const answer = await api<{ errors: { path: string }[] }>('POST', '/products', { body });
+    expect([answer.status, answer.body.errors[0]?.path]).toEqual([400, 'productId']);
+  },
+);
+
+test.each(['Tee (red) +1 & #2, 50%', 'Größe 日本'])('a product %s is found under its id', async (name) => {
+  const productId = unique(name);
+  const price = { amount: 100, currency: 'EUR' };
+  const body = { productId, name: 'x', category: 'edge', price, stock: 1 };
+  const { status, headers } = await api('POST', '/products', { body });
+  expect(status).toBe(201);
+  expect(headers.get('location')).toBe(`/products/${encodeURIComponent(productId)}`);
+  const { body: found } = await api<{ productId: string }>(
+    'GET',
+    `/products/${encodeURIComponent(productId)}`,
+  );
+  expect(found.productId).toBe(productId);
+  expect(
+    (await api('PATCH', `/products/${encodeURIComponent(productId)}/stock`, { body: { stock: 4 } })).status,
+  ).toBe(200);
 });

@@ -53,7 +53,7 @@ describe('a row', () => {
   });
 
   test('tells everything that is wrong with it', () => {
-    const { bad } = checkRows([{ productId: 'a b', price: {}, stock: 1.5 }]);
+    const { bad } = checkRows([{ productId: 'a/b', price: {}, stock: 1.5 }]);
     expect(bad[0]?.reasons.map((reason) => reason.split(' ')[0])).toEqual([
       'productId',
       'name',

@@ -1,0 +1,37 @@
+import { bodyEtag, isNotModified } from './conditional.ts';
+import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
+import type { Reply, Route } from './route.ts';
+
+/**
+ * The response to a request: with the headers that every response has, cacheable only where the route says so, 304 when the
+ * client has the representation already, and without a body for HEAD.
+ * @param route undefined when none matched
+ * @param headers those that every response of the application has
+ */
+export function finishedAnswer(
+  reply: Reply,
+  { method, headers: asked }: Pick<HttpRequest, 'method' | 'headers'>,
+  route: Route | undefined,
+  headers: Readonly<Record<string, string>>,
+): HttpAnswer {
+  const isRead = method === 'GET' || method === 'HEAD';
+  const isShared = isRead && reply.status === 200 && route?.cacheSeconds !== undefined;
+  const cacheControl = isShared ? `public, max-age=${route.cacheSeconds}` : 'no-store';
+  const answer = tagged(answerOf(reply, { ...headers, 'cache-control': cacheControl }), isShared);
+  const current = answer.headers.etag;
+  if (isRead && answer.status === 200 && current !== undefined) {
+    if (isNotModified(asked['if-none-match'], current)) return notModified(answer);
+  }
+  return method === 'HEAD' ? { ...answer, body: undefined } : answer;
+}
+
+function tagged(answer: HttpAnswer, isShared: boolean): HttpAnswer {
+  if (!isShared || answer.body === undefined || answer.headers.etag !== undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, etag: bodyEtag(answer.body) } };
+}
+
+/** 304 with the headers of the 200 but those that describe its body. */
+function notModified({ headers }: HttpAnswer): HttpAnswer {
+  const { 'content-type': _type, ...kept } = headers;
+  return { status: 304, headers: kept, body: undefined };
+}
