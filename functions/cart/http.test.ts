@@ -180,6 +180,16 @@ describe('GET /cart/{userId}', () => {
     expect(catalog.calls.slice(asked)).toMatchObject([{ productIds: ['lamp', 'mug'] }]);
   });
 
+  test('has an ETag that follows those flags, and that If-Match takes', async () => {
+    const { add, call, catalog } = scene();
+    await add('lamp', 1);
+    const tag = (await call('GET', '/cart/u-1')).headers.get('etag') ?? '';
+    expect(tag).toMatch(/^W\/"1-/);
+    catalog.sell('lamp', eur(1), true);
+    expect((await call('GET', '/cart/u-1', undefined, { 'if-none-match': tag })).status).toBe(200);
+    expect((await add('lamp', 1, { 'if-match': tag })).status).toBe(200);
+  });
+
   test('asks the catalog nothing for an empty cart', async () => {
     const { call, catalog } = scene();
     await call('GET', '/cart/nobody');

@@ -1,6 +1,12 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { type ExpectedVersions, etag, requireVersion, versionOf } from '../../platform/http/conditional.ts';
+import {
+  type ExpectedVersions,
+  etag,
+  requireVersion,
+  versionOf,
+  weakEtag,
+} from '../../platform/http/conditional.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
@@ -26,7 +32,7 @@ export function createCartApp(deps: CartHttpDeps): HttpApp {
   on(getCart, async ({ params, correlationId }) => {
     const cart = showCart(await loadCart(deps, params.userId), deps.currency);
     const productIds = cart.items.map(({ productId }) => productId);
-    return replyOf(withOffers(cart, await findOffers(deps, productIds, correlationId)));
+    return replyWithOffers(withOffers(cart, await findOffers(deps, productIds, correlationId)));
   });
   on(addToCart, async ({ body, headers, correlationId }) => {
     const { userId, productId, quantity } = body;
@@ -48,6 +54,13 @@ export function createCartApp(deps: CartHttpDeps): HttpApp {
     return changeCart(deps, userId, expected, change);
   });
   return app;
+}
+
+/** A cart with what the catalog says of its lines now: that moves without the cart's version. */
+function replyWithOffers(cart: Cart): Reply {
+  const text = JSON.stringify(cart);
+  const tag = cart.items.length === 0 ? etag(cart.version) : weakEtag(cart.version, text);
+  return { status: 200, text, headers: { etag: tag } };
 }
 
 const replyOf = (cart: Cart): Reply => ({
