@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fingerprint, isStamped, npmInstalled, npmStamp, pinnedNode, stamp, venvPython } from './stamps.mjs';
-import { choosePython, installProblem, pythonCandidates } from './versions.mjs';
+import { atLeast, choosePython, installProblem, parseVersion, pythonCandidates } from './versions.mjs';
 
 /** A failure that the user can mend. */
 export class SetupError extends Error {
@@ -82,6 +82,8 @@ export async function ensurePackages(root, say) {
     const args = [
       ...first,
       'ci',
+      // No package runs code of its own while it is installed.
+      '--ignore-scripts',
       '--no-audit',
       '--no-fund',
       '--fetch-retries=2',
@@ -92,33 +94,28 @@ export async function ensurePackages(root, say) {
     ];
     await step(root, say, { title: 'Installing npm packages (npm ci)', tool: 'npm', command, args });
   }
-  if (!existsSync(pinnedNode(root))) await installPinnedNode(root, say);
+  checkPinnedNode(root);
   if (!isStamped(npmStamp(root), print)) stamp(npmStamp(root), print);
   return fresh;
 }
 
-/** npm may hold back the install script of the package `node`, which fetches the binary: then it is run here. */
-async function installPinnedNode(root, say) {
-  const cwd = join(root, 'node_modules', 'node');
-  const version = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')).version;
-  // An inherited prefix would send the inner npm install to another folder.
-  const env = {
-    npm_config_prefix: undefined,
-    npm_config_local_prefix: undefined,
-    npm_config_ignore_scripts: 'false',
-  };
-  await step(root, say, {
-    title: `Fetching the pinned Node ${version}`,
-    tool: 'npm',
-    command: process.execPath,
-    args: ['installArchSpecificPackage.js'],
-    cwd,
-    env,
-  });
-  const told = spawnSync(pinnedNode(root), ['--version'], { encoding: 'utf8' }).stdout?.trim();
-  if (told === `v${version}`) return;
+/**
+ * The Node of the lock file must be there, on every platform that it is published for; elsewhere the one that runs this must be new enough.
+ * @throws SetupError
+ */
+function checkPinnedNode(root) {
+  const { version } = JSON.parse(readFileSync(join(root, 'setup', 'node', 'package.json'), 'utf8'));
+  if (!existsSync(pinnedNode(root))) {
+    if (atLeast(parseVersion(process.version), [parseVersion(version)[0], 0])) return;
+    throw new SetupError({
+      what: `Node ${version} is not published for ${process.platform} ${process.arch}, and this is ${process.version}.`,
+      remedy: `Install Node ${parseVersion(version)[0]} (https://nodejs.org) and run npm run setup with it.`,
+    });
+  }
+  const printed = spawnSync(pinnedNode(root), ['--version'], { encoding: 'utf8' }).stdout?.trim();
+  if (printed === `v${version}`) return;
   throw new SetupError({
-    what: `The pinned Node ${version} did not arrive (${pinnedNode(root)} says ${told ?? 'nothing'}).`,
+    what: `The pinned Node ${version} is not installed (${pinnedNode(root)} says ${printed ?? 'nothing'}).`,
     remedy: 'Remove node_modules and run npm run setup again.',
   });
 }
@@ -157,6 +154,10 @@ const pipInstall = (root, say, python, part) =>
       '--no-input',
       '--retries=2',
       '--timeout=15',
+      // Everything is listed: only these files, byte for byte, and nothing that would run code to be built.
+      '--no-deps',
+      '--require-hashes',
+      '--only-binary=:all:',
       '-r',
       join(root, 'requirements', `${part}.txt`),
     ],

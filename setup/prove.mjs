@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pinnedPath } from './install.mjs';
 import { root, setUpOrExit } from './setup.mjs';
-import { pinnedNode } from './stamps.mjs';
+import { nodeOf } from './stamps.mjs';
 
 const args = process.argv.slice(2);
 if (!args.includes('--help') && !args.includes('-h') && !args.includes('--list')) await setUpOrExit('tools');
 
-const child = spawn(pinnedNode(root), [join(root, 'tests', 'prove', 'prove.ts'), ...args], {
+const child = spawn(nodeOf(root), [join(root, 'tests', 'prove', 'prove.ts'), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: pinnedPath(root) },

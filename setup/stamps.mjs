@@ -50,7 +50,9 @@ export function npmInstalled(root) {
   }
 }
 
-/** The pinned Node of the checkout. */
-export const pinnedNode = (root) => join(root, 'node_modules', 'node', 'bin', 'node');
+/** The pinned Node of the checkout; setup/node has a package for each platform that it is there for. */
+export const pinnedNode = (root) => join(root, 'node_modules', '.bin', 'node');
+/** The pinned Node, or on another platform the one that runs this. */
+export const nodeOf = (root) => (existsSync(pinnedNode(root)) ? pinnedNode(root) : process.execPath);
 /** The Python of the project's own virtual environment. */
 export const venvPython = (root) => join(root, '.venv', 'bin', 'python');

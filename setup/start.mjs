@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pinnedPath } from './install.mjs';
 import { root, setUpOrExit } from './setup.mjs';
-import { pinnedNode } from './stamps.mjs';
+import { nodeOf } from './stamps.mjs';
 
 await setUpOrExit('engine');
 
-const child = spawn(pinnedNode(root), [join(root, 'cli', 'bin.mjs'), 'dev', ...process.argv.slice(2)], {
+const child = spawn(nodeOf(root), [join(root, 'cli', 'bin.mjs'), 'dev', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: pinnedPath(root) },

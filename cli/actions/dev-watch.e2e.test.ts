@@ -35,6 +35,9 @@ beforeAll(async () => {
   await mkdir(project);
   for (const name of PARTS) await cp(name, path.join(project, name), { recursive: true });
   for (const name of LINKED) await symlink(path.resolve(name), path.join(project, name));
+  // A list of trusted projects of its own.
+  process.env.XDG_CONFIG_HOME = stateDir;
+  await runCloudcart(stateDir, 'trust', project);
   dev = startCloudcart(stateDir, 'dev', '--project', project);
   await dev.shows('Watching:');
   const outputs = await runCloudcart(stateDir, 'outputs', '--json', '--project', project);

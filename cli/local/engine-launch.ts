@@ -66,7 +66,7 @@ function engineEnvironment(
     const value = environment[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const pinned = join(projectRoot, 'node_modules', 'node', 'bin');
+  const pinned = join(projectRoot, 'node_modules', '.bin');
   const nodeFolder = existsSync(join(pinned, 'node')) ? pinned : dirname(process.execPath);
   return {
     ...Object.fromEntries(inherited),

@@ -21,6 +21,9 @@ beforeAll(async () => {
   cpSync(fixture, app, { recursive: true, filter: (from) => !from.includes('.build') });
   // Where the engine is looked for.
   symlinkSync(path.resolve('.venv'), path.join(app, '.venv'));
+  // A list of trusted projects of its own.
+  process.env.XDG_CONFIG_HOME = path.dirname(app);
+  await runCloudcart(stateDir, 'trust', app);
   dev = startCloudcart(stateDir, 'dev', ...options());
   await dev.prints('"code":"shop-ready"');
 }, 60_000);

@@ -9,7 +9,7 @@ import { sweepAll, workersOf } from '../harness/running-shop.ts';
 import { type Answer, type CallOptions, callShop } from '../harness/shop.ts';
 
 const ROOT = join(__dirname, '..', '..');
-const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const NODE = process.execPath;
 
 export interface CommandResult {
   readonly code: number;

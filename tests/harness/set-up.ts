@@ -17,7 +17,7 @@ const deployments: Record<Tier, string[]> = {
 };
 
 function pinnedNode(rootDir: string): string {
-  const pinned = join(rootDir, 'node_modules', 'node', 'bin', 'node');
+  const pinned = join(rootDir, 'node_modules', '.bin', 'node');
   return existsSync(pinned) ? pinned : process.execPath;
 }
 
