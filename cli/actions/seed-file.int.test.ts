@@ -1,14 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fakeClock } from '../../platform/clock.ts';
+import { seededIds } from '../../platform/ids.ts';
 import type { Message } from '../output/message.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
-import { runSeed } from './seed.ts';
+import { runSeed, seedExitCode } from './seed.ts';
 
 const { signal } = new AbortController();
+const clock = fakeClock();
 let folder: string;
 let messages: Message[];
-const context = () => ({ signal, reporter: { emit: (message: Message) => void messages.push(message) } });
+const reporter = { emit: (message: Message) => void messages.push(message) };
+const context = () => ({ signal, clock, ids: seededIds(clock), reporter });
+const texts = () => messages.map(({ code, text }) => `${code} ${text}`);
 
 const lamp = {
   productId: 'lamp',
@@ -37,7 +42,7 @@ test('one bad row keeps all out, and every bad row is told', async () => {
   const report = await runSeed(context(), async () => shop, { file: await fileOf(rows) });
   expect(report).toMatchObject({ rows: 3, created: 0, bad: [{ row: 2 }, { row: 3 }] });
   expect(shop.seen).toEqual([]);
-  expect(messages.map(({ code, text }) => `${code} ${text}`)).toEqual([
+  expect(texts().slice(1)).toEqual([
     'seed-bad-row Row 2 (b): stock is too small: at least 0',
     'seed-bad-row Row 3 (c): name is missing; category is missing; price is missing; stock is missing',
   ]);
@@ -63,12 +68,60 @@ test('an empty file is nothing to do', async () => {
   expect(await runSeed(context(), noShop, { file: await fileOf([]) })).toMatchObject({ rows: 0, created: 0 });
 });
 
-test('a CSV file is a catalog too, its bad rows told with their lines', async () => {
+test('a CSV file is a catalog too, its bad rows told with their lines, and its prices before it is loaded', async () => {
   const file = join(folder, 'catalog.csv');
-  const header = 'productId,name,category,price.amount,price.currency,stock';
-  await writeFile(file, `${header}\nlamp,Lamp,home,1,EUR,1\nb,Lamp,home,1,EUR,-1\n`);
+  const header = 'productId;name;category;price;currency;stock';
+  await writeFile(
+    file,
+    `${header}\nlamp;Lamp;home;7.90;EUR;1\nc;Lamp;home;129.00;EUR;1\nb;Lamp;home;1;EUR;-1\n`,
+  );
   const shop = memoryShop();
   const report = await runSeed(context(), async () => shop, { file, skipBad: true });
-  expect(report).toMatchObject({ rows: 2, created: 1, bad: [{ row: 2, line: 3, productId: 'b' }] });
-  expect(messages.map(({ text }) => text)).toEqual(['Line 3 (b): stock is too small: at least 0']);
+  expect(report).toMatchObject({ rows: 3, created: 2, bad: [{ row: 3, line: 4, productId: 'b' }] });
+  expect(texts()).toEqual([
+    `seed-file-read ${file}: 3 rows of CSV, separated by semicolons`,
+    'seed-prices Prices from 7.90 to 129.00 EUR',
+    'seed-bad-row Line 4 (b): stock is too small: at least 0',
+  ]);
+  expect(shop.products.get('lamp')).toMatchObject({ price: { amount: 790, currency: 'EUR' } });
+});
+
+test('a column that is unknown keeps all out, with --skip-bad too, and can be left out', async () => {
+  const file = join(folder, 'catalog.csv');
+  await writeFile(file, 'productId,name,category,price,currency,stock,Handle\nlamp,Lamp,home,1,EUR,1,h\n');
+  const noShop = () => Promise.reject(new Error('asked for the shop'));
+  const report = await runSeed(context(), noShop, { file, skipBad: true });
+  expect([report.columns, seedExitCode(report)]).toEqual([
+    [{ column: 'Handle', reason: 'is no column of a catalog' }],
+    2,
+  ]);
+  expect(texts()).toContain('seed-bad-column Column Handle is no column of a catalog');
+  const shop = memoryShop();
+  expect(await runSeed(context(), async () => shop, { file, ignoreColumns: true })).toMatchObject({
+    created: 1,
+  });
+  expect(texts()).toContain('seed-columns-ignored Ignored columns: Handle');
+});
+
+test('what a shop lists can be loaded from standard input, and nothing differs then', async () => {
+  const shop = memoryShop();
+  await runSeed(context(), async () => shop);
+  const { body } = await shop.call('GET', '/products?limit=100');
+  const readStdin = async () => Buffer.from(JSON.stringify(body));
+  const other = memoryShop();
+  const first = await runSeed(context(), async () => other, { file: '-', readStdin });
+  expect(first).toMatchObject({ created: shop.products.size, bad: [] });
+  const again = await runSeed(context(), async () => shop, { file: '-', readStdin });
+  expect(again).toMatchObject({ created: 0, unchanged: shop.products.size, differing: [] });
+});
+
+test.each([
+  ['a folder', '', 'is a folder'],
+  ['no such file', 'none.csv', 'does not exist'],
+])('%s is refused in words', async (_what, name, why) => {
+  const noShop = () => Promise.reject(new Error('asked for the shop'));
+  await expect(runSeed(context(), noShop, { file: join(folder, name) })).rejects.toMatchObject({
+    code: 'seed-file',
+    message: expect.stringContaining(why),
+  });
 });

@@ -1,18 +1,21 @@
+import { fakeClock } from '../../platform/clock.ts';
+import { seededIds } from '../../platform/ids.ts';
 import type { Message } from '../output/message.ts';
+import type { ShopCall } from '../shop/client.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
 import { differences, loadProducts } from './seed/load.ts';
 import { checkRows } from './seed/rows.ts';
 import { requireSeeded, runSeed, type SeedReport, seedExitCode, seedSummary } from './seed.ts';
 
-const { signal } = new AbortController();
-
 function listener() {
   const messages: Message[] = [];
-  return {
-    messages,
-    context: { signal, reporter: { emit: (message: Message) => void messages.push(message) } },
-  };
+  const clock = fakeClock();
+  const { signal } = new AbortController();
+  const reporter = { emit: (message: Message) => void messages.push(message) };
+  return { messages, clock, context: { signal, clock, ids: seededIds(clock), reporter } };
 }
+
+const { context: here } = listener();
 
 const product = (productId: string, more: Record<string, unknown> = {}) => ({
   productId,
@@ -24,6 +27,12 @@ const product = (productId: string, more: Record<string, unknown> = {}) => ({
 });
 
 const rowsOf = (...values: unknown[]) => checkRows(values).good;
+
+function renamed() {
+  const [row] = rowsOf(product('a', { name: 'New', price: { currency: 'EUR', amount: 9 } }));
+  if (!row) throw new Error('the row is good');
+  return row;
+}
 
 describe('seeding', () => {
   test('puts the sample catalog in, and nothing more the second time', async () => {
@@ -40,21 +49,17 @@ describe('seeding', () => {
 
   test('a product that an order has taken units of is as it was', async () => {
     const shop = memoryShop();
-    await loadProducts(shop, rowsOf(product('a')), signal);
+    await loadProducts(here, shop, rowsOf(product('a')));
     shop.products.set('a', { ...shop.products.get('a'), stock: 1, version: 7 });
-    expect(await loadProducts(shop, rowsOf(product('a')), signal)).toEqual([
+    expect(await loadProducts(here, shop, rowsOf(product('a')))).toEqual([
       { row: 1, productId: 'a', result: 'unchanged' },
     ]);
   });
 
   test('a product that was changed in the shop stays changed, and it says in what', async () => {
     const shop = memoryShop();
-    await loadProducts(shop, rowsOf(product('a')), signal);
-    const [result] = await loadProducts(
-      shop,
-      rowsOf(product('a', { name: 'New', price: { currency: 'EUR', amount: 9 } })),
-      signal,
-    );
+    await loadProducts(here, shop, rowsOf(product('a')));
+    const [result] = await loadProducts(here, shop, [renamed()]);
     expect(result).toEqual({ row: 1, productId: 'a', result: 'differs', fields: ['name', 'price'] });
     expect(shop.products.get('a')).toMatchObject({ name: 'Product a' });
   });
@@ -62,9 +67,7 @@ describe('seeding', () => {
   test('the order of the fields of a price does not matter', () => {
     const [row] = rowsOf(product('a'));
     if (!row) throw new Error('the row is good');
-    expect(differences(row.product, { ...product('a'), price: { currency: 'EUR', amount: 1250 } })).toEqual(
-      [],
-    );
+    expect(differences(row, { ...product('a'), price: { currency: 'EUR', amount: 1250 } })).toEqual([]);
   });
 
   test('a product beyond the pages that are read is found when it is sent', async () => {
@@ -73,14 +76,14 @@ describe('seeding', () => {
       const id = `p${String(i).padStart(5, '0')}`;
       shop.products.set(id, product(id));
     }
-    const results = await loadProducts(shop, rowsOf(product('p00001'), product('p01099')), signal);
+    const results = await loadProducts(here, shop, rowsOf(product('p00001'), product('p01099')));
     expect(results.map(({ result }) => result)).toEqual(['unchanged', 'unchanged']);
   });
 
   test('what the shop refuses is told with its row, and the others are loaded', async () => {
     const shop = memoryShop();
     shop.refuses.add('b');
-    const results = await loadProducts(shop, rowsOf(product('a'), product('b'), product('c')), signal);
+    const results = await loadProducts(here, shop, rowsOf(product('a'), product('b'), product('c')));
     expect(results).toEqual([
       { row: 1, productId: 'a', result: 'created' },
       { row: 2, productId: 'b', result: 'failed', reason: 'HTTP 400: the shop does not like it' },
@@ -97,13 +100,114 @@ describe('seeding', () => {
   });
 });
 
-const nothing: SeedReport = { rows: 4, created: 0, unchanged: 0, differing: [], bad: [], failed: [] };
+describe('with update', () => {
+  const update = { update: true };
+
+  test('what differs is changed, and its stock is left alone', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a')));
+    const [result] = await loadProducts(here, shop, [renamed()], update);
+    expect(result).toEqual({ row: 1, productId: 'a', result: 'updated', fields: ['name', 'price'] });
+    expect(shop.seen.at(-1)).toMatchObject({
+      method: 'PATCH',
+      body: { name: 'New', price: { currency: 'EUR', amount: 9 } },
+    });
+    expect(shop.products.get('a')).toMatchObject({ name: 'New', stock: 3, version: 2 });
+    expect(await loadProducts(here, shop, [renamed()], update)).toMatchObject([{ result: 'unchanged' }]);
+  });
+
+  test('what the row does not name stays, and what it names with null is taken off', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a', { description: 'Old', type: 'lamp' })));
+    expect(await loadProducts(here, shop, rowsOf(product('a')), update)).toMatchObject([
+      { result: 'unchanged' },
+    ]);
+    const without = rowsOf(product('a', { description: null }));
+    expect(await loadProducts(here, shop, without)).toMatchObject([
+      { result: 'differs', fields: ['description'] },
+    ]);
+    expect(await loadProducts(here, shop, without, update)).toMatchObject([{ fields: ['description'] }]);
+    expect(shop.products.get('a')).toMatchObject({ type: 'lamp' });
+    expect(shop.products.get('a')).not.toHaveProperty('description');
+    expect(await loadProducts(here, shop, without, update)).toMatchObject([{ result: 'unchanged' }]);
+  });
+
+  test('stock is set when that is asked for', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a')));
+    const more = rowsOf(product('a', { stock: 9 }));
+    expect(await loadProducts(here, shop, more, update)).toMatchObject([{ result: 'unchanged' }]);
+    const set = await loadProducts(here, shop, more, { ...update, updateStock: true });
+    expect(set).toMatchObject([{ result: 'updated', fields: ['stock'] }]);
+    expect(shop.seen.at(-1)).toMatchObject({ path: '/products/a/stock', body: { stock: 9 } });
+    expect(shop.seen.at(-1)?.headers['idempotency-key']).toMatch(/^[0-9A-Z]{26}$/);
+  });
+
+  test('an archived product is restored as the row says; without update it is left', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a')));
+    shop.archived.add('a');
+    expect(await loadProducts(here, shop, [renamed()])).toMatchObject([
+      { result: 'differs', fields: ['archived'] },
+    ]);
+    expect(shop.archived.has('a')).toBe(true);
+    expect(await loadProducts(here, shop, [renamed()], update)).toMatchObject([{ result: 'updated' }]);
+    expect([shop.archived.has('a'), shop.products.get('a')]).toMatchObject([false, { name: 'New' }]);
+  });
+
+  test('a change that the shop refuses is told with its row', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a')));
+    const refusing = {
+      ...shop,
+      call: (method: string, path: string, call?: ShopCall) =>
+        method === 'PATCH'
+          ? Promise.resolve({ status: 400, headers: new Headers(), body: { detail: 'no' } })
+          : shop.call(method, path, call),
+    };
+    expect(await loadProducts(here, refusing, [renamed()], update)).toEqual([
+      { row: 1, productId: 'a', result: 'failed', reason: 'HTTP 400: no' },
+    ]);
+  });
+});
+
+test('a long load says how far it is, and a short one does not', async () => {
+  const { context, messages, clock } = listener();
+  const shop = memoryShop();
+  const slow = {
+    ...shop,
+    call: async (method: string, path: string, call?: ShopCall) => {
+      if (method === 'POST') clock.advance(300);
+      return shop.call(method, path, call);
+    },
+  };
+  const { rows } = await runSeed(context, async () => slow);
+  const progress = messages.filter(({ code }) => code === 'seed-progress').map(({ data }) => data);
+  expect(progress.length).toBeGreaterThan(3);
+  expect(progress.at(-1)).toEqual({ done: rows, total: rows });
+  const short = listener();
+  await runSeed(short.context, async () => memoryShop());
+  expect(short.messages).toEqual([]);
+});
+
+const nothing: SeedReport = {
+  rows: 4,
+  created: 0,
+  unchanged: 0,
+  updated: [],
+  differing: [],
+  columns: [],
+  bad: [],
+  failed: [],
+};
 const badRow = { row: 1, reasons: ['name is missing'] };
 const failedRow = { row: 2, productId: 'b', reason: 'HTTP 400' };
 
 test.each<[string, Partial<SeedReport>, number]>([
   ['all is there', { created: 4 }, 0],
-  ['something differs', { created: 3, differing: [{ row: 4, productId: 'd', fields: ['name'] }] }, 0],
+  ['something differs', { created: 3, differing: [{ row: 4, productId: 'd', fields: ['name'] }] }, 8],
+  ['something was changed', { created: 3, updated: [{ row: 4, productId: 'd', fields: ['name'] }] }, 0],
+  ['a column kept all out', { columns: [{ column: 'x', reason: 'is there twice' }] }, 2],
   ['bad rows kept all out', { bad: [badRow] }, 2],
   ['bad rows were left out', { created: 3, bad: [badRow] }, 8],
   ['the shop refused some', { created: 3, failed: [failedRow] }, 8],
@@ -112,9 +216,16 @@ test.each<[string, Partial<SeedReport>, number]>([
   expect(seedExitCode({ ...nothing, ...part })).toBe(exitCode);
 });
 
-test('the summary says that nothing was loaded, and how to load the rest', () => {
+test('the summary says what was done and what to do next', () => {
   expect(seedSummary({ ...nothing, bad: [badRow] })).toBe(
-    'Catalog of 4 products: 0 created, 0 already there, 1 bad. Nothing was loaded; --skip-bad loads the good ones.',
+    'Catalog of 4 products: 0 created, 0 unchanged, 1 bad. Nothing was loaded; --skip-bad loads the good ones.',
   );
-  expect(seedSummary({ ...nothing, created: 4 })).toBe('Catalog of 4 products: 4 created, 0 already there.');
+  expect(seedSummary({ ...nothing, created: 4 })).toBe('Catalog of 4 products: 4 created, 0 unchanged.');
+  const change = { row: 4, productId: 'd', fields: ['name'] };
+  expect(seedSummary({ ...nothing, created: 2, updated: [change], differing: [change] })).toBe(
+    'Catalog of 4 products: 2 created, 0 unchanged, 1 updated, 1 different and left as they are. --update changes them.',
+  );
+  expect(seedSummary({ ...nothing, columns: [{ column: 'x', reason: 'is there twice' }] })).toBe(
+    'Catalog of 4 products: 0 created, 0 unchanged. Nothing was loaded. --ignore-columns leaves out columns that are unknown.',
+  );
 });

@@ -1,16 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { ActionContext } from '../context.ts';
-import { CliError, ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
+import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import products from '../seed/products.json' with { type: 'json' };
 import type { ShopClient } from '../shop/client.ts';
-import { type FileRow, parseCsv } from './seed/csv.ts';
-import { loadProducts, type RowResult } from './seed/load.ts';
-import { type BadRow, checkFileRows, parseRows } from './seed/rows.ts';
+import type { BadColumn } from './seed/columns.ts';
+import type { CatalogFile } from './seed/file-row.ts';
+import { type LoadOptions, loadProducts, type RowResult } from './seed/load.ts';
+import { type ReadOptions, readCatalog } from './seed/read.ts';
+import { type BadRow, checkFileRows, priceRanges, type SeedRow } from './seed/rows.ts';
 
-export interface SeedRequest {
-  /** The user's own catalog, a JSON array or, named `….csv` or `….tsv`, CSV; the shop's sample catalog when absent. */
+export interface SeedRequest extends ReadOptions, Omit<LoadOptions, 'onDone'> {
+  /** The user's own catalog as JSON, JSON lines or CSV, `-` for standard input; the shop's sample catalog when absent. */
   file?: string | undefined;
   /** Load the good rows although others are bad. Default false: one bad row, and nothing is loaded. */
   skipBad?: boolean | undefined;
@@ -21,37 +21,37 @@ export interface SeedReport {
   /** Rows of the file. */
   rows: number;
   created: number;
-  /** There already, and as the file says. */
+  /** Existing, and as the file says. */
   unchanged: number;
-  /** There already, but not as the file says; left as they are. */
-  differing: { row: number; productId: string; fields: string[] }[];
+  /** Existing, and changed to what the file says, with `--update`. */
+  updated: { row: number; productId: string; fields: readonly string[] }[];
+  /** Existing, but not as the file says; left as they are. */
+  differing: { row: number; productId: string; fields: readonly string[] }[];
+  /** Columns that keep the file from being loaded. */
+  columns: BadColumn[];
   /** Rows that are no product, with every reason. None of them was sent. */
   bad: BadRow[];
   /** Rows that the shop did not take. */
   failed: { row: number; productId: string; reason: string }[];
 }
 
-async function readRows(file: string): Promise<FileRow[]> {
-  let text: string;
-  try {
-    text = await readFile(path.resolve(file), 'utf8');
-  } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message;
-    throw usageError('seed-file', `${file} ${why}.`, 'Name a JSON or CSV file with --file.');
-  }
-  if (/\.(csv|tsv)$/i.test(file)) return parseCsv(text, file);
-  return parseRows(text, file).map((value) => ({ value }));
-}
+type Context = Pick<ActionContext, 'reporter' | 'signal' | 'clock' | 'ids'>;
 
-function report(rows: number, bad: BadRow[], results: readonly RowResult[]): SeedReport {
+/** Time between two messages about a long load, in milliseconds. */
+const PROGRESS_MS = 2_000;
+
+function report({ rows, columns }: CatalogFile, bad: BadRow[], results: readonly RowResult[]): SeedReport {
+  const changed = (kind: 'updated' | 'differs') =>
+    results.flatMap((one) =>
+      one.result === kind ? [{ row: one.row, productId: one.productId, fields: one.fields }] : [],
+    );
   return {
-    rows,
+    rows: rows.length,
     created: results.filter(({ result }) => result === 'created').length,
     unchanged: results.filter(({ result }) => result === 'unchanged').length,
-    differing: results.flatMap((one) =>
-      one.result === 'differs' ? [{ row: one.row, productId: one.productId, fields: one.fields }] : [],
-    ),
+    updated: changed('updated'),
+    differing: changed('differs'),
+    columns,
     bad,
     failed: results.flatMap((one) =>
       one.result === 'failed' ? [{ row: one.row, productId: one.productId, reason: one.reason }] : [],
@@ -59,7 +59,8 @@ function report(rows: number, bad: BadRow[], results: readonly RowResult[]): See
   };
 }
 
-function tell({ reporter }: Pick<ActionContext, 'reporter'>, { bad, differing, failed }: SeedReport): void {
+function emitProblems({ reporter }: Context, { columns, bad, differing, failed }: SeedReport): void {
+  for (const column of columns) reporter.emit(message('seed-bad-column', column));
   for (const { row, line, productId, reasons } of bad) {
     reporter.emit(message('seed-bad-row', { row, line, productId, reasons }));
   }
@@ -71,49 +72,108 @@ function tell({ reporter }: Pick<ActionContext, 'reporter'>, { bad, differing, f
   }
 }
 
+/** Emits how far a load is, every two seconds, and its end when it was that long. */
+function progressOf({ reporter, clock }: Context, total: number): () => void {
+  let done = 0;
+  let lastMs = clock.now().getTime();
+  let isLong = false;
+  return () => {
+    done += 1;
+    const nowMs = clock.now().getTime();
+    const isDue = nowMs - lastMs >= PROGRESS_MS;
+    if (!isDue && !(isLong && done === total)) return;
+    isLong = true;
+    lastMs = nowMs;
+    reporter.emit(message('seed-progress', { done, total }));
+  };
+}
+
+/** The sample catalog, or the file with what was found in it. */
+async function catalogOf({ reporter }: Context, request: SeedRequest): Promise<CatalogFile> {
+  if (request.file === undefined) {
+    const rows = (products as unknown[]).map((value) => ({ value }));
+    return { rows, columns: [], ignored: [], format: 'JSON' };
+  }
+  const catalog = await readCatalog(request.file, request);
+  const { rows, format, ignored, isPage } = catalog;
+  reporter.emit(message('seed-file-read', { file: request.file, format, rows: rows.length }));
+  if (ignored.length > 0) reporter.emit(message('seed-columns-ignored', { columns: ignored }));
+  if (isPage) reporter.emit(message('seed-page', {}));
+  return catalog;
+}
+
+async function load(
+  context: Context,
+  openShop: () => Promise<ShopClient>,
+  rows: readonly SeedRow[],
+  request: SeedRequest,
+): Promise<RowResult[]> {
+  if (rows.length === 0) return [];
+  if (request.file !== undefined)
+    context.reporter.emit(message('seed-prices', { ranges: priceRanges(rows) }));
+  const shop = await openShop();
+  const { update, updateStock } = request;
+  const onDone = progressOf(context, rows.length);
+  return loadProducts(context, shop, rows, { update, updateStock, onDone });
+}
+
 /**
  * Puts a catalog in through the API; safe to repeat. Every row is checked before the first is sent.
  * @param openShop called once the rows are known to be good, so that a bad file needs no shop
  * @throws CliError `seed-file` (exit 2), `shop-unreachable`
  */
 export async function runSeed(
-  context: Pick<ActionContext, 'reporter' | 'signal'>,
+  context: Context,
   openShop: () => Promise<ShopClient>,
-  { file, skipBad = false }: SeedRequest = {},
+  request: SeedRequest = {},
 ): Promise<SeedReport> {
-  const sample = (): FileRow[] => (products as unknown[]).map((value) => ({ value }));
-  const values = file === undefined ? sample() : await readRows(file);
-  const { good, bad } = checkFileRows(values);
-  const wanted = bad.length > 0 && !skipBad ? [] : good;
-  const results = wanted.length === 0 ? [] : await loadProducts(await openShop(), wanted, context.signal);
-  const result = report(values.length, bad, results);
-  tell(context, result);
+  const catalog = await catalogOf(context, request);
+  const { good, bad } = checkFileRows(catalog.rows);
+  const isRefused = catalog.columns.length > 0 || (bad.length > 0 && request.skipBad !== true);
+  const results = await load(context, openShop, isRefused ? [] : good, request);
+  const result = report(catalog, bad, results);
+  emitProblems(context, result);
   return result;
 }
 
-/** How `seed` ends: 2 when bad rows kept it from loading anything, 8 when some rows are not in the shop. */
-export function seedExitCode({
-  rows,
-  bad,
-  failed,
-  created,
-  unchanged,
-  differing,
-}: SeedReport): ExitCodeValue {
-  if (bad.length === 0 && failed.length === 0) return ExitCode.Done;
-  const loaded = created + unchanged + differing.length;
-  if (loaded > 0) return ExitCode.Partial;
+/** Rows that are in the shop. */
+const loadedRows = ({ created, unchanged, updated, differing }: SeedReport): number =>
+  created + unchanged + updated.length + differing.length;
+
+/**
+ * How `seed` ends: 2 when bad columns or rows kept it from loading anything, 8 when some rows are not in the shop, or not as
+ * the file says.
+ */
+export function seedExitCode(result: SeedReport): ExitCodeValue {
+  const { rows, columns, bad, failed, differing } = result;
+  if (columns.length > 0) return ExitCode.Usage;
+  if (bad.length === 0 && failed.length === 0 && differing.length === 0) return ExitCode.Done;
+  if (loadedRows(result) > 0) return ExitCode.Partial;
   return bad.length > 0 && rows > 0 ? ExitCode.Usage : ExitCode.Unexpected;
 }
 
 /** The report in one line. */
-export function seedSummary({ rows, created, unchanged, differing, bad, failed }: SeedReport): string {
-  const parts = [`${created} created`, `${unchanged} already there`];
-  if (differing.length > 0) parts.push(`${differing.length} there but different`);
-  if (failed.length > 0) parts.push(`${failed.length} not taken`);
-  if (bad.length > 0) parts.push(`${bad.length} bad`);
-  const held = bad.length > 0 && created + unchanged + differing.length + failed.length === 0;
-  return `Catalog of ${rows} products: ${parts.join(', ')}.${held ? ' Nothing was loaded; --skip-bad loads the good ones.' : ''}`;
+export function seedSummary(result: SeedReport): string {
+  const { rows, created, unchanged, updated, differing, columns, bad, failed } = result;
+  const counts = [
+    `${created} created`,
+    `${unchanged} unchanged`,
+    ...(updated.length > 0 ? [`${updated.length} updated`] : []),
+    ...(differing.length > 0 ? [`${differing.length} different and left as they are`] : []),
+    ...(failed.length > 0 ? [`${failed.length} refused by the shop`] : []),
+    ...(bad.length > 0 ? [`${bad.length} bad`] : []),
+  ];
+  return [`Catalog of ${rows} products: ${counts.join(', ')}.`, ...advice(result, columns)].join(' ');
+}
+
+function advice(result: SeedReport, columns: readonly BadColumn[]): string[] {
+  const { bad, differing, failed } = result;
+  if (columns.length > 0)
+    return ['Nothing was loaded. --ignore-columns leaves out columns that are unknown.'];
+  if (bad.length > 0 && loadedRows(result) + failed.length === 0) {
+    return ['Nothing was loaded; --skip-bad loads the good ones.'];
+  }
+  return differing.length > 0 ? ['--update changes them.'] : [];
 }
 
 /** For `up` and `dev`: a shop whose sample catalog cannot be loaded is not ready. */

@@ -14,11 +14,51 @@ const step = (explain: string) =>
   });
 
 export const shopMessages = {
+  'seed-file-read': define({
+    level: 'info',
+    data: {
+      file: string('as it was named; `-` is standard input'),
+      format: string('of the file, with its delimiter'),
+      rows: number('rows that are not blank'),
+    },
+    text: ({ file, format, rows }) => `${file === '-' ? 'Standard input' : file}: ${rows} rows of ${format}`,
+    explain: 'A catalog file was read. Check the delimiter when columns are unknown.',
+  }),
+  'seed-page': define({
+    level: 'warn',
+    data: {},
+    text: () => 'This is one page of a list, and more follow: load the pages of its nextKey too.',
+    explain: 'The file is what `GET /products` returned, with a `nextKey`.',
+  }),
+  'seed-columns-ignored': define({
+    level: 'info',
+    data: { columns: strings('that are left out') },
+    text: ({ columns }) => `Ignored columns: ${columns.join(', ')}`,
+    explain: '`--ignore-columns` leaves out the columns that are none of a catalog.',
+  }),
+  'seed-prices': define({
+    level: 'info',
+    data: { ranges: strings('lowest and highest price, one entry a currency') },
+    text: ({ ranges }) => `Prices from ${ranges.join(', ')}`,
+    explain: 'The prices that are about to be loaded: a wrong unit shows here.',
+  }),
+  'seed-progress': define({
+    level: 'progress',
+    data: { done: number('rows that are done'), total: number('rows') },
+    text: ({ done, total }) => `Loading the catalog: ${done} of ${total} rows`,
+    explain: 'Every two seconds while a catalog is loaded. A terminal shows it as a bar.',
+  }),
+  'seed-bad-column': define({
+    level: 'error',
+    data: { column: string('its name'), reason: string('what is wrong with it') },
+    text: ({ column, reason }) => `Column ${column} ${reason}`,
+    explain: 'A column keeps a CSV file from being loaded. `--ignore-columns` leaves out unknown ones.',
+  }),
   'seed-bad-row': define({
     level: 'error',
     data: {
       row: number('which, from 1'),
-      line: optional(number('where it begins in a CSV file, from 1')),
+      line: optional(number('where it begins in a CSV file or JSON lines, from 1')),
       productId: optional(string('if it has one')),
       reasons: strings('what is wrong with it'),
     },
@@ -41,9 +81,9 @@ export const shopMessages = {
     data: { row: number('which, from 1'), productId: string('of the row'), fields: strings('that differ') },
     text: ({ row, productId, fields }) => {
       const what = fields.includes('archived') ? 'is archived' : `has another ${fields.join(', ')}`;
-      return `Row ${row}: ${productId} is in the shop already and ${what}; left as it is`;
+      return `Row ${row}: ${productId} exists and ${what}; left as it is. --update changes it`;
     },
-    explain: 'A product of the catalog is in the shop with other values, which somebody may have wanted.',
+    explain: 'A product of the catalog exists with other values. `--update` changes or restores it.',
   }),
   seeded: define({
     level: 'info',

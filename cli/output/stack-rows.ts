@@ -76,12 +76,26 @@ function next(row: StackRow, message: Message, nowMs: number): StackRow | undefi
   return step ? { ...working, step: step(message) } : undefined;
 }
 
+/** A catalog that is being loaded: its rows are counted as the resources of a stack are. */
+function catalogRow(rows: Rows, message: Message, nowMs: number): StackRow {
+  const row = progressed(rows.get('catalog') ?? { ...newRow('catalog'), startedMs: nowMs }, message);
+  const isDone = row.done === row.total;
+  return {
+    ...row,
+    step: isDone ? 'loaded' : 'loading',
+    phase: isDone ? 'done' : 'working',
+    ...(isDone ? { endedMs: nowMs } : {}),
+  };
+}
+
 /** The rows after a message; the same ones when it says nothing of them. */
 export function advance(rows: Rows, message: Message, nowMs: number): Rows {
   if (message.code === 'deploy-plan') {
     const stacks = (message.data?.stacks ?? []) as readonly PlannedStack[];
     return new Map([...rows, ...stacks.map(({ id, needs }) => [id, newRow(id, needs)] as const)]);
   }
+  if (message.code === 'seed-progress')
+    return new Map([...rows, ['catalog', catalogRow(rows, message, nowMs)]]);
   if (message.stack === undefined) return rows;
   const row = next(rows.get(message.stack) ?? newRow(message.stack), message, nowMs);
   return row ? new Map([...rows, [row.id, row]]) : rows;
@@ -96,4 +110,5 @@ export const isTold = (message: Message): boolean =>
   definitionOf(message.code)?.counter === true ||
   message.code in ENDS ||
   message.code in STEPS ||
-  message.code === 'stack-event';
+  message.code === 'stack-event' ||
+  message.code === 'seed-progress';

@@ -13,6 +13,8 @@ export interface SeenCall {
 export interface MemoryShop extends ShopClient {
   products: Map<string, Body>;
   seen: SeenCall[];
+  /** Ids of products that are archived. */
+  archived: Set<string>;
   /** Product ids that `POST /products` refuses with 400. */
   refuses: Set<string>;
   /** What payment says to the next orders without a token, in turn; afterwards it approves. */
@@ -28,11 +30,13 @@ export function memoryShop(): MemoryShop {
   const carts = new Map<string, { version: number; items: Body[] }>();
   const orders = new Map<string, Body>();
   const seen: SeenCall[] = [];
+  const archived = new Set<string>();
   const refuses = new Set<string>();
   const payments: boolean[] = [];
 
   function list(query: URLSearchParams): ShopAnswer {
-    const all = [...products.values()].sort((a, b) => (String(a.productId) < String(b.productId) ? -1 : 1));
+    const active = [...products.values()].filter(({ productId }) => !archived.has(String(productId)));
+    const all = active.sort((a, b) => (String(a.productId) < String(b.productId) ? -1 : 1));
     const from = Number(query.get('lastKey') ?? 0);
     const items = all.slice(from, from + 100);
     const more = from + 100 < all.length;
@@ -45,6 +49,15 @@ export function memoryShop(): MemoryShop {
     if (products.has(id)) return problem(409, 'exists');
     products.set(id, { ...body, version: 1 });
     return answer(201, products.get(id));
+  }
+
+  function patch(id: string, { status, ...changes }: Body): ShopAnswer {
+    const there = products.get(id);
+    if (!there || (archived.has(id) && status !== 'ACTIVE')) return problem(404, 'not found');
+    archived.delete(id);
+    const next = Object.entries({ ...there, ...changes }).filter(([, value]) => value !== null);
+    products.set(id, { ...Object.fromEntries(next), version: Number(there.version) + 1 });
+    return answer(200, products.get(id));
   }
 
   function addToCart({ userId, productId, quantity }: Body): ShopAnswer {
@@ -83,16 +96,18 @@ export function memoryShop(): MemoryShop {
   ): Promise<ShopAnswer> {
     seen.push({ method, path, body, headers });
     const { pathname, searchParams } = new URL(path, 'http://shop');
-    const [, folder, id] = pathname.split('/').map(decodeURIComponent);
-    const key = `${method} ${folder}${id === undefined ? '' : '/:id'}`;
+    const [, folder, id, part] = pathname.split('/').map(decodeURIComponent);
+    const key = `${method} ${folder}${id === undefined ? '' : '/:id'}${part === undefined ? '' : `/${part}`}`;
     if (key === 'GET products') return list(searchParams);
     if (key === 'POST products') return create(body as Body);
     if (key === 'POST cart') return addToCart(body as Body);
     if (key === 'POST orders') return placeOrder(body as Body);
     if (key === 'GET shipments/:id') return answer(200, {});
+    if (method === 'PATCH' && folder === 'products') return patch(id ?? '', body as Body);
+    if (key === 'GET products/:id' && archived.has(id ?? '')) return problem(404, 'not found');
     const found = key === 'GET products/:id' ? products.get(id ?? '') : orders.get(id ?? '');
     return found ? answer(200, found) : problem(404, 'not found');
   }
 
-  return { apiUrl: 'http://shop', call, products, seen, refuses, payments };
+  return { apiUrl: 'http://shop', call, products, archived, seen, refuses, payments };
 }

@@ -1,29 +1,14 @@
 import type { Info } from 'csv-parse/sync';
 import { usageError } from '../../errors.ts';
-
-/** A row of a catalog file: its value, or why it has none, and the line on which it begins. */
-export interface FileRow {
-  value?: unknown;
-  problem?: string;
-  /** From 1; absent where rows have no lines of their own. */
-  line?: number;
-}
-
-/** Columns, named as the fields of the JSON; the ones in `price` by their path. */
-const COLUMNS = [
-  'productId',
-  'name',
-  'description',
-  'category',
-  'type',
-  'price.amount',
-  'price.currency',
-  'stock',
-  'images',
-] as const;
+import { type BadColumn, COLUMNS, columnProblems, fieldOf, SHOP_FIELDS, unknownColumns } from './columns.ts';
+import type { CatalogFile, FileRow } from './file-row.ts';
+import { parseImages } from './images.ts';
+import { parsePrice } from './price.ts';
 
 const NUMBERS = new Set<string>(['price.amount', 'stock']);
-const ANSWER = `Its first line names the columns: ${COLUMNS.join(', ')}. price.amount is in minor units (12.50 EUR is 1250).`;
+const DELIMITERS = [',', ';', '\t'] as const;
+const IN_WORDS: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+const HEADER = `The first line names the columns: ${COLUMNS.join(', ')}.`;
 
 interface CsvRecord {
   record: string[];
@@ -31,76 +16,146 @@ interface CsvRecord {
   info: Info;
 }
 
-/** The one of `,`, `;` and tab that is most frequent in the first line: spreadsheets write what their country likes. */
+/** The delimiter of the first line: the one that separates the most columns of a catalog, then the most frequent one. */
 export function delimiterOf(text: string): string {
-  const first = text.slice(0, text.search(/\r|\n|$/));
-  const count = (one: string): number => first.split(one).length;
-  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
+  const [first = ''] = text.split(/\r|\n/, 1);
+  const score = (one: string): number => {
+    const cells = first.split(one).map((cell) => cell.replaceAll('"', ''));
+    return 1000 * cells.filter((cell) => fieldOf(cell) !== undefined).length + cells.length;
+  };
+  return DELIMITERS.reduce((best, one) => (score(one) > score(best) ? one : best));
 }
 
-function checkHeader(header: readonly string[], file: string): void {
-  const unknown = header.filter((name) => !COLUMNS.some((one) => one === name));
-  const twice = header.filter((name, index) => header.indexOf(name) !== index);
-  const wrong = unknown[0] ?? twice[0];
-  if (wrong === undefined) return;
-  const what = unknown[0] === undefined ? 'is there twice' : 'is no column of a catalog';
-  throw usageError('seed-file', `${file}:1: "${wrong}" ${what}.`, ANSWER);
+/** What Excel writes above the header to name the delimiter: `sep=;`. */
+const SEP = /^"?sep=(.)"?\r?\n/i;
+
+const REASONS: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: 'a quote stands in a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows the quote that ends a cell',
+  CSV_QUOTE_NOT_CLOSED: 'a cell begins with a quote that does not end',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'text follows the quote that ends a cell',
+};
+
+async function parseRecords(text: string, delimiter: string, trim: boolean): Promise<CsvRecord[]> {
+  const { parse } = await import('csv-parse/sync');
+  return parse(text, {
+    delimiter,
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim,
+  }) as unknown as CsvRecord[];
 }
 
-/** The text as the number that it writes; anything else stays text, and the check of the row says so. */
-const numberOf = (cell: string): number | string => (/^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
-
-/** A product as JSON would hold it; an empty cell is an absent field, `images` are separated by blanks. */
-export function productOf(header: readonly string[], cells: readonly string[]): Record<string, unknown> {
-  const product: Record<string, unknown> = {};
-  const price: Record<string, unknown> = {};
-  for (const [index, name] of header.entries()) {
-    const cell = cells[index] ?? '';
-    if (cell === '') continue;
-    const value = NUMBERS.has(name) ? numberOf(cell) : name === 'images' ? cell.split(/\s+/) : cell;
-    if (name.startsWith('price.')) price[name.slice('price.'.length)] = value;
-    else product[name] = value;
+async function recordsOf(text: string, delimiter: string, file: string): Promise<CsvRecord[]> {
+  try {
+    return await parseRecords(text, delimiter, true);
+  } catch (error) {
+    const { message, lines, code = '' } = error as Error & { lines?: number; code?: string };
+    const why = REASONS[code] ?? message;
+    const remedy =
+      'Write a cell with quotes as "24"" monitor": quotes around it, and each quote in it twice.';
+    throw usageError('seed-file', `${file}:${lines ?? 1}: ${why}.`, remedy);
   }
-  return Object.keys(price).length > 0 ? { ...product, price } : product;
 }
 
-function rowOf(header: readonly string[], { record, raw, info }: CsvRecord): FileRow {
+/** The records with the blanks around their cells, by which a number is not one; none when the file cannot be read so. */
+const withBlanks = (text: string, delimiter: string): Promise<CsvRecord[]> =>
+  parseRecords(text, delimiter, false).catch(() => []);
+
+/** The text as the whole number that it writes; anything else stays text, and the check of the row says so. */
+const numberOf = (cell: string): number | string => (/^-?\d+$/.test(cell) ? Number(cell) : cell);
+
+/** A row as JSON would hold it. An empty cell is an absent field. */
+function rowOf(fields: readonly (string | undefined)[], cells: readonly string[], exact: readonly string[]) {
+  const value: Record<string, unknown> = {};
+  const price: Record<string, unknown> = {};
+  const reasons: string[] = [];
+  const cellOf = (field: string): string => cells[fields.indexOf(field)] ?? '';
+  for (const [index, field] of fields.entries()) {
+    const cell = cells[index] ?? '';
+    if (field === undefined || cell === '') continue;
+    if (field === 'price') {
+      const parsed = parsePrice(exact[index] ?? cell, cellOf('price.currency'));
+      price.amount = 'amount' in parsed ? parsed.amount : 0;
+      if ('problem' in parsed) reasons.push(`price ${parsed.problem}`);
+    } else if (field === 'images') {
+      const parsed = parseImages(cell);
+      if ('images' in parsed) value.images = parsed.images;
+      else reasons.push(`images ${parsed.problem}`);
+    } else {
+      const into = field.startsWith('price.') ? price : value;
+      into[field.replace('price.', '')] = NUMBERS.has(field) ? numberOf(exact[index] ?? cell) : cell;
+    }
+  }
+  return { value: Object.keys(price).length > 0 ? { ...value, price } : value, reasons };
+}
+
+/** The line on which a record begins, from 1. */
+function lineOf({ raw, info }: CsvRecord, before: number): number {
   const lines = raw
     .replace(/^[\r\n]+/, '')
     .replace(/\r?\n$/, '')
     .split('\n').length;
-  const line = info.lines - lines + 1;
-  if (record.length === header.length) return { line, value: productOf(header, record) };
-  return { line, problem: `has ${record.length} columns, and the first line names ${header.length}` };
+  return info.lines - lines + 1 + before;
+}
+
+const isBlank = ({ record }: CsvRecord): boolean => record.every((cell) => cell === '');
+
+/** Cells beyond the header are no matter when they are empty: spreadsheets write them. */
+function withoutEmptyEnd(cells: readonly string[], length: number): readonly string[] {
+  return cells.slice(length).every((cell) => cell === '') ? cells.slice(0, length) : cells;
+}
+
+export interface CsvOptions {
+  /** Leaves out columns that are none of a catalog. Default false: they keep the file from being loaded. */
+  ignoreColumns?: boolean | undefined;
 }
 
 /**
- * The rows of a catalog as CSV (RFC 4180; also with `;` or tab, and a byte order mark).
- * @throws CliError `seed-file` (exit 2) with the line, when it is no CSV or a column is unknown
+ * The rows of a catalog as CSV (RFC 4180; also with `;` or tab, a line `sep=;`, blank rows and empty columns at the end).
+ * @throws CliError `seed-file` (exit 2) with the line, when it is no CSV
  */
-export async function parseCsv(text: string, file: string): Promise<FileRow[]> {
-  const { parse } = await import('csv-parse/sync');
-  let records: CsvRecord[];
-  try {
-    records = parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      info: true,
-      raw: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as CsvRecord[];
-  } catch (error) {
-    const { message, lines } = error as Error & { lines?: number };
-    throw usageError(
-      'seed-file',
-      `${file}:${lines ?? 1}: ${message}`,
-      'Mend the quotes: "…" around a cell, "" for one in it.',
-    );
-  }
+export async function parseCsv(
+  whole: string,
+  file: string,
+  { ignoreColumns = false }: CsvOptions = {},
+): Promise<CatalogFile> {
+  const sep = SEP.exec(whole);
+  const text = sep ? whole.slice(sep[0].length) : whole;
+  const delimiter = sep?.[1] ?? delimiterOf(text);
+  const records = await recordsOf(text, delimiter, file);
+  const exact = await withBlanks(text, delimiter);
   const [first, ...rest] = records;
-  if (!first) throw usageError('seed-file', `${file} is empty.`, ANSWER);
-  checkHeader(first.record, file);
-  return rest.map((record) => rowOf(first.record, record));
+  if (!first) throw usageError('seed-file', `${file} is empty.`, HEADER);
+  const header = first.record;
+  const unknown = unknownColumns(header, (index) => rest.some(({ record }) => record[index]));
+  const problems = columnProblems(header);
+  const strangers = unknown.map((column) => ({ column, reason: 'is no column of a catalog' }));
+  const columns: BadColumn[] = [...(ignoreColumns ? [] : strangers), ...problems];
+  const fields = header.map((name) => {
+    const field = fieldOf(name);
+    return SHOP_FIELDS.some((one) => one === field) ? undefined : field;
+  });
+  const numbered = rest.map((record, index) => ({
+    record,
+    exact: exact[index + 1]?.record ?? record.record,
+  }));
+  const rows = numbered
+    .filter(({ record }) => !isBlank(record))
+    .map(({ record, exact: exactCells }): FileRow => {
+      const line = lineOf(record, sep ? 1 : 0);
+      const cells = withoutEmptyEnd(record.record, header.length);
+      if (cells.length === header.length) return { line, ...rowOf(fields, cells, exactCells) };
+      return { line, problem: `has ${cells.length} columns, and the first line names ${header.length}` };
+    });
+  const isMissing = problems.length > 0;
+  return {
+    // Without a column, every row would be bad for the same reason.
+    rows: isMissing ? rows.map(({ line = 0 }) => ({ line, unchecked: true })) : rows,
+    columns,
+    ignored: ignoreColumns ? unknown : [],
+    format: `CSV, separated by ${IN_WORDS[delimiter] ?? JSON.stringify(delimiter)}`,
+  };
 }

@@ -1,43 +1,72 @@
 import pLimit from 'p-limit';
+import type { Ids } from '../../../platform/ids.ts';
 import { problemText, type ShopClient } from '../../shop/client.ts';
-import type { SeedProduct, SeedRow } from './rows.ts';
+import type { SeedRow } from './rows.ts';
 
-/** Callers at once: more make the local engine start more workers, and it answers no faster. */
-const concurrency = 4;
-/** Pages of the catalog that are read to find what is there already; beyond, products are asked for one by one. */
-const maxPages = 10;
+/** Calls at once. */
+const concurrency = 16;
+/** Rows for which the catalog is not read first to find what exists: they are sent, and the shop says so. */
+const fewRows = 20;
+
+type Fields = readonly string[];
 
 export type RowResult =
   | { row: number; productId: string; result: 'created' | 'unchanged' }
-  | { row: number; productId: string; result: 'differs'; fields: string[] }
+  | { row: number; productId: string; result: 'updated'; fields: Fields }
+  /** Left as it is. */
+  | { row: number; productId: string; result: 'differs'; fields: Fields }
   | { row: number; productId: string; result: 'failed'; reason: string };
 
-type Known = Map<string, Record<string, unknown>>;
+/** What becomes of products that exist with other values. */
+export interface LoadOptions {
+  /** Changes them, and restores archived ones. Default false: they are left as they are. */
+  update?: boolean | undefined;
+  /** With `update`: sets their stock too. Default false, since it moves with every order. */
+  updateStock?: boolean | undefined;
+  /** Called after each row. */
+  onDone?: ((result: RowResult) => void) | undefined;
+}
 
-const compared = ['name', 'description', 'category', 'type', 'price', 'images'] as const;
+/** Where rows are loaded, and how. */
+interface Loading extends LoadOptions {
+  readonly shop: ShopClient;
+  readonly ids: Ids;
+  readonly signal: AbortSignal;
+}
+
+type There = Readonly<Record<string, unknown>>;
+
+const COMPARED = ['name', 'description', 'category', 'type', 'price', 'images'] as const;
 
 const canonical = (value: unknown): string =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : JSON.stringify(value ?? null);
 
-/** Fields in which the shop's product is not as the row says. Its stock moves with every order and does not count. */
-export function differences(wanted: SeedProduct, there: Readonly<Record<string, unknown>>): string[] {
-  return compared.filter((field) => {
-    if (field === 'images' && wanted.images === undefined) return false;
-    return canonical(wanted[field]) !== canonical(there[field]);
-  });
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.length === 0);
+
+/**
+ * Fields in which the shop's product is not as the row says. What a row does not name is left alone, and stock, which moves
+ * with every order, does not count.
+ */
+export function differences({ product, removes }: Omit<SeedRow, 'row'>, there: There): string[] {
+  const changed = COMPARED.filter(
+    (field) => product[field] !== undefined && canonical(product[field]) !== canonical(there[field]),
+  );
+  return [...changed, ...removes.filter((field) => !isEmpty(there[field]))];
 }
 
-async function knownProducts(shop: ShopClient, signal: AbortSignal): Promise<Known> {
-  const known: Known = new Map();
+async function knownProducts({ shop, signal }: Loading, rows: number): Promise<Map<string, There>> {
+  const known = new Map<string, There>();
   let lastKey: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
+  // Many more products than rows: the rows themselves find what exists sooner.
+  for (let page = 0; page < 10 + rows / 20; page += 1) {
     signal.throwIfAborted();
     const cursor = lastKey === undefined ? '' : `&lastKey=${encodeURIComponent(lastKey)}`;
     const { status, body } = await shop.call('GET', `/products?limit=100${cursor}`);
     if (status !== 200) return known;
-    const { items = [], nextKey } = body as { items?: Record<string, unknown>[]; nextKey?: string };
+    const { items = [], nextKey } = body as { items?: There[]; nextKey?: string };
     for (const item of items) known.set(String(item.productId), item);
     if (!nextKey) return known;
     lastKey = nextKey;
@@ -45,50 +74,90 @@ async function knownProducts(shop: ShopClient, signal: AbortSignal): Promise<Kno
   return known;
 }
 
-async function compareWithShop(shop: ShopClient, { row, product }: SeedRow): Promise<RowResult> {
+const pathOf = (productId: string): string => `/products/${encodeURIComponent(productId)}`;
+
+const failed = ({ row, product }: SeedRow, answer: Parameters<typeof problemText>[0]): RowResult => ({
+  row,
+  productId: product.productId,
+  result: 'failed',
+  reason: problemText(answer),
+});
+
+/** Decides on a row whose product exists. */
+async function settle(loading: Loading, seedRow: SeedRow, there: There | 'archived'): Promise<RowResult> {
+  const { row, product } = seedRow;
   const { productId } = product;
-  const answer = await shop.call('GET', `/products/${encodeURIComponent(productId)}`);
-  if (answer.status === 404) return { row, productId, result: 'differs', fields: ['archived'] };
-  if (answer.status !== 200) return { row, productId, result: 'failed', reason: problemText(answer) };
-  return compare({ row, product }, answer.body as Record<string, unknown>);
+  const fields = there === 'archived' ? ['archived'] : differences(seedRow, there);
+  const stock =
+    loading.update && loading.updateStock && (there === 'archived' || there.stock !== product.stock);
+  if (fields.length === 0 && !stock) return { row, productId, result: 'unchanged' };
+  if (!loading.update) return { row, productId, result: 'differs', fields };
+  const changes = await change(loading, seedRow, fields, stock === true);
+  return changes ?? { row, productId, result: 'updated', fields: stock ? [...fields, 'stock'] : fields };
 }
 
-function compare({ row, product }: SeedRow, there: Record<string, unknown>): RowResult {
-  const { productId } = product;
-  const fields = differences(product, there);
-  return fields.length === 0
-    ? { row, productId, result: 'unchanged' }
-    : { row, productId, result: 'differs', fields };
+/** The PATCH of the fields; of an archived product all of the row. */
+function patchOf({ product, removes }: SeedRow, fields: Fields): Record<string, unknown> {
+  const restores = fields.includes('archived');
+  const wanted = COMPARED.filter(
+    (field) => product[field] !== undefined && (restores || fields.includes(field)),
+  );
+  return {
+    ...(restores ? { status: 'ACTIVE' } : {}),
+    ...Object.fromEntries(wanted.map((field) => [field, product[field]])),
+    ...Object.fromEntries(removes.map((field) => [field, null])),
+  };
 }
 
-async function create(shop: ShopClient, row: SeedRow): Promise<RowResult> {
-  const { productId } = row.product;
+/** @returns undefined when all was done */
+async function change(
+  { shop, ids }: Loading,
+  seedRow: SeedRow,
+  fields: Fields,
+  stock: boolean,
+): Promise<RowResult | undefined> {
+  const { product } = seedRow;
+  const path = pathOf(product.productId);
+  if (fields.length > 0) {
+    const answer = await shop.call('PATCH', path, { body: patchOf(seedRow, fields) });
+    if (answer.status !== 200) return failed(seedRow, answer);
+  }
+  if (!stock) return undefined;
+  const headers = { 'idempotency-key': ids.next() };
+  const answer = await shop.call('PATCH', `${path}/stock`, { body: { stock: product.stock }, headers });
+  return answer.status === 200 ? undefined : failed(seedRow, answer);
+}
+
+async function create(loading: Loading, seedRow: SeedRow): Promise<RowResult> {
+  const { row, product } = seedRow;
+  const { productId } = product;
   // A second POST of the same id finds the first one's product: repeating does no harm.
-  const answer = await shop.call('POST', '/products', { body: row.product, repeatable: true });
-  if (answer.status === 201) return { row: row.row, productId, result: 'created' };
-  if (answer.status === 409) return compareWithShop(shop, row);
-  return { row: row.row, productId, result: 'failed', reason: problemText(answer) };
+  const answer = await loading.shop.call('POST', '/products', { body: product, repeatable: true });
+  if (answer.status === 201) return { row, productId, result: 'created' };
+  if (answer.status !== 409) return failed(seedRow, answer);
+  const found = await loading.shop.call('GET', pathOf(productId));
+  if (found.status === 404) return settle(loading, seedRow, 'archived');
+  if (found.status !== 200) return failed(seedRow, found);
+  return settle(loading, seedRow, found.body as There);
 }
 
-/**
- * Puts products into the catalog through the API: what is there already stays as it is. Results in order of the rows.
- * @param onDone called after each row
- */
+/** Puts products into the catalog through the API. Results in order of the rows. */
 export async function loadProducts(
+  context: { readonly ids: Ids; readonly signal: AbortSignal },
   shop: ShopClient,
   rows: readonly SeedRow[],
-  signal: AbortSignal,
-  onDone: (result: RowResult) => void = () => undefined,
+  options: LoadOptions = {},
 ): Promise<RowResult[]> {
-  const known = await knownProducts(shop, signal);
+  const loading: Loading = { shop, ids: context.ids, signal: context.signal, ...options };
+  const known = rows.length > fewRows ? await knownProducts(loading, rows.length) : new Map<string, There>();
   const limit = pLimit(concurrency);
   return Promise.all(
     rows.map((row) =>
       limit(async () => {
-        signal.throwIfAborted();
+        context.signal.throwIfAborted();
         const there = known.get(row.product.productId);
-        const result = there ? compare(row, there) : await create(shop, row);
-        onDone(result);
+        const result = there ? await settle(loading, row, there) : await create(loading, row);
+        options.onDone?.(result);
         return result;
       }),
     ),

@@ -1,5 +1,5 @@
 import products from '../../seed/products.json' with { type: 'json' };
-import { checkRows, parseRows } from './rows.ts';
+import { checkRows, priceRanges } from './rows.ts';
 
 const good = {
   productId: 'lamp',
@@ -25,7 +25,7 @@ describe('the sample catalog', () => {
 
 describe('a row', () => {
   test('is taken as it is when it is a product', () => {
-    expect(checkRows([good])).toEqual({ good: [{ row: 1, product: good }], bad: [] });
+    expect(checkRows([good])).toEqual({ good: [{ row: 1, product: good, removes: [] }], bad: [] });
   });
 
   test.each<[string, unknown, string[]]>([
@@ -41,7 +41,13 @@ describe('a row', () => {
       { ...good, price: { amount: 1, currency: 'euro' } },
       ['price.currency must be an ISO 4217 code such as EUR'],
     ],
-    ['with stock as text', { ...good, stock: '3' }, ['stock must be a number, not a string']],
+    ['with stock as text', { ...good, stock: '3' }, ['stock must be a whole number, not "3"']],
+    ['with lost characters', { ...good, name: 'Cr\ufffdme' }, [expect.stringContaining('name holds U+FFFD')]],
+    [
+      'with an image that is no URL',
+      { ...good, images: ['https://x.example/a b.jpg'] },
+      [expect.stringContaining('percent-encode it as %20')],
+    ],
     ['with less than no stock', { ...good, stock: -1 }, ['stock is too small: at least 0']],
     ['with a field that nobody knows', { ...good, colour: 'red' }, ['colour is not a known field']],
     ['that is text', 'lamp', ['body must be an object, not a string']],
@@ -71,16 +77,17 @@ describe('a row', () => {
   });
 });
 
-describe('a catalog file', () => {
-  test('may begin with a byte order mark', () => {
-    expect(parseRows('\uFEFF[]', 'a.json')).toEqual([]);
+test('prices are told by their lowest and highest in each currency', () => {
+  const priced = (productId: string, amount: number, currency: string) => ({
+    ...good,
+    productId,
+    price: { amount, currency },
   });
-
-  test.each([
-    ['{"products": []}', /does not hold an array/],
-    ['[{]', /a\.json is not JSON: .*(line 1 column 3|position 2)/],
-    ['', /is not JSON/],
-  ])('must be a JSON array, not %s', (text, message) => {
-    expect(() => parseRows(text, 'a.json')).toThrow(message);
-  });
+  const rows = [
+    priced('a', 790, 'EUR'),
+    priced('b', 12900, 'EUR'),
+    priced('c', 5, 'JPY'),
+    priced('d', 800, 'EUR'),
+  ];
+  expect(priceRanges(checkRows(rows).good)).toEqual(['7.90 to 129.00 EUR', '5 JPY']);
 });

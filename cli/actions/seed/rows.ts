@@ -1,21 +1,28 @@
 import * as z from 'zod/mini';
 import { type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
+import { formatMoney, type Money } from '../../../platform/money.ts';
 import { fieldErrors } from '../../../platform/schema.ts';
-import { usageError } from '../../errors.ts';
-import type { FileRow } from './csv.ts';
+import { SHOP_FIELDS } from './columns.ts';
+import type { FileRow } from './file-row.ts';
 
 /** A product with the id that makes loading it twice safe. */
 export type SeedProduct = NewProduct & { productId: string };
+
+/** Fields that a row may take off a product, by null. */
+export const REMOVABLE = ['description', 'type', 'images'] as const;
+export type Removable = (typeof REMOVABLE)[number];
 
 export interface SeedRow {
   /** Place in the file, counted from 1. */
   row: number;
   product: SeedProduct;
+  /** Fields that the row names with null. */
+  removes: readonly Removable[];
 }
 
 export interface BadRow {
   row: number;
-  /** Of a CSV file, from 1: where the row begins. */
+  /** Of a CSV file or JSON lines, from 1: where the row begins. */
   line?: number;
   productId?: string;
   /** Every reason, e.g. `price.amount must be a whole number`. */
@@ -27,13 +34,12 @@ const { localeError } = z.locales.en();
 const withArticle = (noun: string): string =>
   noun === 'null' ? noun : `${/^[aio]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
+const MINOR_UNITS = 'of minor units: 12.50 EUR is 1250';
+
 const inWords = (message: string): string =>
   message
     .replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing')
-    .replace(
-      /^Invalid input: expected int, received number$/,
-      'must be a whole number (of minor units: 12.50 EUR is 1250)',
-    )
+    .replace(/^Invalid input: expected int, received number$/, `must be a whole number (${MINOR_UNITS})`)
     .replace(
       /^Invalid input: expected (\w+), received (\w+)$/,
       (_all, wanted, found) => `must be ${withArticle(wanted)}, not ${withArticle(found)}`,
@@ -41,33 +47,63 @@ const inWords = (message: string): string =>
     .replace(/^Too small: expected \w+ to (?:have|be) >=(-?\d+)/, 'is too small: at least $1')
     .replace(/^Too big: expected \w+ to (?:have|be) <=(-?\d+)/, 'is too big: at most $1');
 
-const idOf = (value: unknown): string | undefined => {
-  const id =
-    typeof value === 'object' && value !== null ? (value as { productId?: unknown }).productId : undefined;
-  return typeof id === 'string' ? id : undefined;
-};
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function checkRow(
-  value: unknown,
-  earlier: number | undefined,
-): { product: SeedProduct } | { reasons: string[] } {
+const idOf = (value: unknown): string | undefined =>
+  isObject(value) && typeof value.productId === 'string' ? value.productId : undefined;
+
+/** What is wrong with numbers that were not written as whole ones, by their path. */
+function writtenNumbers(value: unknown): Map<string, string> {
+  const reasons = new Map<string, string>();
+  if (!isObject(value)) return reasons;
+  const amount = isObject(value.price) ? value.price.amount : undefined;
+  if (typeof amount === 'string') {
+    const shown = JSON.stringify(amount.slice(0, 40));
+    const remedy = `${MINOR_UNITS}; in CSV, a column price takes 12.50`;
+    reasons.set('price.amount', `must be a whole number, not ${shown} (${remedy})`);
+  }
+  if (typeof value.stock === 'string') {
+    reasons.set('stock', `must be a whole number, not ${JSON.stringify(value.stock.slice(0, 40))}`);
+  }
+  return reasons;
+}
+
+/** The row without what only the shop sets, and without the fields that it takes off. */
+function withoutExtras(value: unknown): { value: unknown; removes: Removable[] } {
+  if (!isObject(value)) return { value, removes: [] };
+  const removes = REMOVABLE.filter((field) => value[field] === null);
+  const extras: readonly string[] = [...SHOP_FIELDS, ...removes];
+  return {
+    value: Object.fromEntries(Object.entries(value).filter(([name]) => !extras.includes(name))),
+    removes,
+  };
+}
+
+type Checked = { product: SeedProduct; removes: Removable[] } | { reasons: string[] };
+
+function checkRow(given: unknown, earlier: number | undefined, found: readonly string[]): Checked {
+  const { value, removes } = withoutExtras(given);
   const id = idOf(value);
-  const reasons: string[] = [];
+  const reasons = [...found];
   if (earlier !== undefined) reasons.push(`productId is the same as in row ${earlier}`);
-  const missing = typeof value === 'object' && value !== null && !('productId' in value);
+  const missing = isObject(value) && !('productId' in value);
   if (missing) reasons.push('productId is missing: it makes loading again safe');
+  const numbers = writtenNumbers(value);
   const result = newProduct.safeParse(value, { error: localeError });
   if (!result.success) {
-    const found = fieldErrors(result.error.issues).map(({ path, message }) => `${path} ${inWords(message)}`);
-    reasons.push(...(id === undefined && !missing && found.length === 0 ? ['is no product'] : found));
+    const errors = fieldErrors(result.error.issues).map(
+      ({ path, message }) => `${path} ${numbers.get(path) ?? inWords(message)}`,
+    );
+    reasons.push(...(id === undefined && !missing && errors.length === 0 ? ['is no product'] : errors));
   }
   if (result.success && id !== undefined && reasons.length === 0) {
-    return { product: { ...result.data, productId: id } };
+    return { product: { ...result.data, productId: id }, removes };
   }
   return { reasons };
 }
 
-/** Checks every row by the rules of `POST /products`, and that no product comes twice. Tells all that is wrong. */
+/** Checks every row by the rules of `POST /products`, and that no product comes twice. Lists all that is wrong. */
 export function checkRows(values: readonly unknown[]): { good: SeedRow[]; bad: BadRow[] } {
   return checkFileRows(values.map((value) => ({ value })));
 }
@@ -77,37 +113,37 @@ export function checkFileRows(rows: readonly FileRow[]): { good: SeedRow[]; bad:
   const good: SeedRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, number>();
-  for (const [index, { value, problem, line }] of rows.entries()) {
+  for (const [index, { value, problem, reasons = [], unchecked, line }] of rows.entries()) {
     const row = index + 1;
     const place = line === undefined ? { row } : { row, line };
+    if (unchecked) continue;
     if (problem !== undefined) {
       bad.push({ ...place, reasons: [problem] });
       continue;
     }
     const id = idOf(value);
-    const checked = checkRow(value, id === undefined ? undefined : seen.get(id));
+    const checked = checkRow(value, id === undefined ? undefined : seen.get(id), reasons);
     if (id !== undefined && !seen.has(id)) seen.set(id, row);
-    if ('product' in checked) good.push({ row, product: checked.product });
+    if ('product' in checked) good.push({ row, ...checked });
     else bad.push({ ...place, ...(id === undefined ? {} : { productId: id }), reasons: checked.reasons });
   }
   return { good, bad };
 }
 
-/**
- * The rows of a catalog file: a JSON array.
- * @throws CliError `seed-file` (exit 2) when it is anything else
- */
-export function parseRows(text: string, file: string): unknown[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw usageError('seed-file', `${file} is not JSON: ${(error as Error).message}`);
+/** The lowest and the highest price in each currency, e.g. `7.90 to 129.00 EUR`: what a wrong unit shows in. */
+export function priceRanges(rows: readonly SeedRow[]): string[] {
+  const ranges = new Map<string, { least: Money; most: Money }>();
+  for (const { product } of rows) {
+    const { price } = product;
+    const { least, most } = ranges.get(price.currency) ?? { least: price, most: price };
+    ranges.set(price.currency, {
+      least: price.amount < least.amount ? price : least,
+      most: price.amount > most.amount ? price : most,
+    });
   }
-  if (Array.isArray(value)) return value;
-  throw usageError(
-    'seed-file',
-    `${file} does not hold an array of products.`,
-    'Write [{ "productId", "name", "category", "price": { "amount": 1250, "currency": "EUR" }, "stock" }, …].',
+  return [...ranges.values()].map(({ least, most }) =>
+    least.amount === most.amount
+      ? formatMoney(least)
+      : `${formatMoney(least).replace(/ .*/, '')} to ${formatMoney(most)}`,
   );
 }

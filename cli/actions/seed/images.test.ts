@@ -1,0 +1,35 @@
+import { parseImages } from './images.ts';
+
+const A = 'https://a.example/1.jpg';
+const B = 'https://a.example/2.jpg';
+
+test.each([
+  [`${A} ${B}`],
+  [`${A}, ${B}`],
+  [`${A},${B}`],
+  [`${A};${B}`],
+  [`${A} ; ${B};`],
+  [`${A}|${B}`],
+  [`${A}\n${B},`],
+  [`, ${A},, ${B} ,`],
+])('%j is two images', (cell) => {
+  expect(parseImages(cell)).toEqual({ images: [A, B] });
+});
+
+test.each([
+  ['a.jpg,b.jpg', ['a.jpg', 'b.jpg']],
+  ['a.jpg;b.jpg', ['a.jpg', 'b.jpg']],
+  ['/a.jpg,/b.jpg', ['/a.jpg', '/b.jpg']],
+  [`${A},/b.jpg`, [A, '/b.jpg']],
+  [
+    'https://res.cloudinary.com/x/w_100,h_100;q_80/a.jpg, https://b.example/c.jpg',
+    ['https://res.cloudinary.com/x/w_100,h_100;q_80/a.jpg', 'https://b.example/c.jpg'],
+  ],
+  [',', []],
+])('%j is %j', (cell, images) => {
+  expect(parseImages(cell)).toEqual({ images });
+});
+
+test.each([`${A},b.jpg`, `${A};b.jpg`])('%j may be one image or two, and is refused', (cell) => {
+  expect(parseImages(cell)).toEqual({ problem: expect.stringContaining('separate images with |') });
+});

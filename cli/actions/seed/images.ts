@@ -1,0 +1,29 @@
+/** What separates image URLs in a cell, where it cannot be part of one. */
+const BLANKS = /[\s|]+/;
+
+/** A separator that is followed by what only another image can begin with. */
+const BEFORE_NEXT = /[,;]+(?=https?:\/\/|\/)/i;
+
+const ABSOLUTE = /^https?:\/\//i;
+
+/** A comma after what ends like an image may be part of its URL or not. */
+const AMBIGUOUS = /\.(?:avif|gif|jpe?g|png|svg|webp)[,;]/i;
+
+/**
+ * The image URLs of a cell, separated by blanks, `|`, `,` or `;`. A comma or semicolon inside an http(s) URL stays in it,
+ * since URLs may hold both.
+ * @returns `problem` when it cannot be known where an image ends
+ */
+export function parseImages(cell: string): { images: string[] } | { problem: string } {
+  const parts = cell.split(BLANKS).flatMap((part) => part.split(BEFORE_NEXT));
+  const images = parts
+    .map((part) => part.replace(/^[,;]+|[,;]+$/g, ''))
+    .flatMap((part) => (ABSOLUTE.test(part) ? [part] : part.split(/[,;]+/)))
+    .filter((part) => part !== '');
+  const unclear = images.find((image) => AMBIGUOUS.test(image));
+  if (unclear === undefined) return { images };
+  const shown = JSON.stringify(unclear.slice(0, 80));
+  return {
+    problem: `${shown} may be one URL or several: separate images with |, or write , as %2C and ; as %3B in a URL`,
+  };
+}

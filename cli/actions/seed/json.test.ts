@@ -1,0 +1,64 @@
+import { parseJson } from './json.ts';
+import { checkFileRows } from './rows.ts';
+
+const lamp = {
+  productId: 'lamp',
+  name: 'Lamp',
+  category: 'home',
+  price: { amount: 1250, currency: 'EUR' },
+  stock: 3,
+};
+const text = JSON.stringify(lamp);
+const goodOf = (json: string) => checkFileRows(parseJson(json, 'a.json').rows).good;
+
+test.each([
+  ['a list', `[${text}]`],
+  ['a list in products', `{"products":[${text}]}`],
+  ['a page of the shop', `{"items":[${text}]}`],
+  ['one product', text],
+  ['JSON lines', `${text}\n\n${text.replace('"lamp"', '"b"')}\n`],
+  ['what only the shop sets', `[${text.replace('{', '{"version":7,"createdAt":"x","updatedAt":"y",')}]`],
+])('%s is a catalog', (_what, json) => {
+  expect(goodOf(json)[0]).toEqual({ row: 1, product: lamp, removes: [] });
+});
+
+test('a line that is no JSON is a bad row', () => {
+  const { bad, good } = checkFileRows(parseJson(`${text}\n{"productId":\n`, 'a.ndjson').rows);
+  expect(good).toHaveLength(1);
+  expect(bad).toEqual([{ row: 2, line: 2, reasons: [expect.stringMatching(/^is not JSON: /)] }]);
+});
+
+test.each([
+  ['amount', '12.00'],
+  ['amount', '12.5'],
+  ['amount', '1e3'],
+  ['stock', '3.0'],
+])('%s written as %s is refused, though JSON takes it for a whole number', (name, written) => {
+  const [row] = parseJson(
+    `[${text.replace(new RegExp(`"${name}":\\d+`), `"${name}":${written}`)}]`,
+    'a',
+  ).rows;
+  const { bad } = checkFileRows(row ? [row] : []);
+  expect(bad[0]?.reasons).toEqual([expect.stringContaining(`must be a whole number, not "${written}"`)]);
+});
+
+test('null takes an optional field off, and is refused elsewhere', () => {
+  const json = JSON.stringify([{ ...lamp, description: null, type: null }]);
+  expect(goodOf(json)).toEqual([{ row: 1, product: lamp, removes: ['description', 'type'] }]);
+  const { bad } = checkFileRows(parseJson(JSON.stringify([{ ...lamp, name: null }]), 'a').rows);
+  expect(bad[0]?.reasons).toEqual(['name must be a string, not null']);
+});
+
+test('a page that goes on is told from a whole catalog', () => {
+  expect(parseJson(`{"items":[${text}],"nextKey":"x"}`, 'a').isPage).toBe(true);
+  expect(parseJson(`{"items":[${text}]}`, 'a').isPage).toBe(false);
+});
+
+test.each([
+  ['{"shop": []}', /does not hold a list of products/],
+  ['[{]', /a\.json is not JSON: .*(line 1 column 3|position 2)/],
+  ['', /is not JSON/],
+  ['7', /does not hold a list of products/],
+])('%s is refused', (json, message) => {
+  expect(() => parseJson(json, 'a.json')).toThrow(message);
+});

@@ -1,0 +1,73 @@
+import { usageError } from '../../errors.ts';
+import type { CatalogFile, FileRow } from './file-row.ts';
+
+const SHAPE =
+  'Write [{ "productId", "name", "category", "price": { "amount": 1250, "currency": "EUR" }, "stock" }, …], ' +
+  '{ "products": [ … ] }, or one such product a line.';
+
+/** Numbers that must be whole; as text they keep what JSON would drop, such as the point of `12.00`. */
+const WHOLE = new Set(['amount', 'stock', 'version']);
+
+/** What a reviver is given where the runtime has it: the text of a number as it was written. */
+interface Written {
+  readonly source?: string;
+}
+
+function reviveNumber(key: string, value: unknown, written?: Written): unknown {
+  const source = written?.source;
+  const isWritten = typeof value === 'number' && source !== undefined && WHOLE.has(key);
+  return isWritten && /[.eE]/.test(source) ? source : value;
+}
+
+const parse = (text: string): unknown => JSON.parse(text, reviveNumber);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The rows of a JSON document: a list, or one in `products` or, as `GET /products` has it, in `items`. */
+function rowsOf(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (!isObject(value)) return undefined;
+  const list = value.products ?? value.items;
+  if (Array.isArray(list)) return list;
+  return 'productId' in value ? [value] : undefined;
+}
+
+/** One product a line; a line that is no JSON is a bad row. Undefined when not even the first line is an object. */
+function linesOf(text: string): FileRow[] | undefined {
+  const rows = text.split(/\r?\n/).flatMap((line, index): FileRow[] => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ line: index + 1, value: parse(line) }];
+    } catch (error) {
+      return [{ line: index + 1, problem: `is not JSON: ${(error as Error).message}` }];
+    }
+  });
+  return rows.length > 1 && isObject(rows[0]?.value) ? rows : undefined;
+}
+
+/**
+ * The rows of a catalog as JSON or as JSON lines.
+ * @throws CliError `seed-file` (exit 2) when it is neither
+ */
+export function parseJson(text: string, file: string): CatalogFile {
+  const made = (rows: FileRow[], format: string): CatalogFile => ({ rows, columns: [], ignored: [], format });
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    const lines = linesOf(text);
+    if (lines) return made(lines, 'JSON lines');
+    throw usageError('seed-file', `${file} is not JSON: ${(error as Error).message}`, SHAPE);
+  }
+  const rows = rowsOf(value);
+  if (rows === undefined) throw usageError('seed-file', `${file} does not hold a list of products.`, SHAPE);
+  const isPage = isObject(value) && value.nextKey !== undefined;
+  return {
+    ...made(
+      rows.map((row) => ({ value: row })),
+      'JSON',
+    ),
+    isPage,
+  };
+}
