@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CommonOptions, Runtime } from './commands/command.ts';
 import { idleRuntime } from './commands/idle-runtime.ts';
 import { createProgram } from './main.ts';
@@ -75,6 +76,39 @@ describe('the command line', () => {
       await expect(one.parseAsync(argv, { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
     },
   );
+
+  /** A command line for each argument and each option with a value, with that one blank. */
+  const blanks = leaves.flatMap((command) => {
+    const words = command.parent && command.parent !== program ? [command.parent.name()] : [];
+    const path = [...words, command.name()];
+    const others = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
+    return [
+      ...command.registeredArguments.map((_one, index) => [
+        [...path, ...others.map((other, at) => (at === index ? ' ' : other)), ...(others[index] ? [] : [''])],
+      ]),
+      ...command.options
+        .filter((option) => option.required && option.long)
+        .map((option) => [[...path, ...others, option.long ?? '', '']]),
+    ];
+  });
+
+  it.each(blanks)('refuses the blank in %j', async (argv) => {
+    const acted: unknown[] = [];
+    const one = createProgram(
+      '1.2.3',
+      { ...runtime, runAction: async (options) => void acted.push(options) },
+      shop,
+    );
+    const said: string[] = [];
+    const quiet = (command: Command): void => {
+      command.configureOutput({ writeErr: (text) => void said.push(text) }).exitOverride();
+      command.commands.forEach(quiet);
+    };
+    quiet(one);
+    await expect(one.parseAsync(argv, { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
+    expect(said.join('')).toMatch(/is empty: is a variable unset\?/);
+    expect(acted).toEqual([]);
+  });
 
   it('hands options to the action', async () => {
     const seen: CommonOptions[] = [];

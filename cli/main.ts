@@ -18,6 +18,7 @@ import { registerInvoke } from './commands/invoke.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerOpen } from './commands/open.ts';
 import { registerOutputs } from './commands/outputs.ts';
+import { refuseBlank } from './commands/refuse-blank.ts';
 import { registerRollback } from './commands/rollback.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
@@ -69,7 +70,10 @@ const HELP_HINT = '(--help shows more)';
 
 /** Applies what holds for every command, those of a plug-in included. */
 function finish(program: Command): Command {
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(HELP_HINT);
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError(HELP_HINT);
+    refuseBlank(command);
+  }
   return program;
 }
 

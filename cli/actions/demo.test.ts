@@ -57,7 +57,25 @@ test('an empty catalog is a clear error', async () => {
   shop.products.clear();
   await expect(runDemo(context, shop)).rejects.toMatchObject({
     code: 'demo-empty-catalog',
+    message: 'The catalog is empty.',
     remedy: 'Fill it: npx cloudcart seed',
+  });
+});
+
+test('a customer looks further than the first page, where everything is sold out', async () => {
+  const { context, shop } = customer();
+  const last = shop.products.get('c');
+  shop.products.clear();
+  for (let n = 0; n < 250; n += 1) {
+    const productId = `p${String(n).padStart(3, '0')}`;
+    shop.products.set(productId, { ...last, productId, stock: n === 249 ? 2 : 1 });
+  }
+  const { steps } = await runDemo(context, shop);
+  expect(steps[0]?.text).toMatch(/^saw 250 products, likes c for/);
+  for (const [id, product] of shop.products) shop.products.set(id, { ...product, stock: 1 });
+  await expect(runDemo(context, shop)).rejects.toMatchObject({
+    code: 'demo-empty-catalog',
+    message: 'None of 250 products has 2 units in stock.',
   });
 });
 

@@ -3,7 +3,9 @@ import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import { rendered } from '../output/neutral.ts';
-import { problemText, type ShopAnswer, type ShopCall, type ShopClient } from '../shop/client.ts';
+import type { ShopClient } from '../shop/client.ts';
+import { browse, type Product } from './demo/browse.ts';
+import { expectStatus } from './demo/expect-status.ts';
 
 const shippedTimeoutMs = 90_000;
 const pollEveryMs = 250;
@@ -11,13 +13,6 @@ const pollEveryMs = 250;
 interface Line {
   productId: string;
   quantity: number;
-}
-
-interface Product {
-  productId: string;
-  name: string;
-  price: Money;
-  stock: number;
 }
 
 interface Order {
@@ -71,44 +66,6 @@ function stepper(context: Pick<ActionContext, 'clock' | 'reporter'>, steps: Demo
     context.reporter.emit(message('demo-step', done));
     return value;
   };
-}
-
-async function expectStatus<T>(
-  shop: ShopClient,
-  wanted: number,
-  [method, path, options]: readonly [string, string, ShopCall?],
-): Promise<T> {
-  const answer: ShopAnswer = await shop.call(method, path, options);
-  if (answer.status === wanted) return answer.body as T;
-  throw new CliError(`${method} ${path}: ${problemText(answer)}`, {
-    code: 'demo-failed',
-    exitCode: ExitCode.Unexpected,
-    remedy: 'See what runs: npx cloudcart status',
-  });
-}
-
-/** Two products in stock, of one currency, as a customer with a free afternoon would find them. */
-async function browse(
-  context: Pick<ActionContext, 'ids'>,
-  shop: ShopClient,
-): Promise<readonly [Product[], string]> {
-  const { items } = await expectStatus<{ items: Product[] }>(shop, 200, ['GET', '/products?limit=100']);
-  const available = items.filter(({ stock }) => stock >= 2);
-  const first = available[Math.floor(context.ids.chance() * available.length)];
-  if (!first) {
-    throw new CliError('The catalog has nothing in stock.', {
-      code: 'demo-empty-catalog',
-      exitCode: ExitCode.Usage,
-      remedy: 'Fill it: npx cloudcart seed',
-    });
-  }
-  const others = available.filter(
-    ({ productId, price }) => productId !== first.productId && price.currency === first.price.currency,
-  );
-  const second = others[Math.floor(context.ids.chance() * others.length)];
-  const chosen = second ? [first, second] : [first];
-  const names = chosen.map(({ name, price }) => `${name} for ${formatMoney(price)}`).join(' and ');
-  return [chosen, `saw ${items.length} products, likes ${names}`];
 }
 
 async function fillCart(

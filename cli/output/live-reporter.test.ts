@@ -54,6 +54,18 @@ describe('the live display', () => {
     for (const write of writes) expect(write.endsWith('\n\u001b[J')).toBe(true);
   });
 
+  it('shows a catalog that is loaded as a bar, and leaves it in the end', () => {
+    const { reporter, writes, timers } = screen();
+    reporter.emit(message('seed-progress', { done: 300, total: 600 }));
+    expect(writes[0]).toMatch(/catalog █{8}░{8} 300\/600 .*loading/);
+    expect(timers.size).toBe(1);
+    reporter.emit(message('seed-progress', { done: 600, total: 600 }));
+    expect(writes.at(-1)).toMatch(/catalog █{16} 600\/600 .*loaded/);
+    expect(timers.size).toBe(0);
+    reporter.close();
+    expect(writes.at(-1)?.endsWith(SHOW)).toBe(true);
+  });
+
   it('puts a line above the stacks, in one write as well', () => {
     const { reporter, writes } = screen();
     reporter.emit(deploying('Api'));
