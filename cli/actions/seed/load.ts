@@ -3,8 +3,8 @@ import type { Ids } from '../../../platform/ids.ts';
 import { problemText, type ShopClient } from '../../shop/client.ts';
 import type { SeedRow } from './rows.ts';
 
-/** Calls at once. */
-const concurrency = 16;
+/** Calls at once. The local engine answers no faster with more (docs/decisions/0046-catalog-files.md). */
+const concurrency = 8;
 /** Rows for which the catalog is not read first to find what exists: they are sent, and the shop says so. */
 const fewRows = 20;
 
