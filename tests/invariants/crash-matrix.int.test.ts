@@ -116,6 +116,7 @@ const TITLES = {
   P5: 'No message is lost or given up',
   P6: 'No step is made twice',
   P7: 'No unit stays held',
+  P17: 'No cart is ordered twice',
 } as const;
 
 /** What the report says follows from what ran: a test that failed, or never came to its end, leaves a broken promise. */

@@ -3,6 +3,7 @@ import { idempotent } from './rules/idempotency.ts';
 import { messages } from './rules/messages.ts';
 import { money } from './rules/money.ts';
 import { oneEffect } from './rules/one-effect.ts';
+import { orderedOnce } from './rules/ordered-once.ts';
 import { noLostOrder } from './rules/orders.ts';
 import { stockComesBack } from './rules/releases.ts';
 import type { Evidence, Rule } from './rules/rule.ts';
@@ -10,7 +11,7 @@ import { stock } from './rules/stock.ts';
 
 /** A promise that was broken, and where. */
 export interface Violation {
-  readonly promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7';
+  readonly promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P17';
   readonly what: string;
 }
 
@@ -23,6 +24,7 @@ const RULES: readonly (readonly [Violation['promise'], Rule])[] = [
   ['P6', oneEffect],
   ['P6', oneIdPerFact],
   ['P7', stockComesBack],
+  ['P17', orderedOnce],
 ];
 
 /** Judges a run: empty when every promise was kept. */

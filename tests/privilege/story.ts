@@ -33,10 +33,11 @@ interface Placed {
   version: number;
 }
 
-const [ORDER, OTHER, ODD] = [
+const [ORDER, OTHER, ODD, OF_CART] = [
   '01ARZ3NDEKTSV4RRFFQ69G5FB0',
   '01ARZ3NDEKTSV4RRFFQ69G5FB1',
   '01ARZ3NDEKTSV4RRFFQ69G5FB2',
+  '01ARZ3NDEKTSV4RRFFQ69G5FB3',
 ] as const;
 
 /** What orders gives to no order. */
@@ -52,6 +53,7 @@ export async function tellStory(stage: Stage): Promise<void> {
   await refuse(stage);
   const paid = await buy(stage, 'tok_ok');
   await cancel(stage);
+  await settleCart(stage);
   await hold(stage);
   await poison(stage);
   await reaches(stage, await buy(stage, 'tok_declined'), 'FAILED');
@@ -138,20 +140,33 @@ const cancel = (stage: Stage): Promise<void> =>
     await ask(stage, 'POST', `/orders/${orderId}/cancel?userId=ada`, { key: orderId });
   });
 
-/** A hold whose order was never stored, and whose time is over. */
-async function hold({ engine, outputs }: Stage): Promise<void> {
+/** Calls another service's port as a function would. */
+async function callPort({ engine }: Stage, FunctionName: string, request: object): Promise<void> {
   const lambda = new LambdaClient(engineClient(engine));
-  const lines = [{ productId: 'own', quantity: 1 }];
-  const FunctionName = outputs.CatalogInternalFunctionName ?? 'cloudcart-local-catalog-internal';
-  for (const orderId of [ORDER, OTHER]) {
-    const request = { operation: 'reserve', orderId, lines, correlationId: 'privilege' };
-    const { Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
-    );
-    const answer = Buffer.from(Payload ?? []).toString();
-    if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`nothing is held: ${answer}`);
-  }
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(request)) }),
+  );
+  const answer = Buffer.from(Payload ?? []).toString();
+  if ((JSON.parse(answer) as { ok?: boolean }).ok !== true) throw new Error(`${FunctionName}: ${answer}`);
   lambda.destroy();
+}
+
+/** What orders asks of a cart that has not heard of its last order yet. */
+async function settleCart(stage: Stage): Promise<void> {
+  const name = stage.outputs.CartInternalFunctionName ?? 'cloudcart-local-cart-internal';
+  const about = { orderId: OF_CART, userId: 'ada', correlationId: 'privilege' };
+  await callPort(stage, name, { operation: 'takeOut', cartId: OF_CART, lines: [], ...about });
+  await callPort(stage, name, { operation: 'putBack', ...about });
+}
+
+/** A hold whose order was never stored, and whose time is over. */
+async function hold(stage: Stage): Promise<void> {
+  const { engine, outputs } = stage;
+  const lines = [{ productId: 'own', quantity: 1 }];
+  const name = outputs.CatalogInternalFunctionName ?? 'cloudcart-local-catalog-internal';
+  for (const orderId of [ORDER, OTHER]) {
+    await callPort(stage, name, { operation: 'reserve', orderId, lines, correlationId: 'privilege' });
+  }
   const TableName = outputs.ReservationsTableName;
   await withTables(engine, async (tables) => {
     await tables.send(

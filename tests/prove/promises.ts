@@ -16,6 +16,7 @@ export const PROMISES = {
   P14: 'It degrades, it does not corrupt',
   P15: 'Any red run can be repeated',
   P16: 'It can be recovered',
+  P17: 'One cart version becomes one order',
 } as const;
 
 export type PromiseId = keyof typeof PROMISES;

@@ -32,18 +32,18 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'the whole shop in one process',
     ...jest('unit', 'tests/invariants', 'tests/access'),
-    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P15'],
+    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P15', 'P17'],
   },
   { name: 'templates and scanners', ...jest('unit', 'tests/templates', 'tests/secrets'), promises: ['P16'] },
   {
     name: 'crash matrix and faults on the engine',
     ...jest('int', 'tests/invariants'),
-    promises: ['P2', 'P3', 'P4', 'P7', 'P12', 'P13', 'P14'],
+    promises: ['P2', 'P3', 'P4', 'P7', 'P12', 'P13', 'P14', 'P17'],
   },
   {
     name: 'the deployed shop on the engine',
     ...jest('e2e', 'tests/e2e', 'tests/fuzz', 'tests/access', 'tests/privilege', 'cli/shop'),
-    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P11', 'P16'],
+    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P11', 'P16', 'P17'],
   },
   {
     name: 'fuzzing',

@@ -34,9 +34,9 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
   return {
     place: async (order, event, completion, replaced) => {
       const failed = await writeNamed(dynamo, {
-        claim: claimOf(completion),
         order: putNew({ ...order }),
         event: outboxPut(tables.outbox, event),
+        claim: claimOf(completion),
         cart: cartPut(tables.orders, order, replaced),
       });
       if (failed === undefined) return 'placed';
@@ -65,9 +65,9 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
     },
     abandon: async (order, event, end) => {
       const failed = await writeNamed(dynamo, {
-        claim: claimOf(end),
         order: putNew({ ...order }),
         event: outboxPut(tables.outbox, event),
+        claim: claimOf(end),
       });
       if (failed === undefined) return 'abandoned';
       return failed.has('claim') ? 'claim_lost' : 'order_exists';

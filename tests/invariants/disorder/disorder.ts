@@ -193,13 +193,13 @@ async function endingOf(stage: Stage, orders: readonly string[]): Promise<Ending
 }
 
 /** The one ending that a story may have. */
-export function endingFor({ ends, left }: Story): Ending {
+export function endingFor({ ends, left, cart = 0 }: Story): Ending {
   const sold = (stock: number) => ({ available: stock, held: 0, sold: 10 - stock });
   return {
     orders: ends,
     stock: { mug: sold(left.mug), lamp: sold(left.lamp) },
     kept: ends.map((end) => (PAID_STATES.has(end) ? (10 - left.mug) * 1250 + 300 : 0)),
     parcels: ends.map((end) => (PAID_STATES.has(end) ? 1 : 0)),
-    cart: 0,
+    cart,
   };
 }

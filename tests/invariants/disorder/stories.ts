@@ -12,6 +12,8 @@ export interface Story {
   readonly ends: readonly string[];
   /** What remains on the shelves: 10 mugs and 10 lamps to begin with. */
   readonly left: { readonly mug: number; readonly lamp: number };
+  /** Lines that are left in the first buyer's cart. Default none. */
+  readonly cart?: number;
 }
 
 /** Held stock is asked about after so long. */
@@ -41,11 +43,32 @@ async function place(stage: Stage, userId: string, mugs: number, paymentToken: s
   );
 }
 
-async function placeFromCart(stage: Stage, userId: string): Promise<string> {
-  await stage.call({ method: 'POST', path: '/cart', body: { userId, productId: 'mug', quantity: 2 } });
-  await stage.call({ method: 'POST', path: '/cart', body: { userId, productId: 'lamp', quantity: 1 } });
-  const body = { userId, cartVersion: 2, paymentToken: 'tok_ok' };
-  return String(jsonOf(await stage.call({ method: 'POST', path: '/orders', body })).orderId);
+const addToCart = (stage: Stage, userId: string, productId: string, quantity: number) =>
+  stage.call({ method: 'POST', path: '/cart', body: { userId, productId, quantity } });
+
+async function placeFromCart(stage: Stage, userId: string, paymentToken = 'tok_ok'): Promise<string> {
+  await addToCart(stage, userId, 'mug', 2);
+  await addToCart(stage, userId, 'lamp', 1);
+  return orderCart(stage, userId, 2, paymentToken);
+}
+
+async function orderCart(
+  stage: Stage,
+  userId: string,
+  cartVersion: number,
+  paymentToken = 'tok_ok',
+): Promise<string> {
+  const body = { userId, cartVersion, paymentToken };
+  const call = await stage.call({ method: 'POST', path: '/orders', body });
+  if (call.status !== 201) throw new Error(`the cart could not be ordered: ${call.status} ${call.text}`);
+  return String(jsonOf(call).orderId);
+}
+
+/** Orders a version of the cart that cannot be: nothing is placed. */
+async function orderInVain(stage: Stage, userId: string, cartVersion: number, code: string): Promise<void> {
+  const body = { userId, cartVersion, paymentToken: 'tok_ok' };
+  const call = await stage.call({ method: 'POST', path: '/orders', body });
+  if (jsonOf(call).code !== code) throw new Error(`the cart was not refused: ${call.status} ${call.text}`);
 }
 
 async function cancel(stage: Stage, orderId: string, userId: string): Promise<void> {
@@ -85,10 +108,12 @@ const story = (
   ends: readonly string[],
   left: Story['left'],
   begin: (stage: Stage) => Promise<string[]>,
+  more: Pick<Story, 'cart'> = {},
 ): Story => ({
   name,
   ends,
   left,
+  ...more,
   begin: async (stage) => {
     await stockUp(stage);
     return begin(stage);
@@ -100,6 +125,47 @@ export const STORIES: readonly Story[] = [
   story('paid, ordered from a cart', ['SHIPPED'], { mug: 8, lamp: 9 }, async (stage) => [
     await placeFromCart(stage, 'ada'),
   ]),
+  story(
+    'declined, ordered from a cart: its lines are there again',
+    ['FAILED'],
+    { mug: 10, lamp: 10 },
+    async (stage) => [await placeFromCart(stage, 'ada', 'tok_declined')],
+    { cart: 2 },
+  ),
+  story(
+    'cancelled before it was paid, ordered from a cart: its lines are there again',
+    ['CANCELLED'],
+    { mug: 10, lamp: 10 },
+    async (stage) => {
+      const orderId = await placeFromCart(stage, 'ada');
+      await cancel(stage, orderId, 'ada');
+      return [orderId];
+    },
+    { cart: 2 },
+  ),
+  story(
+    'declined, and the same cart ordered again before it has heard of that',
+    ['FAILED', 'SHIPPED'],
+    { mug: 8, lamp: 9 },
+    async (stage) => {
+      const declined = await placeFromCart(stage, 'ada', 'tok_declined');
+      await hear(stage, 'payments←OrderPlaced', 'orders←PaymentFailed');
+      return [declined, await orderCart(stage, 'ada', 2)];
+    },
+  ),
+  story(
+    'a cart ordered twice before it has heard of the first order, one unit added in between',
+    ['SHIPPED', 'FAILED'],
+    { mug: 8, lamp: 9 },
+    async (stage) => {
+      const first = await placeFromCart(stage, 'ada');
+      await orderInVain(stage, 'ada', 2, 'cart_already_ordered');
+      await addToCart(stage, 'ada', 'mug', 1);
+      await orderInVain(stage, 'ada', 3, 'cart_changed');
+      return [first, await orderCart(stage, 'ada', 4, 'tok_declined')];
+    },
+    { cart: 1 },
+  ),
   story('declined', ['FAILED'], { mug: 10, lamp: 10 }, async (stage) => [
     await place(stage, 'ada', 2, 'tok_declined'),
   ]),

@@ -67,6 +67,7 @@ const TITLES: Readonly<Record<Violation['promise'], string>> = {
   P5: 'What is told beside a model of who heard it',
   P6: 'States beside a model of them',
   P7: 'What is released beside a model of it',
+  P17: 'Carts beside a model of them',
 };
 
 // A story that differs says that the model and the shop disagree, not whose promise it is: all of them are in doubt.

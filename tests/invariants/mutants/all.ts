@@ -13,6 +13,7 @@ import { mutant as spreadTheBody } from './p09-spread-the-body.ts';
 import { mutant as trustThePrice } from './p10-trust-the-price.ts';
 import { mutant as noValidator } from './p11-no-validator.ts';
 import { mutant as ambientChance } from './p15-ambient-chance.ts';
+import { mutant as compareWithoutConsuming } from './p17-compare-without-consuming.ts';
 
 /** Every mutant that needs no engine. */
 export const mutants: readonly Mutant[] = [
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   trustThePrice,
   noValidator,
   ambientChance,
+  compareWithoutConsuming,
 ];
