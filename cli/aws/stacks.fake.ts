@@ -71,6 +71,8 @@ export interface FakeStacks extends Stacks {
   /** Templates of the stacks that stand. */
   templates: Map<string, string>;
   behaviour: FakeBehaviour;
+  /** Records an event of a resource. */
+  recordEvent(stackName: string, event: Omit<StackEvent, 'id' | 'at'>): void;
 }
 
 /** A stretch of an operation during which the status stays the same. */
@@ -286,6 +288,7 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     parameters,
     templates,
     behaviour,
+    recordEvent: append,
     async describe(nameOrId) {
       const name = nameOf(nameOrId);
       advance(name);

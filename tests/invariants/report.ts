@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What was tried for a promise, and what came of it. */
 export interface Finding {
-  /** `P1` to `P16`, or the name of another proof. */
+  /** `P1` to `P23`, or the name of another proof. */
   readonly promise: string;
   readonly title: string;
   /** In words, with the numbers that were aimed at. */

@@ -113,7 +113,7 @@ test('figures that differ are told beside what was tried before', () => {
 test('of a part only its promises are judged', () => {
   const part = evidence({ findings: [finding('P5')], trials: [], chosen: ['P5'] });
   expect(verdictOf(part)).toMatchObject({ ok: true, standings: { P5: 'kept', P1: 'not in this part' } });
-  expect(pageOf(part)).toMatch(/What was tried was kept: 1 of 17 promises\.$/);
+  expect(pageOf(part)).toContain(`What was tried was kept: 1 of ${PROMISE_IDS.length} promises.`);
 });
 
 test('figures beyond two lines are left to the reports', () => {

@@ -1,4 +1,4 @@
-/** The promises in the order in which they are told. */
+/** The promises, in the order of the page. */
 export const PROMISES = {
   P1: 'No oversell, no undersell',
   P2: 'No lost order',
@@ -17,6 +17,7 @@ export const PROMISES = {
   P15: 'Any red run can be repeated',
   P16: 'It can be recovered',
   P17: 'One cart version becomes one order',
+  P23: 'No command touches what another environment owns',
 } as const;
 
 export type PromiseId = keyof typeof PROMISES;

@@ -32,7 +32,7 @@ export const PROOFS: readonly Proof[] = [
   {
     name: 'the whole shop in one process',
     ...jest('unit', 'tests/invariants', 'tests/access'),
-    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P15', 'P17'],
+    promises: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P15', 'P17', 'P23'],
   },
   { name: 'templates and scanners', ...jest('unit', 'tests/templates', 'tests/secrets'), promises: ['P16'] },
   {

@@ -92,6 +92,14 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
   ) => {
     const all = lists[stack] ?? [];
     lists[stack] = [...all, { logicalId: `R${all.length}`, physicalId: name, type, status, deletionPolicy }];
+    if (status === 'CREATE_COMPLETE')
+      stacks.recordEvent(stack, {
+        logicalId: `R${all.length}`,
+        physicalId: name,
+        type,
+        status,
+        reason: undefined,
+      });
   };
   const create: FakeAccount['create'] = ({ type, name, isProtected = false, createdAt }, tags = {}) => {
     resources.existing.set(
@@ -106,6 +114,7 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
     list,
     create,
     deploy(stack, created, over = {}) {
+      lists[stack] = [];
       stacks.states.set(stack, standingStack(stack, over));
       for (const one of created) {
         list(stack, one);

@@ -141,6 +141,16 @@ describe('what nothing proves is left, and named', () => {
     expect(names(account)).toEqual([resourceKey(one)]);
   });
 
+  it('a bucket that was created again under the name that a stack of the environment lists', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', { ...files, deletionPolicy: 'Delete' });
+    account.context.clock.advance(60_000);
+    account.create(files);
+    await expect(account.destroy(dev, {}, withoutLookUp(account))).rejects.toEqual(failure('not-owned'));
+    expect(names(account)).toEqual([resourceKey(files)]);
+  });
+
   it('a bucket that was created again after a stack of the environment retained one of its name', async () => {
     const account = fakeAccount();
     account.deploy('shop-dev-data', []);

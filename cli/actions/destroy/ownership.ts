@@ -48,26 +48,46 @@ function taggedStack(tags: ResourceIdentity['tags']): TaggedStack | undefined {
 const subjectOf = ({ type, name, functionName }: Candidate): RetainedResource =>
   functionName === undefined ? { type, name } : { type: FUNCTION, name: functionName };
 
+const CREATED = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+
+/**
+ * Whether a stack lists a resource, and had finished creating it when it already existed: a younger resource of the same name
+ * was created by something else. The log group of a function is as young as the first call.
+ */
 async function holds(
-  stacks: OwnershipSources['stacks'],
+  { stacks }: OwnershipSources,
   stack: string,
-  { type, name }: RetainedResource,
+  candidate: Candidate,
+  { createdAt }: ResourceIdentity,
 ): Promise<boolean> {
+  const { type, name } = subjectOf(candidate);
   const listed = await stacks.resources(stack);
-  return listed.some((one) => one.type === type && one.physicalId === name && isHeld(one.status));
+  const isListed = listed.some((one) => one.type === type && one.physicalId === name && isHeld(one.status));
+  if (!isListed || candidate.functionName !== undefined) return isListed;
+  const events = await stacks.events(stack, new Date(0));
+  return events.some(
+    (one) =>
+      one.type === type &&
+      one.physicalId === name &&
+      CREATED.test(one.status) &&
+      createdAt !== undefined &&
+      createdAt <= one.at,
+  );
 }
 
-/** A stack of another environment of the project that lists the resource. */
+/** A stack of another environment of the project that holds the resource. */
 async function findOtherHolder(
-  { stacks, ownStacks, otherApplications }: OwnershipSources,
-  subject: RetainedResource,
+  sources: OwnershipSources,
+  candidate: Candidate,
+  identity: ResourceIdentity,
 ): Promise<string | undefined> {
+  const { stacks, ownStacks, otherApplications } = sources;
   const others = (await stacks.list()).filter(
     ({ name }) =>
       !ownStacks.includes(name) &&
       otherApplications.some((one) => name === one || name.startsWith(`${one}-`)),
   );
-  for (const { name } of others) if (await holds(stacks, name, subject)) return name;
+  for (const { name } of others) if (await holds(sources, name, candidate, identity)) return name;
   return undefined;
 }
 
@@ -97,7 +117,7 @@ async function findRecord(
   const { stacks, ownStacks } = sources;
   for (const name of ownStacks) {
     const state = await stacks.describe(name);
-    if (state && (await holds(stacks, state.id, subjectOf(candidate)))) return name;
+    if (state && (await holds(sources, state.id, candidate, identity))) return name;
     const ids = [...(state ? [state.id] : []), ...(await stacks.deletedStacks(name))];
     for (const id of ids) if (await wasRetained(sources, id, candidate, identity)) return name;
   }
@@ -128,7 +148,7 @@ export async function findOwnership(
     const elsewhere = isHere ? '' : ` of account ${tagged.account}, region ${tagged.region}`;
     return { owned: false, owner: `stack ${tagged.name}${elsewhere}` };
   }
-  const other = await findOtherHolder(sources, subject);
+  const other = await findOtherHolder(sources, candidate, identity);
   if (other) return { owned: false, owner: `stack ${other}` };
   const stack = await findRecord(sources, candidate, identity);
   return stack ? { owned: true, stack } : { owned: false, owner: undefined };

@@ -14,6 +14,7 @@ import { mutant as trustThePrice } from './p10-trust-the-price.ts';
 import { mutant as noValidator } from './p11-no-validator.ts';
 import { mutant as ambientChance } from './p15-ambient-chance.ts';
 import { mutant as compareWithoutConsuming } from './p17-compare-without-consuming.ts';
+import { mutant as deleteByName } from './p23-delete-by-name.ts';
 
 /** Every mutant that needs no engine. */
 export const mutants: readonly Mutant[] = [
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   noValidator,
   ambientChance,
   compareWithoutConsuming,
+  deleteByName,
 ];
