@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readEvent, sampleEvents } from '../actions/invoke/sample-events.ts';
+import { readCatalog } from '../actions/seed/read.ts';
 import { type FunctionSource, readFunctions } from '../build/functions.ts';
 import { readCalls } from '../cost/calls.ts';
 import { ownFindings } from '../validate/rules.ts';
@@ -157,6 +158,10 @@ describe('events', () => {
   test.each(['/dev/zero', '.'])('are regular files: %s', async (from) => {
     await expect(readEvent(from, root)).rejects.toMatchObject({ code: 'not-a-file', exitCode: 2 });
   });
+});
+
+test.each(['/dev/zero', '/dev/null', '.'])('a catalog is a regular file: %s', async (file) => {
+  await expect(readCatalog(file)).rejects.toMatchObject({ code: 'seed-file', exitCode: 2 });
 });
 
 test('recorded calls lie in the project', () => {

@@ -36,19 +36,24 @@ export function checkWithin(projectRoot: string, file: string, what: string): vo
   );
 }
 
+/** Reads a text file: see {@link readBytes}. */
+export const readTextFile = (file: string, what: string, mostBytes?: number): string =>
+  readBytes(file, what, mostBytes).toString('utf8');
+
 /**
- * Reads a text file that a user or a project names: a regular file, up to a size.
+ * Reads a file that a user or a project names: a regular file, up to a size.
  * @param what how errors name it
  * @param mostBytes default 5 MB
  * @throws CliError `not-a-file` or `file-too-large` (exit 2); the system's error when it cannot be opened
  */
-export function readTextFile(file: string, what: string, mostBytes = MOST_PROJECT_FILE_BYTES): string {
+export function readBytes(file: string, what: string, mostBytes = MOST_PROJECT_FILE_BYTES): Buffer {
   // Without O_NONBLOCK opening a pipe would wait for its other end.
   const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const found = fstatSync(handle);
     if (!found.isFile()) {
-      throw usageError('not-a-file', `${what} is not a regular file.`, 'Name a file with the contents.');
+      const kind = found.isDirectory() ? 'is a folder' : 'is not a regular file';
+      throw usageError('not-a-file', `${what} ${kind}.`, 'Name a file with the contents.');
     }
     if (found.size > mostBytes) {
       throw usageError(
@@ -57,7 +62,7 @@ export function readTextFile(file: string, what: string, mostBytes = MOST_PROJEC
         'Split it, or name another file.',
       );
     }
-    return readFileSync(handle, 'utf8');
+    return readFileSync(handle);
   } finally {
     closeSync(handle);
   }

@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
+import { readBytes } from '../../project/read-file.ts';
 import { type CsvOptions, parseCsv } from './csv.ts';
 import { decodeCatalog, type Encoding } from './decode.ts';
 import type { CatalogFile } from './file-row.ts';
 import { parseJson } from './json.ts';
+
+/** A catalog is held in memory whole. */
+const MOST_CATALOG_BYTES = 500_000_000;
 
 /** Stands for standard input. */
 export const STDIN = '-';
@@ -18,15 +21,16 @@ export interface ReadOptions extends CsvOptions {
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  EISDIR: 'is a folder',
   EACCES: 'may not be read by you',
 };
 
 async function bytesOf(file: string, { readStdin }: ReadOptions): Promise<Uint8Array> {
   if (file === STDIN && readStdin) return readStdin();
   try {
-    return await readFile(path.resolve(file));
+    return readBytes(path.resolve(file), file, MOST_CATALOG_BYTES);
   } catch (error) {
+    if (error instanceof CliError && error.code !== 'not-a-file') throw error;
+    if (error instanceof CliError) throw usageError('seed-file', error.message, error.remedy);
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw usageError('seed-file', `${file} ${WHY[code] ?? message}.`, 'Name a JSON or CSV file with --file.');
   }
