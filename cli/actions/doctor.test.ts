@@ -6,9 +6,12 @@ import type { Session } from '../aws/session.ts';
 import { fakeContext } from '../context.fake.ts';
 import { CliError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-text.ts';
+import { readEnvironmentProject } from '../project/environment-project.ts';
 import type { Tools } from '../validate/tool.ts';
+import { fakeAccount } from './destroy/account.fake.ts';
 import type { AccountFacts } from './doctor/account.ts';
 import { engineChecks, nodeCheck, pythonCheck } from './doctor/machine.ts';
+import { findMissing } from './doctor/missing-resources.ts';
 import { type DoctorReport, doctorExitCode, runDoctor } from './doctor.ts';
 
 const SHOP = path.join(__dirname, '..', '..');
@@ -19,6 +22,7 @@ const FACTS: AccountFacts = {
   stackLimit: 2000,
   stacks: [],
   gateway: { logRole: undefined, rate: 10_000 },
+  missing: [],
 };
 const tools = (missing: readonly string[] = []): Tools => ({
   find: (name) => (missing.includes(name) ? undefined : `/bin/${name}`),
@@ -63,6 +67,24 @@ describe('doctor', () => {
     expect([report.healthy, doctorExitCode(report), report.account]).toEqual([true, 0, '111122223333']);
     expect(report.checks.filter((one) => one.status !== 'ok')).toEqual([]);
     expect(renderDoctor(report)).toMatch(/Nothing is in the way of dev\.$/);
+  });
+
+  it('warns about resources of its stacks that were deleted outside CloudFormation', async () => {
+    const account = fakeAccount();
+    const table = { type: 'AWS::DynamoDB::Table', name: 'orders' };
+    const logs = { type: 'AWS::Logs::LogGroup', name: '/shop' };
+    account.deploy('cloudcart-dev-data', [table, logs]);
+    account.list('cloudcart-dev-data', { ...table, name: 'taken', status: 'CREATE_FAILED' });
+    const project = readEnvironmentProject(SHOP, 'dev', { environment: {}, options: [] });
+    expect(await findMissing(account.stacks, account.resources, project)).toEqual([]);
+    account.resources.existing.delete('AWS::DynamoDB::Table orders');
+    const missing = await findMissing(account.stacks, account.resources, project);
+    expect(missing).toEqual(['Data: DynamoDB Table orders']);
+    const report = await doctor({ facts: { missing } });
+    expect(of(report, 'resources')).toMatchObject({
+      status: 'warn',
+      text: expect.stringContaining('orders'),
+    });
   });
 
   it('warns about a production environment that may be deployed to any account', async () => {

@@ -24,7 +24,7 @@ export interface DoctorReport {
 export interface DoctorDeps {
   tools: Tools;
   open(project: EnvironmentProject): Promise<Session>;
-  ask(session: Session): Promise<AccountFacts>;
+  ask(session: Session, project: EnvironmentProject): Promise<AccountFacts>;
 }
 
 /** 4 when credentials, account or region are in the way, 2 when something else is, 0 for mere warnings. */
@@ -118,7 +118,10 @@ export async function runDoctor(
   );
   try {
     const session = await deps.open(project);
-    checks.push(...placeChecks(project, session), ...accountChecks(await deps.ask(session), project));
+    checks.push(
+      ...placeChecks(project, session),
+      ...accountChecks(await deps.ask(session, project), project),
+    );
     return done({ account: session.account, region: session.region });
   } catch (error) {
     checks.push(...closedDoor(error, project));

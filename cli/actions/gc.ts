@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { type ArtifactBucket, type StoredObject, s3ArtifactBucket } from '../aws/artifact-bucket.ts';
 import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
+import { BUCKET } from '../aws/retained-resources.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { sha256 } from '../build/zip.ts';
 import type { ActionContext } from '../context.ts';
@@ -10,6 +11,7 @@ import { type EnvironmentProject, stackName } from '../project/project.ts';
 import { ask } from './deploy/ask.ts';
 import { historyEntry } from './deploy/history.ts';
 import { conditionOf } from './deploy/statuses.ts';
+import { isHeld } from './destroy/ownership.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 
 const PARALLEL = 4;
@@ -201,6 +203,33 @@ export async function collectGarbage(
   return { ...report, deleted: true };
 }
 
+/**
+ * The bucket that an environment's stack created. A bucket that it only names may hold artifacts of others.
+ * @throws CliError `not-deployed` (exit 2) or `not-owned` (exit 7)
+ */
+export async function ownBucket(
+  stacks: Pick<Stacks, 'describe' | 'resources'>,
+  stack: string,
+  output: string,
+): Promise<string> {
+  const state = await stacks.describe(stack);
+  const name = state?.outputs[output];
+  if (!state || !name) {
+    throw usageError(
+      'not-deployed',
+      `Stack ${stack} has no output ${output}: there is no bucket.`,
+      'Deploy it first.',
+    );
+  }
+  const listed = await stacks.resources(state.id);
+  if (listed.some((one) => one.type === BUCKET && one.physicalId === name && isHeld(one.status))) return name;
+  throw new CliError(`Bucket ${name} is not a resource of stack ${stack}: others may keep artifacts in it.`, {
+    code: 'not-owned',
+    exitCode: ExitCode.NeedsHand,
+    remedy: 'Delete what is not needed by hand, or with a lifecycle rule of the bucket.',
+  });
+}
+
 /** `collectGarbage` on a real account or the local engine. */
 export async function runGc(context: ActionContext, request: GcRequest): Promise<GcReport> {
   const { project, session } = await openEnvironment(context, request);
@@ -212,13 +241,7 @@ export async function runGc(context: ActionContext, request: GcRequest): Promise
     );
   }
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const name = (await stacks.describe(stackName(project, source.stack)))?.outputs[source.output];
-  if (!name) {
-    throw usageError(
-      'not-deployed',
-      `${source.stack} is not deployed in ${project.config.name}: there is no bucket.`,
-    );
-  }
+  const name = await ownBucket(stacks, stackName(project, source.stack), source.output);
   const bucket = s3ArtifactBucket(await session.s3(), name, session.account);
   return collectGarbage(context, { project, stacks, bucket }, request);
 }

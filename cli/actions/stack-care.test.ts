@@ -7,9 +7,10 @@ import { historyKey } from './deploy/history.ts';
 import { findLeftovers } from './deploy/leftovers.ts';
 import { LOCAL_PACE } from './deploy/watch.ts';
 import { failure, world } from './deploy/world.fake.ts';
+import { fakeAccount } from './destroy/account.fake.ts';
 import { diagnoseStacks } from './diagnose.ts';
 import { driftExitCode, findDrift } from './drift.ts';
-import { collectGarbage } from './gc.ts';
+import { collectGarbage, ownBucket } from './gc.ts';
 import { type RollbackRequest, rollBack } from './rollback.ts';
 
 const STUCK = standingStack('shop-api', { status: 'UPDATE_ROLLBACK_FAILED' });
@@ -185,6 +186,30 @@ describe('findLeftovers', () => {
     expect(await findLeftovers(stacks, project, ['shop-eu'])).toEqual([
       { name: 'shop-old', status: 'CREATE_COMPLETE' },
     ]);
+  });
+});
+
+describe('the bucket that gc deletes from', () => {
+  const outputs = { Bucket: 'shared' };
+
+  it.each([
+    ['is only named by the stack', [], 'not-owned'],
+    ['could not be created by the stack', ['CREATE_FAILED'], 'not-owned'],
+  ])('is refused when it %s', async (_what, statuses, code) => {
+    const account = fakeAccount();
+    account.deploy('shop-artifacts', [], { outputs });
+    for (const status of statuses)
+      account.list('shop-artifacts', { type: 'AWS::S3::Bucket', name: 'shared', status });
+    await expect(ownBucket(account.stacks, 'shop-artifacts', 'Bucket')).rejects.toMatchObject({ code });
+  });
+
+  it('is the one that the stack created', async () => {
+    const account = fakeAccount();
+    account.deploy('shop-artifacts', [{ type: 'AWS::S3::Bucket', name: 'shared' }], { outputs });
+    expect(await ownBucket(account.stacks, 'shop-artifacts', 'Bucket')).toBe('shared');
+    await expect(ownBucket(account.stacks, 'shop-other', 'Bucket')).rejects.toMatchObject({
+      code: 'not-deployed',
+    });
   });
 });
 

@@ -255,7 +255,7 @@ const doctor =
       return { ...place, endpoint: undefined } as Session;
     };
     const gateway = { logRole: undefined, rate: 10_000 };
-    const facts = { ...place, concurrency: 1000, stackLimit: 2000, stacks: [], gateway };
+    const facts = { ...place, concurrency: 1000, stackLimit: 2000, stacks: [], gateway, missing: [] };
     const report = await runDoctor(context, { env: 'dev' }, { tools, open, ask: async () => facts });
     const node = { status: 'ok' as const, text: 'Node of this machine' };
     const checks = report.checks.map((one) => (one.id === 'node' ? { ...one, ...node } : one));

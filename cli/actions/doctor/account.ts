@@ -1,9 +1,11 @@
 import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
+import { accountResources } from '../../aws/retained-resources.ts';
 import type { Session } from '../../aws/session.ts';
 import { type PricedResource, pricedResources } from '../../cost/resources.ts';
 import { type EnvironmentProject, enabledStacks, stackName } from '../../project/project.ts';
 import { asMap } from '../../project/template-yaml.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
+import { findMissing, missingCheck } from './missing-resources.ts';
 
 /** What is asked of an account; what could not be asked is an error's text. */
 export interface AccountFacts {
@@ -17,6 +19,8 @@ export interface AccountFacts {
   stacks: readonly { name: string; status: string }[] | Error;
   /** API Gateway's log role, and the requests a second of the account. */
   gateway: { logRole: string | undefined; rate: number | undefined } | Error;
+  /** Resources that the environment's stacks list and that do not exist. */
+  missing: readonly string[] | Error;
 }
 
 const asked = async <T>(question: Promise<T>): Promise<T | Error> => {
@@ -50,16 +54,25 @@ async function gateway(session: Session): Promise<{ logRole: string | undefined;
 }
 
 /** Asks an account what a deployment depends on. Reads only. */
-export async function askAccount(session: Session): Promise<AccountFacts> {
+export async function askAccount(session: Session, project: EnvironmentProject): Promise<AccountFacts> {
   const stacks = cloudFormationStacks(await session.cloudFormation());
-  const [lambda, limit, standing, rest] = await Promise.all([
+  const [lambda, limit, standing, rest, missing] = await Promise.all([
     asked(concurrency(session)),
     asked(stackLimit(session)),
     asked(stacks.list()),
     asked(gateway(session)),
+    asked(findMissing(stacks, accountResources(session), project)),
   ]);
   const { account, region } = session;
-  return { account, region, concurrency: lambda, stackLimit: limit, stacks: standing, gateway: rest };
+  return {
+    account,
+    region,
+    concurrency: lambda,
+    stackLimit: limit,
+    stacks: standing,
+    gateway: rest,
+    missing,
+  };
 }
 
 const NEEDED_CONCURRENCY = 100;
@@ -176,5 +189,6 @@ export function accountChecks(facts: AccountFacts, project: EnvironmentProject):
     stackLimitCheck(facts, wanted.length),
     ...logRoleCheck(facts, project, place),
     mixedCheck(facts, project),
+    missingCheck(facts.missing, project.config.name),
   ];
 }
