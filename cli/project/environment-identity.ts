@@ -26,7 +26,7 @@ export function checkEnvironmentParameter(
   });
   throw usageError(
     'environment-parameter',
-    `samconfig.toml: parameter ${name} of environment ${env} is "${value}" (from ${origin}). It must be "${env}": with another value the names are those of environment ${value}.`,
+    `Parameter ${name} of environment ${env} is "${value}" (from ${origin}). It must be "${env}": with another value the names are those of environment ${value}.`,
     origin === 'samconfig.toml'
       ? `Write ${name}=${env} in parameter_overrides of [${env}.deploy.parameters].`
       : `Remove it (${origin}), or run the command with --env ${value}.`,
@@ -42,6 +42,9 @@ const disjoint = (a: readonly string[], b: readonly string[]): boolean =>
 
 const regionsOf = ({ region, regions }: EnvironmentConfig): readonly string[] =>
   region === undefined ? regions : [region];
+
+/** Stands for an account that samconfig.toml does not name. */
+const ANY_ACCOUNT = '<account>';
 
 interface Difference {
   accounts: boolean;
@@ -60,10 +63,10 @@ function placesOf(
   b: EnvironmentConfig,
   { accounts, regions }: Difference,
 ): readonly [Place, Place] {
-  const [anyAccount, anyRegion] = ['123456789012', 'us-east-1'];
+  const anyRegion = 'us-east-1';
   const shared = regionsOf(a).find((one) => regionsOf(b).includes(one)) ?? regionsOf(a)[0] ?? regionsOf(b)[0];
   const placeOf = (config: EnvironmentConfig): Place => ({
-    account: accounts ? (config.accounts[0] ?? anyAccount) : anyAccount,
+    account: accounts ? (config.accounts[0] ?? ANY_ACCOUNT) : ANY_ACCOUNT,
     region: (regions ? regionsOf(config)[0] : shared) ?? anyRegion,
   });
   return [placeOf(a), placeOf(b)];
@@ -111,7 +114,12 @@ function checkFixedNames(
   );
   if (!shared) return;
   const what = `${shared.type.replace(/^AWS::/, '').replaceAll('::', ' ')} ${shared.name}`;
-  const change = `Make ${environmentParameter(project)} part of the name: !Sub '\${${environmentParameter(project)}}-…'.`;
+  const parameter = environmentParameter(project);
+  const { name: env } = other.config;
+  const change =
+    parameter in other.parameters && other.parameters[parameter] !== env
+      ? `Write ${parameter}=${env} in parameter_overrides of [${env}.deploy.parameters].`
+      : `Make ${parameter} part of the name: !Sub '\${${parameter}}-…'.`;
   refuse(project.config, other.config, what, shared.where, change);
 }
 
