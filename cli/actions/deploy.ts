@@ -6,6 +6,7 @@ import { type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks } from '../project/project.ts';
+import { checkRules } from '../project/rules.ts';
 import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
 import { reportBundles, warnOfCache } from './build.ts';
@@ -94,6 +95,7 @@ async function leftoversOf(
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
   const { project, session, enabled } = await openEnvironment(context, request);
+  checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const stacks = cloudFormationStacks(await session.cloudFormation());
   const leftovers = leftoversOf(context, stacks, project);

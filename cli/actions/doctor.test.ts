@@ -93,7 +93,20 @@ describe('doctor', () => {
       status: 'warn',
       remedy: expect.stringContaining('accounts = ["111122223333"] in [prod.cloudcart.parameters]'),
     });
-    expect(doctorExitCode(report)).toBe(0);
+  });
+
+  it('fails on a production environment that is not ready for people', async () => {
+    const report = await doctor({ env: 'prod' });
+    const failed = report.checks
+      .filter((one) => one.status === 'fail')
+      .map(({ id, text }) => `${id} ${text}`);
+    expect(failed).toEqual([
+      expect.stringMatching(/^rule Rule SimulatedPayments: .*takes no money/),
+      expect.stringMatching(/^rule Rule StorefrontOrigin: .*localhost/),
+      expect.stringMatching(/^readiness Alarms: AlarmEmail is empty/),
+      expect.stringMatching(/^readiness SecureOrigin: .*not an https address/),
+    ]);
+    expect(doctorExitCode(report)).toBe(2);
   });
 
   it('gives each finding a remedy', async () => {

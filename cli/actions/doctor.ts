@@ -4,6 +4,7 @@ import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
 import { allowsAnyAccount } from '../project/environment-identity.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
 import type { EnvironmentProject } from '../project/project.ts';
+import { brokenRules, RULE_REMEDY, unmetReadiness } from '../project/rules.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
 import { type AccountFacts, accountChecks, askAccount } from './doctor/account.ts';
 import { type Check, fail, ok, unknown, warn } from './doctor/check.ts';
@@ -55,6 +56,12 @@ const SUBJECT: Record<string, string> = {
   'no-region': 'region',
   'no-engine': 'engine-access',
 };
+
+/** What the root template asks of this environment. */
+const readinessChecks = (project: EnvironmentProject): Check[] => [
+  ...brokenRules(project).map(({ rule, text }) => fail('rule', `Rule ${rule}: ${text}`, RULE_REMEDY)),
+  ...unmetReadiness(project).map(({ rule, text }) => fail('readiness', `${rule}: ${text}`, RULE_REMEDY)),
+];
 
 function closedDoor(error: unknown, project: EnvironmentProject): Check[] {
   if (!(error instanceof CliError)) throw error;
@@ -116,6 +123,7 @@ export async function runDoctor(
   checks.push(
     ok('project', `${project.stacks.length} stacks in ${project.root.name}, environment ${request.env}`),
   );
+  checks.push(...readinessChecks(project));
   try {
     const session = await deps.open(project);
     checks.push(

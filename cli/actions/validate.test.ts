@@ -70,12 +70,25 @@ describe('the settings of environments', () => {
     expect(await check('e')).toEqual([expect.stringContaining('no environment "e"')]);
   });
 
-  it('inform about a production environment that may be deployed to any account, and are valid', async () => {
-    const { findings, valid } = await runValidate(fakeContext({ projectRoot: SHOP }), {
-      own: true,
-      env: 'prod',
-    });
-    expect(findings.map((one) => [one.rule, one.level])).toEqual([['any-account', 'info']]);
+  it('inform about a production environment that cannot be deployed like this, and are valid', async () => {
+    const { findings, valid } = await runValidate(fakeContext({ projectRoot: SHOP }), { own: true });
+    expect(findings.map((one) => [one.rule, one.level])).toEqual([
+      ['rule-broken', 'info'],
+      ['rule-broken', 'info'],
+      ['any-account', 'info'],
+    ]);
     expect(valid).toBe(true);
+  });
+
+  it('refuse a production environment that is asked about and breaks rules of the template', async () => {
+    const request = { own: true, env: 'prod' };
+    const { findings, valid } = await runValidate(fakeContext({ projectRoot: SHOP }), request);
+    const broken = findings.filter((one) => one.rule === 'rule-broken');
+    expect(broken.map((one) => one.text)).toEqual([
+      expect.stringMatching(/^prod: The payment provider of prod is the simulator/),
+      expect.stringMatching(/^prod: CorsAllowOrigin of prod is localhost/),
+    ]);
+    expect(broken.every((one) => one.level !== 'info' && one.remedy !== undefined)).toBe(true);
+    expect(valid).toBe(false);
   });
 });

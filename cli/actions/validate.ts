@@ -2,6 +2,7 @@ import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
 import { allowsAnyAccount } from '../project/environment-identity.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
+import { brokenRules, RULE_REMEDY } from '../project/rules.ts';
 import { environmentsOf } from '../project/samconfig.ts';
 import { type Finding, finding } from '../validate/finding.ts';
 import { type LinterResult, runCfnLint, runCheckov } from '../validate/linters.ts';
@@ -47,8 +48,15 @@ function environmentFindings(projectRoot: string, env: string | undefined): Find
   const names = env === undefined ? environmentsOf(projectRoot) : [env];
   return names.flatMap((name): Finding[] => {
     try {
-      const { config } = readEnvironmentProject(projectRoot, name, { environment: {}, options: [] });
-      return allowsAnyAccount(config) ? [anyAccount(name)] : [];
+      const project = readEnvironmentProject(projectRoot, name, { environment: {}, options: [] });
+      const rules = brokenRules(project).map(({ where, text }) =>
+        finding('rule-broken', where, `${name}: ${text}`, {
+          // Its parameters may still be given when it is deployed, unless this very environment is asked about.
+          ...(env === undefined ? { level: 'info' as const } : {}),
+          remedy: RULE_REMEDY,
+        }),
+      );
+      return [...rules, ...(allowsAnyAccount(project.config) ? [anyAccount(name)] : [])];
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       if (LATER.includes(error.code)) return [];

@@ -1,9 +1,34 @@
-import { processEnvironment, readConfig, required, wholeNumber, withDefault } from '../../platform/config.ts';
+import {
+  ConfigError,
+  type Environment,
+  processEnvironment,
+  readConfig,
+  required,
+  wholeNumber,
+  withDefault,
+} from '../../platform/config.ts';
 import { queueSettings } from '../../platform/queue-config.ts';
 
-/** Settings of the sweep, and of what handles events. Of a hundred orders without a test token, `approvalPercent` are paid. */
-export const paymentsConfig = (environment = processEnvironment()) =>
-  readConfig(environment, {
+/** Refuses to serve prod with a provider that takes no money, unless that is meant. */
+function requireRealMoney(environment: Environment): void {
+  const { name, provider, allowed } = readConfig(environment, {
+    name: ['ENVIRONMENT', withDefault('local')],
+    provider: ['PAYMENT_PROVIDER', withDefault('simulator')],
+    allowed: ['ALLOW_SIMULATED_PAYMENTS', withDefault('false')],
+  });
+  if (name !== 'prod' || provider !== 'simulator' || allowed === 'true') return;
+  throw new ConfigError([
+    'PAYMENT_PROVIDER is "simulator" in prod, which takes no money: set AllowSimulatedPayments=true if that is meant',
+  ]);
+}
+
+/**
+ * Settings of the sweep, and of what handles events. `approvalPercent` of the orders without a test token are paid.
+ * @throws ConfigError also when prod would run on the simulator by mistake
+ */
+export function paymentsConfig(environment = processEnvironment()) {
+  requireRealMoney(environment);
+  return readConfig(environment, {
     paymentsTable: ['PAYMENTS_TABLE', required],
     ledgerTable: ['LEDGER_TABLE', required],
     outboxTable: ['PAYMENTS_OUTBOX_TABLE', required],
@@ -11,6 +36,7 @@ export const paymentsConfig = (environment = processEnvironment()) =>
     approvalPercent: ['PAYMENT_APPROVAL_PERCENT', wholeNumber(80, 0, 100)],
     seed: ['PAYMENT_SEED', withDefault('cloudcart')],
   });
+}
 
 /** The queue whose messages the events function takes. */
 export const paymentsQueueConfig = (environment = processEnvironment()) =>

@@ -139,6 +139,59 @@ const stage: Rule = {
   ],
 };
 
+const PUBLIC_LIMITS = { rate: { Ref: 'PublicRateLimit' }, burst: { Ref: 'PublicBurstLimit' } };
+
+/** `GET /products/{productId}` of a method setting, whose slashes are written `~1`. */
+const routeOf = (setting: Node): string =>
+  `${at(setting, 'HttpMethod')} ${String(at(setting, 'ResourcePath')).slice(1).replaceAll('~1', '/')}`;
+
+const publicLimits: Rule = {
+  name: 'public routes have limits of their own, below those of keys',
+  check: (project) =>
+    apis(project).flatMap((api) => {
+      const limited = list(api.properties.MethodSettings)
+        .filter(
+          (setting) =>
+            same(at(setting, 'ThrottlingRateLimit'), PUBLIC_LIMITS.rate) &&
+            same(at(setting, 'ThrottlingBurstLimit'), PUBLIC_LIMITS.burst),
+        )
+        .map(routeOf);
+      return [
+        ...difference(PUBLIC_ROUTES, limited).map((route) => `${where(api)}: no limit of its own: ${route}`),
+        ...difference(limited, PUBLIC_ROUTES).map((route) => `${where(api)}: not public: ${route}`),
+      ];
+    }),
+  mutants: [
+    set('Api', 'ShopApi/Properties/MethodSettings/1/ThrottlingRateLimit', 1000),
+    set('Api', 'ShopApi/Properties/MethodSettings/1/ResourcePath', '/~1orders'),
+  ],
+};
+
+const RESERVED = {
+  'Fn::If': [
+    'ReservesCheckout',
+    { Ref: 'CheckoutConcurrency' },
+    { 'Fn::If': ['HasFunctionConcurrency', { Ref: 'FunctionConcurrency' }, { Ref: 'AWS::NoValue' }] },
+  ],
+};
+const OF_THE_CHECKOUT = /^(Cart|Orders|CatalogInternal|Payments|Shipping(?!Http)|Catalog(Events|Sweep))/;
+
+const checkoutShare: Rule = {
+  name: 'in prod the checkout and the workers have a share of their own of the account',
+  check: (project) =>
+    resources(project, 'AWS::Serverless::Function')
+      .filter(({ id }) => OF_THE_CHECKOUT.test(id))
+      .filter(({ stack, properties }) => {
+        const shared = at(stack.template, 'Globals', 'Function', 'ReservedConcurrentExecutions');
+        return !same(properties.ReservedConcurrentExecutions ?? shared, RESERVED);
+      })
+      .map((resource) => `${where(resource)}: nothing is set aside for it in prod`),
+  mutants: [
+    drop('Api', 'OrdersHttpFunction/Properties/ReservedConcurrentExecutions'),
+    set('Workers', 'PaymentsEventsFunction/Properties/ReservedConcurrentExecutions', 0),
+  ],
+};
+
 const CLIENTS: Record<string, readonly string[]> = {
   machine: ['catalog', 'checkout', 'orders'],
   catalog: ['catalog'],
@@ -233,10 +286,11 @@ const ALARMS: [metric: string, statistic: string, threshold: string][] = [
   ['4XXError', 'Sum', 'Api4xxThreshold'],
   ['5XXError', 'Sum', 'Api5xxThreshold'],
   ['Latency', 'Average', 'ApiLatencyThresholdMs'],
+  ['Count', 'Sum', 'ApiCountThreshold'],
 ];
 
 const apiAlarms: Rule = {
-  name: 'the API alarms on 4xx, 5xx and latency, twice in 5 minutes running',
+  name: 'the API alarms on 4xx, 5xx, latency and many requests, twice in 5 minutes running',
   check: (project) =>
     ALARMS.filter(
       ([metric, statistic, threshold]) =>
@@ -357,6 +411,8 @@ export const apiRules: Rule[] = [
   keys,
   preflight,
   stage,
+  publicLimits,
+  checkoutShare,
   clients,
   quota,
   sampleKey,
