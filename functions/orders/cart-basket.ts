@@ -64,6 +64,6 @@ async function withoutLastOrder(
 
 async function askCart(request: CartRequest, { cart }: CartBasketDeps): Promise<CartState> {
   const answer = await cart(request);
-  if (!answer.ok) throw unavailable(answer.message);
+  if (!answer.ok) throw unavailable('the cart does not answer', new Error(answer.message));
   return answer.cart;
 }

@@ -124,7 +124,8 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
 
 /** What the catalog will never reserve is the caller's to change; anything else may pass. */
 function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): Fault {
-  if (code !== 'amount_too_large' && code !== 'too_many_products') return unavailable(message);
+  if (code !== 'amount_too_large' && code !== 'too_many_products')
+    return unavailable('the catalog does not answer', new Error(message));
   return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], code);
 }
 
