@@ -200,19 +200,21 @@ export async function ensureVenv(root, say, part) {
 }
 
 /**
- * Makes `.venv/checks` hold what `requirements/checks.txt` asks for: checkov pins versions that the rest cannot take
- * (docs/decisions/0017). Wants `.venv`, whose Python it is made with and with which it goes.
+ * Makes `.venv/<part>` hold what `requirements/<part>.txt` asks for: an environment apart, for packages whose pins the rest
+ * cannot take (checkov: docs/decisions/0017) or that few need (generators of API clients: docs/decisions/0047). Wants
+ * `.venv`, whose Python it is made with and with which it is removed.
+ * @param {'checks' | 'clients'} part
  * @returns whether it did anything
  */
-export async function ensureChecks(root, say) {
-  const folder = join(root, '.venv', 'checks');
+export async function ensureSeparateVenv(root, say, part) {
+  const folder = join(root, '.venv', part);
   const python = join(folder, 'bin', 'python');
-  const stampPath = join(folder, '.cloudcart-checks');
-  const print = fingerprint([join(root, 'requirements', 'checks.txt')], placeOf(root));
+  const stampPath = join(folder, `.cloudcart-${part}`);
+  const print = fingerprint([join(root, 'requirements', `${part}.txt`)], placeOf(root));
   if (existsSync(python) && isStamped(stampPath, print)) return false;
   const args = ['-m', 'venv', '--clear', folder];
-  await step(root, say, { title: 'Making .venv/checks', tool: 'python', command: venvPython(root), args });
-  await pipInstall(root, say, python, 'checks');
+  await step(root, say, { title: `Making .venv/${part}`, tool: 'python', command: venvPython(root), args });
+  await pipInstall(root, say, python, part);
   stamp(stampPath, print);
   return true;
 }

@@ -6,7 +6,9 @@ import { root, setUpOrExit } from './setup.mjs';
 import { nodeOf } from './stamps.mjs';
 
 const args = process.argv.slice(2);
-if (!args.includes('--help') && !args.includes('-h') && !args.includes('--list')) await setUpOrExit('tools');
+if (!args.includes('--help') && !args.includes('-h') && !args.includes('--list')) {
+  await setUpOrExit(args.includes('--short') ? 'tools' : 'proofs');
+}
 
 const child = spawn(nodeOf(root), [join(root, 'tests', 'prove', 'prove.ts'), ...args], {
   cwd: root,

@@ -8,7 +8,7 @@ import { root } from './setup.mjs';
 import { venvPython } from './stamps.mjs';
 
 const UV = 'uv==0.13.9';
-const PARTS = ['engine', 'tools', 'checks'];
+const PARTS = ['engine', 'tools', 'checks', 'clients'];
 
 /** The comments and references at the head of a file, which uv would drop. */
 export const head = (text) => text.split('\n').filter((line) => /^(#|-r )/.test(line));

@@ -48,18 +48,19 @@ async function takeTurn() {
 
 /**
  * Installs what is missing.
- * @param {'engine' | 'tools'} part what of the Python packages is needed
+ * @param {'engine' | 'tools' | 'proofs'} part what of the Python packages is needed; each has those before it too
  */
 export async function setUp(part) {
   const problem = nodeProblem(process.version);
-  const { ensureChecks, ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
+  const { ensureSeparateVenv, ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
   if (problem) throw new SetupError(problem);
   const giveBack = await takeTurn();
   try {
     const packages = await ensurePackages(root, say);
-    const venv = await ensureVenv(root, say, part);
-    const checks = part === 'tools' && (await ensureChecks(root, say));
-    return packages || venv || checks;
+    const venv = await ensureVenv(root, say, part === 'engine' ? 'engine' : 'tools');
+    const checks = part !== 'engine' && (await ensureSeparateVenv(root, say, 'checks'));
+    const clients = part === 'proofs' && (await ensureSeparateVenv(root, say, 'clients'));
+    return packages || venv || checks || clients;
   } finally {
     giveBack();
   }
@@ -77,7 +78,8 @@ export async function setUpOrExit(part) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const did = await setUpOrExit(process.argv.includes('--engine') ? 'engine' : 'tools');
+  const asked = (flag) => process.argv.includes(flag);
+  const did = await setUpOrExit(asked('--engine') ? 'engine' : asked('--proofs') ? 'proofs' : 'tools');
   say(
     did ? '✓ Everything is installed. Next: npm start' : '✓ Everything is installed already. Next: npm start',
   );

@@ -82,7 +82,7 @@ it('the Node that runs everything is in the lock file, for each platform with it
 });
 
 describe('every Python package', () => {
-  const files = ['engine', 'tools', 'checks'];
+  const files = ['engine', 'tools', 'checks', 'clients'];
 
   it.each(files)('of requirements/%s.txt is one version with SHA-256 hashes', (part) => {
     const text = readFileSync(path.join(ROOT, 'requirements', `${part}.txt`), 'utf8');

@@ -51,6 +51,7 @@ export const PROOFS: readonly Proof[] = [
     ...script('fuzz', ({ seed }) => ['--seed', String(seed)]),
     promises: ['P11'],
   },
+  { name: 'generated API clients', longOnly: true, ...script('clients'), promises: [] },
   { name: 'mutants of the rules', longOnly: true, ...script('mutate'), promises: [] },
   { name: 'what an order costs', longOnly: true, ...script('bench:order'), promises: [] },
   {
