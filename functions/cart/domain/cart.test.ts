@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { add, emptyCart, type Offer, remove, type StoredCart, setQuantity, showCart } from './cart.ts';
+import {
+  add,
+  emptyCart,
+  isCountable,
+  type Offer,
+  remove,
+  type StoredCart,
+  setQuantity,
+  showCart,
+} from './cart.ts';
 import { putBack, takeOut } from './ordered.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -143,6 +152,8 @@ describe('showing', () => {
       version: 0,
     });
     expect(Object.keys(showCart(emptyCart('u'), 'CHF'))).not.toContain('updatedAt');
+    expect(showCart({ ...emptyCart('u'), cartId: 'c' }, 'CHF')).not.toHaveProperty('cartId');
+    expect(showCart(cartOf(['lamp', 1]), 'CHF')).not.toHaveProperty('cartId');
   });
 
   test('each line costs its units × price, and the cart their sum', () => {
@@ -160,6 +171,11 @@ describe('showing', () => {
       version: 2,
       updatedAt: at,
     });
+  });
+
+  test('a cart that breaks in another way than by its amounts is a mistake, not a cart that costs too much', () => {
+    const broken = { ...emptyCart('u'), lines: undefined } as unknown as StoredCart;
+    expect(() => isCountable(broken, 'EUR')).toThrow(TypeError);
   });
 
   test('whatever was done: the subtotal is the sum of units × price, no line is empty or twice', () => {

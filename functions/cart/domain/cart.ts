@@ -105,7 +105,7 @@ export const withLines = (cart: StoredCart, lines: readonly StoredLine[], at: st
   updatedAt: at,
 });
 
-/** Whether what the cart costs can be counted exactly. */
+/** Whether what the cart costs can be counted exactly, in one currency. */
 export function isCountable(cart: StoredCart, currency: string): boolean {
   try {
     showCart(cart, currency);

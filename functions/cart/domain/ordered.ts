@@ -38,10 +38,7 @@ export function takeOut(
  * product that is there keeps its name and price, no limit of a cart is passed. The same cart when nothing was put back.
  */
 export function putBack(cart: StoredCart, lines: readonly StoredLine[], at: string): StoredCart {
-  const currency = (cart.lines[0] ?? lines[0])?.unitPrice.currency;
-  const filled = lines
-    .filter((line) => line.unitPrice.currency === currency)
-    .reduce((sofar, line) => withUnits(sofar, line), cart);
+  const filled = lines.reduce((sofar, line) => withUnits(sofar, line), cart);
   return filled === cart ? cart : withLines(cart, filled.lines, at);
 }
 

@@ -116,15 +116,14 @@ function priceChange(
       ? []
       : [{ productId, expected: before, current: price }];
   });
-  const total = expectedTotal && priced(found).total;
-  const isAsExpected = total === undefined || sameMoney(total, expectedTotal ?? total);
-  if (items.length === 0 && isAsExpected) return undefined;
+  if (expectedTotal === undefined) {
+    return items.length === 0 ? undefined : { outcome: 'price_changed', items };
+  }
+  const { total } = priced(found);
+  if (items.length > 0) return { outcome: 'price_changed', items, total };
+  if (sameMoney(total, expectedTotal)) return undefined;
   const all = found.map(({ product: { productId, price } }) => ({ productId, current: price }));
-  return {
-    outcome: 'price_changed',
-    items: items.length > 0 ? items : all,
-    ...(total ? { total } : {}),
-  };
+  return { outcome: 'price_changed', items: all, total };
 }
 
 function priced(found: readonly FoundLine[]) {

@@ -1,4 +1,13 @@
-import { isClosed, mayMove, moved, newOrder, noted, type OrderState, TRANSITIONS } from './order.ts';
+import {
+  isClosed,
+  isClosedUnpaid,
+  mayMove,
+  moved,
+  newOrder,
+  noted,
+  type OrderState,
+  TRANSITIONS,
+} from './order.ts';
 
 const [THEN, NOW] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
 const price = { amount: 500, currency: 'EUR' };
@@ -38,6 +47,16 @@ test.each(STATES)('from %s an order goes where the table says and nowhere else',
   expect(Object.keys(TRANSITIONS).sort()).toEqual([...STATES].sort());
   const possible = STATES.filter((to) => mayMove(from, to)).map((to) => `${from} → ${to}`);
   expect(possible.sort()).toEqual(MOVES.filter((move) => move.startsWith(`${from} `)).sort());
+});
+
+test('an order was closed unpaid when it failed, was never placed, or was cancelled before its payment', () => {
+  const paid = moved(pending, 'PAID', {}, NOW);
+  expect([pending, paid].map(isClosedUnpaid)).toEqual([false, false]);
+  expect(isClosedUnpaid(moved(paid, 'CANCELLED', {}, NOW))).toBe(false);
+  for (const to of ['FAILED', 'CANCELLED'] as const) {
+    expect(isClosedUnpaid(moved(pending, to, {}, NOW))).toBe(true);
+  }
+  expect(isClosedUnpaid({ orderId: 'o1', status: 'ABANDONED', createdAt: THEN })).toBe(true);
 });
 
 test('an order came to nothing when it failed, was cancelled or was never placed', () => {
