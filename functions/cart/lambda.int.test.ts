@@ -1,3 +1,5 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { keyHashOf } from '../../platform/clients.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -13,11 +15,15 @@ const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
 const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 const price = { amount: 100, currency: 'EUR' };
+const KEY = `key-${ids.next()}`;
 
-beforeAll(() => {
+beforeAll(async () => {
   const values = outputs();
+  const Item = { keyHash: keyHashOf(KEY), clientId: 'cart-tests', scopes: ['checkout'] };
+  await dynamo.client.send(new PutCommand({ TableName: values.ClientsTableName, Item }));
   Object.assign(process.env, {
     CARTS_TABLE: values.CartsTableName,
+    CLIENTS_TABLE: values.ClientsTableName,
     CATALOG_FUNCTION_NAME: 'no-such-function',
     QUEUE_URL: values.CartQueueUrl,
     DEAD_LETTER_QUEUE_URL: values.CartDlqUrl,
@@ -33,8 +39,8 @@ const call = (method: string, path: string, body?: unknown) =>
     resource: path,
     path,
     httpMethod: method,
-    headers: { host: 'shop', 'content-type': 'application/json' },
-    multiValueHeaders: {},
+    headers: null,
+    multiValueHeaders: { host: ['shop'], 'x-api-key': [KEY], 'content-type': ['application/json'] },
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
     pathParameters: null,
