@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { decodeCursor, encodeCursor, pageQuery } from './page.ts';
+import { decodeCursor, encodeCursor, fitPage, pageQuery } from './page.ts';
 
 const query = z.strictObject(pageQuery);
 const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
@@ -63,4 +63,38 @@ test('lastKey has 1 to 2048 characters', () => {
   expect(query.safeParse({ lastKey: 'x'.repeat(2048) }).success).toBe(true);
   expect(query.safeParse({ lastKey: 'x'.repeat(2049) }).success).toBe(false);
   expect(query.safeParse({ lastKey: '' }).success).toBe(false);
+});
+
+describe('a page that fits into one response', () => {
+  const item = (text: string) => ({ text });
+  /** Bytes of the items as Lambda counts them. */
+  const envelope = (items: readonly unknown[]) => Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
+
+  test('has all of the items when they are small', () => {
+    const items = [item('a'), item('b')];
+    expect(fitPage(items)).toEqual(items);
+    expect(fitPage([])).toEqual([]);
+  });
+
+  test.each([
+    ['plain text', 'x'],
+    ['quotes, each of which is escaped twice', '"'],
+    ['characters of four bytes', '👋'],
+  ])('ends before 4 MB, and before what Lambda refuses: %s', (_what, character) => {
+    const items = Array.from({ length: 100 }, () => item(character.repeat(50_000)));
+    const page = fitPage(items);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(4_000_001);
+    expect(envelope(page)).toBeLessThan(6_291_556);
+    expect(page.length).toBeGreaterThan(10);
+    expect(page.length).toBeLessThan(items.length + 1);
+    if (page.length < items.length) {
+      const more = items.slice(0, page.length + 1);
+      const over = Buffer.byteLength(JSON.stringify(more)) > 4_000_000 || envelope(more) > 5_500_000;
+      expect(over).toBe(true);
+    }
+  });
+
+  test('has its first item however large that is: a page is never empty while more follow', () => {
+    expect(fitPage([item('x'.repeat(5_000_000)), item('y')])).toHaveLength(1);
+  });
 });
