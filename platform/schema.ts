@@ -39,6 +39,8 @@ export const text = (min: 0 | 1, max: number) => normalised('text', min, max);
 /** As {@link text} of at least one visible character, in a single line: a name, a category, a reason. */
 export const line = (max: number) => normalised('line', 1, max);
 
+const ID_DESCRIPTION = 'Printable characters other than / and \\; percent-encoded in a path';
+
 /**
  * An id that a client may choose, such as the subject of an identity provider or the SKU of a shop: any printable characters
  * but `/` and `\\`, stored as NFC. In a path it is percent-encoded.
@@ -52,7 +54,7 @@ export const clientId = (max = 128) =>
       if (problem !== undefined) issues.push({ code: 'custom', input: value, message: problem });
     },
     atMost(max),
-    z.meta({ maxLength: max, pattern: ID_PATTERN }),
+    z.meta({ maxLength: max, pattern: ID_PATTERN, description: ID_DESCRIPTION }),
   );
 
 /** A ULID, as the shop makes them. */

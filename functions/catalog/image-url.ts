@@ -1,7 +1,7 @@
 const ENCODED = '%[0-9A-Fa-f]{2}';
 
 /** A character of a path, a query or a fragment: RFC 3986, and the brackets that browsers take as they are. */
-const PART = `(?:[A-Za-z0-9._~!$&'()*+,;=:@/?[\\]-]|${ENCODED})`;
+const PART = `(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\\[\\]-]|${ENCODED})`;
 const FIRST_SEGMENT = `(?:[A-Za-z0-9._~!$&'()*+,;=@-]|${ENCODED})`;
 const HOST = `(?:[A-Za-z0-9](?:[A-Za-z0-9._~-]|${ENCODED})*|\\[[0-9A-Fa-f:.]{2,45}\\])`;
 const PORT = '(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})';

@@ -8,12 +8,11 @@ import { getHealth, getOpenApi } from '../info.ts';
 import { shopRoutes } from '../routes.ts';
 import { openApiDocument } from './document.ts';
 import { EXAMPLES } from './examples.ts';
+import { isPortablePattern } from './portable-pattern.ts';
 
-const documentOf = (routes: readonly Route[], closedResponses = false) =>
+const documentOf = (routes: readonly Route[], exact = false) =>
   parseTemplate(
-    JSON.stringify(
-      openApiDocument(routes, { version: '1', serverUrl: 'https://shop.example', closedResponses }),
-    ),
+    JSON.stringify(openApiDocument(routes, { version: '1', serverUrl: 'https://shop.example', exact })),
   );
 const document = documentOf([...shopRoutes, getHealth, getOpenApi]);
 const components = fields(at(document, 'components', 'schemas'));
@@ -65,6 +64,17 @@ test('timestamps have the format date-time, and nothing else is called a date', 
   for (const [name, schema] of timed) expect([name, at(schema, 'format')]).toEqual([name, 'date-time']);
 });
 
+test('every published pattern means the same in every language', () => {
+  const patterns = walk(document).flatMap((node) => at(node, 'pattern') ?? []);
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const pattern of patterns.map(String)) {
+    expect([pattern, isPortablePattern(pattern)]).toEqual([pattern, true]);
+    expect(() => new RegExp(pattern, 'u')).not.toThrow();
+  }
+  const exact = walk(documentOf(shopRoutes, true)).flatMap((node) => at(node, 'pattern') ?? []);
+  expect(exact.map(String).some((pattern) => !isPortablePattern(pattern))).toBe(true);
+});
+
 test('exactly one shape of an order matches', () => {
   expect(components.PlaceOrder).toEqual({
     oneOf: [{ $ref: '#/components/schemas/OrderOfItems' }, { $ref: '#/components/schemas/OrderOfCart' }],
@@ -100,7 +110,7 @@ describe('components', () => {
     });
   const schemaOf = (of: Node, name: string) => at(of, 'components', 'schemas', name);
 
-  test('a response accepts the fields of a later version unless the document is closed', () => {
+  test('a response accepts the fields of a later version unless the document is exact', () => {
     const routes = [route('one', undefined, entity)];
     expect(at(schemaOf(documentOf(routes), 'Entity'), 'additionalProperties')).toBeUndefined();
     expect(at(schemaOf(documentOf(routes, true), 'Entity'), 'additionalProperties')).toBe(false);

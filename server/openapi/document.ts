@@ -8,8 +8,8 @@ export interface OpenApiInfo {
   readonly version: string;
   /** Absolute address of the API without a slash at the end, for example `https://shop.example.com/api`. */
   readonly serverUrl: string;
-  /** Keeps responses closed to unknown fields: for tests that look for a field that leaks. Default false. */
-  readonly closedResponses?: boolean;
+  /** Responses closed to unknown fields, and every pattern: for tests. Default false. */
+  readonly exact?: boolean;
 }
 
 const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DESCRIBED_AS, type Schema } from '../../platform/http/route.ts';
+import { isPortablePattern } from './portable-pattern.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -23,10 +24,11 @@ interface Component {
 }
 
 /**
- * @param closedResponses keeps `additionalProperties: false` in responses, to find a field that leaks. The published
- * document leaves it out: a client generated today must accept the fields that are added tomorrow.
+ * @param exact describes requests and responses as closely as they are checked, for tests. The published document leaves
+ * out `additionalProperties: false` of responses, since a client generated today must accept the fields that are added
+ * tomorrow, and every `pattern` that some languages cannot compile.
  */
-export function createSchemaWriter({ closedResponses = false } = {}): SchemaWriter {
+export function createSchemaWriter({ exact = false } = {}): SchemaWriter {
   const named = new Map<string, Component>();
   const add = (name: string, component: Component): void => {
     const known = named.get(name);
@@ -41,7 +43,7 @@ export function createSchemaWriter({ closedResponses = false } = {}): SchemaWrit
     write: (schema, direction) => {
       const { $schema: _dialect, $defs = {}, ...rest } = convert(schema, direction);
       const tidy = (value: unknown) =>
-        toComponentRefs(value, direction === 'output' && !closedResponses) as JsonSchema;
+        publish(value, { open: direction === 'output' && !exact, exact }) as JsonSchema;
       for (const [name, definition] of Object.entries($defs))
         add(name, { schema: tidy(definition), direction });
       return tidy(rest);
@@ -91,20 +93,25 @@ function isClosedUnion(schema: z.core.$ZodTypes): boolean {
 const requiredIn = (shape: z.core.$ZodShape): string[] =>
   Object.keys(shape).filter((field) => shape[field]?._zod.optin === undefined);
 
-/** References to `$defs` become references to components; `open` drops `additionalProperties: false`. */
-function toComponentRefs(value: unknown, open: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => toComponentRefs(item, open));
+/** References to `$defs` become references to components; what is not published is dropped. */
+function publish(value: unknown, how: { readonly open: boolean; readonly exact: boolean }): unknown {
+  if (Array.isArray(value)) return value.map((item) => publish(item, how));
   if (typeof value !== 'object' || value === null) return value;
+  const isDropped = (key: string, member: unknown): boolean =>
+    (how.open && key === 'additionalProperties' && member === false) ||
+    (!how.exact && key === 'pattern' && typeof member === 'string' && !isPortablePattern(member));
   const entries = Object.entries(value)
-    .filter(([key, member]) => !(open && key === 'additionalProperties' && member === false))
+    .filter(([key, member]) => !isDropped(key, member))
     .map(([key, member]) => [
       key,
       key === '$ref' && typeof member === 'string'
         ? member.replace('#/$defs/', '#/components/schemas/')
-        : toComponentRefs(member, open),
+        : publish(member, how),
     ]);
   return Object.fromEntries(entries);
 }
 
 const sameApartFromClosing = (a: JsonSchema, b: JsonSchema): boolean =>
-  JSON.stringify(toComponentRefs(a, true)) === JSON.stringify(toComponentRefs(b, true));
+  JSON.stringify(publish(a, OPENED)) === JSON.stringify(publish(b, OPENED));
+
+const OPENED = { open: true, exact: true };

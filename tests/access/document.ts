@@ -41,7 +41,7 @@ export const shopDocument = (): Document =>
       openApiDocument([...shopRoutes, getHealth, getOpenApi], {
         version: '1',
         serverUrl: 'https://shop.example',
-        closedResponses: true,
+        exact: true,
       }),
     ),
   );
