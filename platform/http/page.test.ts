@@ -68,7 +68,8 @@ test('lastKey has 1 to 2048 characters', () => {
 describe('a page that fits into one response', () => {
   const item = (text: string) => ({ text });
   /** Bytes of the items as Lambda counts them. */
-  const envelope = (items: readonly unknown[]) => Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
+  const envelope = (items: readonly unknown[]) =>
+    Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
 
   test('has all of the items when they are small', () => {
     const items = [item('a'), item('b')];
