@@ -1,10 +1,14 @@
-"""The shop's own checks for schemathesis: two of its checks, told what no schema can say."""
+"""The shop's own checks for schemathesis: three of its checks, with what no schema can say."""
 
 import json
 import os
 
 import schemathesis
-from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
+from schemathesis.specs.openapi.checks import (
+    negative_data_rejection,
+    positive_data_acceptance,
+    unsupported_method,
+)
 
 
 def _problem(response):
@@ -39,6 +43,25 @@ def unknown_method_is_refused(ctx, response, case):
     if response.status_code == 404 and _problem(response).get("code") == "route_not_found":
         return None
     return unsupported_method(ctx, response, case)
+
+
+# What the shop trims: JavaScript's white space.
+_BLANK = " \t\n\v\f\r\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def _has_blank_filter(case):
+    values = (case.query or {}).values()
+    return any(isinstance(value, str) and value.strip(_BLANK) == "" for value in values)
+
+
+@schemathesis.check
+def invalid_data_is_rejected(ctx, response, case):
+    """`negative_data_rejection`, but for a blank query parameter of a public GET, which counts as absent: an empty box is
+    no filter. Elsewhere a blank value is refused like any other."""
+    is_public = case.method.upper() == "GET" and case.operation.definition.raw.get("security") == []
+    if response.status_code == 200 and is_public and _has_blank_filter(case):
+        return None
+    return negative_data_rejection(ctx, response, case)
 
 
 @schemathesis.hook

@@ -23,7 +23,7 @@ export const CHECKS = [
   'content_type_conformance',
   'response_headers_conformance',
   'response_schema_conformance',
-  'negative_data_rejection',
+  'invalid_data_is_rejected',
   'valid_data_is_accepted',
   'missing_required_header',
   'unknown_method_is_refused',
