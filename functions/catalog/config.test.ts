@@ -8,6 +8,7 @@ test('each function reads only what it uses', () => {
     answersTable: 'i',
     clientsTable: 'c',
     allowOrigin: '*',
+    publicUrl: '',
   });
   expect(
     catalogSweepConfig({

@@ -8,6 +8,7 @@ export const catalogHttpConfig = (environment = processEnvironment()) =>
     answersTable: ['CATALOG_IDEMPOTENCY_TABLE', required],
     clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
+    publicUrl: ['PUBLIC_API_URL', withDefault('')],
   });
 
 /** Settings of the internal function. An order's units are held for `holdSeconds` before orders is asked about them. */

@@ -10,7 +10,7 @@ describe('POST /products', () => {
     const answer = await lamp();
     expect(answer.status).toBe(201);
     expect(answer.headers.get('etag')).toMatch(/^W\/"1-[0-9a-f]{12}"$/);
-    expect(answer.headers.get('location')).toBe('/products/lamp-1');
+    expect(answer.headers.get('location')).toBe('http://localhost/products/lamp-1');
     expect(answer.json).toMatchObject({ ...LAMP, version: 1, createdAt: '2026-01-01T00:00:00.000Z' });
     expect(productView.safeParse(answer.json).success).toBe(true);
   });

@@ -28,6 +28,7 @@ export function wireCatalogHttp(config: CatalogHttpConfig, runtime: Runtime): Ht
   const tables = { products: config.productsTable, answers: config.answersTable };
   const edge = {
     allowOrigin: config.allowOrigin,
+    publicUrl: config.publicUrl,
     clients: dynamodbClients(dynamo, config.clientsTable),
   };
   return createCatalogApp({ ...runtime, ...edge, products: dynamodbProducts(dynamo, tables) });

@@ -31,6 +31,7 @@ export const httpConfig = (environment: Environment = processEnvironment()) => (
     leaseSeconds: ['LEASE_SECONDS', wholeNumber(30, 1, 900)],
     clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
+    publicUrl: ['PUBLIC_API_URL', withDefault('')],
   }),
 });
 

@@ -27,7 +27,7 @@ describe('POST /orders', () => {
     });
     expect(status).toBe(201);
     expect(Object.keys(json).sort()).toEqual(['createdAt', 'items', 'orderId', 'status', 'total', 'userId']);
-    expect(headers.get('location')).toBe(`/orders/${json.orderId}?userId=ada`);
+    expect(headers.get('location')).toBe(`http://localhost/orders/${json.orderId}?userId=ada`);
     expect(headers.get('x-client-request-id')).toBe('cid-7');
   });
 

@@ -32,6 +32,7 @@ export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime
     relay: dynamodbRelay(dynamo, config, runtime.logger),
     leaseSeconds: config.leaseSeconds,
     allowOrigin: config.allowOrigin,
+    publicUrl: config.publicUrl,
     clients: dynamodbClients(dynamo, config.clientsTable),
   };
 }

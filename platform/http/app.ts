@@ -6,7 +6,7 @@ import type { MetricName, Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
 import { authorize } from './authorize.ts';
 import { lateReply, MAX_RESPONSE_BYTES, replyTo, tooLargeReply } from './failures.ts';
-import { finishedAnswer } from './finish.ts';
+import { finishedAnswer, withAbsoluteLocation } from './finish.ts';
 import { loggedPath } from './logged-path.ts';
 import { type HttpAnswer, type HttpRequest, requestOfWeb, webResponse } from './message.ts';
 import { type ProblemPlace, unroutedReply } from './problem.ts';
@@ -22,6 +22,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Value of Access-Control-Allow-Origin. */
   readonly allowOrigin: string;
+  /** Absolute address that clients use, before every `Location`; empty, the default, means the address of each request. */
+  readonly publicUrl?: string;
   /** Who may call routes that need a key. */
   readonly clients: ClientDirectory;
 }
@@ -127,7 +129,12 @@ function appOf(
     const work = respond(request, context).catch((error: unknown) => replyTo(error, context, logger));
     const reply = await within(clock, withinMs, work, () => lateReply(work, context, logger));
     const finish = (of: Reply): HttpAnswer =>
-      finishedAnswer(of, request, context.route, alwaysSent(context, deps.allowOrigin));
+      finishedAnswer(
+        { ...of, headers: withAbsoluteLocation(of.headers, deps.publicUrl || request.baseUrl) },
+        request,
+        context.route,
+        alwaysSent(context, deps.allowOrigin),
+      );
     const answer = finish(reply);
     const bytes = sizeOf(answer);
     const sent = bytes > MAX_RESPONSE_BYTES ? finish(tooLargeReply(bytes, context, logger)) : answer;

@@ -35,3 +35,13 @@ function notModified({ headers }: HttpAnswer): HttpAnswer {
   const { 'content-type': _type, ...kept } = headers;
   return { status: 304, headers: kept, body: undefined };
 }
+
+/**
+ * The headers with an absolute `Location`. Routes name a path of the API; sent as it is, clients would resolve it against
+ * the host alone and lose the stage before it (RFC 9110 10.2.2, RFC 3986 5.2).
+ */
+export const withAbsoluteLocation = (
+  headers: Readonly<Record<string, string>> = {},
+  baseUrl: string,
+): Readonly<Record<string, string>> =>
+  headers.location?.startsWith('/') ? { ...headers, location: `${baseUrl}${headers.location}` } : headers;

@@ -1,4 +1,4 @@
-import { api } from '../harness/shop.ts';
+import { api, outputs } from '../harness/shop.ts';
 import { newProduct, unique } from './customer.ts';
 
 interface OpenApi {
@@ -124,7 +124,9 @@ test.each(['Tee (red) +1 & #2, 50%', 'Größe 日本'])('a product %s is found u
   const body = { productId, name: 'x', category: 'edge', price, stock: 1 };
   const { status, headers } = await api('POST', '/products', { body });
   expect(status).toBe(201);
-  expect(headers.get('location')).toBe(`/products/${encodeURIComponent(productId)}`);
+  const location = `${outputs().ApiUrl?.replace(/\/$/, '')}/products/${encodeURIComponent(productId)}`;
+  expect(headers.get('location')).toBe(location);
+  expect((await fetch(location)).status).toBe(200);
   const { body: found } = await api<{ productId: string }>(
     'GET',
     `/products/${encodeURIComponent(productId)}`,

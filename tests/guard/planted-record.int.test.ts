@@ -54,7 +54,7 @@ const accept: RequestListener = (incoming, response) => {
   asked.push(incoming.url ?? '');
   response.setHeader('content-type', 'text/xml');
   response.end(
-    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::666666666666:root</Arn><UserId>666666666666</UserId><Account>666666666666</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:root</Arn><UserId>111122223333</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
   );
 };
 

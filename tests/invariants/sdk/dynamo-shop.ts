@@ -85,7 +85,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
   const runtime = { clock: floor.clock, ids: floor.ids, logger: floor.logger, metrics: floor.metrics };
   const { logger } = runtime;
   const topicArn = 'arn:aws:sns:us-east-1:000000000000:events';
-  const edge = { allowOrigin: '*', clientsTable: names.Clients };
+  const edge = { allowOrigin: '*', publicUrl: '', clientsTable: names.Clients };
   const catalog = {
     productsTable: names.Products,
     answersTable: names.CatalogIdempotency,
