@@ -135,8 +135,10 @@ test('a dead letter: trace names it, peek its reason, redrive tries it again, di
     json<RedriveReport>('dlq', 'redrive', 'payments', '--id', eventId),
     json<RedriveReport>('dlq', 'redrive', 'payments', '--id', eventId),
   ]);
-  expect(both.flatMap(({ queues }) => queues).reduce((sum, { moved }) => sum + moved, 0)).toBe(1);
+  // A rejected message is dead again at once, and the second redrive may find it there; it never becomes two.
+  expect([1, 2]).toContain(both.flatMap(({ queues }) => queues).reduce((sum, { moved }) => sum + moved, 0));
   await dead();
+  expect((await letters()).queues.flatMap((queue) => queue.letters)).toHaveLength(1);
   expect(await cloudcart('dlq', 'discard', 'payments', '--id', eventId)).toMatchObject({ exitCode: 3 });
   expect((await letters()).queues).toHaveLength(1);
   await json('dlq', 'discard', 'payments', '--id', eventId, '--yes');
