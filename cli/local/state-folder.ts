@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rename } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
-
-const run = promisify(execFile);
+import { findTrackedFile } from '../git/tracked-file.ts';
 
 /** Folder and file modes of everything below the state folder: for its owner alone. */
 const FOLDER_MODE = 0o700;
@@ -55,26 +52,10 @@ function checkFolder(folder: string, stats: Stats): void {
     throw refused(folder, 'other users can write to it', `Run: chmod -R go-rwx ${folder}`);
 }
 
-function workTreeOf(folder: string): string | undefined {
-  for (let at = dirname(folder); ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (at === dirname(at)) return undefined;
-  }
-}
-
-/** Reads the index of the checkout around it. No configuration of that checkout can make git run anything. */
-async function trackedFile(folder: string): Promise<string | undefined> {
-  const root = workTreeOf(folder);
-  if (root === undefined) return undefined;
-  const settings = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'safe.directory=*'];
-  const path = relative(root, folder).split(sep).join('/');
+function trackedFile(folder: string): string | undefined {
   try {
-    const args = [...settings, '-C', root, 'ls-files', '-z', '--', `:(literal)${path}`];
-    const { stdout } = await run('git', args, { maxBuffer: 2 ** 24 });
-    return stdout.split('\0')[0] || undefined;
+    return findTrackedFile(folder);
   } catch (error) {
-    // Without git on this machine there is no commit to have brought the folder.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const reason = error instanceof Error ? error.message.trim() : String(error);
     throw refused(
       folder,
@@ -98,7 +79,7 @@ export async function checkStateFolder(stateDir: string): Promise<boolean> {
     else exists = false;
   }
   if (!(await statOf(outermost))) return false;
-  const tracked = await trackedFile(outermost);
+  const tracked = trackedFile(outermost);
   if (tracked === undefined) return exists;
   throw refused(
     outermost,

@@ -134,7 +134,7 @@ export const ERRORS: Readonly<
   'unknown-parameter': [[2], 'The root template has no such parameter.'],
   'unknown-link': [[2], '`open` knows no address of that name.'],
   'unknown-queue': [[2], 'No dead-letter queue has that name.'],
-  'unknown-ref': [[2], 'git has no such revision.'],
+  'unknown-ref': [[2], 'git has no such revision, or cannot read the templates of it.'],
   'unknown-stack': [[2], 'The root template has no such stack.'],
   unreachable: [[4], 'The endpoint does not answer.'],
   'unpriced-region': [[2], 'The price table does not know the region.'],

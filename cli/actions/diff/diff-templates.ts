@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { usageError } from '../../errors.ts';
+import { runGit } from '../../git/git.ts';
 import { type Project, readProject } from '../../project/project.ts';
 import type { StackNode, TemplateReader } from '../../project/stacks.ts';
 import type { Template } from '../../project/template.ts';
@@ -12,27 +12,33 @@ import { diffOutputs, diffResources, diffTexts } from './template-diff.ts';
 /** Reads a file as it was at a commit, branch or tag. @returns undefined when there was none */
 export type ReadAt = (projectRoot: string, ref: string, name: string) => string | undefined;
 
-/** Through the `git` command. */
+/** Reads from the project's git repository. The project need not be trusted: git runs none of its code. */
 export const gitShow: ReadAt = (projectRoot, ref, name) => {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', projectRoot, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  try {
-    git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
-  } catch {
+  const commit = runGit(projectRoot, [
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${ref}^{commit}`,
+  ]);
+  if (commit.code !== 0) {
+    const reason = commit.stderr.split('\n')[0];
     throw usageError(
       'unknown-ref',
-      `git knows no ${ref} in ${projectRoot}`,
+      `git knows no ${ref} in ${projectRoot}${reason ? ` (${reason})` : ''}`,
       'Name a commit, branch or tag: --templates main',
     );
   }
-  try {
-    return git('show', `${ref}:./${name}`);
-  } catch {
-    return undefined;
-  }
+  const object = `${commit.stdout.trim()}:./${name}`;
+  const listed = runGit(projectRoot, ['ls-tree', '-z', '--name-only', commit.stdout.trim(), '--', name]);
+  if (listed.code === 0 && listed.stdout === '') return undefined;
+  const file = runGit(projectRoot, ['cat-file', 'blob', object]);
+  if (listed.code === 0 && file.code === 0) return file.stdout;
+  throw usageError(
+    'unknown-ref',
+    `git cannot read ${name} at ${ref} in ${projectRoot} (${(listed.stderr || file.stderr).split('\n')[0]})`,
+    `Fetch what a partial clone lacks: git checkout ${ref}`,
+  );
 };
 
 const EMPTY: DataMap = { Resources: {} };

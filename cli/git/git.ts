@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { processEnvironment } from '../../platform/config.ts';
+import { realPath } from '../trust/project-trust.ts';
+
+const OUTPUT_BYTES = 2 ** 26;
+
+/** A git command that no configuration of the repository can extend. */
+export interface GitCommand {
+  args: string[];
+  env: Record<string, string>;
+}
+
+/** The result of a git command. */
+export interface GitResult {
+  /** undefined when git is not installed or could not start */
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Settings of the command line, which win over those of the repository. A folder that is itself a repository can arrive by
+ * `git clone`, with its configuration: such a repository is refused unless `GIT_DIR` names it.
+ */
+const SETTINGS = [
+  'safe.bareRepository=explicit',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.sshCommand=false',
+  'core.gitProxy=false',
+  'core.alternateRefsCommand=false',
+  'core.askPass=false',
+  'core.pager=cat',
+  'credential.helper=',
+  'diff.external=',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'submodule.recurse=false',
+];
+
+/**
+ * Variables of every call. A missing object of a partial clone is fetched by whatever command needs it, over a transport
+ * that can be a shell command; an empty list of protocols allows none. Older versions know only that variable.
+ */
+const VARIABLES = {
+  GIT_ALLOW_PROTOCOL: '',
+  GIT_PROTOCOL_FROM_USER: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+};
+
+/** `PATH` without the folders of the checkout, where npx puts `node_modules/.bin`, and without relative ones. */
+function pathOutside(folders: string, checkout: string): string {
+  const root = realPath(checkout);
+  const inside = (folder: string): boolean =>
+    root !== path.parse(root).root && `${realPath(folder)}${path.sep}`.startsWith(`${root}${path.sep}`);
+  return folders
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder) && !inside(folder))
+    .join(path.delimiter);
+}
+
+/**
+ * Builds a call of git that cannot run code of the checkout: no lazy fetch, hooks, monitors, filters, external diffs or
+ * prompts. Git's own check of a repository's owner stays in force. `GIT_*` variables of the caller are left out.
+ * @param checkout no git of this folder is run
+ */
+export function gitCommand(
+  checkout: string,
+  args: readonly string[],
+  repository: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = processEnvironment(),
+): GitCommand {
+  const kept = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined || /^(GIT_|SSH_ASKPASS$)/i.test(name) ? [] : [[name, value]],
+  );
+  const env: Record<string, string> = Object.fromEntries(kept);
+  const settings = SETTINGS.flatMap((one) => ['-c', one]);
+  return {
+    args: ['--no-pager', '--no-replace-objects', ...settings, '-C', checkout, ...args],
+    env: { ...env, PATH: pathOutside(env.PATH ?? '', checkout), ...VARIABLES, ...repository },
+  };
+}
+
+/**
+ * Runs git as {@link gitCommand} builds it. Every git call of the command goes through here.
+ * @param repository `GIT_DIR` and its like, when git must not look for the repository itself
+ */
+export function runGit(
+  checkout: string,
+  args: readonly string[],
+  repository: Readonly<Record<string, string>> = {},
+): GitResult {
+  if (args.some((one) => one.includes('\0')))
+    return { code: 1, stdout: '', stderr: 'an argument holds a NUL' };
+  const { args: all, env } = gitCommand(checkout, args, repository);
+  const { status, stdout, stderr, error } = spawnSync('git', all, {
+    env,
+    encoding: 'utf8',
+    maxBuffer: OUTPUT_BYTES,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error && (error as NodeJS.ErrnoException).code === 'ENOENT')
+    return { code: undefined, stdout: '', stderr: 'git is not installed' };
+  return { code: status ?? 1, stdout: stdout ?? '', stderr: (stderr || error?.message || '').trim() };
+}
