@@ -73,6 +73,14 @@ module.exports = {
       to: { path: '^cli/shop/|^cli/(actions|commands)/(seed|demo)(\\.ts$|/)|^functions/|^server/' },
     },
     {
+      name: 'stacks-are-checked',
+      comment:
+        'Commands read stacks through own-stack.ts only, which refuses those that cloudcart did not deploy.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: [TEST, '^cli/actions/deploy/own-stack\\.ts$'] },
+      to: { path: '^cli/aws/cloudformation-stacks\\.ts$' },
+    },
+    {
       name: 'product-knows-no-tests',
       severity: 'error',
       from: { path: '^(platform|functions|server|cli)/', pathNot: [TEST, '\\.contract\\.ts$'] },

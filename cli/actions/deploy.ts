@@ -1,5 +1,4 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { type BuildResult, buildProject } from '../build/build.ts';
@@ -94,10 +93,9 @@ async function leftoversOf(
  * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand), 8 (partly done), 130
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
-  const { project, session, enabled } = await openEnvironment(context, request);
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
   checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   const leftovers = leftoversOf(context, stacks, project);
   const [built, states, s3] = await Promise.all([
     buildProject(

@@ -1,5 +1,4 @@
 import { accountListing, type Item } from '../aws/account-listing.ts';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { accountResources } from '../aws/retained-resources.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
@@ -123,11 +122,11 @@ export async function destroyProject(
 
 /** `destroyProject` on a real account or the local engine. */
 export async function runDestroy(context: ActionContext, request: DestroyRequest): Promise<DestroyReport> {
-  const { project, session } = await openEnvironment(context, request);
+  const { project, session, stacks } = await openEnvironment(context, request);
   const destruction: Destruction = {
     project,
     place: session,
-    stacks: cloudFormationStacks(await session.cloudFormation()),
+    stacks,
     resources: accountResources(session),
     otherApplications: otherApplications(context.projectRoot, project.config.name),
     listing: accountListing(session, {

@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import type { StackEvent, StackState, Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { type EnvironmentProject, selectStacks, stackName } from '../project/project.ts';
@@ -105,8 +104,7 @@ export async function diagnoseStacks(
  * @throws CliError exit 2 (project) or 4 (place)
  */
 export async function runDiagnose(context: ActionContext, request: DiagnoseRequest): Promise<DiagnoseReport> {
-  const { project, session } = await openEnvironment(context, request);
+  const { project, stacks } = await openEnvironment(context, request);
   const nodes = selectStacks(project, project.stacks, request.stacks ?? []);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   return diagnoseStacks(context, stacks, project, nodes);
 }

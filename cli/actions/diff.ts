@@ -1,5 +1,4 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import { buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
@@ -53,9 +52,8 @@ function templatesOnly(context: ActionContext, request: DiffRequest): DiffReport
  */
 export async function runDiff(context: ActionContext, request: DiffRequest): Promise<DiffReport> {
   if (request.templates) return templatesOnly(context, request);
-  const { project, session, enabled } = await openEnvironment(context, request);
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   const [built, states, s3] = await Promise.all([
     buildProject(
       project,

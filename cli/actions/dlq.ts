@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
@@ -87,8 +86,7 @@ export interface LetterWork {
 export async function openQueues(context: ActionContext, request: DlqRequest): Promise<OpenQueues> {
   const open = await openEnvironment(context, request);
   const queues = sqsQueues(open.session);
-  const stacks = cloudFormationStacks(await open.session.cloudFormation());
-  const all = await deadLetterQueues(open.project, open.enabled, stacks, queues);
+  const all = await deadLetterQueues(open.project, open.enabled, open.stacks, queues);
   return { ...open, queues, pairs: selectQueues(all, request.queue) };
 }
 
@@ -147,8 +145,15 @@ export interface Peeking extends Pick<LetterWork, 'queues' | 'pairs'> {
 }
 
 /** Queues and logs of an environment. */
-export async function peekingOf({ session, project, enabled, queues, pairs }: OpenQueues): Promise<Peeking> {
-  const origins = await logOrigins(project, enabled, cloudFormationStacks(await session.cloudFormation()));
+export async function peekingOf({
+  session,
+  project,
+  enabled,
+  stacks,
+  queues,
+  pairs,
+}: OpenQueues): Promise<Peeking> {
+  const origins = await logOrigins(project, enabled, stacks);
   const consumers = (arn: string) => consumersOf(session, arn);
   return { queues, pairs, logs: cloudWatchLogs(session), origins, consumers };
 }

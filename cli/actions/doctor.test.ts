@@ -8,6 +8,7 @@ import { CliError } from '../errors.ts';
 import { renderDoctor } from '../output/doctor-text.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
 import type { Tools } from '../validate/tool.ts';
+import { ownStacks } from './deploy/own-stack.ts';
 import { fakeAccount } from './destroy/account.fake.ts';
 import type { AccountFacts } from './doctor/account.ts';
 import { engineChecks, nodeCheck, pythonCheck } from './doctor/machine.ts';
@@ -84,6 +85,23 @@ describe('doctor', () => {
     expect(of(report, 'resources')).toMatchObject({
       status: 'warn',
       text: expect.stringContaining('orders'),
+    });
+  });
+
+  it('fails on a stack of its names that something else deployed', async () => {
+    const project = readEnvironmentProject(SHOP, 'dev', { environment: {}, options: [] });
+    const account = fakeAccount();
+    account.deploy('cloudcart-dev-data', []);
+    const state = account.stacks.states.get('cloudcart-dev-data');
+    if (state) account.stacks.states.set('cloudcart-dev-data', { ...state, parameters: {} });
+    const missing = await findMissing(ownStacks(account.stacks, project), account.resources, project).catch(
+      (error: unknown) => error as Error,
+    );
+    const report = await doctor({ facts: { missing } });
+    expect(of(report, 'resources')).toMatchObject({
+      status: 'fail',
+      text: expect.stringContaining('cloudcart-dev-data was not deployed by cloudcart'),
+      remedy: expect.stringContaining('stack_name'),
     });
   });
 

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { ResourceDrift, StackState, Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
@@ -118,9 +117,8 @@ export function driftExitCode(report: DriftReport, fail: boolean): ExitCodeValue
 
 /** `findDrift` on a real account or the local engine. */
 export async function runDrift(context: ActionContext, request: DriftRequest): Promise<DriftReport> {
-  const { project, session } = await openEnvironment(context, request);
+  const { project, stacks } = await openEnvironment(context, request);
   const selected = selectStacks(project, project.stacks, request.stacks ?? []);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   const pace = project.config.name === LOCAL ? LOCAL_PACE : AWS_PACE;
   return findDrift(context, { project, stacks, pace, selected });
 }

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import { type ArtifactBucket, type StoredObject, s3ArtifactBucket } from '../aws/artifact-bucket.ts';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { BUCKET } from '../aws/retained-resources.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { sha256 } from '../build/zip.ts';
@@ -232,7 +231,7 @@ export async function ownBucket(
 
 /** `collectGarbage` on a real account or the local engine. */
 export async function runGc(context: ActionContext, request: GcRequest): Promise<GcReport> {
-  const { project, session } = await openEnvironment(context, request);
+  const { project, session, stacks } = await openEnvironment(context, request);
   const source = project.artifactBucket;
   if (!source) {
     throw usageError(
@@ -240,7 +239,6 @@ export async function runGc(context: ActionContext, request: GcRequest): Promise
       'The root template names no artifact bucket: there is nothing to collect.',
     );
   }
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   const name = await ownBucket(stacks, stackName(project, source.stack), source.output);
   const bucket = s3ArtifactBucket(await session.s3(), name, session.account);
   return collectGarbage(context, { project, stacks, bucket }, request);

@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -47,8 +46,8 @@ const pollEveryMs = (session: Pick<Session, 'environment'>): number =>
   session.environment === LOCAL ? 500 : 2_000;
 
 async function openLogs(context: ActionContext, request: LogsRequest) {
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const all = await logOrigins(project, enabled, cloudFormationStacks(await session.cloudFormation()));
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
+  const all = await logOrigins(project, enabled, stacks);
   if (all.length === 0) {
     throw usageError(
       'not-deployed',

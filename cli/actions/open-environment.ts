@@ -4,6 +4,7 @@ import type { ActionContext } from '../context.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
 import { type EnvironmentProject, enabledStacks } from '../project/project.ts';
 import type { StackNode } from '../project/stacks.ts';
+import { openStacks } from './deploy/own-stack.ts';
 
 /** Options of every action on an environment. */
 export interface EnvironmentRequest {
@@ -19,6 +20,8 @@ export interface OpenEnvironment {
   session: Session;
   /** The stacks whose conditions hold, in order of deployment. */
   enabled: StackNode[];
+  /** CloudFormation, which reads no stack of these names that something else deployed. */
+  stacks: Stacks;
 }
 
 /** What an action that only looks needs of an environment; a test brings fakes. */
@@ -31,7 +34,7 @@ export interface Sight {
 
 /**
  * Reads the project, opens the session and evaluates the conditions.
- * @throws CliError exit 2 (project, parameters) or 4 (credentials, place, no engine)
+ * @throws CliError exit 2 (project, parameters) or 4 (credentials, place, no engine). `stacks` throws `stack-not-owned` (exit 7)
  */
 export async function openEnvironment(
   context: ActionContext,
@@ -42,5 +45,6 @@ export async function openEnvironment(
     options: request.param ?? [],
   });
   const session = await openSession(project.config, context);
-  return { project, session, enabled: enabledStacks(project, session) };
+  const stacks = await openStacks(session, project);
+  return { project, session, enabled: enabledStacks(project, session), stacks };
 }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -113,8 +112,7 @@ export async function runOpen(
   launch: Launch = launchBrowser,
 ): Promise<OpenReport> {
   const open = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await open.session.cloudFormation());
-  return openLink(context, { ...open, stacks }, request, launch);
+  return openLink(context, open, request, launch);
 }
 
 /** `runOpen` of an environment that is open. */

@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import type { Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
@@ -39,7 +38,7 @@ export async function runOutputs(
 ): Promise<Record<string, string>> {
   const open = await openEnvironment(context, request);
   const { session } = open;
-  const flat = await outputsOf({ ...open, stacks: cloudFormationStacks(await session.cloudFormation()) });
+  const flat = await outputsOf(open);
   return request.secrets ? { ...flat, ...(await apiKeys(session, flat)) } : flat;
 }
 

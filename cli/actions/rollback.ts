@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
@@ -160,9 +159,8 @@ function summed(failures: readonly unknown[], someWentWell: boolean): unknown {
 
 /** `rollBack` on a real account or the local engine. */
 export async function runRollback(context: ActionContext, request: RollbackRequest): Promise<RollbackReport> {
-  const { project, session } = await openEnvironment(context, request);
+  const { project, stacks } = await openEnvironment(context, request);
   const selected = selectStacks(project, project.stacks, request.stacks ?? []);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
   const pace = project.config.name === LOCAL ? LOCAL_PACE : AWS_PACE;
   return rollBack(context, { project, stacks, pace, selected }, request);
 }

@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { StackState } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
@@ -69,8 +68,7 @@ const stands = (state: StackState | undefined): boolean =>
  */
 export async function runStatus(context: ActionContext, request: StatusRequest): Promise<StatusReport> {
   const open = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await open.session.cloudFormation());
-  return statusOf(context, { ...open, stacks }, request);
+  return statusOf(context, open, request);
 }
 
 /** `runStatus` of an environment that is open. */

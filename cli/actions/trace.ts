@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { mentions, patternOf } from '../logs/filter.ts';
@@ -99,8 +98,7 @@ export async function runTrace(
   // A mistake in --since is told before anybody is asked.
   startOf(context, request);
   const open = await openQueues(context, { env: request.env, param: request.param });
-  const { project, session } = open;
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, stacks } = open;
   const peeking = await peekingOf(open);
   const states = await describeStacks(stacks, project, project.stacks);
   const outputs = flatOutputs(

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { cloudFormationStacks } from '../aws/cloudformation-stacks.ts';
 import { buildFunctions } from '../build/build.ts';
 import type { FunctionSource } from '../build/functions.ts';
 import type { ActionContext } from '../context.ts';
@@ -98,8 +97,7 @@ export async function runUpdateCode(
   context: ActionContext,
   request: UpdateCodeRequest,
 ): Promise<UpdateCodeReport> {
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const ids = enabled.map((node) => node.id);
   const [found, bucket] = await Promise.all([
     findFunctions(project, ids, stacks, request.functions ?? []),

@@ -24,9 +24,9 @@ export async function logOrigins(
 ): Promise<LogOrigin[]> {
   const all = await Promise.all(
     enabled.map(async ({ id, template }) => {
-      const name = stackName(project, id);
-      if (!(await stacks.describe(name))) return [];
-      const resources = await stacks.resources(name);
+      const state = await stacks.describe(stackName(project, id));
+      if (!state) return [];
+      const resources = await stacks.resources(state.id);
       const physical = new Map(resources.map((one) => [one.logicalId, one.physicalId]));
       return resources
         .filter((one) => one.type === 'AWS::Lambda::Function' && one.physicalId)

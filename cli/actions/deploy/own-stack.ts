@@ -1,6 +1,9 @@
-import type { StackState } from '../../aws/stacks.ts';
+import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
+import type { Session } from '../../aws/session.ts';
+import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { type EnvironmentProject, stackName } from '../../project/project.ts';
 
 /**
  * Stops when a stack has a name of the environment and was deployed by something else. A stack without a first deployment
@@ -18,4 +21,33 @@ export function checkOwnStack(state: StackState | undefined): void {
         'Set another stack_name for this environment in samconfig.toml, or delete the stack in CloudFormation.',
     },
   );
+}
+
+/**
+ * The same stacks, but a stack of the project's names is read only when cloudcart deployed it: its functions, queues, outputs
+ * and tables are then the project's. Stacks of other names, and those looked up by ARN, are read as before.
+ */
+export function ownStacks(stacks: Stacks, project: EnvironmentProject): Stacks {
+  const names = new Set(project.stacks.map((node) => stackName(project, node.id)));
+  const describe = async (nameOrId: string): Promise<StackState | undefined> => {
+    const state = await stacks.describe(nameOrId);
+    if (names.has(nameOrId)) checkOwnStack(state);
+    return state;
+  };
+  return {
+    ...stacks,
+    describe,
+    async resources(nameOrId) {
+      if (names.has(nameOrId)) await describe(nameOrId);
+      return stacks.resources(nameOrId);
+    },
+  };
+}
+
+/** CloudFormation as every command sees it: the only way to the stacks of an environment. */
+export async function openStacks(
+  session: Pick<Session, 'cloudFormation'>,
+  project: EnvironmentProject,
+): Promise<Stacks> {
+  return ownStacks(cloudFormationStacks(await session.cloudFormation()), project);
 }

@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { Session } from '../../aws/session.ts';
 import { LOCAL } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
@@ -73,8 +72,7 @@ async function followLogs(
  */
 export async function showFeed(context: ActionContext): Promise<void> {
   const silent = { ...context, reporter: { emit: () => undefined } };
-  const { project, session, enabled } = await openEnvironment(silent, { env: LOCAL });
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, enabled, stacks } = await openEnvironment(silent, { env: LOCAL });
   const origins = await logOrigins(project, enabled, stacks);
   const scheduled = scheduledFunctions(enabled);
   await Promise.all([

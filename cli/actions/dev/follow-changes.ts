@@ -1,4 +1,3 @@
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import { LOCAL } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
@@ -23,8 +22,7 @@ interface Live {
 async function openLive(context: ActionContext): Promise<Live> {
   // The place has been told already.
   const silent = { ...context, reporter: { emit: () => undefined } };
-  const { project, session, enabled } = await openEnvironment(silent, { env: LOCAL });
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, enabled, stacks } = await openEnvironment(silent, { env: LOCAL });
   const ids = enabled.map((node) => node.id);
   const [found, bucket] = await Promise.all([
     findFunctions(project, ids, stacks, []),

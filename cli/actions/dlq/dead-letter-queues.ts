@@ -52,9 +52,9 @@ async function queuesOf(
   stacks: Pick<Stacks, 'describe' | 'resources'>,
   queues: Pick<QueueClient, 'attributes'>,
 ): Promise<Found[]> {
-  const name = stackName(project, node.id);
-  if (!(await stacks.describe(name))) return [];
-  const resources = (await stacks.resources(name)).filter(
+  const state = await stacks.describe(stackName(project, node.id));
+  if (!state) return [];
+  const resources = (await stacks.resources(state.id)).filter(
     (one) => one.type === 'AWS::SQS::Queue' && one.physicalId,
   );
   const found = await Promise.all(

@@ -1,9 +1,9 @@
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import { accountResources } from '../../aws/retained-resources.ts';
 import type { Session } from '../../aws/session.ts';
 import { type PricedResource, pricedResources } from '../../cost/resources.ts';
 import { type EnvironmentProject, enabledStacks, stackName } from '../../project/project.ts';
 import { asMap } from '../../project/template-yaml.ts';
+import { openStacks } from '../deploy/own-stack.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
 import { findMissing, missingCheck } from './missing-resources.ts';
 
@@ -55,7 +55,7 @@ async function gateway(session: Session): Promise<{ logRole: string | undefined;
 
 /** Asks an account what a deployment depends on. Reads only. */
 export async function askAccount(session: Session, project: EnvironmentProject): Promise<AccountFacts> {
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const stacks = await openStacks(session, project);
   const [lambda, limit, standing, rest, missing] = await Promise.all([
     asked(concurrency(session)),
     asked(stackLimit(session)),

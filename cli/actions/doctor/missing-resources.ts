@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 import type { RetainedResources } from '../../aws/retained-resources.ts';
 import type { Stacks } from '../../aws/stacks.ts';
+import { CliError } from '../../errors.ts';
 import { type EnvironmentProject, stackName } from '../../project/project.ts';
 import { isHeld } from '../destroy/ownership.ts';
 import { itemText } from '../destroy/verify-deletion.ts';
-import { type Check, ok, unknown, warn } from './check.ts';
+import { type Check, fail, ok, unknown, warn } from './check.ts';
 
 const PARALLEL_LOOKUPS = 8;
 
@@ -39,6 +40,9 @@ export async function findMissing(
 }
 
 export function missingCheck(missing: readonly string[] | Error, env: string): Check {
+  if (missing instanceof CliError && missing.code === 'stack-not-owned') {
+    return fail('resources', missing.message, missing.remedy ?? '');
+  }
   if (missing instanceof Error) {
     return unknown(
       'resources',

@@ -21,8 +21,9 @@ function notDeployed(project: EnvironmentProject, source: FunctionSource): CliEr
 }
 
 async function physicalNames(stacks: Stacks, stack: string): Promise<Map<string, string>> {
-  if (!(await stacks.describe(stack))) return new Map();
-  const resources = await stacks.resources(stack);
+  const state = await stacks.describe(stack);
+  if (!state) return new Map();
+  const resources = await stacks.resources(state.id);
   const functions = resources.filter((one) => one.type === 'AWS::Lambda::Function' && one.physicalId);
   return new Map(functions.map((one) => [one.logicalId, one.physicalId]));
 }

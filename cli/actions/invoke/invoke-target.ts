@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ids } from '../../../platform/ids.ts';
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import { type Artifact, buildFunctions } from '../../build/build.ts';
 import { buildFolder, writeWithin } from '../../build/build-folder.ts';
 import type { FunctionSource } from '../../build/functions.ts';
@@ -120,8 +119,7 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
     };
     return localTarget(context, project, request, function_, environment);
   }
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const ids = enabled.map((node) => node.id);
   const { source, name } = await findFunction(project, ids, stacks, request.function);
   if (request.remote) {

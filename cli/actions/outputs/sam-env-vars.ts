@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
 import { writePrivateFile } from '../../local/state-folder.ts';
@@ -39,8 +38,7 @@ export function declaredVariables({
  * @throws CliError exit 2 (not deployed) or 4 (place)
  */
 export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequest): Promise<SamEnvVars> {
-  const { project, session, enabled } = await openEnvironment(context, request);
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const ids = enabled.map((node) => node.id);
   const slot = pLimit(PARALLEL_READS);
   const found = await findFunctions(project, ids, stacks, []);

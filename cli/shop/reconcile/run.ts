@@ -7,7 +7,6 @@ import { ownOutputs } from '../../actions/deploy/deploy-stack.ts';
 import { openQueues } from '../../actions/dlq.ts';
 import { runRemotely } from '../../actions/invoke/run-remotely.ts';
 import { flatOutputs } from '../../actions/outputs/flat-outputs.ts';
-import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { Session } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
 import { eventAgain } from './event-again.ts';
@@ -31,8 +30,7 @@ export async function runReconcile(
   context: ActionContext,
   request: ReconcileRequest & { readonly env: string },
 ): Promise<ReconcileReport> {
-  const { project, session, pairs } = await openQueues(context, { env: request.env });
-  const stacks = cloudFormationStacks(await session.cloudFormation());
+  const { project, session, stacks, pairs } = await openQueues(context, { env: request.env });
   const states = await describeStacks(stacks, project, project.stacks);
   const own = Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)]));
   const outputs = flatOutputs(own, session);
