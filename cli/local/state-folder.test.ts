@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -113,6 +114,16 @@ test('makePrivate corrects what an earlier version left to others, and follows n
     '600',
     '644',
   ]);
+});
+
+test('writePrivateFile replaces a symbolic link and leaves the file behind it', async () => {
+  const outside = path.join(checkout, 'profile');
+  const link = path.join(checkout, 'sam-env.json');
+  writeFileSync(outside, 'mine', { mode: 0o644 });
+  symlinkSync(outside, link);
+  await writePrivateFile(link, 'new');
+  expect([readFileSync(outside, 'utf8'), modeOf(outside)]).toEqual(['mine', '644']);
+  expect([lstatSync(link).isFile(), modeOf(link), readFileSync(link, 'utf8')]).toEqual([true, '600', 'new']);
 });
 
 test('writePrivateFile takes the rights of others away from a file that exists', async () => {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
@@ -109,14 +109,16 @@ export async function makePrivate(folder: string): Promise<void> {
 }
 
 /**
- * Writes a file that only this user may read, in place of one with other rights too. What is no plain file, such as
- * `/dev/stdout`, keeps its rights.
+ * Writes a file that only this user may read, in place of one with other rights too. A symbolic link is replaced and never
+ * followed to a file, since it may come from a checkout; a device or a pipe, such as `/dev/stdout`, is written to.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const existing = await statOf(path);
-  if (existing && !existing.isFile()) return writeInto(path, text);
+  const target = await stat(path).catch(() => undefined);
+  if (target && (target.isCharacterDevice() || target.isFIFO())) return writeInto(path, text);
   const draft = `${path}.${process.pid}.new`;
-  const file = await open(draft, 'w', FILE_MODE);
+  // Exclusive, so that a link that somebody planted under the draft's name is not followed either.
+  await rm(draft, { force: true });
+  const file = await open(draft, 'wx', FILE_MODE);
   try {
     await file.chmod(FILE_MODE);
     await file.writeFile(text);

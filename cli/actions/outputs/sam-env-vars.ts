@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
+import { CliError, ExitCode } from '../../errors.ts';
 import { writePrivateFile } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
 import { section } from '../../project/template.ts';
@@ -58,9 +59,27 @@ export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequ
   }
   const vars = Object.fromEntries(entries);
   if (request.file !== undefined) {
-    await mkdir(path.dirname(path.resolve(request.file)), { recursive: true });
-    await writePrivateFile(path.resolve(request.file), `${JSON.stringify(vars, null, 2)}\n`);
+    const file = path.resolve(request.file);
+    await mkdir(path.dirname(file), { recursive: true });
+    await checkNotLinkedAway(context.projectRoot, path.dirname(file));
+    await writePrivateFile(file, `${JSON.stringify(vars, null, 2)}\n`);
     context.reporter.emit(message('sam-env-vars', { file: request.file, functions: found.length }));
   }
   return vars;
+}
+
+/**
+ * Refuses a folder of the project that a symbolic link leads out of it: the link may have come with the checkout.
+ * @throws CliError `build-folder` (exit 2)
+ */
+export async function checkNotLinkedAway(projectRoot: string, folder: string): Promise<void> {
+  const isWithin = (outer: string, inner: string): boolean =>
+    inner === outer || inner.startsWith(`${outer}${path.sep}`);
+  if (!isWithin(projectRoot, folder)) return;
+  if (isWithin(await realpath(projectRoot), await realpath(folder))) return;
+  throw new CliError(`${folder} is a symbolic link out of the project.`, {
+    code: 'build-folder',
+    exitCode: ExitCode.Usage,
+    remedy: 'Remove the link, or name a file outside of the project.',
+  });
 }
