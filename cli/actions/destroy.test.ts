@@ -160,6 +160,44 @@ describe('destroy', () => {
     expect([...resources.existing.keys()]).toHaveLength(2);
   });
 
+  it.each([
+    ['lists a table that no template retains', { listed: 'AWS::DynamoDB::Table', deployed: undefined }],
+    ['lists a key', { listed: 'AWS::KMS::Key', deployed: undefined }],
+    [
+      'was deployed with a policy that the checkout has no more',
+      {
+        listed: 'AWS::SNS::Topic',
+        deployed: 'Resources: { A: { Type: AWS::SNS::Topic, DeletionPolicy: Retain } }',
+      },
+    ],
+    [
+      'was deployed to take a snapshot',
+      {
+        listed: 'AWS::SNS::Topic',
+        deployed: '{"Resources":{"A":{"Type":"AWS::SNS::Topic","DeletionPolicy":"Snapshot"}}}',
+      },
+    ],
+    ['has a template that cannot be read', { listed: 'AWS::SNS::Topic', deployed: 'Resources: [' }],
+  ])('keeps a stack with --keep-data that %s', async (_what, { listed, deployed }) => {
+    const api = [{ logicalId: 'A', physicalId: 'a', type: listed, status: 'CREATE_COMPLETE' }];
+    const { destroy, stacks } = world(fakeContext(), { resources: { ...RESOURCES, 'shop-dev-api': api } });
+    if (deployed !== undefined) stacks.templates.set('shop-dev-api', deployed);
+    expect((await destroy({ yes: true, keepData: true })).deleted).toEqual([]);
+    expect(stacks.writes).toEqual([]);
+  });
+
+  it('deletes a stack of queues and log groups with --keep-data', async () => {
+    const api = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup'].map((type) => ({
+      logicalId: 'A',
+      physicalId: type,
+      type,
+      status: 'CREATE_COMPLETE',
+    }));
+    const { destroy, stacks } = world(fakeContext(), { resources: { ...RESOURCES, 'shop-dev-api': api } });
+    await destroy({ yes: true, keepData: true });
+    expect(stacks.writes).toEqual(['deleteStack shop-dev-api']);
+  });
+
   it('finds a table that an earlier run has left behind', async () => {
     const { destroy, stacks, resources } = world();
     stacks.states.clear();

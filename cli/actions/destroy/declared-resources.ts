@@ -30,9 +30,3 @@ export function declaredResources(project: EnvironmentProject, node: StackNode, 
     return named && typeof name === 'string' ? [named.candidate(name)] : [];
   });
 }
-
-/** The stack has a resource that is meant to outlive it. */
-export const keepsData = (node: StackNode): boolean =>
-  Object.values(section(node.template, 'Resources')).some((one) =>
-    String(one.DeletionPolicy ?? '').startsWith('Retain'),
-  );

@@ -1,7 +1,7 @@
 import type { Item, Listing } from '../../aws/account-listing.ts';
 import type { Pace } from '../deploy/watch.ts';
-import { keepsData } from './declared-resources.ts';
 import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
+import { keepsData } from './keeps-data.ts';
 import { contentsOf, inventoryOf } from './verify-deletion.ts';
 
 /** What a destruction works with; a test brings fakes. */
@@ -32,7 +32,10 @@ export interface DeletionPlan {
 export async function planDeletion(destruction: Destruction, keepData: boolean): Promise<DeletionPlan> {
   const { stacks, resources, listing } = destruction;
   const [found, listed] = await Promise.all([takeInventory(destruction), listing.list()]);
-  const kept = keepData ? found.stacks.filter((one) => keepsData(one.node)) : [];
+  const keeps = await Promise.all(
+    found.stacks.map(async (one) => keepData && (await keepsData(stacks, one))),
+  );
+  const kept = found.stacks.filter((_, index) => keeps[index]);
   const lost = found.stacks.filter((one) => !kept.includes(one));
   const handles = (type: string): boolean => resources.handles(type);
   const [contents, keptContents] = await Promise.all([
