@@ -92,13 +92,10 @@ describe('the command line', () => {
     ];
   });
 
-  it.each(blanks)('refuses the blank in %j', async (argv) => {
+  async function expectRefusal(argv: string[], reason: RegExp): Promise<void> {
     const acted: unknown[] = [];
-    const one = createProgram(
-      '1.2.3',
-      { ...runtime, runAction: async (options) => void acted.push(options) },
-      shop,
-    );
+    const act = async (options: CommonOptions) => void acted.push(options);
+    const one = createProgram('1.2.3', { ...runtime, runAction: act, runOutside: act }, shop);
     const said: string[] = [];
     const quiet = (command: Command): void => {
       command.configureOutput({ writeErr: (text) => void said.push(text) }).exitOverride();
@@ -106,9 +103,32 @@ describe('the command line', () => {
     };
     quiet(one);
     await expect(one.parseAsync(argv, { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
-    expect(said.join('')).toMatch(/is empty: is a variable unset\?/);
+    expect(said.join('')).toMatch(reason);
     expect(acted).toEqual([]);
+  }
+
+  it.each(blanks)('refuses the blank in %j', (argv) =>
+    expectRefusal(argv, /is empty: is a variable unset\?/),
+  );
+
+  const repeatable = ['--param', '--id', '--skip'];
+
+  /** A command line for each option with a single value, with that one twice. */
+  const repeated = leaves.flatMap((command) => {
+    const words = command.parent && command.parent !== program ? [command.parent.name()] : [];
+    const others = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
+    return command.options
+      .filter(({ required, optional, long }) => (required || optional) && !repeatable.includes(long ?? ''))
+      .map(({ long = '', argChoices }) => {
+        const value = argChoices?.[0] ?? '1';
+        return [[...words, command.name(), ...others, long, value, `${long}=${value}`]];
+      });
   });
+
+  it.each([...repeated, [['diff', '--templates', 'main', '--templates']]])(
+    'refuses the repeated option in %j',
+    (argv) => expectRefusal(argv, /option '--.*' is given more than once \(.*, then .*\): give it once/),
+  );
 
   it('hands options to the action', async () => {
     const seen: CommonOptions[] = [];

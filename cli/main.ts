@@ -19,6 +19,7 @@ import { registerLogs } from './commands/logs.ts';
 import { registerOpen } from './commands/open.ts';
 import { registerOutputs } from './commands/outputs.ts';
 import { refuseBlank } from './commands/refuse-blank.ts';
+import { refuseRepeated } from './commands/refuse-repeated.ts';
 import { registerRollback } from './commands/rollback.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
@@ -73,6 +74,7 @@ function finish(program: Command): Command {
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError(HELP_HINT);
     refuseBlank(command);
+    refuseRepeated(command);
   }
   return program;
 }
