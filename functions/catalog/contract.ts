@@ -290,12 +290,13 @@ export const changeStock = defineRoute({
   operationId: 'changeStock',
   summary: 'Change the stock of a product',
   description:
-    'Sets the available units, reserves units manually, or releases units that were reserved manually. Exactly one of the three.',
+    'Sets the available units, reserves units manually, or releases units that were reserved manually. Exactly one of the three. ' +
+    'With `If-Match`, only while the product and its stock are as in the response that had this ETag.',
   tag: 'Catalog',
   access: 'machine',
   scope: 'catalog',
   params: productPath,
-  headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+  headers: z.extend(ifMatch, { 'idempotency-key': z.optional(idempotencyKey) }),
   body: stockChange,
   responses: {
     200: {
@@ -304,7 +305,7 @@ export const changeStock = defineRoute({
       headers: { ...etagHeader, 'idempotent-replayed': '`true` when this is the answer given before' },
     },
   },
-  problems: [404, 409, 413, 415, 422],
+  problems: [404, 409, 412, 413, 415, 422],
 });
 
 export const listCategories = defineRoute({

@@ -69,6 +69,57 @@ describe('PATCH /products/{productId}/stock', () => {
   });
 });
 
+describe('PATCH /products/{productId}/stock with If-Match', () => {
+  const tagOf = (answer: { headers: Headers }) => answer.headers.get('etag') ?? '';
+
+  test('is made while product and stock are as in the response with this ETag', async () => {
+    const { lamp, move, call } = shop();
+    const created = await lamp();
+    const set = await move({ stock: 3 }, undefined, { 'if-match': tagOf(created) });
+    expect([set.status, set.json.stock]).toEqual([200, 3]);
+    const taken = await move({ reserve: 1 }, undefined, { 'if-match': `"9-x", ${tagOf(set)}` });
+    expect([taken.status, taken.json.stock]).toEqual([200, 2]);
+    const read = await call('GET', '/products/lamp-1');
+    expect((await move({ release: 1 }, 'k', { 'if-match': tagOf(read) })).json.stock).toBe(3);
+    expect((await move({ stock: 4 }, undefined, { 'if-match': '*' })).json.stock).toBe(4);
+  });
+
+  test.each([undefined, 'k'])('is 412 once the stock has moved, and moves nothing (key %s)', async (key) => {
+    const { lamp, move, call } = shop();
+    const tag = tagOf(await lamp());
+    await move({ reserve: 2 });
+    for (const body of [{ stock: 9 }, { reserve: 1 }, { release: 1 }, { reserve: 99 }]) {
+      const answer = await move(body, key, { 'if-match': tag });
+      expect(answer).toMatchObject({ status: 412, json: { code: 'version_mismatch' } });
+    }
+    expect((await call('GET', '/products/lamp-1')).json.stock).toBe(3);
+  });
+
+  test.each(['"999"', '"1"', '', 'a b', '"1'])('%j is 412: it is not the whole ETag', async (tag) => {
+    const { lamp, move, call } = shop();
+    await lamp();
+    expect((await move({ stock: 3 }, undefined, { 'if-match': tag })).status).toBe(412);
+    expect((await call('GET', '/products/lamp-1')).json.stock).toBe(5);
+  });
+
+  test('of 10 at once upon one ETag, one is made', async () => {
+    const { lamp, move } = shop();
+    const tag = tagOf(await lamp());
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => move({ reserve: 1 }, undefined, { 'if-match': tag })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(412)]);
+  });
+
+  test('a repeated request with the same key is answered again, though the ETag has moved on', async () => {
+    const { lamp, move } = shop();
+    const tag = tagOf(await lamp());
+    const first = await move({ reserve: 1 }, 'k', { 'if-match': tag });
+    const again = await move({ reserve: 1 }, 'k', { 'if-match': tag });
+    expect([again.status, again.text]).toEqual([200, first.text]);
+  });
+});
+
 describe('PATCH /products/{productId}/stock with an Idempotency-Key', () => {
   test('is done once, and answered again to the byte', async () => {
     const { lamp, move, call, clock } = shop();

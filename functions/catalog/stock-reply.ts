@@ -1,12 +1,12 @@
 import { epochSeconds } from '../../platform/clock.ts';
 import { conflict, Fault } from '../../platform/errors.ts';
-import { weakEtag } from '../../platform/http/conditional.ts';
+import { requireTag, weakEtag } from '../../platform/http/conditional.ts';
 import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
 import type { Reply, RouteInput } from '../../platform/http/route.ts';
 import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { changeStock as route } from './contract.ts';
-import { changeStock, changeStockOnce, type StockResult } from './domain/change-stock.ts';
+import type { ProductView, changeStock as route } from './contract.ts';
+import { changeStock, changeStockOnce, type Precondition, type StockResult } from './domain/change-stock.ts';
 import type { CatalogDeps } from './domain/edit-product.ts';
 import { viewOf } from './domain/product.ts';
 import type { StoredAnswer } from './domain/product-store.ts';
@@ -21,8 +21,9 @@ interface StockReplyDeps extends CatalogDeps {
 export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<Reply> {
   const { params, body, headers, principal } = input;
   const key = headers['idempotency-key'];
+  const precondition = matching(headers['if-match']);
   if (key === undefined) {
-    const result = await changeStock(deps, params.productId, body);
+    const result = await changeStock(deps, params.productId, body, precondition);
     countShort(deps.metrics, result);
     return replyTo(result, input);
   }
@@ -33,7 +34,8 @@ export async function stockReply(deps: StockReplyDeps, input: StockInput): Promi
     const expiresAt = epochSeconds(deps.clock, IDEMPOTENCY_SECONDS);
     return { id, fingerprint: print, status, body: JSON.stringify(json), expiresAt };
   };
-  const { answer, replayed, result } = await changeStockOnce(deps, params.productId, body, { id, answerTo });
+  const claim = { id, answerTo, precondition };
+  const { answer, replayed, result } = await changeStockOnce(deps, params.productId, body, claim);
   if (answer.fingerprint !== print) {
     const message = 'this Idempotency-Key was used for another change: take a new key for a new change';
     throw new Fault('unprocessable', 'idempotency_key_reused', message);
@@ -41,6 +43,12 @@ export async function stockReply(deps: StockReplyDeps, input: StockInput): Promi
   if (result !== undefined) countShort(deps.metrics, result);
   return storedReply(answer, replayed);
 }
+
+/** Requires the product, its stock included, to be as the ETag in `If-Match` says. */
+const matching = (ifMatch: string | undefined): Precondition | undefined =>
+  ifMatch === undefined ? undefined : (product) => requireTag(ifMatch, tagOf(viewOf(product)));
+
+const tagOf = (view: ProductView): string => weakEtag(view.version, JSON.stringify(view));
 
 /** The answer as it was given first, to the byte. */
 function storedReply({ status, body }: StoredAnswer, replayed: boolean): Reply {
@@ -53,7 +61,7 @@ function storedReply({ status, body }: StoredAnswer, replayed: boolean): Reply {
 function replyTo(result: StockResult, { params, correlationId }: StockInput): Reply {
   if (result.outcome === 'changed') {
     const json = viewOf(result.product);
-    return { status: 200, json, headers: { etag: weakEtag(json.version, JSON.stringify(json)) } };
+    return { status: 200, json, headers: { etag: tagOf(json) } };
   }
   const instance = `/products/${encodeURIComponent(params.productId)}/stock`;
   return problemReply(refusal(result), { instance, correlationId });

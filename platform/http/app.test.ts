@@ -508,6 +508,19 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('If-Match', () => {
+  test('where it is not honoured is refused: the change would be made without its condition', async () => {
+    const init = { method: 'POST', headers: { ...json, 'if-match': '"1"' }, body: '{"title":"Dune"}' };
+    const { status, answer, inputs } = await ask('/books', init);
+    expect([status, answer?.code, pathsOf(answer), inputs]).toEqual([
+      400,
+      'precondition_not_supported',
+      ['if-match'],
+      [],
+    ]);
+  });
+});
+
 describe('a response is bounded', () => {
   const fields = (count: number, name: (n: number) => string) =>
     JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), 0])));

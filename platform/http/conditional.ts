@@ -77,6 +77,24 @@ export function requireVersion(expected: ExpectedVersions | undefined, current: 
   );
 }
 
+/**
+ * Requires the whole ETag, for a change of what moves without the version. The version alone is not enough here.
+ * @param current the ETag of the representation now
+ * @throws Fault `version_mismatch` when `If-Match` has another tag than that, or is no list of entity tags
+ */
+export function requireTag(ifMatch: string | undefined, current: string): void {
+  const expected = versionOf(ifMatch);
+  if (ifMatch === undefined || expected === '*') return;
+  const [own = ''] = opaqueTags(current) ?? [];
+  if (opaqueTags(ifMatch)?.includes(own)) return;
+  throw new Fault(
+    'precondition_failed',
+    'version_mismatch',
+    'it has changed since, or If-Match is not the whole ETag of a response: read it and try again',
+    { details: { currentEtag: current } },
+  );
+}
+
 /** Whether `If-None-Match` names the representation with this ETag, by weak comparison: the client has it already. */
 export function isNotModified(ifNoneMatch: string | undefined, current: string): boolean {
   if (ifNoneMatch === undefined) return false;

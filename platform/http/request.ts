@@ -40,6 +40,7 @@ export async function checkRequest(
   };
   const params = check(route.params, () => pathParams);
   refuseUnusedKey(route, request.headers);
+  refuseUnusedCondition(route, request.headers);
   const query = check(route.query ?? NO_QUERY, () =>
     route.access === 'public'
       ? knownValues(route, request.query, errors)
@@ -68,6 +69,20 @@ function refuseUnusedKey({ method, headers: schema }: Route, headers: HttpReques
 }
 
 const KEY_HEADER = 'idempotency-key';
+
+/**
+ * A change that was asked for on a condition must not be made without it (RFC 9110 13.1.1).
+ * @throws Fault `precondition_not_supported`
+ */
+function refuseUnusedCondition({ method, headers: schema }: Route, headers: HttpRequest['headers']): void {
+  if (method === 'get' || headers[MATCH_HEADER] === undefined || namesOf(schema).includes(MATCH_HEADER))
+    return;
+  const message = 'is not supported here: send the request without it';
+  const errors = [{ path: MATCH_HEADER, message }];
+  throw new Fault('invalid', 'precondition_not_supported', `If-Match ${message}`, { errors });
+}
+
+const MATCH_HEADER = 'if-match';
 
 /** What a public route knows of a query: links and campaigns add parameters of their own, and an empty box is no filter. */
 function knownValues(route: Route, query: URLSearchParams, errors: FieldError[]): Record<string, string> {

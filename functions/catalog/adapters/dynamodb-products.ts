@@ -49,18 +49,15 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
       if (saved && !staysInCategory(before, next)) await forgetIfEmpty(dynamo, table, before);
       return saved;
     },
-    moveStock: async (productId, move) => {
+    moveStock: async (productId, move, seen) => {
       // A transaction, because its token keeps the SDK's retry after a lost reply from moving the stock twice.
       const moved = await orRefused(() =>
-        transactWrite(dynamo, [{ Update: movement(table, productId, move) }]),
+        transactWrite(dynamo, [{ Update: movement(table, productId, move, seen) }]),
       );
       return moved ? get(productId) : undefined;
     },
     moveStockAnswered: (move, { seen, answer }) => {
-      const update = movement(table, seen.productId, move, [
-        ['version', seen.version],
-        ['available', seen.stock.available],
-      ]);
+      const update = movement(table, seen.productId, move, seen);
       const put = answerPut(dynamo, tables.answers, answer);
       return orRefused(() => transactWrite(dynamo, [{ Update: update }, { Put: put }]));
     },
@@ -149,8 +146,15 @@ function saving(table: string, before: Product, next: Product): TransactItem[] {
 const staysInCategory = (before: Product, next: Product): boolean =>
   isActive(before) === isActive(next) && (!isActive(next) || before.categoryKey === next.categoryKey);
 
-/** Moves the stock of an active product, which must have the given values besides. */
-function movement(table: string, productId: string, move: StockMove, asSeen: [string, unknown][] = []) {
+/** Moves the stock of an active product, which must still be as seen. */
+function movement(table: string, productId: string, move: StockMove, product?: Product) {
+  const asSeen: [string, unknown][] =
+    product === undefined
+      ? []
+      : [
+          ['version', product.version],
+          ['available', product.stock.available],
+        ];
   const { update, conditions, values } = moveExpression(move);
   const seen = asSeen.map(([name]) => `#${name} = :${name}Seen`);
   const seenValues: Item = Object.fromEntries(asSeen.map(([name, value]) => [`:${name}Seen`, value]));

@@ -46,6 +46,9 @@ function afterMove(product: Product | undefined, move: StockMove): Product | und
   return product && stock && { ...product, stock };
 }
 
+const isAsSeen = (current: Product, seen: Product = current): boolean =>
+  current.version === seen.version && current.stock.available === seen.stock.available;
+
 const freshAnswer = ({ answers, clock }: State, id: string): StoredAnswer | undefined => {
   const answer = answers.get(id);
   return answer !== undefined && answer.expiresAt > epochSeconds(clock) ? answer : undefined;
@@ -80,19 +83,15 @@ function productStore(state: State): ProductStore {
       products.set(next.productId, { ...next, stock: current.stock });
       return true;
     },
-    moveStock: async (productId, move) => {
+    moveStock: async (productId, move, seen) => {
       const current = products.get(productId);
-      const next = isActive(current) ? afterMove(current, move) : undefined;
+      const next = isActive(current) && isAsSeen(current, seen) ? afterMove(current, move) : undefined;
       if (next !== undefined) products.set(productId, next);
       return next;
     },
     moveStockAnswered: async (move, { seen, answer }) => {
       const current = products.get(seen.productId);
-      const asSeen =
-        isActive(current) &&
-        current.version === seen.version &&
-        current.stock.available === seen.stock.available;
-      const next = asSeen ? afterMove(current, move) : undefined;
+      const next = isActive(current) && isAsSeen(current, seen) ? afterMove(current, move) : undefined;
       if (next === undefined || !storeAnswer(answer)) return false;
       products.set(next.productId, next);
       return true;

@@ -243,6 +243,15 @@ function stock(make: () => CatalogSubject): void {
     expect(await stock()).toMatchObject({ available: 4, received: 5 });
   });
 
+  test('a movement upon what was seen is refused once version or units have changed', async () => {
+    const { products, product, id, stock } = await shelf(5);
+    expect(await products.moveStock(id, take(1), product)).toBeDefined();
+    expect(await products.moveStock(id, take(1), product)).toBeUndefined();
+    const seen = { ...product, version: 2, stock: { ...product.stock, available: 4 } };
+    expect(await products.moveStock(id, take(1), seen)).toBeUndefined();
+    expect(await stock()).toMatchObject({ available: 4, taken: 1 });
+  });
+
   test('an unknown product has no stock to move', async () => {
     const { products, ids } = make();
     expect(await products.moveStock(ids.next(), take(1))).toBeUndefined();

@@ -27,20 +27,26 @@ const refusal = (product: Product, change: StockChange): StockResult => {
 
 const STOCK_ATTEMPTS = 12;
 
+/** Throws when the product is not what the caller has seen. */
+export type Precondition = (product: Product) => void;
+
 /**
  * Changes the stock of a product.
- * @throws Fault `product_not_found`, `temporarily_unavailable`
+ * @param precondition holds at the moment of the change; undefined when none was asked for
+ * @throws Fault `product_not_found`, `temporarily_unavailable` and those of the precondition
  */
 export async function changeStock(
   deps: CatalogDeps,
   productId: string,
   change: StockChange,
+  precondition?: Precondition,
 ): Promise<StockResult> {
   const result = await retrying<StockResult>(deps, STOCK_ATTEMPTS, async () => {
     const seen = await changeableProduct(deps.products, productId);
+    precondition?.(seen);
     const move = moveFor(seen.stock, change);
     if (moved(seen.stock, move) === undefined) return refusal(seen, change);
-    const product = await deps.products.moveStock(productId, move);
+    const product = await deps.products.moveStock(productId, move, precondition && seen);
     return product && { outcome: 'changed', product };
   });
   return result ?? giveUp();
@@ -48,21 +54,26 @@ export async function changeStock(
 
 /**
  * Changes the stock once per idempotency key: the change and its answer are one step.
- * @param claim the key's id, and what would be answered to a result
+ * @param claim the key's id, what would be answered to a result, and what must hold unless an answer is stored already
  * @returns the answer that is stored now, this call's or an earlier one's
- * @throws Fault `product_not_found`, `temporarily_unavailable`
+ * @throws Fault `product_not_found`, `temporarily_unavailable` and those of the precondition
  */
 export async function changeStockOnce(
   deps: CatalogDeps,
   productId: string,
   change: StockChange,
-  claim: { readonly id: string; readonly answerTo: (result: StockResult) => StoredAnswer },
+  claim: {
+    readonly id: string;
+    readonly answerTo: (result: StockResult) => StoredAnswer;
+    readonly precondition?: Precondition | undefined;
+  },
 ): Promise<{ answer: StoredAnswer; replayed: boolean; result?: StockResult }> {
   const { products } = deps;
   const done = await retrying(deps, STOCK_ATTEMPTS, async () => {
     const earlier = await products.answer(claim.id);
     if (earlier !== undefined) return { answer: earlier, replayed: true };
     const seen = await changeableProduct(products, productId);
+    claim.precondition?.(seen);
     const move = moveFor(seen.stock, change);
     const stock = moved(seen.stock, move);
     const result: StockResult =

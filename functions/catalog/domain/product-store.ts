@@ -64,9 +64,10 @@ export interface ProductStore {
   save(before: Product, next: Product): Promise<boolean>;
   /**
    * Moves the stock of an active product.
+   * @param seen the movement is refused when the version or the available units are no longer these
    * @returns the product as it is then; undefined when the movement may not be made, or others are at work on the product
    */
-  moveStock(productId: string, move: StockMove): Promise<Product | undefined>;
+  moveStock(productId: string, move: StockMove, seen?: Product): Promise<Product | undefined>;
   /**
    * Moves the stock and stores the answer, both or neither.
    * @returns false when the movement may not be made, the product is not as seen, or an answer is stored already

@@ -98,7 +98,8 @@ export const viewOf = (product: Product): ProductView => ({
   description: product.description,
   category: product.category,
   type: product.type,
-  price: product.price,
+  // In one order, wherever it was read from: the ETag is made of the text.
+  price: { amount: product.price.amount, currency: product.price.currency },
   stock: product.stock.available,
   images: [...product.images],
   version: product.version,

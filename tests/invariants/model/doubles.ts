@@ -88,8 +88,8 @@ export const releasedTwice: Doubles = (parts) => ({
   ...parts,
   products: {
     ...parts.products,
-    moveStock: async (productId, move) => {
-      const product = await parts.products.moveStock(productId, move);
+    moveStock: async (productId, move, seen) => {
+      const product = await parts.products.moveStock(productId, move, seen);
       const given = move.changes.taken ?? 0;
       return given < 0 ? parts.products.moveStock(productId, { changes: take(given).changes }) : product;
     },
