@@ -1,5 +1,42 @@
 /** Whatever of JSON text opens, closes, names or separates; all else lies between. */
-const TOKENS = /"(?:[^"\\]+|\\.)*"|[{}[\]:]/gs;
+const TOKENS = /"(?:[^"\\]+|\\.)*"|[{}[\]:,]/gs;
+
+/** A member that an object gives twice. */
+export interface DuplicateMember {
+  name: string;
+  /** Members and indexes that lead to the object. */
+  path: readonly (string | number)[];
+}
+
+/** An object or a list that is not closed yet, and the member or index in it that is being read. */
+interface Open {
+  names?: Set<string>;
+  at: string | number;
+}
+
+/**
+ * Every name that an object of the text gives again.
+ * @param json text that `JSON.parse` takes
+ */
+export function* duplicateMembers(json: string): Generator<DuplicateMember> {
+  const open: Open[] = [];
+  let text = '';
+  for (const [token] of json.matchAll(TOKENS)) {
+    const inner = open.at(-1);
+    if (token === '{') open.push({ names: new Set(), at: '' });
+    else if (token === '[') open.push({ at: 0 });
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ',') {
+      if (typeof inner?.at === 'number') inner.at += 1;
+    } else if (token !== ':') text = token;
+    else if (inner) {
+      const name: string = JSON.parse(text);
+      inner.at = name;
+      if (inner.names?.has(name)) yield { name, path: open.slice(0, -1).map(({ at }) => at) };
+      inner.names?.add(name);
+    }
+  }
+}
 
 /**
  * The first name that an object of the text gives twice. Readers disagree on which of the two counts, so what a proxy or a
@@ -7,19 +44,6 @@ const TOKENS = /"(?:[^"\\]+|\\.)*"|[{}[\]:]/gs;
  * @param json text that `JSON.parse` takes
  */
 export function duplicateMember(json: string): string | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  let text = '';
-  for (const [token] of json.matchAll(TOKENS)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (token !== ':') text = token;
-    else {
-      const name: string = JSON.parse(text);
-      const names = open.at(-1);
-      if (names?.has(name)) return name;
-      names?.add(name);
-    }
-  }
+  for (const { name } of duplicateMembers(json)) return name;
   return undefined;
 }

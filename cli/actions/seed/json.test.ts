@@ -49,6 +49,45 @@ test('null takes an optional field off, and is refused elsewhere', () => {
   expect(bad[0]?.reasons).toEqual(['name must be a string, not null']);
 });
 
+const twice = (json: string): string => json.replace('"name":', '"name":"A","name":');
+const nested = text.replace('"amount":', '"amount":1,"amount":');
+
+test.each([
+  ['a list', `[${text.replace('lamp', 'a')},${twice(text)}]`, 2, undefined, 'name'],
+  [
+    'a list in products',
+    `{"note":[1,2],"products":[${text.replace('lamp', 'a')},${twice(text)}]}`,
+    2,
+    undefined,
+    'name',
+  ],
+  ['a page of the shop', `{"items":[${nested}]}`, 1, undefined, 'price.amount'],
+  ['one product', nested, 1, undefined, 'price.amount'],
+  ['JSON lines', `${text.replace('lamp', 'a')}\n\n${nested}\n`, 2, 3, 'price.amount'],
+  ['an escaped name', `[${text.replace('"stock":', '"\\u0073tock":1,"stock":')}]`, 1, undefined, 'stock'],
+])('a member that a row of %s gives twice makes the row bad', (_what, json, row, line, member) => {
+  const { bad, good } = checkFileRows(parseJson(json, 'a.json').rows);
+  const place = line === undefined ? { row } : { row, line };
+  expect(bad).toEqual([
+    { ...place, productId: 'lamp', reasons: [`${member} is there twice: keep one of them`] },
+  ]);
+  expect(good).toHaveLength(row - 1);
+});
+
+test('every member that a row gives twice is named', () => {
+  const { bad } = checkFileRows(parseJson(`[${twice(nested)}]`, 'a').rows);
+  expect(bad[0]?.reasons).toEqual([
+    'name is there twice: keep one of them',
+    'price.amount is there twice: keep one of them',
+  ]);
+});
+
+test('a list that a file gives twice is refused', () => {
+  expect(() => parseJson(`{"products":[${text}],"products":[]}`, 'a.json')).toThrow(
+    'a.json is ambiguous: products is there twice: keep one of them.',
+  );
+});
+
 test('a page that goes on is told from a whole catalog', () => {
   expect(parseJson(`{"items":[${text}],"nextKey":"x"}`, 'a').isPage).toBe(true);
   expect(parseJson(`{"items":[${text}]}`, 'a').isPage).toBe(false);

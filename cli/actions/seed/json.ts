@@ -1,3 +1,4 @@
+import { type DuplicateMember, duplicateMembers } from '../../../platform/http/duplicate-members.ts';
 import { usageError } from '../../errors.ts';
 import type { CatalogFile, FileRow } from './file-row.ts';
 
@@ -24,21 +25,50 @@ const parse = (text: string): unknown => JSON.parse(text, reviveNumber);
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The rows of a JSON document: a list, or one in `products` or, as `GET /products` has it, in `items`. */
-function rowsOf(value: unknown): unknown[] | undefined {
-  if (Array.isArray(value)) return value;
-  if (!isObject(value)) return undefined;
-  const list = value.products ?? value.items;
-  if (Array.isArray(list)) return list;
-  return 'productId' in value ? [value] : undefined;
+/** The products of a JSON document, and the path of their list in it; without a list the document is one product. */
+interface Rows {
+  values: unknown[];
+  list?: readonly string[];
 }
+
+/** The rows of a JSON document: a list, or one in `products` or, as `GET /products` has it, in `items`. */
+function rowsOf(value: unknown): Rows | undefined {
+  if (Array.isArray(value)) return { values: value, list: [] };
+  if (!isObject(value)) return undefined;
+  const name = (value.products ?? undefined) === undefined ? 'items' : 'products';
+  const list = value[name];
+  if (Array.isArray(list)) return { values: list, list: [name] };
+  return 'productId' in value ? { values: [value] } : undefined;
+}
+
+const isTwice = (path: readonly (string | number)[]): string =>
+  `${path.join('.')} is there twice: keep one of them`;
+
+/** Which rows of a document give a member twice, by their index; `outside` are the members outside of rows. */
+function duplicatesOf(text: string, list: Rows['list']): { rows: Map<number, string[]>; outside: string[] } {
+  const rows = new Map<number, string[]>();
+  const outside: string[] = [];
+  const add = ({ path, name }: DuplicateMember): void => {
+    const below = path.slice(list?.length);
+    const row = list ? below.shift() : 0;
+    const isRow = typeof row === 'number' && (list ?? []).every((one, index) => path[index] === one);
+    if (isRow) rows.set(row, [...(rows.get(row) ?? []), isTwice([...below, name])]);
+    else outside.push(isTwice([...path, name]));
+  };
+  for (const one of duplicateMembers(text)) add(one);
+  return { rows, outside };
+}
+
+const rowOf = (value: unknown, reasons: string[] | undefined): FileRow =>
+  reasons === undefined ? { value } : { value, reasons };
 
 /** One product a line; a line that is no JSON is a bad row. Undefined when not even the first line is an object. */
 function linesOf(text: string): FileRow[] | undefined {
   const rows = text.split(/\r?\n/).flatMap((line, index): FileRow[] => {
     if (line.trim() === '') return [];
     try {
-      return [{ line: index + 1, value: parse(line) }];
+      const value = parse(line);
+      return [{ line: index + 1, ...rowOf(value, duplicatesOf(line, undefined).rows.get(0)) }];
     } catch (error) {
       return [{ line: index + 1, problem: `is not JSON: ${(error as Error).message}` }];
     }
@@ -62,10 +92,13 @@ export function parseJson(text: string, file: string): CatalogFile {
   }
   const rows = rowsOf(value);
   if (rows === undefined) throw usageError('seed-file', `${file} does not hold a list of products.`, SHAPE);
+  const { rows: duplicates, outside } = duplicatesOf(text, rows.list);
+  const [first] = outside;
+  if (first !== undefined) throw usageError('seed-file', `${file} is ambiguous: ${first}.`, SHAPE);
   const isPage = isObject(value) && value.nextKey !== undefined;
   return {
     ...made(
-      rows.map((row) => ({ value: row })),
+      rows.values.map((row, index) => rowOf(row, duplicates.get(index))),
       'JSON',
     ),
     isPage,
