@@ -36,7 +36,7 @@ const HOLDS_DATA = [
   /^AWS::(OpenSearchService|Elasticsearch)::Domain$/,
   /^AWS::(ECR::Repository|CodeCommit::Repository|Route53::HostedZone)$/,
   /^AWS::KMS::Key$/,
-  /^AWS::SecretsManager::Secret$/,
+  /^AWS::(SecretsManager::Secret|SSM::Parameter)$/,
   /^AWS::Logs::LogGroup$/,
 ];
 
@@ -88,6 +88,7 @@ function reasonsOf(change: ResourceChange, { before, after }: Review): ApprovalR
           after: now,
           changed: isAdded ? [] : change.properties,
           isNew: isAdded,
+          resources: after,
         });
   return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, text }));
 }

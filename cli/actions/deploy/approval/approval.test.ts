@@ -1,54 +1,15 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
-import { asMap, type DataMap, parseTemplate } from '../../../project/template-yaml.ts';
-import { approvalReasons, type Review } from '../approval.ts';
+import { approvalReasons } from '../approval.ts';
 import { resolveTemplate } from './resolved-template.ts';
-
-const change = (over: Partial<ResourceChange>): ResourceChange => ({
-  action: 'Modify',
-  logicalId: 'X',
-  physicalId: undefined,
-  type: 'AWS::DynamoDB::Table',
-  replacement: 'False',
-  policyAction: undefined,
-  properties: [],
-  before: undefined,
-  after: undefined,
-  ...over,
-});
-
-/** A resource as a template writes it: `Type { properties }`, attributes after a bar. */
-function resource(text: string): DataMap {
-  const [head = '', attributes = ''] = text.split(' | ');
-  const [type = '', ...rest] = head.split(' ');
-  const properties = rest.join(' ') || '{}';
-  const more = attributes ? `, ${attributes}` : '';
-  return parseTemplate(`{ Type: '${type}', Properties: ${properties}${more} }`, 'test').data;
-}
-
-/** Review of one resource that becomes another; an empty text for one that does not exist. */
-function review(before: string, after: string, over: Partial<ResourceChange> = {}): Review {
-  const [old, now] = [before, after].map((one) => (one ? resource(one) : undefined));
-  const action = !old ? 'Add' : !now ? 'Remove' : 'Modify';
-  const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
-  const properties = Object.keys({ ...was, ...is }).filter(
-    (key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]),
-  );
-  const type = String((now ?? old)?.Type);
-  return {
-    changes: [change({ action, type, properties, ...over })],
-    ...(old ? { before: { X: old } } : {}),
-    ...(now ? { after: { X: now } } : {}),
-  };
-}
-
-const texts = (one: Review) => approvalReasons(one, 'destructive').map((reason) => reason.text);
+import { change, resource, review, texts } from './review.fake.ts';
 
 const ALLOW = "Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }]";
 const POLICY = `{ ${ALLOW} }`;
 const PUBLIC = "{ Statement: [{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }] }";
 const TRUST =
   "{ Statement: [{ Effect: Allow, Principal: { AWS: '999999999999' }, Action: 'sts:AssumeRole' }] }";
-const API = (security: string) => `{ Body: { paths: { /a: { get: { ${security} } } } } }`;
+const SCHEMES = 'components: { securitySchemes: { api_key: { type: apiKey, name: x-api-key, in: header } } }';
+const API = (security: string) => `{ Body: { ${SCHEMES}, paths: { /a: { get: { ${security} } } } } }`;
 const KEYED = 'security: [{ api_key: [] }]';
 const TABLE = 'AWS::DynamoDB::Table';
 const BUCKET = 'AWS::S3::Bucket';

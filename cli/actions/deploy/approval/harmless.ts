@@ -4,17 +4,16 @@
  * documents, principals and the like ask wherever they are.
  */
 export const HARMLESS: Readonly<Record<string, string>> = {
-  'AWS::ApiGateway::Deployment': '*',
+  'AWS::ApiGateway::Deployment': 'Description RestApiId StageName',
   'AWS::ApiGateway::GatewayResponse': '*',
   'AWS::ApiGateway::Method':
-    'HttpMethod Integration MethodResponses OperationName RequestModels RequestParameters RequestValidatorId ResourceId RestApiId',
+    'HttpMethod MethodResponses OperationName RequestModels RequestParameters RequestValidatorId ResourceId RestApiId',
   'AWS::ApiGateway::Model': '*',
   'AWS::ApiGateway::RequestValidator': '*',
   'AWS::ApiGateway::Resource': '*',
-  'AWS::ApiGateway::RestApi':
-    'BinaryMediaTypes Description FailOnWarnings MinimumCompressionSize Mode Name Parameters',
+  'AWS::ApiGateway::RestApi': 'BinaryMediaTypes Description FailOnWarnings MinimumCompressionSize Mode Name',
   'AWS::ApiGateway::Stage':
-    'AccessLogSetting CacheClusterEnabled CacheClusterSize DeploymentId Description DocumentationVersion MethodSettings RestApiId StageName TracingEnabled Variables',
+    'AccessLogSetting CacheClusterEnabled CacheClusterSize DeploymentId Description DocumentationVersion RestApiId StageName TracingEnabled Variables',
   'AWS::ApiGateway::UsagePlan': '*',
   'AWS::ApiGatewayV2::Api':
     'BasePath Description FailOnWarnings Name ProtocolType RouteSelectionExpression Version',
@@ -42,13 +41,13 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function':
     'Architectures Code DeadLetterConfig Description Environment EphemeralStorage FunctionName Handler ImageConfig LoggingConfig MemorySize PackageType RecursiveLoop ReservedConcurrentExecutions Runtime RuntimeManagementConfig SnapStart Timeout TracingConfig',
   'AWS::Lambda::LayerVersion': '*',
-  'AWS::Lambda::Url': 'InvokeMode Qualifier TargetFunctionArn',
+  'AWS::Lambda::Url': 'InvokeMode',
   'AWS::Lambda::Version': '*',
   'AWS::Logs::LogGroup': 'FieldIndexPolicies LogGroupClass LogGroupName',
   'AWS::Logs::MetricFilter': '*',
   'AWS::Logs::QueryDefinition': '*',
   'AWS::S3::Bucket':
-    'AccelerateConfiguration BucketName IntelligentTieringConfigurations MetricsConfigurations NotificationConfiguration',
+    'AccelerateConfiguration BucketName IntelligentTieringConfigurations MetricsConfigurations',
   'AWS::SNS::Subscription': 'DeliveryPolicy FilterPolicy FilterPolicyScope RawMessageDelivery RedrivePolicy',
   'AWS::SNS::Topic':
     'ContentBasedDeduplication DisplayName FifoThroughputScope FifoTopic SignatureVersion TopicName TracingConfig',
@@ -60,7 +59,7 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   'AWS::Scheduler::ScheduleGroup': '*',
   'AWS::SecretsManager::Secret': 'Description GenerateSecretString Name SecretString',
   'AWS::Serverless::Api':
-    'AccessLogSetting BinaryMediaTypes CacheClusterEnabled CacheClusterSize Description GatewayResponses MethodSettings MinimumCompressionSize Name OpenApiVersion PropagateTags StageName TracingEnabled Variables',
+    'AccessLogSetting BinaryMediaTypes CacheClusterEnabled CacheClusterSize Description GatewayResponses MinimumCompressionSize Name OpenApiVersion PropagateTags StageName TracingEnabled Variables',
   'AWS::Serverless::Function':
     'Architectures AutoPublishAlias CodeUri DeadLetterQueue DeploymentPreference Description Environment EphemeralStorage EventInvokeConfig FunctionName Handler ImageConfig ImageUri InlineCode LoggingConfig MemorySize PackageType PropagateTags RecursiveLoop ReservedConcurrentExecutions Runtime RuntimeManagementConfig SnapStart Timeout Tracing',
   'AWS::Serverless::LayerVersion': '*',
@@ -91,5 +90,10 @@ export const isHarmless = (type: string, property: string): boolean =>
 const NARROWS =
   /^AWS::(IAM::|Lambda::(Permission|Url)$|EC2::SecurityGroupIngress$|SNS::Subscription$|ApiGateway::UsagePlanKey$)/;
 
+/** Types of known properties whose removal removes a limit, a warning, or what cannot be had again: the address of an API. */
+const PROTECTS =
+  /^AWS::(ApiGateway(V2)?::(Api|RestApi|Stage|UsagePlan)|CloudWatch::(Alarm|AnomalyDetector|CompositeAlarm)|Lambda::EventInvokeConfig|Logs::MetricFilter|Scheduler::ScheduleGroup)$/;
+
 /** Removing a resource of this type deletes no data and lifts no restriction. */
-export const isHarmlessRemoval = (type: string): boolean => isKnownType(type) || NARROWS.test(type);
+export const isHarmlessRemoval = (type: string): boolean =>
+  NARROWS.test(type) || (isKnownType(type) && !PROTECTS.test(type));

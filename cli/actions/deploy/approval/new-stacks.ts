@@ -38,6 +38,7 @@ export function reviewNewStack(source: TemplateSource): ApprovalReason[] {
       after,
       changed: [],
       isNew: true,
+      resources,
     }).map((text) => ({ logicalId, text })),
   );
 }

@@ -1,49 +1,21 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
-
-/** Says what a new value takes away; undefined when it protects as much as the old one. */
-type Guard = (before: Data | undefined, after: Data | undefined) => string | undefined;
-
-const isTrue = (value: Data | undefined): boolean =>
-  ['true', 'ACTIVE', 'ENABLED', 'Enabled'].includes(String(value));
-const same = (a: Data | undefined, b: Data | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const switchedOff: Guard = (before, after) =>
-  isTrue(before) && !isTrue(after) ? `is switched off` : unclear(before, after);
-const offByDefaultOn: Guard = (_before, after) => (String(after) === 'false' ? 'is switched off' : undefined);
-/** A value that is set and becomes another one, or none. */
-const replaced: Guard = (before, after) =>
-  before !== undefined && !same(before, after) ? 'changes' : undefined;
-const changed: Guard = (before, after) => (same(before, after) ? undefined : 'changes');
-const removed: Guard = (before, after) =>
-  before !== undefined && after === undefined ? 'is removed' : undefined;
-
-/** Neither side says what it is: it may be less. */
-const unclear: Guard = (before, after) =>
-  (typeof before === 'object' && before !== null) || (typeof after === 'object' && after !== null)
-    ? 'may be switched off'
-    : undefined;
-
-/** @param standard value when none is written; Infinity for permanently */
-const lowered =
-  (standard: number): Guard =>
-  (before, after) => {
-    const [old, now] = [Number(before ?? standard), Number(after ?? standard)];
-    return now >= old ? undefined : 'is reduced';
-  };
-
-const inside =
-  (key: string, guard: Guard): Guard =>
-  (before, after) =>
-    guard(asMap(before)[key], asMap(after)[key]);
-
-const either =
-  (...guards: Guard[]): Guard =>
-  (before, after) =>
-    guards.map((guard) => guard(before, after)).find((one) => one !== undefined);
+import {
+  changed,
+  either,
+  type Guard,
+  inside,
+  lowered,
+  offByDefaultOn,
+  redrive,
+  removed,
+  replaced,
+  switchedOff,
+} from './guards.ts';
+import { TYPE_GUARDS } from './type-guards.ts';
 
 const ACCESS_BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
-/** Properties that protect data, whatever type they are of. `Type/Property` is for one type only. */
+/** Properties that protect data, whatever type they are of. */
 const GUARDS: Readonly<Record<string, Guard>> = {
   BackupRetentionPeriod: lowered(1),
   BucketEncryption: replaced,
@@ -68,7 +40,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
     inside('RecoveryPeriodInDays', lowered(35)),
   ),
   PublicAccessBlockConfiguration: either(...ACCESS_BLOCKS.map((key) => inside(key, switchedOff))),
-  RedrivePolicy: removed,
+  RedrivePolicy: redrive,
   RetentionInDays: lowered(Number.POSITIVE_INFINITY),
   RetentionPeriodHours: lowered(24),
   SqsManagedSseEnabled: offByDefaultOn,
@@ -79,16 +51,21 @@ const GUARDS: Readonly<Record<string, Guard>> = {
   VersioningConfiguration: inside('Status', switchedOff),
 };
 
+const guardOf = (type: string, property: string): Guard | undefined =>
+  TYPE_GUARDS[`${type}/${property}`] ?? GUARDS[property];
+
 /** Whether a property protects data rather than granting something. */
-export const isProtection = (property: string): boolean => property in GUARDS;
+export const isProtection = (type: string, property: string): boolean =>
+  guardOf(type, property) !== undefined;
 
 /** What a change of a protecting property takes away, in words. */
 export const reducedProtection = (
+  type: string,
   property: string,
   before: Data | undefined,
   after: Data | undefined,
 ): string | undefined => {
-  const lost = GUARDS[property]?.(before, after);
+  const lost = guardOf(type, property)?.(before, after);
   return lost === undefined ? undefined : `${property} ${lost}`;
 };
 

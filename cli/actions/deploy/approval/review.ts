@@ -1,4 +1,4 @@
-import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { asMap, type Data } from '../../../project/template-yaml.ts';
 import { holdsGrant, isWider } from './grants.ts';
 import { isHarmless, isKnownType } from './harmless.ts';
 import { isProtection, missingProtections, reducedProtection, weakenedPolicies } from './protections.ts';
@@ -32,7 +32,7 @@ function differing({ before, after, changed }: Reviewed): string[] {
     return all.filter(
       (name) => !sameValue(old[name], now[name]) || (changed.includes(name) && isOpaque(now[name])),
     );
-  return after ? Object.keys(now) : [...changed];
+  return after && changed.length === 0 ? Object.keys(now) : [...changed];
 }
 
 /** Types that say who may come in. */
@@ -47,14 +47,15 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
   ];
   if (isMethod(type) && METHOD_AUTH.test(property)) return undefined;
   const rule = RULES[`${type}/${property}`];
-  if (rule && one.after) return rule(before, after);
+  if (rule && one.after) return rule(before, after, one);
   if (holdsGrant(after) || holdsGrant(before) || holdsGrant({ [property]: before ?? after ?? null })) {
     const isNarrower = before !== undefined && !isWider(before, after);
     return isNarrower ? undefined : grants(property);
   }
-  if (isProtection(property)) {
-    if (isNew || !one.after) return isNew ? undefined : { verb: 'may reduce protection', what: property };
-    const lost = reducedProtection(property, before, after);
+  if (isProtection(type, property)) {
+    if (isNew) return undefined;
+    if (!one.before || !one.after) return { verb: 'may reduce protection', what: property };
+    const lost = reducedProtection(type, property, before, after);
     return lost ? { verb: 'reduces protection', what: lost } : undefined;
   }
   if (isHarmless(type, property)) return undefined;
@@ -63,17 +64,20 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
 
 const isIam = (type: string): boolean => type.startsWith('AWS::IAM::');
 
-const IAM_HARMLESS = /^(Description|MaxSessionDuration|Path|Tags|\w+Name)$/;
+const IAM_HARMLESS = /^(Description|MaxSessionDuration|Path|PolicyName|Tags)$/;
+
+/** `RoleName` is the name of a role, and in other types the role that gets something: `AWS::IAM::RolePolicy`. */
+const isOwnName = (type: string, property: string): boolean => property === `${type.split('::').at(-1)}Name`;
+
 const IAM_GRANTS =
   /^(AssumeRolePolicyDocument|Groups|ManagedPolicyArns|Policies|PolicyDocument|Roles|Users)$/;
 
 function reviewIam({ type, before, after }: Reviewed, properties: readonly string[]): Finding | undefined {
-  const relevant = properties.filter((name) => !IAM_HARMLESS.test(name));
+  const relevant = properties.filter((name) => !IAM_HARMLESS.test(name) && !isOwnName(type, name));
   if (!before) return grants(type === 'AWS::IAM::AccessKey' ? 'an access key' : relevant.join(', '));
   if (relevant.length === 0) return undefined;
-  const pick = (side: DataMap | undefined): DataMap =>
-    Object.fromEntries(relevant.map((name) => [name, asMap(asMap(side).Properties)[name] ?? null]));
-  const isNarrower = relevant.every((name) => IAM_GRANTS.test(name)) && !isWider(pick(before), pick(after));
+  const sides = [before, after].map((side) => asMap(asMap(side).Properties));
+  const isNarrower = relevant.every((name) => IAM_GRANTS.test(name)) && !isWider(sides[0], sides[1]);
   return isNarrower ? undefined : { verb: 'may widen rights', what: relevant.join(', ') };
 }
 

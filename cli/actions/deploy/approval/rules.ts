@@ -1,5 +1,9 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
-import { openRoutes } from './open-routes.ts';
+import { widerDocument } from './api-document.ts';
+import { isMock, targetOf, widerIntegration } from './integrations.ts';
+import { methodSettings } from './method-settings.ts';
+import type { ApiKind } from './open-routes.ts';
+import type { ResolvedResources } from './resolved-template.ts';
 
 /** One resource before and after a change; a side that is absent does not exist, or is not known. */
 export interface Reviewed {
@@ -11,36 +15,55 @@ export interface Reviewed {
   isNew: boolean;
   /** Properties that CloudFormation says change. */
   changed: readonly string[];
+  /** Resources of the template after the change, as far as it is known. */
+  resources?: ResolvedResources | undefined;
 }
 
 /** One thing that a change grants, opens or takes away. */
 export type Finding = { verb: string; what?: string };
 
 /** What one property of a type grants when it has this value. `undefined`: nothing. Types without a rule are asked about by name. */
-type Rule = (before: Data | undefined, after: Data | undefined) => Finding | undefined;
+export type Rule = (before: Data | undefined, after: Data | undefined, one: Reviewed) => Finding | undefined;
 
 export const opens = (what: string): Finding => ({ verb: 'opens access', what });
 export const grants = (what: string): Finding => ({ verb: 'grants rights', what });
 
-/** A role of the same template is reviewed where it is defined. */
-const isOwnRole = (role: Data | undefined): boolean => {
+/** A role of the same template is reviewed where it is defined; another attribute, or of another type, may be any role. */
+function isOwnRole(role: Data | undefined, resources: ResolvedResources | undefined): boolean {
   const getAtt = asMap(role)['Fn::GetAtt'];
-  return getAtt !== undefined;
-};
-const role: Rule = (_before, after) =>
-  after === undefined || isOwnRole(after) ? undefined : grants('takes a role');
+  const [id = '', ...attribute] = Array.isArray(getAtt)
+    ? getAtt.map(String)
+    : String(getAtt ?? '').split('.');
+  const type = resources?.[id]?.Type;
+  return attribute.join('.') === 'Arn' && (type === undefined || type === 'AWS::IAM::Role');
+}
 
-const routes: Rule = (before, after) => {
-  const now = openRoutes(after);
-  if (now === undefined) return opens('its routes are not known');
-  const old = new Set(before === undefined ? [] : (openRoutes(before) ?? []));
-  const added = now.filter((one) => !old.has(one));
-  const shown = added.slice(0, 5).join(', ') + (added.length > 5 ? `, and ${added.length - 5} more` : '');
-  return added.length > 0 ? opens(`without a key: ${shown}`) : undefined;
+/** What exists keeps its role, or asks: a role of the same template may be of another function, with other rights. */
+const role: Rule = (_before, after, { isNew, resources }) =>
+  after === undefined || (isNew && isOwnRole(after, resources)) ? undefined : grants('takes a role');
+
+const routes =
+  (kind: ApiKind): Rule =>
+  (before, after) => {
+    const wider = widerDocument(before, after, kind);
+    return wider === undefined ? undefined : opens(wider);
+  };
+
+const integration: Rule = (before, after) => {
+  const wider = widerIntegration(before, after);
+  return wider === undefined ? undefined : opens(wider);
 };
 
 const unlessIam: Rule = (_before, after) =>
   after === 'AWS_IAM' ? undefined : opens(`AuthType is ${typeof after === 'string' ? after : 'not AWS_IAM'}`);
+
+const propertiesOf = (resource: DataMap | undefined): DataMap => asMap(asMap(resource).Properties);
+
+/** A URL that anyone may call, and that calls something else now. */
+const retargeted: Rule = (_before, _after, { before, after }) =>
+  before !== undefined && propertiesOf(after).AuthType !== 'AWS_IAM'
+    ? opens('it calls another function')
+    : undefined;
 
 /** Sources that a function reads from with its own role need no permission to call it. */
 const POLLED = /^(SQS|DynamoDB|Kinesis|MSK|MQ|SelfManagedKafka|DocumentDB)$/;
@@ -53,31 +76,50 @@ const events: Rule = (_before, after) => {
 
 /** Rules by `type/property`. */
 export const RULES: Readonly<Record<string, Rule>> = {
-  'AWS::ApiGateway::RestApi/Body': routes,
-  'AWS::ApiGatewayV2::Api/Body': routes,
+  'AWS::ApiGateway::Method/Integration': integration,
+  'AWS::ApiGateway::RestApi/Body': routes('rest'),
+  'AWS::ApiGateway::Stage/MethodSettings': methodSettings,
+  'AWS::ApiGatewayV2::Api/Body': routes('http'),
   'AWS::Lambda::Function/Role': role,
   'AWS::Lambda::Url/AuthType': unlessIam,
-  'AWS::Serverless::Api/DefinitionBody': routes,
+  'AWS::Lambda::Url/Qualifier': retargeted,
+  'AWS::Lambda::Url/TargetFunctionArn': retargeted,
+  'AWS::Serverless::Api/DefinitionBody': routes('rest'),
+  'AWS::Serverless::Api/MethodSettings': methodSettings,
   'AWS::Serverless::Function/Events': events,
-  'AWS::Serverless::Function/FunctionUrlConfig': (_before, after) =>
-    unlessIam(undefined, asMap(after).AuthType),
+  'AWS::Serverless::Function/FunctionUrlConfig': (_before, after, one) =>
+    unlessIam(undefined, asMap(after).AuthType, one),
   'AWS::Serverless::Function/Role': role,
   'AWS::StepFunctions::StateMachine/RoleArn': role,
 };
 
-/** Methods and routes say in several properties who may call them. */
-export function openMethod({ type, before, after }: Reviewed): Finding | undefined {
-  const now = asMap(asMap(after).Properties);
-  const old = before && asMap(before.Properties);
-  const isOpen = (one: DataMap): boolean =>
-    String(one.AuthorizationType ?? 'NONE') === 'NONE' && String(one.ApiKeyRequired ?? 'false') !== 'true';
-  if (!/^AWS::ApiGateway(::Method|V2::Route)$/.test(type) || now.HttpMethod === 'OPTIONS') return undefined;
-  const isNewlyOpen = isOpen(now) && !(old && isOpen(old));
-  const authorizers = ['AuthorizationType', 'AuthorizerId', 'ApiKeyRequired', 'AuthorizationScopes'];
-  const differs = old && authorizers.some((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
-  if (isNewlyOpen) return opens('without a key or an authorizer');
-  return differs ? opens('another authorizer') : undefined;
-}
-
 export const METHOD_AUTH = /^(AuthorizationType|AuthorizerId|ApiKeyRequired|AuthorizationScopes)$/;
 export const isMethod = (type: string): boolean => /^AWS::ApiGateway(::Method|V2::Route)$/.test(type);
+
+const AUTHORIZERS = ['AuthorizationType', 'AuthorizerId', 'ApiKeyRequired', 'AuthorizationScopes'];
+/** Where a method or route is, and what it calls. */
+const PLACES = ['ApiId', 'HttpMethod', 'ResourceId', 'RestApiId', 'RouteKey', 'Target'];
+
+const differsIn = (names: readonly string[], old: DataMap, now: DataMap): boolean =>
+  names.some((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+
+const isOpen = (one: DataMap): boolean =>
+  String(one.AuthorizationType ?? 'NONE') === 'NONE' && String(one.ApiKeyRequired ?? 'false') !== 'true';
+
+/** A preflight request that calls nothing. */
+const isPreflight = (one: DataMap): boolean =>
+  one.HttpMethod === 'OPTIONS' && (one.Integration === undefined || isMock(one.Integration));
+
+/** Methods and routes say in several properties who may call them. */
+export function openMethod({ type, before, after }: Reviewed): Finding | undefined {
+  if (!isMethod(type)) return undefined;
+  const now = propertiesOf(after);
+  if (isPreflight(now)) return undefined;
+  const old = before && propertiesOf(before);
+  if (isOpen(now) && !(old && isOpen(old) && !isPreflight(old)))
+    return opens('without a key or an authorizer');
+  if (!old) return undefined;
+  if (differsIn(AUTHORIZERS, old, now)) return opens('another authorizer');
+  const moved = differsIn(PLACES, old, now) || targetOf(old.Integration) !== targetOf(now.Integration);
+  return isOpen(now) && moved ? opens('another place or target without a key or an authorizer') : undefined;
+}
