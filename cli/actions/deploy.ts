@@ -1,10 +1,10 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
-import { LOCAL, type Session } from '../aws/session.ts';
+import { LOCAL } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
-import { type EnvironmentProject, selectStacks } from '../project/project.ts';
+import { type EnvironmentProject, selectStacks, stackName } from '../project/project.ts';
 import { checkRules } from '../project/rules.ts';
 import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
@@ -14,7 +14,8 @@ import { type Deployment, deployProject, describeStacks } from './deploy/deploy-
 import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import type { StackAction } from './deploy/work.ts';
-import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
+import { physicalNames } from './invoke/find-function.ts';
+import { type EnvironmentRequest, type OpenEnvironment, openEnvironment } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 import { pushPorts } from './update-code/push-ports.ts';
 import { setCodeRight } from './update-code/set-code-right.ts';
@@ -59,8 +60,7 @@ function warnOfUnwanted(
 /** What `update-code` and `dev` left behind: one listing tells of every stack. */
 async function forcedCode(
   context: ActionContext,
-  project: EnvironmentProject,
-  session: Session,
+  { project, session, stacks }: Pick<OpenEnvironment, 'project' | 'session' | 'stacks'>,
   states: ReadonlyMap<string, StackState>,
   { artifacts }: BuildResult,
 ): Promise<(node: StackNode) => Promise<boolean>> {
@@ -69,8 +69,11 @@ async function forcedCode(
   const { forced, ...ports } = await pushPorts(session, bucket);
   if (!forced) return async () => false;
   const known = await forced.list();
-  return async (node) =>
-    (await setCodeRight(context, { ...ports, forced }, node.id, known, artifacts)).length > 0;
+  return async (node) => {
+    const functions = () => physicalNames(stacks, stackName(project, node.id));
+    const stack = { id: node.id, functions };
+    return (await setCodeRight(context, { ...ports, forced }, stack, known, artifacts)).length > 0;
+  };
 }
 
 /** Nice to know, and no reason to stop: credentials may not be allowed to list stacks. */
@@ -110,7 +113,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
   warnOfUnwanted(context, project, enabled, states);
   for (const leftover of await leftovers) context.reporter.emit(message('stack-left-over', { ...leftover }));
   const local = project.config.name === LOCAL;
-  const setRight = await forcedCode(context, project, session, states, built);
+  const setRight = await forcedCode(context, { project, session, stacks }, states, built);
   const deployment: Deployment = {
     project,
     place: session,

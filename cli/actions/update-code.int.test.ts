@@ -11,8 +11,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CreateFunctionCommand, DeleteFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { runCloudcart } from '../../tests/harness/cloudcart.ts';
-import { stateDir } from '../../tests/harness/shop.ts';
+import { engine, stateDir } from '../../tests/harness/shop.ts';
+import { lazyClients } from '../aws/session.ts';
+
+// The end record alone.
+const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]);
+const clients = lazyClients({ ...engine(), maxAttempts: 3 });
 
 // The fixture under names of its own: other tests deploy it on the same engine.
 let folder: string;
@@ -92,6 +99,32 @@ describe('update-code', () => {
     expect(await stackActions()).toEqual({ ...UNCHANGED, HelloApi: 'updated' });
     expect(await bye()).toBe('kept');
     expect(await stackActions()).toEqual(UNCHANGED);
+  });
+
+  it('is set right in functions of the stack only, whatever a record in the bucket names', async () => {
+    const lambda = await clients.lambda();
+    const hash = async (FunctionName: string) =>
+      (await lambda.send(new GetFunctionCommand({ FunctionName }))).Configuration?.CodeSha256;
+    const theirs = `payroll-${process.pid}`;
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: theirs,
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/any',
+        Code: { ZipFile: EMPTY_ZIP },
+      }),
+    );
+    try {
+      const before = await hash(theirs);
+      const { BucketName: Bucket } = (await cloudcart('outputs')).body;
+      const Key = `forced/HelloApi/ByeFunction/${theirs}`;
+      await (await clients.s3()).send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+      expect(await stackActions()).toEqual(UNCHANGED);
+      expect(await hash(theirs)).toBe(before);
+    } finally {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName: theirs }));
+    }
   });
 
   it('suggests a name for a function that it does not know, exit 2', async () => {

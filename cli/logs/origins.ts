@@ -1,3 +1,4 @@
+import { isCreated } from '../actions/destroy/ownership.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import { usageError } from '../errors.ts';
 import { type EnvironmentProject, stackName } from '../project/project.ts';
@@ -29,7 +30,7 @@ export async function logOrigins(
       const resources = await stacks.resources(state.id);
       const physical = new Map(resources.map((one) => [one.logicalId, one.physicalId]));
       return resources
-        .filter((one) => one.type === 'AWS::Lambda::Function' && one.physicalId)
+        .filter((one) => one.type === 'AWS::Lambda::Function' && one.physicalId && isCreated(one.status))
         .map((one) => ({
           stack: id,
           function: one.logicalId,

@@ -39,6 +39,20 @@ export const codeMessages = {
     explain:
       '`deploy` found a function with code that `update-code` or `dev` had put there, and gave it that of its stack.',
   }),
+  'code-record-ignored': define({
+    level: 'warn',
+    about: 'stack',
+    data: {
+      name: string('function that the record names'),
+      deployed: optional(string("deployed name of the stack's function; absent when the stack has none")),
+    },
+    text: ({ name, deployed }, { stack, resource }) =>
+      `The artifact bucket has a record of forced code for ${stack}/${resource} in function ${name}, but ${
+        deployed ? `that function is ${deployed}` : 'the stack has no such function'
+      }: the record was removed, ${name} was not changed.`,
+    explain:
+      'A record of `update-code` or `dev` names a function that its stack does not have: it was replaced or removed since, or something else wrote the record.',
+  }),
   'alias-unchanged': define({
     level: 'warn',
     about: 'stack',

@@ -28,6 +28,12 @@ const NOT_HELD = /^(CREATE_FAILED|CREATE_IN_PROGRESS|UPDATE_FAILED|DELETE_COMPLE
 /** Whether a stack that lists a resource in this status has created it and still has it. */
 export const isHeld = (status: string): boolean => !NOT_HELD.test(status);
 
+/**
+ * Whether a resource that a stack lists in this status is one that it created: a name that was taken is listed too when the
+ * creation fails. Unlike {@link isHeld} this counts a failed update, after which the resource still works.
+ */
+export const isCreated = (status: string): boolean => status === 'UPDATE_FAILED' || isHeld(status);
+
 interface TaggedStack {
   name: string;
   account: string;

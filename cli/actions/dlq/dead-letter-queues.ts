@@ -3,6 +3,7 @@ import { usageError } from '../../errors.ts';
 import { type EnvironmentProject, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { didYouMean } from '../../project/suggest.ts';
+import { isCreated } from '../destroy/ownership.ts';
 import type { QueueClient } from './queue-client.ts';
 
 /** One queue as it is now. */
@@ -55,7 +56,7 @@ async function queuesOf(
   const state = await stacks.describe(stackName(project, node.id));
   if (!state) return [];
   const resources = (await stacks.resources(state.id)).filter(
-    (one) => one.type === 'AWS::SQS::Queue' && one.physicalId,
+    (one) => one.type === 'AWS::SQS::Queue' && one.physicalId && isCreated(one.status),
   );
   const found = await Promise.all(
     resources.map(async ({ logicalId, physicalId }): Promise<Found[]> => {

@@ -1,7 +1,7 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
 import { readEnvironmentProject } from '../../project/environment-project.ts';
-import { findFunction, findFunctions } from './find-function.ts';
+import { findFunction, findFunctions, physicalNames } from './find-function.ts';
 
 // The small application of the fixtures: its functions are read from its templates.
 const project = readEnvironmentProject('cli/fixtures/mini', 'local', { environment: {}, options: [] });
@@ -21,6 +21,19 @@ function stacks(deployed = true) {
   return fake;
 }
 const find = (word: string, deployed = true) => findFunction(project, ['HelloApi'], stacks(deployed), word);
+
+it.each([
+  ['CREATE_FAILED', {}],
+  ['CREATE_IN_PROGRESS', {}],
+  ['DELETE_COMPLETE', {}],
+  ['UPDATE_FAILED', { ByeFunction: 'taken' }],
+  ['UPDATE_COMPLETE', { ByeFunction: 'taken' }],
+])('a function in %s', async (status, found) => {
+  const resources = { shop: [{ ...lambda('ByeFunction', 'taken'), status }] };
+  const fake = fakeStacks(fakeClock(), { resources });
+  fake.states.set('shop', standingStack('shop'));
+  expect(Object.fromEntries(await physicalNames(fake, 'shop'))).toEqual(found);
+});
 
 describe('findFunction', () => {
   it.each(['ByeFunction', 'Bye', 'bye', 'HelloApi/ByeFunction', 'mini-bye'])('knows %s', async (word) => {

@@ -4,6 +4,7 @@ import { CliError, ExitCode, usageError } from '../../errors.ts';
 import { type EnvironmentProject, type Project, stackName } from '../../project/project.ts';
 import { kebab } from '../../project/stacks.ts';
 import { didYouMean } from '../../project/suggest.ts';
+import { isCreated } from '../destroy/ownership.ts';
 
 /** A function of the project and the name it is deployed under. */
 export interface DeployedFunction {
@@ -20,11 +21,17 @@ function notDeployed(project: EnvironmentProject, source: FunctionSource): CliEr
   });
 }
 
-async function physicalNames(stacks: Stacks, stack: string): Promise<Map<string, string>> {
+/** Physical names of the functions that a stack holds, by logical id. A name that it failed to create is another's. */
+export async function physicalNames(
+  stacks: Pick<Stacks, 'describe' | 'resources'>,
+  stack: string,
+): Promise<Map<string, string>> {
   const state = await stacks.describe(stack);
   if (!state) return new Map();
   const resources = await stacks.resources(state.id);
-  const functions = resources.filter((one) => one.type === 'AWS::Lambda::Function' && one.physicalId);
+  const functions = resources.filter(
+    (one) => one.type === 'AWS::Lambda::Function' && one.physicalId && isCreated(one.status),
+  );
   return new Map(functions.map((one) => [one.logicalId, one.physicalId]));
 }
 

@@ -10,7 +10,7 @@ const record = (stack: string, logicalId: string) => ({ stack, logicalId, name: 
 const artifact = (logicalId: string) =>
   ({ stack: 'Api', logicalId, key: 'deployed', file: '/deployed.zip' }) as Artifact;
 
-function world(code: Record<string, string>) {
+function world(code: Record<string, string>, own: Record<string, string> = { Hello: 'shop-Hello' }) {
   const functions = fakeFunctionCode();
   for (const [name, sha256] of Object.entries(code)) functions.states.set(name, standingCode(sha256));
   const forced = fakeForcedCode([record('Api', 'Hello'), record('Workers', 'Sweep')]);
@@ -21,11 +21,14 @@ function world(code: Record<string, string>) {
   };
   const store = { bucket: 'bucket', objects };
   const ports = { code: functions, forced, store, read: async () => new Uint8Array(), pace: LOCAL_PACE };
+  const context = fakeContext();
+  const stack = { id: 'Api', functions: async () => new Map(Object.entries(own)) };
   return {
     functions,
     forced,
     set: async (artifacts = [artifact('Hello')]) =>
-      setCodeRight(fakeContext(), ports, 'Api', await forced.list(), artifacts),
+      setCodeRight(context, ports, stack, await forced.list(), artifacts),
+    messages: context.messages,
   };
 }
 
@@ -54,6 +57,25 @@ describe('setCodeRight', () => {
     const { set, functions } = world({ 'shop-Hello': 'forced' });
     expect(await set([])).toEqual([]);
     expect(functions.updates).toEqual([]);
+  });
+});
+
+describe('a record that names a function of another stack', () => {
+  it.each([
+    ['in place of its own', { Hello: 'other-Hello' }, 'other-Hello'],
+    ['that it lists no more', {}, undefined],
+  ])('%s changes no code, and is removed with a warning', async (_what, own, deployed) => {
+    const { set, functions, forced, messages } = world(
+      { 'shop-Hello': 'theirs', 'other-Hello': 'ours' },
+      own,
+    );
+    expect(await set()).toEqual([]);
+    expect(functions.updates).toEqual([]);
+    expect(forced.records).toEqual([record('Workers', 'Sweep')]);
+    expect(messages).toEqual([
+      expect.objectContaining({ code: 'code-record-ignored', level: 'warn', resource: 'Hello' }),
+    ]);
+    expect(messages[0]?.data).toEqual({ name: 'shop-Hello', deployed });
   });
 });
 
