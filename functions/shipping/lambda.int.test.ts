@@ -1,3 +1,5 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { keyHashOf } from '../../platform/clients.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
@@ -13,12 +15,17 @@ const ids = systemIds(clock);
 const dynamo = openDynamo(clock, ids);
 const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 
+const KEY = 'key-of-the-shipping-tests';
+
 let forget: () => void;
 
-beforeAll(() => {
+beforeAll(async () => {
   forget = invokedInProcess(async () => ({ ok: true, order: { status: 'PAID' } }));
   const values = outputs();
+  const Item = { keyHash: keyHashOf(KEY), clientId: 'shipping-tests', scopes: ['orders'] };
+  await dynamo.client.send(new PutCommand({ TableName: values.ClientsTableName, Item }));
   Object.assign(process.env, {
+    CLIENTS_TABLE: values.ClientsTableName,
     SHIPMENTS_TABLE: values.ShipmentsTableName,
     SHIPPING_OUTBOX_TABLE: values.ShippingOutboxTableName,
     EVENTS_TOPIC_ARN: values.ShippingTopicArn,
@@ -51,8 +58,8 @@ const get = (path: string) =>
     resource: path,
     path,
     httpMethod: 'GET',
-    headers: { host: 'shop' },
-    multiValueHeaders: {},
+    headers: null,
+    multiValueHeaders: { host: ['shop'], 'x-api-key': [KEY] },
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
     pathParameters: null,
