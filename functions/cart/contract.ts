@@ -73,7 +73,16 @@ const tag = 'Cart';
 const access = 'machine';
 const scope = 'checkout';
 const lineParams = z.strictObject({ userId: clientId(), productId: clientId() });
-const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
+
+/** What makes a change conditional. */
+const conditions = z.object({
+  'if-match': z.optional(
+    z.string().check(z.describe('ETag of a response: the change is made only while it is current, else 412')),
+  ),
+  'if-none-match': z.optional(
+    z.string().check(z.describe('`*`: 412 when it exists; an ETag: 412 while that is current')),
+  ),
+});
 
 export const addToCart = defineRoute({
   method: 'post',
@@ -85,7 +94,7 @@ export const addToCart = defineRoute({
   tag,
   access,
   scope,
-  headers: ifMatch,
+  headers: conditions,
   body: named(
     'NewCartLine',
     z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
@@ -120,7 +129,7 @@ export const changeCartLine = defineRoute({
   access,
   scope,
   params: lineParams,
-  headers: ifMatch,
+  headers: conditions,
   body: named('CartLineChange', z.strictObject({ quantity: quantity() })),
   responses: cartAnswer,
   problems: [404, 409, 412, 413, 415],
@@ -137,7 +146,7 @@ export const removeCartLine = defineRoute({
   access,
   scope,
   params: lineParams,
-  headers: ifMatch,
+  headers: conditions,
   responses: cartAnswer,
   problems: [412],
 });

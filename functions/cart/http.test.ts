@@ -317,6 +317,27 @@ describe('If-Match', () => {
   });
 });
 
+describe('If-None-Match', () => {
+  test.each(['*', '"1"', 'W/"7-0123456789ab", "1"', '"1'])(
+    '%s leaves the cart unchanged: 412',
+    async (header) => {
+      const { add, call } = scene();
+      expect((await add('lamp', 1, { 'if-none-match': '*' })).status).toBe(200);
+      const headers = { 'if-none-match': header };
+      const changes = [
+        await add('lamp', 1, headers),
+        await call('PATCH', '/cart/u-1/lamp', { quantity: 3 }, headers),
+        await call('DELETE', '/cart/u-1/lamp', undefined, headers),
+      ];
+      expect(changes.map(({ status, body }) => [status, body.code])).toEqual(
+        Array(3).fill([412, 'version_mismatch']),
+      );
+      expect((await call('GET', '/cart/u-1')).body).toMatchObject({ version: 1, items: [{ quantity: 1 }] });
+      expect((await add('lamp', 1, { 'if-none-match': '"2"' })).status).toBe(200);
+    },
+  );
+});
+
 describe('changes that meet each other', () => {
   test('are all kept', async () => {
     const { add, call } = scene();

@@ -1,12 +1,6 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import {
-  type ExpectedVersions,
-  etag,
-  requireVersion,
-  versionOf,
-  weakEtag,
-} from '../../platform/http/conditional.ts';
+import { type ConditionHeaders, etag, requireConditions, weakEtag } from '../../platform/http/conditional.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
@@ -36,22 +30,19 @@ export function createCartApp(deps: CartHttpDeps): HttpApp {
   });
   on(addToCart, async ({ body, headers, correlationId }) => {
     const { userId, productId, quantity } = body;
-    const expected = versionOf(headers['if-match']);
     const offer = await findOffer(catalog, productId, correlationId);
     const change = (cart: StoredCart) => add(cart, productId, quantity, offer, isoNow(clock));
-    return changeCart(deps, userId, expected, change);
+    return changeCart(deps, userId, headers, change);
   });
   on(changeCartLine, async ({ params, body, headers, correlationId }) => {
     const { userId, productId } = params;
-    const expected = versionOf(headers['if-match']);
     const offer = await findOffer(catalog, productId, correlationId);
     const change = (cart: StoredCart) => setQuantity(cart, productId, body.quantity, offer, isoNow(clock));
-    return changeCart(deps, userId, expected, change);
+    return changeCart(deps, userId, headers, change);
   });
   on(removeCartLine, async ({ params: { userId, productId }, headers }) => {
-    const expected = versionOf(headers['if-match']);
     const change = (cart: StoredCart) => remove(cart, productId, isoNow(clock));
-    return changeCart(deps, userId, expected, change);
+    return changeCart(deps, userId, headers, change);
   });
   return app;
 }
@@ -73,12 +64,12 @@ const replyOf = (cart: Cart): Reply => ({
 const changeCart = (
   deps: CartHttpDeps,
   userId: string,
-  expected: ExpectedVersions | undefined,
+  headers: ConditionHeaders,
   change: (cart: StoredCart) => StoredCart,
 ): Promise<Reply> =>
   untilUndisturbed(deps, async () => {
     const cart = await loadCart(deps, userId);
-    requireVersion(expected, cart.version);
+    requireConditions(headers, cart.version);
     const next = change(cart);
     if (next !== cart && !(await deps.store.save(next))) return undefined;
     return replyOf(withPriceChanges(showCart(next, deps.currency), cart));

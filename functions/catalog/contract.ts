@@ -145,7 +145,16 @@ export type StockChange = z.output<typeof stockChange>;
 export type ProductView = z.output<typeof productView>;
 
 const productPath = z.strictObject({ productId: clientId() });
-const ifMatch = z.object({ 'if-match': z.optional(z.string()) });
+
+/** What makes a change conditional. */
+const conditions = z.object({
+  'if-match': z.optional(
+    z.string().check(z.describe('ETag of a response: the change is made only while it is current, else 412')),
+  ),
+  'if-none-match': z.optional(
+    z.string().check(z.describe('`*`: 412 when it exists; an ETag: 412 while that is current')),
+  ),
+});
 const sameProduct = { parameters: { productId: '$response.body#/productId' } };
 const etagHeader = { etag: 'Version of the product, for If-Match' };
 
@@ -154,10 +163,12 @@ export const createProduct = defineRoute({
   path: '/products',
   operationId: 'createProduct',
   summary: 'Create a product',
-  description: 'Creates a product. Without a productId the shop assigns one.',
+  description:
+    'Creates a product. Without a productId the shop assigns one. An id that is in use is 409, with `If-None-Match: *` 412.',
   tag: 'Catalog',
   access: 'machine',
   scope: 'catalog',
+  headers: z.pick(conditions, { 'if-none-match': true }),
   body: newProduct,
   responses: {
     201: {
@@ -173,7 +184,7 @@ export const createProduct = defineRoute({
       },
     },
   },
-  problems: [409, 413, 415],
+  problems: [409, 412, 413, 415],
 });
 
 /** A call reads a bounded amount, so a page ends early when products are large or few of them match. */
@@ -242,7 +253,7 @@ export const replaceProduct = defineRoute({
   access: 'machine',
   scope: 'catalog',
   params: productPath,
-  headers: ifMatch,
+  headers: conditions,
   body: productReplacement,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
   problems: [404, 412, 413, 415],
@@ -261,7 +272,7 @@ export const patchProduct = defineRoute({
   access: 'machine',
   scope: 'catalog',
   params: productPath,
-  headers: ifMatch,
+  headers: conditions,
   body: productPatch,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
   problems: [404, 412, 413, 415],
@@ -279,7 +290,7 @@ export const archiveProduct = defineRoute({
   access: 'machine',
   scope: 'catalog',
   params: productPath,
-  headers: ifMatch,
+  headers: conditions,
   responses: { 204: { description: 'The product is archived' } },
   problems: [404, 412],
 });
@@ -296,7 +307,7 @@ export const changeStock = defineRoute({
   access: 'machine',
   scope: 'catalog',
   params: productPath,
-  headers: z.extend(ifMatch, { 'idempotency-key': z.optional(idempotencyKey) }),
+  headers: z.extend(conditions, { 'idempotency-key': z.optional(idempotencyKey) }),
   body: stockChange,
   responses: {
     200: {

@@ -192,6 +192,38 @@ describe('PUT and PATCH /products/{productId}', () => {
     expect((await change('"1", W/"3"')).json.version).toBe(4);
   });
 
+  test.each(['PUT', 'PATCH', 'DELETE'])(
+    '%s with If-None-Match leaves what exists unchanged',
+    async (method) => {
+      const { lamp, call } = shop();
+      const tag = (await lamp()).headers.get('etag') ?? '';
+      const body = method === 'DELETE' ? undefined : { ...replacement, name: 'other' };
+      for (const header of ['*', tag, '"7", "1"', '"1']) {
+        const answer = await call(method, '/products/lamp-1', body, { 'if-none-match': header });
+        expect(answer).toMatchObject({ status: 412, json: { code: 'version_mismatch' } });
+      }
+      expect((await call('GET', '/products/lamp-1')).json).toMatchObject({ name: LAMP.name, version: 1 });
+      const made = await call(method, '/products/lamp-1', body, { 'if-none-match': '"7"' });
+      expect(made.status).toBeLessThan(300);
+      expect((await call(method, '/products/none', body, { 'if-none-match': '*' })).status).toBe(404);
+    },
+  );
+
+  test('PUT with If-None-Match: * restores an archived product, which does not exist for its clients', async () => {
+    const { lamp, call } = shop();
+    await lamp();
+    await call('DELETE', '/products/lamp-1');
+    const restored = await call('PUT', '/products/lamp-1', replacement, { 'if-none-match': '*' });
+    expect(restored.status).toBe(200);
+  });
+
+  test('POST with If-None-Match: * creates what does not exist, and is 412 when it does', async () => {
+    const { call } = shop();
+    const post = () => call('POST', '/products', LAMP, { 'if-none-match': '*' });
+    expect((await post()).status).toBe(201);
+    expect(await post()).toMatchObject({ status: 412, json: { code: 'product_exists' } });
+  });
+
   test('changes at once are all made, one after the other', async () => {
     const { lamp, call } = shop();
     await lamp();

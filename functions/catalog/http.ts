@@ -1,6 +1,12 @@
 import type { Clock } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { requireVersion, versionOf, weakEtag } from '../../platform/http/conditional.ts';
+import {
+  type ConditionHeaders,
+  requireOther,
+  requireVersion,
+  versionOf,
+  weakEtag,
+} from '../../platform/http/conditional.ts';
 import { decodeCursor, encodeCursor } from '../../platform/http/page.ts';
 import type { Reply } from '../../platform/http/route.ts';
 import {
@@ -14,7 +20,7 @@ import {
   replaceProduct,
 } from './contract.ts';
 import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
-import { archived, type Product, patched, replaced, viewOf } from './domain/product.ts';
+import { archived, isActive, type Product, patched, replaced, viewOf } from './domain/product.ts';
 import type { ProductStore } from './domain/product-store.ts';
 import { requireReadOnly } from './domain/read-only.ts';
 import { searchWords } from './domain/search.ts';
@@ -30,8 +36,8 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
   const { products } = deps;
   const table = createRouteTable(deps, 'CatalogError');
 
-  table.on(createProduct, async ({ body }) => {
-    const product = await addProduct(deps, body);
+  table.on(createProduct, async ({ body, headers }) => {
+    const product = await addProduct(deps, body, headers['if-none-match']?.trim() === '*');
     const location = `/products/${encodeURIComponent(product.productId)}`;
     return productReply(product, 201, { location });
   });
@@ -48,7 +54,7 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
   table.on(getProduct, async ({ params }) => productReply(await activeProduct(products, params.productId)));
 
   table.on(replaceProduct, async ({ params, headers, body }) => {
-    const edit = expecting(headers['if-match'], (product, at) => {
+    const edit = expecting(headers, (product, at) => {
       requireReadOnly(product, body);
       return replaced(product, body, at);
     });
@@ -56,12 +62,12 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
   });
 
   table.on(patchProduct, async ({ params, headers, body }) => {
-    const edit = expecting(headers['if-match'], (product, at) => patched(product, body, at));
+    const edit = expecting(headers, (product, at) => patched(product, body, at));
     return productReply(await editProduct(deps, params.productId, edit));
   });
 
   table.on(archiveProduct, async ({ params, headers }) => {
-    await editProduct(deps, params.productId, expecting(headers['if-match'], archived));
+    await editProduct(deps, params.productId, expecting(headers, archived));
     return { status: 204 };
   });
 
@@ -81,11 +87,12 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
 /** Names in the order of a dictionary: `Äpfel` between `apples` and `berries`. */
 const byName = new Intl.Collator('en').compare;
 
-/** An edit that is refused when the product has moved on from the version that `If-Match` names. */
-function expecting(ifMatch: string | undefined, edit: (product: Product, at: string) => Product) {
-  const expected = versionOf(ifMatch);
+/** An edit that is refused unless the conditions of its request hold. An archived product does not exist for `If-None-Match`. */
+function expecting(headers: ConditionHeaders, edit: (product: Product, at: string) => Product) {
+  const expected = versionOf(headers['if-match']);
   return (product: Product, at: string): Product => {
     requireVersion(expected, product.version);
+    requireOther(headers['if-none-match'], isActive(product) ? product.version : 0);
     return edit(product, at);
   };
 }

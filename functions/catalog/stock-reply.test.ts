@@ -102,6 +102,16 @@ describe('PATCH /products/{productId}/stock with If-Match', () => {
     expect((await call('GET', '/products/lamp-1')).json.stock).toBe(5);
   });
 
+  test('with If-None-Match leaves the stock of what exists, or is at this ETag, unchanged', async () => {
+    const { lamp, move } = shop();
+    const tag = tagOf(await lamp());
+    for (const header of ['*', tag, '"1']) {
+      expect((await move({ stock: 9 }, undefined, { 'if-none-match': header })).status).toBe(412);
+    }
+    expect((await move({ reserve: 1 })).json.stock).toBe(4);
+    expect((await move({ stock: 9 }, undefined, { 'if-none-match': tag })).json.stock).toBe(9);
+  });
+
   test('of 10 at once upon one ETag, one is made', async () => {
     const { lamp, move } = shop();
     const tag = tagOf(await lamp());

@@ -1,6 +1,11 @@
 import { epochSeconds } from '../../platform/clock.ts';
 import { conflict, Fault } from '../../platform/errors.ts';
-import { requireTag, weakEtag } from '../../platform/http/conditional.ts';
+import {
+  type ConditionHeaders,
+  requireOtherTag,
+  requireTag,
+  weakEtag,
+} from '../../platform/http/conditional.ts';
 import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
 import type { Reply, RouteInput } from '../../platform/http/route.ts';
 import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
@@ -21,7 +26,7 @@ interface StockReplyDeps extends CatalogDeps {
 export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<Reply> {
   const { params, body, headers, principal } = input;
   const key = headers['idempotency-key'];
-  const precondition = matching(headers['if-match']);
+  const precondition = conditionOf(headers);
   if (key === undefined) {
     const result = await changeStock(deps, params.productId, body, precondition);
     countShort(deps.metrics, result);
@@ -44,9 +49,15 @@ export async function stockReply(deps: StockReplyDeps, input: StockInput): Promi
   return storedReply(answer, replayed);
 }
 
-/** Requires the product, its stock included, to be as the ETag in `If-Match` says. */
-const matching = (ifMatch: string | undefined): Precondition | undefined =>
-  ifMatch === undefined ? undefined : (product) => requireTag(ifMatch, tagOf(viewOf(product)));
+/** Requires of the product, its stock included, what `If-Match` and `If-None-Match` say of its ETag. */
+function conditionOf(headers: ConditionHeaders): Precondition | undefined {
+  if (headers['if-match'] === undefined && headers['if-none-match'] === undefined) return undefined;
+  return (product) => {
+    const tag = tagOf(viewOf(product));
+    requireTag(headers['if-match'], tag);
+    requireOtherTag(headers['if-none-match'], tag, product.version);
+  };
+}
 
 const tagOf = (view: ProductView): string => weakEtag(view.version, JSON.stringify(view));
 

@@ -508,14 +508,14 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('If-Match', () => {
+describe.each(['if-match', 'if-none-match'])('%s', (name) => {
   test('where it is not honoured is refused: the change would be made without its condition', async () => {
-    const init = { method: 'POST', headers: { ...json, 'if-match': '"1"' }, body: '{"title":"Dune"}' };
+    const init = { method: 'POST', headers: { ...json, [name]: '*' }, body: '{"title":"Dune"}' };
     const { status, answer, inputs } = await ask('/books', init);
     expect([status, answer?.code, pathsOf(answer), inputs]).toEqual([
       400,
       'precondition_not_supported',
-      ['if-match'],
+      [name],
       [],
     ]);
   });

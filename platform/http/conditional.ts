@@ -40,12 +40,12 @@ function opaqueTags(header: string): string[] | undefined {
 const VERSION = /^(\d{1,15})(?:-[0-9a-f]{12})?$/;
 
 /**
- * The versions that `If-Match` names. A tag of another form matches nothing. The mark of weakness is passed over: the shop's
+ * The versions that `If-Match` names, or another header of that form. A tag of another form matches nothing. The mark of weakness is passed over: the shop's
  * weak tags name a version too, and a proxy that compresses makes every tag weak (docs/decisions/0039-http-semantics.md).
  * @returns undefined without the header
  * @throws Fault `version_mismatch` when it is no list of entity tags
  */
-export function versionOf(ifMatch: string | undefined): ExpectedVersions | undefined {
+export function versionOf(ifMatch: string | undefined, name = 'If-Match'): ExpectedVersions | undefined {
   if (ifMatch === undefined) return undefined;
   if (ifMatch.trim() === '*') return '*';
   const tags = opaqueTags(ifMatch);
@@ -53,7 +53,7 @@ export function versionOf(ifMatch: string | undefined): ExpectedVersions | undef
     throw new Fault(
       'precondition_failed',
       'version_mismatch',
-      'If-Match must be *, or the ETag of an earlier response, or a list of these',
+      `${name} must be *, or the ETag of an earlier response, or a list of these`,
     );
   }
   return tags.flatMap((tag) => {
@@ -93,6 +93,50 @@ export function requireTag(ifMatch: string | undefined, current: string): void {
     'it has changed since, or If-Match is not the whole ETag of a response: read it and try again',
     { details: { currentEtag: current } },
   );
+}
+
+/**
+ * Refuses a change of something that exists under `If-None-Match: *`, or at one of the versions in its list.
+ * @param current the version now; 0 when nothing is there
+ * @throws Fault `version_mismatch`, also when the header is no list of entity tags
+ */
+export function requireOther(ifNoneMatch: string | undefined, current: number): void {
+  const refused = versionOf(ifNoneMatch, 'If-None-Match');
+  if (refused === undefined || current === 0) return;
+  if (refused === '*' || refused.includes(current)) throw exists(current);
+}
+
+/**
+ * As {@link requireOther}, by the whole ETag.
+ * @throws Fault `version_mismatch`
+ */
+export function requireOtherTag(ifNoneMatch: string | undefined, tag: string, version: number): void {
+  versionOf(ifNoneMatch, 'If-None-Match');
+  if (isNotModified(ifNoneMatch, tag)) throw exists(version);
+}
+
+const exists = (current: number): Fault =>
+  new Fault(
+    'precondition_failed',
+    'version_mismatch',
+    `it exists, at version ${current}: If-None-Match asked to leave it unchanged`,
+    { details: { currentVersion: current } },
+  );
+
+/** The headers that make a change conditional. */
+export interface ConditionHeaders {
+  readonly 'if-match'?: string | undefined;
+  readonly 'if-none-match'?: string | undefined;
+}
+
+/**
+ * Checks both headers, in the order of RFC 9110 13.2.2.
+ * @param current the version now; 0 when nothing is there
+ * @throws Fault `version_mismatch`
+ */
+export function requireConditions(headers: ConditionHeaders, current: number): void {
+  requireVersion(versionOf(headers['if-match']), current);
+  requireOther(headers['if-none-match'], current);
 }
 
 /** Whether `If-None-Match` names the representation with this ETag, by weak comparison: the client has it already. */

@@ -75,14 +75,17 @@ const KEY_HEADER = 'idempotency-key';
  * @throws Fault `precondition_not_supported`
  */
 function refuseUnusedCondition({ method, headers: schema }: Route, headers: HttpRequest['headers']): void {
-  if (method === 'get' || headers[MATCH_HEADER] === undefined || namesOf(schema).includes(MATCH_HEADER))
-    return;
+  if (method === 'get') return;
+  const known = namesOf(schema);
+  const path = CONDITION_HEADERS.find((name) => headers[name] !== undefined && !known.includes(name));
+  if (path === undefined) return;
   const message = 'is not supported here: send the request without it';
-  const errors = [{ path: MATCH_HEADER, message }];
-  throw new Fault('invalid', 'precondition_not_supported', `If-Match ${message}`, { errors });
+  throw new Fault('invalid', 'precondition_not_supported', `${path} ${message}`, {
+    errors: [{ path, message }],
+  });
 }
 
-const MATCH_HEADER = 'if-match';
+const CONDITION_HEADERS = ['if-match', 'if-none-match'];
 
 /** What a public route knows of a query: links and campaigns add parameters of their own, and an empty box is no filter. */
 function knownValues(route: Route, query: URLSearchParams, errors: FieldError[]): Record<string, string> {

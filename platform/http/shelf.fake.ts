@@ -40,7 +40,10 @@ const routes = {
     path: '/books/{bookId}',
     operationId: 'putBook',
     params,
-    headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
+    headers: z.object({
+      'idempotency-key': z.optional(idempotencyKey),
+      'if-none-match': z.optional(z.string()),
+    }),
     body: z.strictObject({ title: text(1, 50), copies: quantity() }),
     responses,
   }),

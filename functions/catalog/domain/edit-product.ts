@@ -1,5 +1,5 @@
 import { isoNow } from '../../../platform/clock.ts';
-import { conflict, Fault, notFound, unavailable } from '../../../platform/errors.ts';
+import { Fault, notFound, unavailable } from '../../../platform/errors.ts';
 import type { NewProduct } from '../contract.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
 import type { ProductStore } from './product-store.ts';
@@ -11,8 +11,15 @@ export interface CatalogDeps extends Patience {
 
 const EDIT_ATTEMPTS = 8;
 
-/** @throws Fault `product_exists`, which says how an archived product comes back */
-export async function addProduct(deps: CatalogDeps, input: NewProduct): Promise<Product> {
+/**
+ * @param isConditional an id in use is a failed precondition of the request, and no conflict
+ * @throws Fault `product_exists`, which says how an archived product comes back
+ */
+export async function addProduct(
+  deps: CatalogDeps,
+  input: NewProduct,
+  isConditional = false,
+): Promise<Product> {
   const productId = input.productId ?? deps.ids.next();
   const product = firstVersion(input, productId, isoNow(deps.clock));
   if (await deps.products.create(product)) return product;
@@ -21,7 +28,8 @@ export async function addProduct(deps: CatalogDeps, input: NewProduct): Promise<
     there !== undefined && !isActive(there)
       ? `is archived: ${howToRestore(productId)}, or choose another id`
       : 'exists: choose another id, or change that one with PUT or PATCH';
-  throw conflict('product_exists', `the product ${productId} ${remedy}`);
+  const kind = isConditional ? 'precondition_failed' : 'conflict';
+  throw new Fault(kind, 'product_exists', `the product ${productId} ${remedy}`);
 }
 
 const howToRestore = (productId: string): string =>
