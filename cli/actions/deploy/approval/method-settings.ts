@@ -1,6 +1,5 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
 import { either, type Guard, inside, offByDefaultOn, switchedOff, switchedOn, throttle } from './guards.ts';
-import type { Finding } from './rules.ts';
 
 /** What a setting of a method takes away from what was set for it. */
 const weaker: Guard = either(
@@ -25,7 +24,7 @@ const byMethod = (settings: Data | undefined): Map<string, DataMap> =>
  * Settings of the methods of a stage, method by method: a method without settings has those of all methods. A cache serves what one caller
  * got to the next, a data trace writes bodies into the log, and a limit that is raised or removed lets more through.
  */
-export function methodSettings(before: Data | undefined, after: Data | undefined): Finding | undefined {
+export function methodSettings(before: Data | undefined, after: Data | undefined): string | undefined {
   const [old, now] = [byMethod(before), byMethod(after)];
   const of = (settings: Map<string, DataMap>, method: string): DataMap =>
     settings.get(method) ?? settings.get(EVERYTHING) ?? {};
@@ -33,7 +32,5 @@ export function methodSettings(before: Data | undefined, after: Data | undefined
     const lost = weaker(of(old, method), of(now, method));
     return lost ? [`${method} ${lost}`] : [];
   });
-  return found.length > 0
-    ? { verb: 'reduces protection', what: `MethodSettings: ${found.join(', ')}` }
-    : undefined;
+  return found.length > 0 ? `MethodSettings: ${found.join(', ')}` : undefined;
 }

@@ -57,6 +57,11 @@ const integration: Rule = (before, after) => {
 const unlessIam: Rule = (_before, after) =>
   after === 'AWS_IAM' ? undefined : opens(`AuthType is ${typeof after === 'string' ? after : 'not AWS_IAM'}`);
 
+const settings: Rule = (before, after) => {
+  const weaker = methodSettings(before, after);
+  return weaker === undefined ? undefined : { verb: 'reduces protection', what: weaker };
+};
+
 const propertiesOf = (resource: DataMap | undefined): DataMap => asMap(asMap(resource).Properties);
 
 /** A URL that anyone may call, and that calls something else now. */
@@ -78,14 +83,14 @@ const events: Rule = (_before, after) => {
 export const RULES: Readonly<Record<string, Rule>> = {
   'AWS::ApiGateway::Method/Integration': integration,
   'AWS::ApiGateway::RestApi/Body': routes('rest'),
-  'AWS::ApiGateway::Stage/MethodSettings': methodSettings,
+  'AWS::ApiGateway::Stage/MethodSettings': settings,
   'AWS::ApiGatewayV2::Api/Body': routes('http'),
   'AWS::Lambda::Function/Role': role,
   'AWS::Lambda::Url/AuthType': unlessIam,
   'AWS::Lambda::Url/Qualifier': retargeted,
   'AWS::Lambda::Url/TargetFunctionArn': retargeted,
   'AWS::Serverless::Api/DefinitionBody': routes('rest'),
-  'AWS::Serverless::Api/MethodSettings': methodSettings,
+  'AWS::Serverless::Api/MethodSettings': settings,
   'AWS::Serverless::Function/Events': events,
   'AWS::Serverless::Function/FunctionUrlConfig': (_before, after, one) =>
     unlessIam(undefined, asMap(after).AuthType, one),
