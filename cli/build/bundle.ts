@@ -12,6 +12,7 @@ import {
 } from 'esbuild';
 import { CliError, ExitCode } from '../errors.ts';
 import type { FunctionSource } from './functions.ts';
+import { checkInputs } from './input-files.ts';
 import { hoistDynamicImports, inlineComputedKeys, shakableSdk } from './shakable-sdk.ts';
 import { CREDENTIALS_MODULE, trimCredentials } from './trim-credentials.ts';
 
@@ -149,6 +150,7 @@ export function bundleRecipe(rootFolder: string, source: FunctionSource): unknow
 }
 
 function bundlesOf(result: EsbuildResult, rootFolder: string, sources: readonly FunctionSource[]): Bundle[] {
+  checkInputs(rootFolder, result.metafile?.inputs ?? {});
   const files = new Map(
     (result.outputFiles ?? []).map((file) => [path.relative(rootFolder, file.path), file]),
   );
@@ -173,7 +175,7 @@ async function bundleGroup(rootFolder: string, sources: readonly FunctionSource[
 
 /** Bundles one function again and again: what has not changed since the last time is not parsed again. */
 export interface Bundler {
-  /** @throws CliError `bundle-failed` (exit 2) with the place in the source or the template */
+  /** @throws CliError exit 2: `bundle-failed` with the place in the source or the template; `outside-project` */
   rebuild(): Promise<Bundle>;
   dispose(): Promise<void>;
 }
@@ -196,7 +198,7 @@ export async function openBundler(rootFolder: string, source: FunctionSource): P
 
 /**
  * Bundles functions: one esbuild run for all that share their build properties.
- * @throws CliError `bundle-failed` (exit 2) with the place in the source or the template
+ * @throws CliError exit 2: `bundle-failed` with the place in the source or the template; `outside-project`
  */
 export async function bundleFunctions(
   rootFolder: string,

@@ -13,14 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runGit } from './git.ts';
-
-/** The nearest folder above `folder` that holds a `.git`. */
-function workTreeOf(folder: string): string | undefined {
-  for (let at = path.dirname(folder); ; at = path.dirname(at)) {
-    if (existsSync(path.join(at, '.git'))) return at;
-    if (at === path.dirname(at)) return undefined;
-  }
-}
+import { findWorkTree } from './work-tree.ts';
 
 const isPlainFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
@@ -62,7 +55,7 @@ function makeRepository(folder: string, real: string, common: string): void {
  * @throws Error when the index cannot be read
  */
 export function findTrackedFile(folder: string): string | undefined {
-  const root = workTreeOf(folder);
+  const root = findWorkTree(path.dirname(folder));
   if (root === undefined) return undefined;
   const real = repositoryOf(root);
   const index = path.join(real, 'index');

@@ -80,7 +80,10 @@ export const ERRORS: Readonly<
     [7],
     'A resource that would be deleted is owned by another stack: `destroy` stopped before it.',
   ],
-  'outside-project': [[2], 'A path of a template or handler leaves the project, perhaps by way of a link.'],
+  'outside-project': [
+    [2],
+    'A path of a template, a handler or an import leaves the project, perhaps by way of a link.',
+  ],
   parameter: [[2], '`--param` is not Name=value.'],
   'parameter-value': [[2], 'A value is not one that its parameter allows.'],
   'partly-done': [[8], 'Some stacks are done, others are not.'],
