@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import type { Message } from '../output/message.ts';
@@ -47,12 +50,12 @@ describe('seeding', () => {
     expect(seedExitCode(second)).toBe(0);
   });
 
-  test('a product that an order has taken units of is as it was', async () => {
+  test('a product that an order has taken units of is left as it is, and its row is marked', async () => {
     const shop = memoryShop();
     await loadProducts(here, shop, rowsOf(product('a')));
     shop.products.set('a', { ...shop.products.get('a'), stock: 1, version: 7 });
     expect(await loadProducts(here, shop, rowsOf(product('a')))).toEqual([
-      { row: 1, productId: 'a', result: 'unchanged' },
+      { row: 1, productId: 'a', result: 'unchanged', otherStock: true },
     ]);
   });
 
@@ -136,11 +139,31 @@ describe('with update', () => {
     const shop = memoryShop();
     await loadProducts(here, shop, rowsOf(product('a')));
     const more = rowsOf(product('a', { stock: 9 }));
-    expect(await loadProducts(here, shop, more, update)).toMatchObject([{ result: 'unchanged' }]);
+    expect(await loadProducts(here, shop, more, update)).toMatchObject([
+      { result: 'unchanged', otherStock: true },
+    ]);
     const set = await loadProducts(here, shop, more, { ...update, updateStock: true });
-    expect(set).toMatchObject([{ result: 'updated', fields: ['stock'] }]);
+    expect(set).toEqual([{ row: 1, productId: 'a', result: 'updated', fields: ['stock'] }]);
     expect(shop.seen.at(-1)).toMatchObject({ path: '/products/a/stock', body: { stock: 9 } });
     expect(shop.seen.at(-1)?.headers['idempotency-key']).toMatch(/^[0-9A-Z]{26}$/);
+  });
+
+  test('stock that was left is counted, whatever else becomes of the row', async () => {
+    const shop = memoryShop();
+    await loadProducts(here, shop, rowsOf(product('a'), product('b'), product('c')));
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'cloudcart-seed-')), 'a.json');
+    const rows = [product('a', { stock: 9 }), product('b', { stock: 9, name: 'New' }), product('c')];
+    writeFileSync(file, JSON.stringify(rows));
+    const run = (options: object) => runSeed(here, async () => shop, { file, ...options });
+    expect(await run({})).toMatchObject({ unchanged: 2, stockDiffering: 2 });
+    expect(await run(update)).toMatchObject({
+      unchanged: 2,
+      updated: [{ productId: 'b' }],
+      stockDiffering: 2,
+    });
+    expect(await run({ ...update, updateStock: true })).toMatchObject({ unchanged: 1, stockDiffering: 0 });
+    expect(await run(update)).toMatchObject({ unchanged: 3, stockDiffering: 0 });
+    rmSync(path.dirname(file), { recursive: true });
   });
 
   test('an archived product is restored as the row says; without update it is left', async () => {
@@ -196,6 +219,7 @@ const nothing: SeedReport = {
   unchanged: 0,
   updated: [],
   differing: [],
+  stockDiffering: 0,
   columns: [],
   bad: [],
   failed: [],
@@ -221,6 +245,9 @@ test('the summary says what was done and what to do next', () => {
     'Catalog of 4 products: 0 created, 0 unchanged, 1 bad. Nothing was loaded; --skip-bad loads the good ones.',
   );
   expect(seedSummary({ ...nothing, created: 4 })).toBe('Catalog of 4 products: 4 created, 0 unchanged.');
+  expect(seedSummary({ ...nothing, unchanged: 4, stockDiffering: 3 })).toBe(
+    'Catalog of 4 products: 0 created, 4 unchanged. The stock of 3 rows differs and was left as it is; --update-stock sets it.',
+  );
   const change = { row: 4, productId: 'd', fields: ['name'] };
   expect(seedSummary({ ...nothing, created: 2, updated: [change], differing: [change] })).toBe(
     'Catalog of 4 products: 2 created, 0 unchanged, 1 updated, 1 different and left as they are. --update changes them.',

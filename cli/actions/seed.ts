@@ -27,6 +27,8 @@ export interface SeedReport {
   updated: { row: number; productId: string; fields: readonly string[] }[];
   /** Existing, but not as the file says; left as they are. */
   differing: { row: number; productId: string; fields: readonly string[] }[];
+  /** Rows that exist with another stock, which was left as it is; `--update-stock` sets it. */
+  stockDiffering: number;
   /** Columns that keep the file from being loaded. */
   columns: BadColumn[];
   /** Rows that are no product, with every reason. None of them was sent. */
@@ -51,6 +53,7 @@ function report({ rows, columns }: CatalogFile, bad: BadRow[], results: readonly
     unchanged: results.filter(({ result }) => result === 'unchanged').length,
     updated: changed('updated'),
     differing: changed('differs'),
+    stockDiffering: results.filter((one) => 'otherStock' in one).length,
     columns,
     bad,
     failed: results.flatMap((one) =>
@@ -167,13 +170,19 @@ export function seedSummary(result: SeedReport): string {
 }
 
 function advice(result: SeedReport, columns: readonly BadColumn[]): string[] {
-  const { bad, differing, failed } = result;
+  const { bad, differing, failed, stockDiffering } = result;
   if (columns.length > 0)
     return ['Nothing was loaded. --ignore-columns leaves out columns that are unknown.'];
   if (bad.length > 0 && loadedRows(result) + failed.length === 0) {
     return ['Nothing was loaded; --skip-bad loads the good ones.'];
   }
-  return differing.length > 0 ? ['--update changes them.'] : [];
+  const rows = stockDiffering === 1 ? '1 row' : `${stockDiffering} rows`;
+  return [
+    ...(differing.length > 0 ? ['--update changes them.'] : []),
+    ...(stockDiffering > 0
+      ? [`The stock of ${rows} differs and was left as it is; --update-stock sets it.`]
+      : []),
+  ];
 }
 
 /** For `up` and `dev`: a shop whose sample catalog cannot be loaded is not ready. */

@@ -10,11 +10,13 @@ const fewRows = 20;
 
 type Fields = readonly string[];
 
+/** `otherStock`: the shop has another stock than the row, and it was left. */
 export type RowResult =
-  | { row: number; productId: string; result: 'created' | 'unchanged' }
-  | { row: number; productId: string; result: 'updated'; fields: Fields }
+  | { row: number; productId: string; result: 'created' }
+  | { row: number; productId: string; result: 'unchanged'; otherStock?: true }
+  | { row: number; productId: string; result: 'updated'; fields: Fields; otherStock?: true }
   /** Left as it is. */
-  | { row: number; productId: string; result: 'differs'; fields: Fields }
+  | { row: number; productId: string; result: 'differs'; fields: Fields; otherStock?: true }
   | { row: number; productId: string; result: 'failed'; reason: string };
 
 /** What becomes of products that exist with other values. */
@@ -88,12 +90,16 @@ async function settle(loading: Loading, seedRow: SeedRow, there: There | 'archiv
   const { row, product } = seedRow;
   const { productId } = product;
   const fields = there === 'archived' ? ['archived'] : differences(seedRow, there);
-  const stock =
-    loading.update && loading.updateStock && (there === 'archived' || there.stock !== product.stock);
-  if (fields.length === 0 && !stock) return { row, productId, result: 'unchanged' };
-  if (!loading.update) return { row, productId, result: 'differs', fields };
-  const changes = await change(loading, seedRow, fields, stock === true);
-  return changes ?? { row, productId, result: 'updated', fields: stock ? [...fields, 'stock'] : fields };
+  const differs = there === 'archived' || there.stock !== product.stock;
+  const stock = differs && loading.update === true && loading.updateStock === true;
+  // The stock of an archived product is not known.
+  const left = differs && !stock && there !== 'archived' ? { otherStock: true as const } : {};
+  if (fields.length === 0 && !stock) return { row, productId, result: 'unchanged', ...left };
+  if (!loading.update) return { row, productId, result: 'differs', fields, ...left };
+  const changes = await change(loading, seedRow, fields, stock);
+  return (
+    changes ?? { row, productId, result: 'updated', fields: stock ? [...fields, 'stock'] : fields, ...left }
+  );
 }
 
 /** The PATCH of the fields; of an archived product all of the row. */
