@@ -91,3 +91,16 @@ test('prices are told by their lowest and highest in each currency', () => {
   ];
   expect(priceRanges(checkRows(rows).good)).toEqual(['7.90 to 129.00 EUR', '5 JPY']);
 });
+
+test.each([
+  ['composed first', 'id\u00e9', 'ide\u0301'],
+  ['decomposed first', 'ide\u0301', 'id\u00e9'],
+  ['singleton', '\u212b', '\u00c5'],
+])('two spellings of an id that the shop stores as one are the same product: %s', (_what, first, second) => {
+  const { good: rows, bad } = checkRows([
+    { ...good, productId: first },
+    { ...good, productId: second },
+  ]);
+  expect(rows).toMatchObject([{ row: 1, product: { productId: first.normalize('NFC') } }]);
+  expect(bad).toMatchObject([{ row: 2, reasons: ['productId is the same as in row 1'] }]);
+});

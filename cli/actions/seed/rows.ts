@@ -50,8 +50,9 @@ const inWords = (message: string): string =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The id as the shop stores it, so that two spellings of one id are one product. */
 const idOf = (value: unknown): string | undefined =>
-  isObject(value) && typeof value.productId === 'string' ? value.productId : undefined;
+  isObject(value) && typeof value.productId === 'string' ? value.productId.normalize('NFC') : undefined;
 
 /** What is wrong with numbers that were not written as whole ones, by their path. */
 function writtenNumbers(value: unknown): Map<string, string> {
