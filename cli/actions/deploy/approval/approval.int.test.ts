@@ -98,3 +98,39 @@ it('refuses a missing capability, asks for the first deployment, then for what i
   const wider = await cloudcart('deploy');
   expect([wider.code, wider.stderr]).toEqual([3, expect.stringContaining('may widen rights: Role')]);
 }, 120_000);
+
+it('asks when an API calls a service with a role, loses its policy, and trusts a key that is not defined', async () => {
+  const api = `
+  Rest:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Name: ${name}
+      Body:
+        openapi: 3.0.1
+        info: { title: a, version: '1' }
+        components: { securitySchemes: { k: { type: apiKey, name: x-api-key, in: header } } }
+        x-amazon-apigateway-policy: { Statement: [{ Effect: Deny, Principal: '*', Action: 'execute-api:Invoke', Resource: '*' }] }
+        paths: { /a: { get: { security: [{ k: [] }], responses: {}, x-amazon-apigateway-integration: { type: mock } } } }
+`;
+  writeFileSync(path.join(folder, 'app.yaml'), readFileSync(path.join(folder, 'app.yaml'), 'utf8') + api);
+  expect((await cloudcart('deploy', '--yes')).code).toBe(0);
+
+  change('app.yaml', 'title: a', 'title: b');
+  const ordinary = await cloudcart('deploy');
+  expect([ordinary.code, ordinary.stderr]).toEqual([0, expect.any(String)]);
+
+  change('app.yaml', /^.*securitySchemes.*$/m.exec(api)?.[0] ?? '-', '');
+  change('app.yaml', /^.*-policy.*$/m.exec(api)?.[0] ?? '-', '');
+  change(
+    'app.yaml',
+    'type: mock',
+    "type: aws, httpMethod: POST, credentials: 'arn:aws:iam::000000000000:role/admin', uri: 'arn:aws:apigateway:us-east-1:dynamodb:action/Scan'",
+  );
+  const open = await cloudcart('deploy');
+  expect([open.code, open.stderr]).toEqual([
+    3,
+    expect.stringContaining(
+      'without a key: GET /a; an integration with a role: GET /a; x-amazon-apigateway-policy',
+    ),
+  ]);
+}, 120_000);
