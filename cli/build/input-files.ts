@@ -1,19 +1,12 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { usageError } from '../errors.ts';
-import { findWorkTree } from '../git/work-tree.ts';
+import { findCheckout } from '../git/work-tree.ts';
 import { isWithin } from '../project/read-file.ts';
 
 /** What esbuild may put behind a path: `../a.json?query`, `../a.json#hash`, `../a.json with { type: 'text' }`. */
 const SUFFIX = /[?#].*$| with \{[^}]*\}$/s;
 const CODE = /\.[cm]?[jt]sx?$/;
-
-/** The checkout around the project, for shared files of a monorepo; never the user's home folder or one above it. */
-function boundary(rootFolder: string): string {
-  const checkout = findWorkTree(rootFolder);
-  return checkout !== undefined && !isWithin(checkout, homedir()) ? checkout : rootFolder;
-}
 
 /**
  * Refuses data that a bundle takes from outside of the checkout: an import can name any file of the user, also through a link,
@@ -28,7 +21,8 @@ export function checkInputs(rootFolder: string, inputs: Metafile['inputs']): voi
     const file = path.resolve(rootFolder, name);
     if (file.split(path.sep).includes('node_modules')) continue;
     if (CODE.test(name) && attributes === undefined) continue;
-    allowed ??= boundary(rootFolder);
+    // Shared files of a monorepo.
+    allowed ??= findCheckout(rootFolder) ?? rootFolder;
     if (isWithin(allowed, file)) continue;
     const importer = Object.entries(inputs).find(([, one]) => one.imports.some((to) => to.path === input));
     throw usageError(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { processEnvironment } from '../../platform/config.ts';
-import { realPath } from '../trust/project-trust.ts';
+import { foldersOutside } from '../trust/outside-path.ts';
 
 const OUTPUT_BYTES = 2 ** 26;
 
@@ -55,21 +55,10 @@ const VARIABLES = {
   LC_ALL: 'C',
 };
 
-/** `PATH` without the folders of the checkout, where npx puts `node_modules/.bin`, and without relative ones. */
-function pathOutside(folders: string, checkout: string): string {
-  const root = realPath(checkout);
-  const inside = (folder: string): boolean =>
-    root !== path.parse(root).root && `${realPath(folder)}${path.sep}`.startsWith(`${root}${path.sep}`);
-  return folders
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder) && !inside(folder))
-    .join(path.delimiter);
-}
-
 /**
  * Builds a call of git that cannot run code of the checkout: no lazy fetch, hooks, monitors, filters, external diffs or
  * prompts. Git's own check of a repository's owner stays in force. `GIT_*` variables of the caller are left out.
- * @param checkout no git of this folder is run
+ * @param checkout the working folder; no git of it, or of the checkout around it, is run
  */
 export function gitCommand(
   checkout: string,
@@ -84,7 +73,12 @@ export function gitCommand(
   const settings = SETTINGS.flatMap((one) => ['-c', one]);
   return {
     args: ['--no-pager', '--no-replace-objects', ...settings, '-C', checkout, ...args],
-    env: { ...env, PATH: pathOutside(env.PATH ?? '', checkout), ...VARIABLES, ...repository },
+    env: {
+      ...env,
+      PATH: foldersOutside(env.PATH ?? '', checkout).join(path.delimiter),
+      ...VARIABLES,
+      ...repository,
+    },
   };
 }
 

@@ -56,6 +56,7 @@ test('a sparse index is read with the folders that it leaves out', () => {
   track('shop/.cloudcart');
   git('commit', '--message', 'first');
   git('sparse-checkout', 'init', '--cone', '--sparse-index');
+  mkdirSync(path.join(checkout, 'shop'));
   expect(findTrackedFile(path.join(checkout, 'shop', '.cloudcart'))).toBe('shop/.cloudcart/engine.json');
 });
 

@@ -51,6 +51,7 @@ function makeRepository(folder: string, real: string, common: string): void {
 /**
  * Finds a file at or below `folder` that the checkout around it tracks. Git reads the index of the checkout from a
  * temporary repository: it sees no configuration of the checkout, so a repository of any owner can be read.
+ * @param folder need not exist, the folder above it does
  * @returns its path in the checkout; undefined when there is none, no checkout, or no git on this machine
  * @throws Error when the index cannot be read
  */
@@ -67,12 +68,16 @@ export function findTrackedFile(folder: string): string | undefined {
     makeRepository(own, real, common);
     // A file system that ignores case finds `.CloudCart` as well.
     const pathspec = `:(literal,icase)${path.relative(root, folder).split(path.sep).join('/')}`;
-    const { code, stdout, stderr } = runGit(root, ['ls-files', '-z', '--', pathspec], {
-      GIT_DIR: own,
-      GIT_WORK_TREE: root,
-      GIT_INDEX_FILE: index,
-      GIT_OBJECT_DIRECTORY: path.join(common, 'objects'),
-    });
+    const { code, stdout, stderr } = runGit(
+      path.dirname(folder),
+      ['-C', root, 'ls-files', '-z', '--', pathspec],
+      {
+        GIT_DIR: own,
+        GIT_WORK_TREE: root,
+        GIT_INDEX_FILE: index,
+        GIT_OBJECT_DIRECTORY: path.join(common, 'objects'),
+      },
+    );
     if (code === undefined) return undefined;
     if (code !== 0) throw new Error(stderr);
     return stdout.split('\0')[0] || undefined;

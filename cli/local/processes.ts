@@ -5,6 +5,9 @@ import type { Clock } from '../../platform/clock.ts';
 
 const run = promisify(execFile);
 
+/** Where macOS and the BSDs have it: never one of a checkout that is in `PATH`. */
+const PS = '/bin/ps';
+
 /** A process that runs (zombies do not). */
 export interface ProcessInfo {
   pid: number;
@@ -48,7 +51,7 @@ async function listProcesses(): Promise<ProcessInfo[]> {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
     return (await Promise.all(pids.map(fromProc))).filter(isProcess);
   }
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,pgid=,stat=,lstart='], { maxBuffer: 2 ** 24 });
+  const { stdout } = await run(PS, ['-A', '-o', 'pid=,pgid=,stat=,lstart='], { maxBuffer: 2 ** 24 });
   return stdout.split('\n').map(parsePsLine).filter(isProcess);
 }
 
@@ -64,7 +67,7 @@ async function carries(pid: number, mark: string): Promise<boolean> {
     if (process.platform === 'linux') {
       return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').includes(mark);
     }
-    const { stdout } = await run('ps', ['eww', '-o', 'command=', '-p', String(pid)], { maxBuffer: 2 ** 24 });
+    const { stdout } = await run(PS, ['eww', '-o', 'command=', '-p', String(pid)], { maxBuffer: 2 ** 24 });
     return stdout.split(/\s/).includes(mark);
   } catch {
     return false;
@@ -77,7 +80,7 @@ async function isOwn(pid: number): Promise<boolean> {
   if (user === undefined) return true;
   try {
     if (process.platform === 'linux') return (await stat(`/proc/${pid}`)).uid === user;
-    const { stdout } = await run('ps', ['-o', 'uid=', '-p', String(pid)]);
+    const { stdout } = await run(PS, ['-o', 'uid=', '-p', String(pid)]);
     return Number(stdout.trim()) === user && stdout.trim() !== '';
   } catch {
     return false;

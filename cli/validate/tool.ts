@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
-import { realPath } from '../trust/project-trust.ts';
+import { foldersOutside } from '../trust/outside-path.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -21,21 +21,16 @@ export interface Tools {
   run(file: string, args: readonly string[]): Promise<ToolRun>;
 }
 
-/** npx and others put folders of the project into `PATH`; a relative entry is one of the working folder. */
-const isOutside = (folder: string, projectRoot: string): boolean =>
-  path.isAbsolute(folder) &&
-  !`${realPath(folder)}${path.sep}`.startsWith(`${realPath(projectRoot)}${path.sep}`);
-
 function toolFolders({
   projectRoot,
   environment,
   trust,
 }: Pick<ActionContext, 'projectRoot' | 'environment' | 'trust'>): string[] {
-  const inPath = (environment.PATH ?? '').split(path.delimiter).filter(Boolean);
-  if (!trust.isTrusted()) return inPath.filter((folder) => isOutside(folder, projectRoot));
+  const inPath = environment.PATH ?? '';
+  if (!trust.isTrusted()) return foldersOutside(inPath, projectRoot);
   const own = ['.venv/bin', '.venv/Scripts', '.venv/checks/bin'].map((name) => path.join(projectRoot, name));
   // checkov has an environment of its own: the versions that it pins fit nothing else.
-  return [...own, ...inPath];
+  return [...own, ...inPath.split(path.delimiter).filter(Boolean)];
 }
 
 /** The tools of this machine. */
