@@ -124,7 +124,9 @@ export const changeCartLine = defineRoute({
   path: '/cart/{userId}/{productId}',
   operationId: 'changeCartLine',
   summary: 'Set the quantity of a product in a cart',
-  description: 'Sets the number of units and takes over the current name and price of the product.',
+  description:
+    'Sets the number of units and takes over the current name and price of the product. When the line has all of these already, ' +
+    'the cart keeps its version.',
   tag,
   access,
   scope,

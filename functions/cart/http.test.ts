@@ -264,6 +264,20 @@ describe('PATCH /cart/{userId}/{productId}', () => {
   );
 });
 
+test('setting what the cart holds already makes no new version, a new name or price does', async () => {
+  const { add, call, catalog, store } = scene();
+  const { body: before } = await add('lamp', 2);
+  const set = () => call('PATCH', '/cart/u-1/lamp', { quantity: 2 });
+  const again = await set();
+  expect([again.status, again.body, again.headers.get('etag')]).toEqual([200, before, '"1"']);
+  expect((await store.load('u-1')).version).toBe(1);
+  catalog.sell('lamp', eur(1), true);
+  expect((await set()).body).toMatchObject({
+    version: 2,
+    items: [{ unitPrice: eur(1), priceChanged: true }],
+  });
+});
+
 describe('DELETE /cart/{userId}/{productId}', () => {
   test('takes the product out, without asking the catalog', async () => {
     const { add, call, catalog } = scene();

@@ -247,7 +247,7 @@ export const replaceProduct = defineRoute({
   operationId: 'replaceProduct',
   summary: 'Replace a product',
   description:
-    'Replaces all details of a product and restores an archived one. The body may be one that getProduct returned: ' +
+    'Replaces all details of a product and restores an archived one. Equal details make no new version. The body may be one that getProduct returned: ' +
     '`productId`, `version` and `stock` must then be current. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
@@ -266,7 +266,7 @@ export const patchProduct = defineRoute({
   operationId: 'patchProduct',
   summary: 'Update a product',
   description:
-    'Changes the fields that are sent; null removes an optional one, and `{"status":"ACTIVE"}` restores an archived ' +
+    'Changes the fields that are sent, and makes no new version when they have these values already; null removes an optional one, and `{"status":"ACTIVE"}` restores an archived ' +
     'product. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',

@@ -180,7 +180,12 @@ describe('PUT and PATCH /products/{productId}', () => {
   test.each(['PUT', 'PATCH'])('%s with If-Match is refused when the product has moved on', async (method) => {
     const { lamp, call } = shop();
     await lamp();
-    const change = (etag: string) => call(method, '/products/lamp-1', replacement, { 'if-match': etag });
+    let edits = 0;
+    const change = (etag: string) => {
+      edits += 1;
+      const body = { ...replacement, name: `edit ${edits}` };
+      return call(method, '/products/lamp-1', body, { 'if-match': etag });
+    };
     expect((await change('"1"')).status).toBe(200);
     expect(await change('"1"')).toMatchObject({
       status: 412,
@@ -224,6 +229,18 @@ describe('PUT and PATCH /products/{productId}', () => {
     expect(await post()).toMatchObject({ status: 412, json: { code: 'product_exists' } });
   });
 
+  test.each(['PUT', 'PATCH'])('%s of what the product is already makes no new version', async (method) => {
+    const { lamp, call, clock } = shop();
+    const { json: created } = await lamp();
+    clock.advance(1000);
+
+    const price = { currency: LAMP.price.currency, amount: LAMP.price.amount };
+    const again = await call(method, '/products/lamp-1', { ...replacement, price });
+    expect([again.status, again.json]).toEqual([200, created]);
+    expect((await call('GET', '/products/lamp-1')).json).toEqual(created);
+    expect((await call(method, '/products/lamp-1', { ...replacement, name: 'Other' })).json.version).toBe(2);
+  });
+
   test('changes at once are all made, one after the other', async () => {
     const { lamp, call } = shop();
     await lamp();
@@ -259,11 +276,14 @@ describe('PUT and PATCH /products/{productId}', () => {
     await move({ reserve: 2 });
     const { json } = await call('GET', '/products/lamp-1');
     const same = await call('PUT', '/products/lamp-1', json);
-    expect(same).toMatchObject({ status: 200, json: { ...json, version: 2 } });
+    expect([same.status, same.json]).toEqual([200, json]);
+    await call('PATCH', '/products/lamp-1', { name: 'Torch' });
     const again = await call('PUT', '/products/lamp-1', json);
     expect(again).toMatchObject({ status: 400, json: { code: 'read_only_field' } });
     expect(paths(again)).toEqual(['version']);
-    expect(await call('PUT', '/products/lamp-1', { ...same.json, name: 'Lantern' })).toMatchObject({
+    expect(
+      await call('PUT', '/products/lamp-1', { ...same.json, version: 2, name: 'Lantern' }),
+    ).toMatchObject({
       status: 200,
       json: { name: 'Lantern', version: 3, stock: 3 },
     });

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../platform/hash.ts';
 import { type Money, multiplyMoney, sumMoney } from '../../../platform/money.ts';
 import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
 import { amountTooLarge, cartFull, lineNotFound, mixedCurrency, productNotFound, tooMany } from './errors.ts';
@@ -51,7 +52,8 @@ export function add(
 }
 
 /**
- * The cart with so many units of a product that is in it, at the catalog's name and price of now.
+ * The cart with so many units of a product that is in it, at the catalog's name and price of now. The same cart when that
+ * is what is in it.
  * @throws Fault `cart_line_not_found` and as {@link add}
  */
 export function setQuantity(
@@ -129,7 +131,8 @@ function put(
   const others = cart.lines.filter((known) => known.productId !== productId);
   const currency = others[0]?.unitPrice.currency ?? offer.price.currency;
   if (currency !== offer.price.currency) throw mixedCurrency(offer.price.currency, currency);
-  const known = cart.lines.some((old) => old.productId === productId);
+  const known = cart.lines.find((old) => old.productId === productId);
+  if (known !== undefined && canonicalJson(known) === canonicalJson(line)) return cart;
   const lines = known
     ? cart.lines.map((old) => (old.productId === productId ? line : old))
     : [...cart.lines, line];

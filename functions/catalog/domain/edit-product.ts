@@ -63,7 +63,7 @@ function requireActive(product: Product): Product {
 }
 
 /**
- * Reads, changes and writes, again when another was faster. The next version of an archived product must be active.
+ * Reads, changes and writes, again when another was faster. A change that changes nothing is not written. The next version of an archived product must be active.
  * @param change makes the next version of what it is given; may throw to refuse it
  * @throws Fault `product_not_found`, `temporarily_unavailable`
  */
@@ -77,6 +77,7 @@ export async function editProduct(
     if (before === undefined) throw notFound(`the product ${productId}`, 'product_not_found');
     const next = change(before, isoNow(deps.clock));
     if (!isActive(next)) requireActive(before);
+    if (next === before) return before;
     return (await deps.products.save(before, next)) ? next : undefined;
   });
   if (edited === undefined) throw unavailable('too many others change this product');

@@ -60,7 +60,11 @@ test('a replacement leaves nothing of what it does not say, but id, beginning an
     updatedAt: NOW,
     stock: lamp.stock,
   });
-  expect(replaced(lamp, said, NOW)).toEqual({ ...lamp, version: 2, updatedAt: NOW });
+});
+
+test('a change that changes nothing gives the same product, and no new version', () => {
+  expect(replaced(lamp, said, NOW)).toBe(lamp);
+  expect(patched(lamp, { name: lamp.name, price: { ...lamp.price } }, NOW)).toBe(lamp);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../platform/hash.ts';
 import type { Money } from '../../../platform/money.ts';
 import type {
   CatalogProduct,
@@ -48,13 +49,12 @@ export const firstVersion = (input: NewProduct, productId: string, at: string): 
   stock: firstStock(input.stock),
 });
 
-const nextVersion = (product: Product, changes: Partial<Product>, at: string): Product => ({
-  ...product,
-  ...changes,
-  categoryKey: groupKey(changes.category ?? product.category),
-  version: product.version + 1,
-  updatedAt: at,
-});
+/** The next version; the same product when the changes leave all as it is. */
+function nextVersion(product: Product, changes: Partial<Product>, at: string): Product {
+  const next = { ...product, ...changes, categoryKey: groupKey(changes.category ?? product.category) };
+  if (canonicalJson(next) === canonicalJson(product)) return product;
+  return { ...next, version: product.version + 1, updatedAt: at };
+}
 
 /** Everything that may change is as the replacement says; what it leaves out is removed. An archived product is restored. */
 export const replaced = (product: Product, by: ProductReplacement, at: string): Product =>

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { Request } from '../journal.ts';
 import { keyed } from './keys.ts';
-import { activeProduct, EUR, type Expected, type Model, PRODUCTS, productBody, refused } from './model.ts';
+import {
+  activeProduct,
+  EUR,
+  type Expected,
+  type Model,
+  type ModelProduct,
+  PRODUCTS,
+  productBody,
+  refused,
+} from './model.ts';
 import { type Step, step } from './step.ts';
 
 /** One that is there at first, mostly. */
@@ -31,8 +40,15 @@ const create = fc.tuple(product, price, units).map(([productId, amount, stock]) 
   }),
 );
 
+/** The product after a change: at the next version, unless the change leaves all as it is. */
+function changed(product: ModelProduct, change: Partial<ModelProduct>): ModelProduct {
+  const next = { ...product, ...change };
+  const isSame = next.price === product.price && next.archived === product.archived;
+  return isSame ? product : { ...next, version: product.version + 1 };
+}
+
 /**
- * Changes a product that exists by a request that changes its version.
+ * Changes a product that exists.
  * @param change with `archived: false` it also changes an archived one
  */
 const edit = (
@@ -44,7 +60,7 @@ const edit = (
   step(words, async (model, real) => {
     const restores = change.archived === false;
     const current = restores ? model.products.get(productId) : activeProduct(model, productId);
-    const next = current && { ...current, ...change, version: current.version + 1 };
+    const next = current && changed(current, change);
     const expected: Expected =
       next === undefined
         ? notFound

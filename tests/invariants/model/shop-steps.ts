@@ -32,9 +32,11 @@ const cartAnswer = (model: Model, userId: string, repriced?: string) => {
 /** Puts so many units of a product into a cart, at the price of now; what is answered says when that is another one. */
 function put(model: Model, userId: string, productId: string, units: number) {
   const cart = cartOf(model, userId);
-  const before = cart.lines.get(productId)?.price;
+  const line = cart.lines.get(productId);
+  const before = line?.price;
   const price = activeProduct(model, productId)?.price ?? 0;
-  cart.version += 1;
+  // What the cart holds already makes no new version.
+  if (line?.quantity !== units || before !== price) cart.version += 1;
   cart.lines.set(productId, { quantity: units, price });
   return cartAnswer(model, userId, before !== undefined && before !== price ? productId : undefined);
 }
