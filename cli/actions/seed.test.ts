@@ -244,6 +244,10 @@ test('the summary says what was done and what to do next', () => {
   expect(seedSummary({ ...nothing, bad: [badRow] })).toBe(
     'Catalog of 4 products: 0 created, 0 unchanged, 1 bad. Nothing was loaded; --skip-bad loads the good ones.',
   );
+  const [unknownRow] = checkRows([product('a', { colour: 'red' })]).bad;
+  expect(seedSummary({ ...nothing, bad: unknownRow ? [unknownRow] : [] })).toContain(
+    '--skip-bad loads the good ones. --ignore-columns leaves out fields that are unknown.',
+  );
   expect(seedSummary({ ...nothing, created: 4 })).toBe('Catalog of 4 products: 4 created, 0 unchanged.');
   expect(seedSummary({ ...nothing, unchanged: 4, stockDiffering: 3 })).toBe(
     'Catalog of 4 products: 0 created, 4 unchanged. The stock of 3 rows differs and was left as it is; --update-stock sets it.',

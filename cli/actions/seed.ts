@@ -39,6 +39,9 @@ export interface SeedReport {
 
 type Context = Pick<ActionContext, 'reporter' | 'signal' | 'clock' | 'ids'>;
 
+/** How the check of a row ends the reason for a member that a product does not have. */
+const UNKNOWN_FIELD = ' is not a known field';
+
 /** Time between two messages about a long load, in milliseconds. */
 const PROGRESS_MS = 2_000;
 
@@ -174,7 +177,9 @@ function advice(result: SeedReport, columns: readonly BadColumn[]): string[] {
   if (columns.length > 0)
     return ['Nothing was loaded. --ignore-columns leaves out columns that are unknown.'];
   if (bad.length > 0 && loadedRows(result) + failed.length === 0) {
-    return ['Nothing was loaded; --skip-bad loads the good ones.'];
+    const unknown = bad.some(({ reasons }) => reasons.some((reason) => reason.endsWith(UNKNOWN_FIELD)));
+    const ignore = unknown ? ['--ignore-columns leaves out fields that are unknown.'] : [];
+    return ['Nothing was loaded; --skip-bad loads the good ones.', ...ignore];
   }
   const rows = stockDiffering === 1 ? '1 row' : `${stockDiffering} rows`;
   return [

@@ -30,7 +30,10 @@ export function registerSeed(program: Command, runtime: Runtime): void {
         .choices(['utf-8', 'windows-1252', 'utf-16le'])
         .default('utf-8'),
     )
-    .option('--ignore-columns', 'leave out columns that are unknown; without it they keep the file out')
+    .option(
+      '--ignore-columns',
+      'leave out columns, or members in JSON, that are unknown; without it they are refused',
+    )
     .option('--skip-bad', 'load the good rows although others are bad; without it one bad row keeps all out')
     .option('--update', 'change products that exist with other values; without it they are left as they are')
     .option('--update-stock', 'as --update, and set the stock too');

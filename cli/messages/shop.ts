@@ -34,7 +34,8 @@ export const shopMessages = {
     level: 'info',
     data: { columns: strings('that are left out') },
     text: ({ columns }) => `Ignored columns: ${columns.join(', ')}`,
-    explain: '`--ignore-columns` leaves out the columns that are none of a catalog.',
+    explain:
+      '`--ignore-columns` leaves out columns of CSV, and members of JSON, that a product does not have.',
   }),
   'seed-prices': define({
     level: 'info',

@@ -88,6 +88,40 @@ test('a list that a file gives twice is refused', () => {
   );
 });
 
+test.each([
+  [`{"products":[],"items":[${text}]}`, 'products and items'],
+  [`{"products":[${text}],"items":[]}`, 'products and items'],
+  [text.replace('{', '{"items":[],'), 'productId and items'],
+  [text.replace('{', `{"products":[${text}],`), 'productId and products'],
+])('a file with two catalogs is refused: %s', (json, both) => {
+  expect(() => parseJson(json, 'a.json')).toThrow(`a.json holds ${both}: keep one of them.`);
+});
+
+describe('members that a product does not have', () => {
+  const more = nested
+    .replace('"amount":1,', '"vat":19,')
+    .replace('{', '{"colour":"red","price.amount":1,"version":2,');
+
+  test.each([
+    ['JSON', `[${more},7]`],
+    ['JSON lines', `${more}\n7`],
+  ])('are left out of %s when that is asked for, and named', (_what, json) => {
+    const catalog = parseJson(json, 'a', { ignoreColumns: true });
+    expect(catalog.ignored).toEqual(['colour', 'price.amount', 'price.vat']);
+    expect(checkFileRows(catalog.rows)).toMatchObject({ good: [{ product: lamp }], bad: [{ row: 2 }] });
+  });
+
+  test('are refused otherwise', () => {
+    const catalog = parseJson(`[${more}]`, 'a');
+    expect(catalog.ignored).toEqual([]);
+    expect(checkFileRows(catalog.rows).bad[0]?.reasons).toEqual([
+      'price.vat is not a known field',
+      'colour is not a known field',
+      'price.amount is not a known field',
+    ]);
+  });
+});
+
 test('a page that goes on is told from a whole catalog', () => {
   expect(parseJson(`{"items":[${text}],"nextKey":"x"}`, 'a').isPage).toBe(true);
   expect(parseJson(`{"items":[${text}]}`, 'a').isPage).toBe(false);

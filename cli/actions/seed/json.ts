@@ -1,6 +1,7 @@
 import { type DuplicateMember, duplicateMembers } from '../../../platform/http/duplicate-members.ts';
 import { usageError } from '../../errors.ts';
 import type { CatalogFile, FileRow } from './file-row.ts';
+import { withoutUnknownMembers } from './unknown-members.ts';
 
 const SHAPE =
   'Write [{ "productId", "name", "category", "price": { "amount": 1250, "currency": "EUR" }, "stock" }, …], ' +
@@ -76,19 +77,41 @@ function linesOf(text: string): FileRow[] | undefined {
   return rows.length > 1 && isObject(rows[0]?.value) ? rows : undefined;
 }
 
+/** What a document holds that could each be its catalog: with two of them, one would be dropped without a word. */
+function catalogsIn(value: unknown): string[] {
+  if (!isObject(value)) return [];
+  const lists = ['products', 'items'].filter((name) => Array.isArray(value[name]));
+  return 'productId' in value ? ['productId', ...lists] : lists;
+}
+
+export interface JsonOptions {
+  /** Leaves out members that a product does not have. Default false: their rows are bad. */
+  ignoreColumns?: boolean | undefined;
+}
+
+function catalogOf(rows: FileRow[], format: string, { ignoreColumns = false }: JsonOptions): CatalogFile {
+  const ignored = new Set<string>();
+  const kept = (row: FileRow): FileRow =>
+    'value' in row ? { ...row, value: withoutUnknownMembers(row.value, ignored) } : row;
+  return { rows: ignoreColumns ? rows.map(kept) : rows, columns: [], ignored: [...ignored], format };
+}
+
 /**
  * The rows of a catalog as JSON or as JSON lines.
- * @throws CliError `seed-file` (exit 2) when it is neither
+ * @throws CliError `seed-file` (exit 2) when it is neither, or holds two lists
  */
-export function parseJson(text: string, file: string): CatalogFile {
-  const made = (rows: FileRow[], format: string): CatalogFile => ({ rows, columns: [], ignored: [], format });
+export function parseJson(text: string, file: string, options: JsonOptions = {}): CatalogFile {
   let value: unknown;
   try {
     value = parse(text);
   } catch (error) {
     const lines = linesOf(text);
-    if (lines) return made(lines, 'JSON lines');
+    if (lines) return catalogOf(lines, 'JSON lines', options);
     throw usageError('seed-file', `${file} is not JSON: ${(error as Error).message}`, SHAPE);
+  }
+  const found = catalogsIn(value);
+  if (found.length > 1) {
+    throw usageError('seed-file', `${file} holds ${found.join(' and ')}: keep one of them.`, SHAPE);
   }
   const rows = rowsOf(value);
   if (rows === undefined) throw usageError('seed-file', `${file} does not hold a list of products.`, SHAPE);
@@ -96,11 +119,6 @@ export function parseJson(text: string, file: string): CatalogFile {
   const [first] = outside;
   if (first !== undefined) throw usageError('seed-file', `${file} is ambiguous: ${first}.`, SHAPE);
   const isPage = isObject(value) && value.nextKey !== undefined;
-  return {
-    ...made(
-      rows.values.map((row, index) => rowOf(row, duplicates.get(index))),
-      'JSON',
-    ),
-    isPage,
-  };
+  const fileRows = rows.values.map((row, index) => rowOf(row, duplicates.get(index)));
+  return { ...catalogOf(fileRows, 'JSON', options), isPage };
 }

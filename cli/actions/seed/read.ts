@@ -47,5 +47,5 @@ const isCsv = (file: string, text: string): boolean =>
 export async function readCatalog(file: string, options: ReadOptions = {}): Promise<CatalogFile> {
   const name = file === STDIN ? 'Standard input' : file;
   const text = decodeCatalog(await bytesOf(file, options), name, options.encoding);
-  return isCsv(file, text) ? parseCsv(text, name, options) : parseJson(text, name);
+  return isCsv(file, text) ? parseCsv(text, name, options) : parseJson(text, name, options);
 }
