@@ -121,7 +121,7 @@ export const ERRORS: Readonly<
   'stack-missing': [[2], 'A stack is to be deployed over another that is not there.'],
   'stack-parameter': [[2], 'Root template and child disagree on a parameter.'],
   'stack-name': [[2], 'Two logical ids of the root template give the same stack name.'],
-  'stack-not-owned': [[7], 'A stack has a name of the environment and was not deployed by cloudcart.'],
+  'stack-not-owned': [[7], 'A stack has a name of the environment, and another tool or project deployed it.'],
   'stack-protected': [[7], 'Termination protection of a stack is on: nothing was deleted.'],
   'stack-stuck': [[7], 'A stack is in a state that cannot be deployed to.'],
   'template-intrinsic': [[2], 'A function of the root template cannot be resolved.'],

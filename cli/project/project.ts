@@ -168,6 +168,9 @@ function texts(
   return result;
 }
 
+/** Tag of every stack, with the id of the project that owns it. */
+export const PROJECT_TAG = 'cloudcart:project';
+
 /** A stack's own parameters and tags, resolved. */
 export function resolveStack(
   project: EnvironmentProject,
@@ -176,9 +179,11 @@ export function resolveStack(
   outputs: StackOutputs,
 ): { parameters: Record<string, string>; tags: Record<string, string> } {
   const scope = rootScope(project, place, outputs);
+  const id = project.config.project;
+  const owner: Record<string, string> = id === undefined ? {} : { [PROJECT_TAG]: id };
   return {
     parameters: texts(project, node, 'Parameters', scope),
-    tags: { ...project.config.tags, ...texts(project, node, 'Tags', scope) },
+    tags: { ...project.config.tags, ...texts(project, node, 'Tags', scope), ...owner },
   };
 }
 

@@ -17,6 +17,7 @@ const KEYS = [
   'tags',
   'capabilities',
   'termination_protection',
+  'project',
 ];
 /** Sections that cloudcart reads. The others are sam's, one per sub-command. */
 const READ = ['global', 'deploy', 'cloudcart'];

@@ -40,6 +40,20 @@ describe('parseSamconfig', () => {
     expect(() => parseSamconfig(FILE, name)).toThrow(message);
   });
 
+  it('reads the project that owns the stacks', () => {
+    const text = `${FILE}[local.cloudcart.parameters]\nproject = "team-a/shop"\n`;
+    expect(parseSamconfig(text, 'local').project).toBe('team-a/shop');
+    expect(parseSamconfig(text, 'dev').project).toBeUndefined();
+  });
+
+  it.each(['""', '"a b"', '12', '["team"]', '" "', `"${'a'.repeat(129)}"`])(
+    'refuses project = %s',
+    (value) => {
+      const text = `${FILE}[local.cloudcart.parameters]\nproject = ${value}\n`;
+      expect(() => parseSamconfig(text, 'local')).toThrow(/project is .*must be 1 to 128 letters/);
+    },
+  );
+
   it('says what is wrong in the file', () => {
     expect(() => parseSamconfig('a = ', 'dev')).toThrow(/^samconfig\.toml: /);
   });

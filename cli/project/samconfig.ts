@@ -23,6 +23,8 @@ export interface EnvironmentConfig {
   capabilities?: readonly string[] | undefined;
   /** Whether stacks are protected against deletion; they keep what they have when it is not said. */
   terminationProtection?: boolean | undefined;
+  /** Id of the project that owns the stacks, 1 to 128 characters; stacks carry it as a tag. Not checked without. */
+  project?: string | undefined;
 }
 
 type Table = Record<string, unknown>;
@@ -97,6 +99,18 @@ function optionalBoolean(value: unknown): boolean | undefined {
   );
 }
 
+/** Letters, digits and what a tag's value may hold beside them. */
+const PROJECT = /^[A-Za-z0-9][\w.:/+@-]{0,127}$/;
+
+function projectOf(value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && PROJECT.test(value))) return value;
+  throw usageError(
+    'samconfig',
+    `samconfig.toml: project is ${JSON.stringify(value)}: it must be 1 to 128 letters, digits and . _ : / + @ -`,
+    'Write project = "shop-of-team-a".',
+  );
+}
+
 /**
  * The settings of an environment out of the text of samconfig.toml.
  * @throws CliError `unknown-environment` or `samconfig` (exit 2)
@@ -133,6 +147,7 @@ export function parseSamconfig(text: string, name: string): EnvironmentConfig {
     regions: strings(parameters.regions),
     capabilities: capabilitiesOf(parameters.capabilities),
     terminationProtection: optionalBoolean(parameters.termination_protection),
+    project: projectOf(parameters.project),
   };
 }
 

@@ -1,16 +1,19 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
 import { readEnvironmentProject } from '../../project/environment-project.ts';
+import { resolveStack } from '../../project/project.ts';
 import { ownStacks } from './own-stack.ts';
 
 const project = readEnvironmentProject('cli/fixtures/mini', 'local', { environment: {}, options: [] });
 const NAME = 'mini-local-hello-api';
 
-function stacksWith(name: string, change: Partial<ReturnType<typeof standingStack>>) {
+const withId = (id: string | undefined) => ({ ...project, config: { ...project.config, project: id } });
+
+function stacksWith(name: string, change: Partial<ReturnType<typeof standingStack>>, id?: string) {
   const fake = fakeStacks(fakeClock(), { resources: { [name]: [] } });
   const state = { ...standingStack(name), ...change };
   fake.states.set(name, state);
-  return { stacks: ownStacks(fake, project), state };
+  return { stacks: ownStacks(fake, withId(id)), state };
 }
 
 describe('ownStacks refuses a stack of a name of the project that something else deployed', () => {
@@ -19,6 +22,34 @@ describe('ownStacks refuses a stack of a name of the project that something else
     const error = { code: 'stack-not-owned', exitCode: 7, message: expect.stringContaining(NAME) };
     await expect(stacks[operation](NAME)).rejects.toMatchObject(error);
   });
+});
+
+describe.each([
+  ['another project', 'team-b'],
+  ['no project', undefined],
+])('a stack of project team-a, in a checkout of %s', (_what, id) => {
+  it('is refused', async () => {
+    const { stacks } = stacksWith(NAME, { tags: { 'cloudcart:project': 'team-a' } }, id);
+    const error = { code: 'stack-not-owned', exitCode: 7, message: expect.stringContaining('team-a') };
+    await expect(stacks.describe(NAME)).rejects.toMatchObject(error);
+  });
+});
+
+it.each([{ 'cloudcart:project': 'team-a' }, {}])(
+  'project team-a reads a stack with tags %j',
+  async (tags) => {
+    const { stacks, state } = stacksWith(NAME, { tags }, 'team-a');
+    expect(await stacks.describe(NAME)).toEqual(state);
+  },
+);
+
+it.each([
+  ['team-a', { 'cloudcart:project': 'team-a' }],
+  [undefined, {}],
+])('a deployment of project %s tags its stacks', (id, tags) => {
+  const place = { account: '111122223333', region: 'us-east-1' };
+  const node = project.stacks.find((one) => one.id === 'Store');
+  expect(node && resolveStack(withId(id), node, place, {}).tags).toEqual(tags);
 });
 
 describe('ownStacks reads', () => {

@@ -185,3 +185,24 @@ describe('an environment with names of another is refused by every command', () 
     120_000,
   );
 });
+
+it('a stack of another project with the same stack_name is neither updated nor deleted', async () => {
+  const name = nameOf('project');
+  const files = { 'template.yaml': TEMPLATE, 'data.yaml': data(name) };
+  const block = `version = 0.1\n${environment('prod', `${name}-prod`)}`;
+  const owner = project({ ...files, 'samconfig.toml': `${block}project = "team-a"\n` });
+  expect((await owner(['deploy', '--env', 'prod', '--yes'])).code).toBe(0);
+  for (const samconfig of [block, `${block}project = "team-b"\n`]) {
+    const other = project({ ...files, 'data.yaml': data(`${name}-b`), 'samconfig.toml': samconfig });
+    for (const command of ['deploy', 'destroy']) {
+      const { code, stderr } = await other([command, '--env', 'prod', '--yes']);
+      expect([command, code, stderr]).toEqual([
+        command,
+        7,
+        expect.stringContaining(`Stack ${name}-prod-data is owned by project team-a`),
+      ]);
+    }
+  }
+  expect(await existing(name)).toEqual([true, 'exists']);
+  expect((await owner(['destroy', '--env', 'prod', '--yes', '--remove-protection'])).code).toBe(0);
+}, 120_000);
