@@ -57,7 +57,7 @@ describe('a document opens more when', () => {
       'x-amazon-apigateway-cors',
     ],
     [
-      'a scheme is a header that nobody checks',
+      'a scheme is a header that API Gateway does not check',
       STANDARD,
       api(route(PROXY), schemes('k: { type: apiKey, name: anything, in: header }')),
       'without a key: GET /a; security scheme k',

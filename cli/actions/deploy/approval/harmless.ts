@@ -90,7 +90,7 @@ export const isHarmless = (type: string, property: string): boolean =>
 const NARROWS =
   /^AWS::(IAM::|Lambda::(Permission|Url)$|EC2::SecurityGroupIngress$|SNS::Subscription$|ApiGateway::UsagePlanKey$)/;
 
-/** Types of known properties whose removal removes a limit, a warning, or what cannot be had again: the address of an API. */
+/** Types of known properties whose removal removes a limit, a warning, or the address of an API permanently. */
 const PROTECTS =
   /^AWS::(ApiGateway(V2)?::(Api|RestApi|Stage|UsagePlan)|CloudWatch::(Alarm|AnomalyDetector|CompositeAlarm)|Lambda::EventInvokeConfig|Logs::MetricFilter|Scheduler::ScheduleGroup)$/;
 

@@ -138,7 +138,7 @@ describe('asks when', () => {
       'AWS::ApiGateway::Deployment { StageDescription: { CachingEnabled: true } }',
     ],
     [
-      'a bucket tells another function',
+      'a bucket notifies a function',
       'AWS::S3::Bucket {}',
       'AWS::S3::Bucket { NotificationConfiguration: { LambdaConfigurations: [{ Function: f }] } }',
     ],

@@ -40,7 +40,7 @@ export const TYPE_GUARDS: Readonly<Record<string, Guard>> = {
   'AWS::CloudWatch::Alarm/AlarmActions': loses,
   'AWS::CloudWatch::CompositeAlarm/ActionsEnabled': offByDefaultOn,
   'AWS::CloudWatch::CompositeAlarm/AlarmActions': loses,
-  // A stream that is switched off loses the records that nobody has read yet.
+  // A stream that is switched off loses its unread records.
   'AWS::DynamoDB::Table/StreamSpecification': replaced,
   'AWS::KMS::Alias/TargetKeyId': replaced,
   'AWS::Lambda::EventInvokeConfig/DestinationConfig': replaced,
