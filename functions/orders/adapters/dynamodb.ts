@@ -119,23 +119,25 @@ async function listByUser(
   limit: number,
   after: OrderPosition | undefined,
 ): Promise<OrderPage> {
-  const { Items = [], LastEvaluatedKey } = await dynamo.client.send(
+  const { Items = [] } = await dynamo.client.send(
     new QueryCommand({
       TableName: table,
       IndexName: 'userId-index',
       KeyConditionExpression: 'userId = :userId',
       ExpressionAttributeValues: { ':userId': userId },
       ScanIndexForward: false,
-      Limit: limit,
+      // One more than shown: DynamoDB gives a LastEvaluatedKey also after the last item.
+      Limit: limit + 1,
       ...(after ? { ExclusiveStartKey: { userId, createdAt: after.createdAt, orderId: after.orderId } } : {}),
     }),
   );
-  const keys = Items.map(({ orderId }) => ({ orderId }));
+  const shown = Items.slice(0, limit);
+  const keys = shown.map(({ orderId }) => ({ orderId }));
   const rows = new Map(
     (await batchGet(dynamo, table, keys)).map((row) => [row.orderId, row as unknown as Order]),
   );
   const orders = keys.flatMap(({ orderId }) => rows.get(orderId) ?? []);
-  const last = Items.at(-1);
-  if (LastEvaluatedKey === undefined || last === undefined) return { orders };
+  const last = shown.at(-1);
+  if (Items.length <= limit || last === undefined) return { orders };
   return { orders, next: { createdAt: String(last.createdAt), orderId: String(last.orderId) } };
 }

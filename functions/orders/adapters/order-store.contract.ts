@@ -198,6 +198,17 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect(second.next).toBeUndefined();
   });
 
+  test('a page of exactly all orders is the last one', async () => {
+    const { orders } = stores();
+    const userId = `user-${ids.next()}`;
+    for (const one of [order(userId), order(userId)]) await orders.place(one, eventOf(one));
+    const page = await orders.listByUser(userId, 2);
+    expect([page.orders.length, page.next]).toEqual([2, undefined]);
+    const first = await orders.listByUser(userId, 1);
+    const last = await orders.listByUser(userId, 1, first.next);
+    expect([last.orders.length, last.next]).toEqual([1, undefined]);
+  });
+
   const ofCart = (version: number, cartId = ids.next()): Order => {
     const one = order();
     return { ...one, cart: { userId: one.userId, version, cartId } };
