@@ -393,6 +393,19 @@ describe('GET /products', () => {
     },
   );
 
+  test('a cursor goes on in every spelling of its category and type', async () => {
+    const { lamp, call } = shop();
+    for (const productId of ['a', 'b', 'c']) await lamp({ productId, category: 'Küche', type: 'Mug' });
+    const first = (await call('GET', `/products?limit=2&category=${encodeURIComponent('küche')}&type=mug`))
+      .json;
+    for (const filter of ['category=KUCHE&type=MUG', 'category=K%C3%BCche&type=Mug']) {
+      const { status, json } = await call('GET', `/products?${filter}&lastKey=${first.nextKey}`);
+      expect([status, json.items.map((item: { productId: string }) => item.productId)]).toEqual([200, ['c']]);
+    }
+    const { status } = await call('GET', `/products?category=kuche&lastKey=${first.nextKey}`);
+    expect(status).toBe(400);
+  });
+
   test('a cursor that is forged, or of another list, is 400', async () => {
     const { call } = await shelf();
     const { nextKey } = (await call('GET', '/products?limit=2&category=lighting')).json;

@@ -20,6 +20,7 @@ import {
   replaceProduct,
 } from './contract.ts';
 import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
+import { groupKey } from './domain/group.ts';
 import { archived, isActive, type Product, patched, replaced, viewOf } from './domain/product.ts';
 import type { ProductStore } from './domain/product-store.ts';
 import { requireReadOnly } from './domain/read-only.ts';
@@ -44,7 +45,7 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
 
   table.on(listProducts, async ({ query: { limit, lastKey, category, type, q } }) => {
     const words = searchWords(q);
-    const list = `products?${JSON.stringify([category ?? null, type ?? null, words])}`;
+    const list = `products?${JSON.stringify([keyOf(category), keyOf(type), words])}`;
     const [after] = lastKey === undefined ? [] : decodeCursor(list, lastKey, 1);
     const page = await products.list({ category, type, words }, limit, after);
     const nextKey = page.next === undefined ? undefined : encodeCursor(list, [page.next]);
@@ -83,6 +84,9 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
 
   return table.app;
 }
+
+/** Spellings of one name are one list: a cursor of any of them goes on in the others. */
+const keyOf = (name: string | undefined): string | null => (name === undefined ? null : groupKey(name));
 
 /** Names in the order of a dictionary: `Äpfel` between `apples` and `berries`. */
 const byName = new Intl.Collator('en').compare;
