@@ -40,7 +40,16 @@ test.each([
   ['https://x.example:99999/a', 'check its host and port'],
   ['https:///a.jpg', 'check its host and port'],
   ['https://', 'check its host and port'],
-  ['', 'check its host and port'],
+  ['', 'is empty: name a URL or leave it out'],
+  ['https://bücher.example/a.jpg', 'holds "ü" in its host: write the host as xn--bcher-kva.example'],
+  ['https://bücher.example:8443/a.jpg', 'write the host as xn--bcher-kva.example'],
+  ['https://x y.example/a.jpg', 'holds " " in its host: a host cannot contain it'],
+  ['https://x\\y.example/a.jpg', 'in its host: a host cannot contain it'],
+  ['https://üser:secret@x.example/a', 'must not hold a user name or password'],
+  ['../a.jpg', 'or be a path such as /images/lamp.jpg'],
+  ['?a', 'or be a path such as /images/lamp.jpg'],
+  ['/', 'or be a path such as /images/lamp.jpg'],
+  ['https:/x.example/a.jpg', 'must begin with http:// or https://'],
   ['\ud800', 'percent-encode it as'],
 ])('%j is refused: %s', (url, why) => {
   expect(IMAGE_URL.test(url)).toBe(false);

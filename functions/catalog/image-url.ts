@@ -30,15 +30,40 @@ export function imageUrlProblem(input: unknown): string {
   return `${quoted(url)} ${flawOf(url)}`;
 }
 
+const OUTSIDE = /[^A-Za-z0-9._~!$&'()*+,;=:@/?#[\]%-]/u;
+
+/** The host in ASCII, as a browser asks for it; undefined when it has no such form. */
+function asciiHost(host: string): string | undefined {
+  if (/[\\\s]/.test(host) || !URL.canParse(`http://${host}`)) return undefined;
+  const { hostname } = new URL(`http://${host}`);
+  return OUTSIDE.test(hostname) ? undefined : hostname;
+}
+
+/** What is wrong with the host: there, percent-encoding is no remedy. */
+function hostFlaw(host: string): string | undefined {
+  const bad = OUTSIDE.exec(host);
+  if (!bad) return undefined;
+  const ascii = asciiHost(host.replace(/:\d*$/, ''));
+  const remedy = ascii === undefined ? 'a host cannot contain it' : `write the host as ${ascii}`;
+  return `holds ${JSON.stringify(bad[0])} in its host: ${remedy}`;
+}
+
+function characterFlaw(url: string): string | undefined {
+  const bad = OUTSIDE.exec(url);
+  if (!bad) return undefined;
+  const where = [...url.slice(0, bad.index)].length + 1;
+  return `holds ${JSON.stringify(bad[0])} as its character ${where}: percent-encode it as ${encodeURIComponent(bad[0])}`;
+}
+
 function flawOf(url: string): string {
-  const bad = /[^A-Za-z0-9._~!$&'()*+,;=:@/?#[\]%-]/u.exec(url);
-  if (bad) {
-    const where = [...url.slice(0, bad.index)].length + 1;
-    return `holds ${JSON.stringify(bad[0])} as its character ${where}: percent-encode it as ${encodeURIComponent(bad[0])}`;
-  }
+  const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
+  if (url === '') return 'is empty: name a URL or leave it out';
+  if (host?.includes('@')) return 'must not hold a user name or password';
+  const flaw = (host === undefined ? undefined : hostFlaw(host)) ?? characterFlaw(url);
+  if (flaw !== undefined) return flaw;
   if (/%(?![0-9A-Fa-f]{2})/.test(url)) return 'holds a % without two hexadecimal digits: write it as %25';
   if (/#.*#/.test(url)) return 'holds # twice: percent-encode the second one as %23';
-  if (/^https?:\/\/[^/?#]*@/i.test(url)) return 'must not hold a user name or password';
   if (/^\/\//.test(url)) return 'must begin with http://, https:// or a single /';
+  if (host === undefined) return 'must begin with http:// or https://, or be a path such as /images/lamp.jpg';
   return 'is not a URL as RFC 3986 writes it: check its host and port';
 }

@@ -165,3 +165,10 @@ test('the delimiter is told', async () => {
   expect((await parseCsv('productId;name\n', 'a.csv')).format).toBe('CSV, separated by semicolons');
   expect((await parseCsv('sep=|\nproductId|name\n', 'a.csv')).format).toBe('CSV, separated by "|"');
 });
+
+test('an empty price is reported by the column that the file has', async () => {
+  const csv = 'productId,name,category,price,currency,stock\na,A,home,,EUR,1\nb,B,home,1.00,EUR,1\n';
+  const { good, bad } = checkFileRows((await parseCsv(csv, 'a.csv')).rows);
+  expect(bad).toEqual([{ row: 1, line: 2, productId: 'a', reasons: ['price is missing'] }]);
+  expect(good).toHaveLength(1);
+});

@@ -75,6 +75,11 @@ function rowOf(fields: readonly (string | undefined)[], cells: readonly string[]
   const cellOf = (field: string): string => cells[fields.indexOf(field)] ?? '';
   for (const [index, field] of fields.entries()) {
     const cell = cells[index] ?? '';
+    if (field === 'price' && cell === '') {
+      // The check of the row would name a column that the file does not have.
+      price.amount = 0;
+      reasons.push('price is missing');
+    }
     if (field === undefined || cell === '') continue;
     if (field === 'price') {
       const parsed = parsePrice(exact[index] ?? cell, cellOf('price.currency'));

@@ -44,6 +44,27 @@ test.each<[string, Uint8Array, Encoding | undefined, RegExp, RegExp]>([
   ],
   ['a spreadsheet', Uint8Array.of(0x50, 0x4b, 3, 4, 0), undefined, /is a spreadsheet/, /as CSV in UTF-8/],
   ['UTF-8 named Windows-1252', Buffer.from(CREME), 'windows-1252', /is UTF-8/, /Leave --encoding out/],
+  [
+    'UTF-16 that was cut off',
+    utf16.subarray(0, -1),
+    'utf-16le',
+    /ends within a character/,
+    /^Export it again/,
+  ],
+  [
+    'half a character',
+    Uint8Array.of(0xff, 0xfe, 0, 0xd8, 65, 0),
+    'utf-16le',
+    /half a char/,
+    /^Export it again/,
+  ],
+  [
+    'UTF-16, the other way round, named',
+    Uint8Array.of(0xfe, 0xff, 0, 65),
+    'utf-16le',
+    /big/,
+    /Save it as UTF-8/,
+  ],
   ['UTF-8 named UTF-16', Buffer.from(CREME), 'utf-16le', /is not UTF-16/, /Leave --encoding out/],
 ])('%s is refused with what to do', (_what, bytes, encoding, message, remedy) => {
   expect(() => decodeCatalog(bytes, 'a.csv', encoding)).toThrow(

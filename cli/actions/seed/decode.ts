@@ -64,8 +64,16 @@ function utf8(bytes: Uint8Array, file: string): string {
 }
 
 function utf16(bytes: Uint8Array, file: string): string {
-  const text = startsWith(bytes, 0xff, 0xfe) || bytes.includes(0) ? decoded(bytes, 'utf-16le') : undefined;
-  if (text === undefined) throw refused(file, 'is not UTF-16 (little endian)', 'Leave --encoding out');
+  if (startsWith(bytes, 0xfe, 0xff))
+    throw refused(file, 'is UTF-16, big endian', `${SAVE}, without --encoding`);
+  if (!startsWith(bytes, 0xff, 0xfe) && !bytes.includes(0)) {
+    throw refused(file, 'is not UTF-16 (little endian)', 'Leave --encoding out');
+  }
+  const text = decoded(bytes, 'utf-16le');
+  if (text === undefined) {
+    const what = bytes.length % 2 === 1 ? 'ends within a character' : 'holds half a character';
+    throw refused(file, `is damaged UTF-16: it ${what}`, 'Export it again');
+  }
   return text;
 }
 
