@@ -26,10 +26,11 @@ def _codes(case, status):
 @schemathesis.check
 def valid_data_is_accepted(ctx, response, case):
     """`positive_data_acceptance`, but for refusals that depend on how things stand, each documented: the codes that
-    the operation lists under `x-codes`, 412 where an `If-Match` was sent, 422 for an `Idempotency-Key` that came with another request."""
+    the operation lists under `x-codes`, 412 where a precondition was sent, 422 for an `Idempotency-Key` that came with another request."""
     if response.status_code == 400 and _problem(response).get("code") in _codes(case, 400):
         return None
-    if response.status_code == 412 and "if-match" in {name.lower() for name in case.headers or {}}:
+    sent = {name.lower() for name in case.headers or {}}
+    if response.status_code == 412 and sent & {"if-match", "if-none-match"}:
         return None
     if response.status_code == 422 and _problem(response).get("code") == "idempotency_key_reused":
         return None
