@@ -1,4 +1,5 @@
 import {
+  enteredAt,
   isClosed,
   isClosedUnpaid,
   mayMove,
@@ -89,4 +90,16 @@ test('a move changes the state, what it tells of, and nothing else', () => {
 test('a note leaves state and history as they are', () => {
   const moneyBack = { amount: price, at: THEN };
   expect(noted(pending, { moneyBack }, NOW)).toEqual({ ...pending, moneyBack, updatedAt: NOW });
+});
+
+test('given an order that is shipped later, when asked since when it is paid, then the time of the payment is returned', () => {
+  const LATER = '2026-01-03T00:00:00.000Z';
+  const shipped = moved(moved(pending, 'PAID', {}, NOW), 'SHIPPED', {}, LATER);
+  expect(enteredAt(shipped, 'PENDING')).toBe(THEN);
+  expect(enteredAt(shipped, 'PAID')).toBe(NOW);
+  expect(enteredAt(shipped, 'SHIPPED')).toBe(LATER);
+});
+
+test('given an order whose history lacks a state, when asked since when it has it, then its last change is returned', () => {
+  expect(enteredAt({ ...pending, updatedAt: NOW }, 'PAID')).toBe(NOW);
 });
