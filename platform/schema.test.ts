@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { RESERVED_WORDS } from './client-id.ts';
 import type { Schema } from './http/route.ts';
 import { MAX_AMOUNT } from './money.ts';
-import { clientId, fieldErrors, line, money, text, timestamp, ulid, whole } from './schema.ts';
+import { clientId, fieldErrors, line, money, text, timestamp, ulid, userId, whole } from './schema.ts';
 
 const takes = (schema: Schema, value: unknown): boolean => schema.safeParse(value).success;
 
@@ -134,6 +134,14 @@ describe('an id of the client', () => {
     ['x'.repeat(129), 'must have at most 128 characters'],
   ])('may not be %j: it %s', (value, message) => {
     expect(errorsOf(clientId(), value)).toEqual([{ path: 'body', message }]);
+  });
+
+  test('of a user may have the 255 characters of an OpenID Connect subject', () => {
+    expect(takes(userId(), 'x'.repeat(255))).toBe(true);
+    expect(takes(userId(), '👋'.repeat(255))).toBe(true);
+    expect(errorsOf(userId(), 'x'.repeat(256))).toEqual([
+      { path: 'body', message: 'must have at most 255 characters' },
+    ]);
   });
 
   test('is the same in both of its forms', () => {

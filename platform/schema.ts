@@ -57,6 +57,12 @@ export const clientId = (max = 128) =>
     z.meta({ maxLength: max, pattern: ID_PATTERN, description: ID_DESCRIPTION }),
   );
 
+/** Most characters of a user id: those of a subject in OpenID Connect Core 2. In UTF-8 they fit a key of DynamoDB (2,048 bytes). */
+export const MAX_USER_ID = 255;
+
+/** As {@link clientId}, of the user that a cart or an order belongs to. */
+export const userId = () => clientId(MAX_USER_ID);
+
 /** A ULID, as the shop makes them. */
 export const ulid = () =>
   z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: 'must be a ULID' }));

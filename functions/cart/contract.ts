@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import {
+  userId as aUserId,
   clientId,
   MAX_QUANTITY,
   money,
@@ -43,7 +44,7 @@ export const cartView = named(
   z.object({
     /** Stays through all changes; absent at version 0. */
     cartId: z.optional(ulid()),
-    userId: clientId(),
+    userId: aUserId(),
     currency: z.string(),
     items: z.array(cartLine),
     subtotal: money(),
@@ -72,7 +73,7 @@ const links = { getCart: sameCart, changeCartLine: sameLine, removeCartLine: sam
 const tag = 'Cart';
 const access = 'machine';
 const scope = 'checkout';
-const lineParams = z.strictObject({ userId: clientId(), productId: clientId() });
+const lineParams = z.strictObject({ userId: aUserId(), productId: clientId() });
 
 /** What makes a change conditional. */
 const conditions = z.object({
@@ -97,7 +98,7 @@ export const addToCart = defineRoute({
   headers: conditions,
   body: named(
     'NewCartLine',
-    z.strictObject({ userId: clientId(), productId: clientId(), quantity: quantity() }),
+    z.strictObject({ userId: aUserId(), productId: clientId(), quantity: quantity() }),
   ),
   responses: { 200: { ...cartAnswer[200], links } },
   problems: [404, 409, 412, 413, 415],
@@ -114,7 +115,7 @@ export const getCart = defineRoute({
   tag,
   access,
   scope,
-  params: z.strictObject({ userId: clientId() }),
+  params: z.strictObject({ userId: aUserId() }),
   responses: cartAnswer,
   problems: [],
 });
@@ -157,12 +158,12 @@ export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];
 
 const correlationId = z.string().check(z.minLength(1), z.maxLength(64));
 
-const readRequest = z.strictObject({ operation: z.literal('cart'), userId: clientId(), correlationId });
+const readRequest = z.strictObject({ operation: z.literal('cart'), userId: aUserId(), correlationId });
 
 const takeOutRequest = z.strictObject({
   operation: z.literal('takeOut'),
   orderId: ulid(),
-  userId: clientId(),
+  userId: aUserId(),
   /** The cart that the order came from: a later cart of the user is left alone. */
   cartId: ulid(),
   lines: z
@@ -174,7 +175,7 @@ const takeOutRequest = z.strictObject({
 const putBackRequest = z.strictObject({
   operation: z.literal('putBack'),
   orderId: ulid(),
-  userId: clientId(),
+  userId: aUserId(),
   correlationId,
 });
 

@@ -216,7 +216,7 @@ describe('GET /cart/{userId}', () => {
     expect(await shown()).not.toContain('available');
   });
 
-  test.each(['%00', 'order%23X', 'a%252Fb', 'a%5Cb', 'x'.repeat(129)])('of %s is refused', async (userId) => {
+  test.each(['%00', 'order%23X', 'a%252Fb', 'a%5Cb', 'x'.repeat(256)])('of %s is refused', async (userId) => {
     expect((await scene().call('GET', `/cart/${userId}`)).status).toBe(400);
   });
 });
@@ -330,6 +330,19 @@ describe('If-Match', () => {
     expect((await scene().add('lamp', 1, { 'if-match': 'yesterday' })).status).toBe(412);
   });
 });
+
+test.each(['x', '👋'])(
+  'a user id may have 255 characters, as a subject of OpenID Connect: %s',
+  async (one) => {
+    const { call } = scene();
+    const add = (userId: string) => call('POST', '/cart', { userId, productId: 'lamp', quantity: 1 });
+    const path = `/cart/${encodeURIComponent(one.repeat(255))}`;
+    expect((await add(one.repeat(255))).status).toBe(200);
+    expect((await call('GET', path)).body).toMatchObject({ userId: one.repeat(255), version: 1 });
+    expect((await call('PATCH', `${path}/lamp`, { quantity: 2 })).status).toBe(200);
+    expect((await add(one.repeat(256))).status).toBe(400);
+  },
+);
 
 describe('If-None-Match', () => {
   test.each(['*', '"1"', 'W/"7-0123456789ab", "1"', '"1'])(

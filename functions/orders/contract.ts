@@ -5,6 +5,7 @@ import { defineRoute } from '../../platform/http/route.ts';
 import { idempotencyKey } from '../../platform/idempotency.ts';
 import {
   orderId as anOrderId,
+  userId as aUserId,
   clientId,
   line,
   money,
@@ -41,7 +42,7 @@ const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity(
 
 /** The cart that an order came from; orders that were placed before carts had ids have none. */
 export const cartOrigin = z.strictObject({
-  userId: clientId(),
+  userId: aUserId(),
   version: whole(1, Number.MAX_SAFE_INTEGER),
   cartId: z.optional(ulid()),
 });
@@ -53,7 +54,7 @@ export const OrderPlaced = defineEvent(
   1,
   z.strictObject({
     orderId,
-    userId: clientId(),
+    userId: aUserId(),
     lines: z.array(orderLine),
     total: money(),
     /** Only in events of before it was kept on the order's row. Nobody writes it any more. */
@@ -65,11 +66,11 @@ export const OrderPlaced = defineEvent(
 export const OrderPaid = defineEvent(
   'OrderPaid',
   1,
-  z.strictObject({ orderId, userId: clientId(), lines: z.array(orderedUnits), total: money() }),
+  z.strictObject({ orderId, userId: aUserId(), lines: z.array(orderedUnits), total: money() }),
 );
 
 /** `cart` is absent for orders of items, and in events of orders that were placed before carts had ids. */
-const closing = { orderId, userId: z.optional(clientId()), reason, cart: z.optional(cartOrigin) };
+const closing = { orderId, userId: z.optional(aUserId()), reason, cart: z.optional(cartOrigin) };
 
 export const OrderFailed = defineEvent('OrderFailed', 1, z.strictObject(closing));
 
@@ -105,7 +106,7 @@ export const orderView = named(
   'Order',
   z.object({
     orderId,
-    userId: clientId(),
+    userId: aUserId(),
     status: orderStatus,
     items: z.array(orderLine),
     total: money(),
@@ -127,7 +128,7 @@ export const placedOrder = named(
   'PlacedOrder',
   z.object({
     orderId,
-    userId: clientId(),
+    userId: aUserId(),
     status: z.literal('PENDING'),
     items: z.array(orderLine),
     total: money(),
@@ -148,7 +149,7 @@ const expectedTotal = z.optional(money());
 const orderOfItems = named(
   'OrderOfItems',
   z.strictObject({
-    userId: clientId(),
+    userId: aUserId(),
     items: z
       .array(named('RequestedLine', z.strictObject({ productId: clientId(), quantity: quantity() })))
       .check(z.minLength(1), z.maxLength(MAX_REQUEST_LINES)),
@@ -161,7 +162,7 @@ const orderOfItems = named(
 const orderOfCart = named(
   'OrderOfCart',
   z.strictObject({
-    userId: clientId(),
+    userId: aUserId(),
     cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
     expectedTotal,
     paymentToken,
@@ -217,7 +218,7 @@ export const listOrders = defineRoute({
   tag: 'Orders',
   access: 'machine',
   scope: 'orders',
-  query: z.strictObject({ userId: clientId(), ...pageQuery }),
+  query: z.strictObject({ userId: aUserId(), ...pageQuery }),
   responses: {
     200: {
       description: 'A page of orders',
@@ -240,7 +241,7 @@ export const getOrder = defineRoute({
   access: 'machine',
   scope: 'orders',
   params: orderPath,
-  query: z.strictObject({ userId: clientId() }),
+  query: z.strictObject({ userId: aUserId() }),
   responses: {
     200: {
       description: 'The order',
@@ -262,7 +263,7 @@ export const cancelOrder = defineRoute({
   access: 'machine',
   scope: 'orders',
   params: orderPath,
-  query: z.strictObject({ userId: clientId() }),
+  query: z.strictObject({ userId: aUserId() }),
   headers: z.object({ 'idempotency-key': z.optional(idempotencyKey) }),
   body: z.optional(named('OrderCancellation', z.strictObject({ reason: z.optional(line(64)) }))),
   responses: {

@@ -31,6 +31,18 @@ describe('POST /orders', () => {
     expect(headers.get('x-client-request-id')).toBe('cid-7');
   });
 
+  test('of a user with an id of 255 characters, as a subject of OpenID Connect', async () => {
+    const { call } = client();
+    const userId = '👋'.repeat(255);
+    const { status, json } = await call('POST', '/orders', { ...order, userId });
+    expect([status, json.userId]).toEqual([201, userId]);
+    const query = `userId=${encodeURIComponent(userId)}`;
+    expect((await call('GET', `/orders/${json.orderId}?${query}`)).json.userId).toBe(userId);
+    expect((await call('GET', `/orders?${query}`)).json.items).toHaveLength(1);
+    expect((await call('POST', `/orders/${json.orderId}/cancel?${query}`)).status).toBe(200);
+    expect((await call('POST', '/orders', { ...order, userId: `${userId}x` })).status).toBe(400);
+  });
+
   test('a replay is the same to the byte and says that it is one', async () => {
     const { call } = client();
     const first = await call('POST', '/orders', order, { 'idempotency-key': 'k1' });

@@ -92,7 +92,7 @@ const IDS: readonly string[] = [
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
   limit: ['0', '-1', '101', '1e9', '1000000000', '1.5', '', 'x', '0x10', '%00', '%F0%9F%91%8B', '5&limit=6'],
   lastKey: ['', 'x', '%00', 'W10', 'WyJhIl0', 'eyJhIjoxfQ', 'x'.repeat(3000), '..%2F..', 'a&lastKey=b'],
-  userId: ['', '%00', '..%2F', 'a%20', 'a%E2%80%8Bb', 'x'.repeat(129), 'a&userId=b'],
+  userId: ['', '%00', '..%2F', 'a%20', 'a%E2%80%8Bb', 'x'.repeat(256), 'a&userId=b'],
   category: ['', '%00', '%20', 'x'.repeat(101), 'a&category=b'],
   type: ['', '%00', '%20', 'x'.repeat(101)],
   q: ['', '%00', '%20', 'x'.repeat(201), 'a&q=b'],

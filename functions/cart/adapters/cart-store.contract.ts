@@ -1,4 +1,5 @@
 import type { Ids } from '../../../platform/ids.ts';
+import { MAX_USER_ID } from '../../../platform/schema.ts';
 import type { StoredCart } from '../domain/cart.ts';
 import type { CartOrder, CartStore } from '../domain/cart-store.ts';
 
@@ -28,6 +29,16 @@ export function cartStoreContract(name: string, make: () => { store: CartStore; 
     test('a user without a cart has an empty one of version 0', async () => {
       const { store, userId } = scene();
       expect(await store.load(userId)).toEqual({ userId, lines: [], version: 0 });
+    });
+
+    test('the longest user id is a key', async () => {
+      const { store, cart } = scene();
+      const { ids } = make();
+      const userId = `${ids.next()}${'👋'.repeat(MAX_USER_ID - 26)}`;
+      const mine = { ...cart(1), userId };
+      expect(await store.save(mine)).toBe(true);
+      expect(await store.load(userId)).toEqual(mine);
+      expect(await store.load(userId.slice(0, -2))).toMatchObject({ version: 0 });
     });
 
     test('a cart is read as it was written, empty ones too', async () => {

@@ -2,6 +2,7 @@ import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
+import { MAX_USER_ID } from '../../../platform/schema.ts';
 import type { OrderEvent } from '../contract.ts';
 import type { ClaimRequest } from '../domain/claim.ts';
 import { moved, newOrder, noted, type Order } from '../domain/order.ts';
@@ -196,6 +197,16 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const second = await orders.listByUser(userId, 2, first.next);
     expect(second.orders.map(({ orderId }) => orderId)).toEqual([mine[0]?.orderId]);
     expect(second.next).toBeUndefined();
+  });
+
+  test('the longest user id is a key of the list', async () => {
+    const { orders } = stores();
+    const userId = `${ids.next()}${'👋'.repeat(MAX_USER_ID - 26)}`;
+    const [one, other] = [order(userId), order(userId)];
+    for (const each of [one, other]) await orders.place(each, eventOf(each));
+    const first = await orders.listByUser(userId, 1);
+    expect((await orders.listByUser(userId, 1, first.next)).orders).toEqual([one]);
+    expect(await orders.find(other.orderId)).toEqual(other);
   });
 
   test('a page of exactly all orders is the last one', async () => {
