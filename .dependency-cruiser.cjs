@@ -16,14 +16,14 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'domain/ imports itself, contracts and platform/{clock,ids,money,errors,text} only.',
+      comment: 'domain/ imports itself, contracts and platform/{clock,ids,money,errors,text,canonical-json} only.',
       severity: 'error',
       from: { path: `${SERVICE}domain/`, pathNot: TEST },
       to: {
         pathNot: [
           '^functions/$1/domain/',
           '^functions/[^/]+/contract\\.ts$',
-          '^platform/(clock|ids|money|errors|text)\\.ts$',
+          '^platform/(clock|ids|money|errors|text|canonical-json)\\.ts$',
         ],
       },
     },

@@ -11,9 +11,9 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { canonicalJson } from './canonical-json.ts';
 import type { Clock } from './clock.ts';
 import { unavailable } from './errors.ts';
-import { canonicalJson } from './hash.ts';
 import type { Ids } from './ids.ts';
 import { opened } from './sdk-client.ts';
 import { conflictsAsRetryable, requestHandler, transientAsUnavailable } from './sdk-faults.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { canonicalJson, sha256 } from './hash.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { sha256 } from './hash.ts';
 
 /** How long an answer is replayed, in seconds. Compared in code: DynamoDB's TTL deletes late. */
 export const IDEMPOTENCY_SECONDS = 24 * 3600;

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../platform/hash.ts';
+import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { type Money, multiplyMoney, sumMoney } from '../../../platform/money.ts';
 import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
 import { amountTooLarge, cartFull, lineNotFound, mixedCurrency, productNotFound, tooMany } from './errors.ts';

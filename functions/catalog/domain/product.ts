@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../platform/hash.ts';
+import { canonicalJson } from '../../../platform/canonical-json.ts';
 import type { Money } from '../../../platform/money.ts';
 import type {
   CatalogProduct,

@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand, type PutCommandInput, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { canonicalJson } from '../../../platform/canonical-json.ts';
 import {
   batchGet,
   ConditionsFailed,
@@ -9,7 +10,6 @@ import {
   transactWrite,
 } from '../../../platform/dynamodb.ts';
 import { outboxPut, outboxPutAgain } from '../../../platform/dynamodb-outbox.ts';
-import { canonicalJson } from '../../../platform/hash.ts';
 import type { AbandonedOrder, Order } from '../domain/order.ts';
 import type { ClaimEnd, OrderPage, OrderPosition, OrderStore } from '../domain/order-store.ts';
 import { claimEnd } from './dynamodb-claims.ts';

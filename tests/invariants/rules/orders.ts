@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../platform/hash.ts';
+import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { jsonOf } from '../journal.ts';
 import { placedOrders, RESTING_STATES } from '../snapshot.ts';
 import { cancellations, orderIdOf, placements } from './calls.ts';
