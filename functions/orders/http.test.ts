@@ -252,3 +252,17 @@ describe('GET /orders', () => {
     expect((await call('GET', `/orders?userId=eve&lastKey=${json.nextKey}`)).status).toBe(400);
   });
 });
+
+test('no body has no media type: a cancellation without one is taken whatever type it names', async () => {
+  const { shop, call } = client();
+  const app = createOrdersApp(shop.deps);
+  const { json } = await call('POST', '/orders', order);
+  const cancel = (body: string) =>
+    app.request(`/orders/${json.orderId}/cancel?userId=ada`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'k', 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+  expect((await cancel('reason=x')).status).toBe(415);
+  expect((await cancel('')).status).toBe(200);
+});

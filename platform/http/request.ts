@@ -111,14 +111,16 @@ async function readJson(
   { headers, body }: HttpRequest,
   mayBeMissing: boolean,
 ): Promise<unknown> {
-  checkMediaType(route, headers);
+  if (!mayBeMissing) checkMediaType(route, headers);
   // A body that says how long it is need not be read to be refused.
   const announced = Number(headers['content-length'] ?? 0);
   const bytes = announced > MAX_BODY_BYTES ? undefined : await body();
   if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
     throw new Fault('too_large', 'body_too_large', `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
+  // Some clients name a type also when they send nothing.
   if (bytes.byteLength === 0 && mayBeMissing) return undefined;
+  if (mayBeMissing) checkMediaType(route, headers);
   const { text, value } = parsed(bytes);
   // A gateway may have decoded the bytes already, and have put this in the place of those that it could not read.
   if (text.includes(REPLACEMENT)) throw malformed(NOT_UTF8);
