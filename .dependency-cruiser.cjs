@@ -16,7 +16,8 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'domain/ imports itself, contracts and platform/{clock,ids,money,errors,text,canonical-json} only.',
+      comment:
+        'domain/ imports itself, contracts and platform/{clock,ids,money,errors,text,canonical-json} only.',
       severity: 'error',
       from: { path: `${SERVICE}domain/`, pathNot: TEST },
       to: {
