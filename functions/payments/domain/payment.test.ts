@@ -1,5 +1,5 @@
-import { decisionOf, isOpen, type Payment, type PaymentStatus } from './payment.ts';
-import { type Charge, ProviderError, ProviderTimeout } from './payment-provider.ts';
+import { decisionOf, FREE, isFree, isOpen, type Payment, type PaymentStatus } from './payment.ts';
+import { type Charge, ProviderError, ProviderRefusal, ProviderTimeout } from './payment-provider.ts';
 
 const charge = (status: Charge['status'], reason?: string): Charge => ({
   key: 'o1',
@@ -35,4 +35,23 @@ test('a payment is open from its intent to its result or its tombstone', () => {
 test('what goes wrong with the provider is named in logs', () => {
   expect(String(new ProviderTimeout('no answer'))).toBe('ProviderTimeout: no answer');
   expect(String(new ProviderError('away'))).toBe('ProviderError: away');
+});
+
+test('given a request that the provider rejects permanently, when the error is logged, then it names itself and the reason', () => {
+  const error = new ProviderRefusal('amount_too_small');
+  expect(String(error)).toBe('ProviderRefusal: the provider refuses the request: amount_too_small');
+  expect(error.reason).toBe('amount_too_small');
+});
+
+test.each([
+  [0, 'EUR', true],
+  [0, 'JPY', true],
+  [1, 'EUR', false],
+  [500, 'USD', false],
+])('given an order of %d %s, when it is paid, then it is free: %s', (amount, currency, expected) => {
+  expect(isFree({ amount, currency })).toBe(expected);
+});
+
+test('given a free order, when its payment is decided, then it succeeds under the reference "free"', () => {
+  expect(FREE).toEqual({ status: 'SUCCEEDED', reference: 'free' });
 });
