@@ -206,3 +206,8 @@ describe('showing', () => {
     );
   });
 });
+
+test('given a cart, when a line is set to the quantity and price that it has, then the cart stays at its version', () => {
+  const cart = cartOf(['lamp', 2]);
+  expect(setQuantity(cart, 'lamp', 2, offer('lamp'), '2026-01-02T00:00:00.000Z')).toBe(cart);
+});

@@ -141,3 +141,23 @@ describe('an edit', () => {
     expect(tries).toBe(8);
   });
 });
+
+test('given an id in use, when a product is created on the condition that there is none, then the precondition fails', async () => {
+  const { add, deps } = shop();
+  await add();
+  await expect(addProduct(deps, LAMP, true)).rejects.toMatchObject({
+    kind: 'precondition_failed',
+    code: 'product_exists',
+  });
+});
+
+test('given a product, when a change changes nothing, then nothing is written', async () => {
+  let writes = 0;
+  const { add, deps } = shop(async () => {
+    writes += 1;
+    return true;
+  });
+  const lamp = await add();
+  expect(await editProduct(deps, 'lamp', (product) => product)).toBe(lamp);
+  expect(writes).toBe(0);
+});
