@@ -9,8 +9,6 @@ export interface InfoDeps extends Omit<HttpDeps, 'clients'> {
   /** Name of the environment, e.g. `dev`. */
   readonly environment: string;
   readonly version: string;
-  /** Absolute address that clients use, e.g. behind CloudFront; empty means the address of each request. */
-  readonly publicUrl: string;
   /** Every route of the shop, for the OpenAPI document. */
   readonly routes: readonly Route[];
 }
@@ -72,7 +70,7 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
   };
   on(getOpenApi, async ({ baseUrl }) => ({
     status: 200,
-    text: documentAt(deps.publicUrl || baseUrl),
+    text: documentAt(baseUrl),
     contentType: 'application/json',
     headers: deps.publicUrl ? {} : { vary: VARY },
   }));

@@ -22,7 +22,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Value of Access-Control-Allow-Origin. */
   readonly allowOrigin: string;
-  /** Absolute address that clients use, before every `Location`; empty, the default, means the address of each request. */
+  /** Absolute address that clients use for the API; empty, the default, means the address of each request. */
   readonly publicUrl?: string;
   /** Who may call routes that need a key. */
   readonly clients: ClientDirectory;
@@ -71,6 +71,8 @@ export function clientRequestIdOf(headers: HttpRequest['headers']): string | und
 
 /** What is known of a request while it is answered. */
 interface RequestContext extends ProblemPlace {
+  /** Absolute address that clients use for the API, without a slash at the end. */
+  readonly baseUrl: string;
   readonly clientRequestId: string | undefined;
   /** The route, once one matched. */
   route?: Route;
@@ -98,8 +100,7 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
       const principal = await authorize(route, request.headers, deps.clients);
       context.principal = principal;
       const checked = await checkRequest(route, request, params);
-      const { baseUrl } = request;
-      const { correlationId } = context;
+      const { baseUrl, correlationId } = context;
       return handler({ ...checked, baseUrl, correlationId, principal } as unknown as RouteInput<R>);
     });
   const onPreflight = (headers: Readonly<Record<string, string>>): void =>
@@ -123,6 +124,7 @@ function appOf(
     const clientRequestId = clientRequestIdOf(request.headers);
     const context: RequestContext = {
       instance: request.path,
+      baseUrl: deps.publicUrl || request.baseUrl,
       correlationId: deps.ids.next(),
       clientRequestId,
     };
@@ -130,7 +132,7 @@ function appOf(
     const reply = await within(clock, withinMs, work, () => lateReply(work, context, logger));
     const finish = (of: Reply): HttpAnswer =>
       finishedAnswer(
-        { ...of, headers: withAbsoluteLocation(of.headers, deps.publicUrl || request.baseUrl) },
+        { ...of, headers: withAbsoluteLocation(of.headers, context.baseUrl) },
         request,
         context.route,
         alwaysSent(context, deps.allowOrigin),

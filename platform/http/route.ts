@@ -78,7 +78,7 @@ export interface RouteInput<R extends Route> {
   readonly query: Parsed<R['query']>;
   readonly headers: Parsed<R['headers']>;
   readonly body: Parsed<R['body']>;
-  /** Absolute address under which the API was called, without a slash at the end. */
+  /** Absolute address that clients use for the API, without a slash at the end. */
   readonly baseUrl: string;
   /** Runs through logs, events and answers. */
   readonly correlationId: string;
