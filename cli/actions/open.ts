@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -8,6 +7,7 @@ import { didYouMean } from '../project/suggest.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { ownOutputs } from './deploy/deploy-stack.ts';
 import { MAILS_PATH } from './dev/mails.ts';
+import { browserOf, type Launch, webAddress } from './open/browser.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { flatOutputs } from './outputs/flat-outputs.ts';
 
@@ -29,25 +29,6 @@ export interface OpenReport {
   /** What was handed to the browser. */
   opened?: string;
 }
-
-/** Hands an address to the browser; false when there is none. */
-export type Launch = (url: string) => Promise<boolean>;
-
-const COMMANDS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  darwin: ['open'],
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
-
-const launchBrowser: Launch = (url) =>
-  new Promise((resolve) => {
-    const [command = 'xdg-open', ...first] = COMMANDS[process.platform] ?? ['xdg-open'];
-    const child = spawn(command, [...first, url], { detached: true, stdio: 'ignore' });
-    child.on('error', () => resolve(false));
-    child.on('spawn', () => {
-      child.unref();
-      resolve(true);
-    });
-  });
 
 /** The console's host of a region's partition. */
 export function consoleHost(region: string): string {
@@ -89,9 +70,8 @@ export function linksOf(
 ): Link[] {
   const pages = Object.entries(outputs)
     // Queues have an address too, but nothing to look at.
-    .filter(
-      ([name, value]) => name.endsWith('Url') && /^https?:/.test(value) && !/(Queue|Dlq)Url$/.test(name),
-    )
+    .filter(([name]) => name.endsWith('Url') && !/(Queue|Dlq)Url$/.test(name))
+    .filter(([, value]) => webAddress(value) !== undefined)
     .map(([name, url]) => ({ name: name === 'ApiUrl' ? 'api' : name, url }));
   if (place.environment === LOCAL) return pages;
   return [
@@ -109,7 +89,7 @@ export function linksOf(
 export async function runOpen(
   context: ActionContext,
   request: OpenRequest,
-  launch: Launch = launchBrowser,
+  launch: Launch = browserOf(context),
 ): Promise<OpenReport> {
   const open = await openEnvironment(context, request);
   return openLink(context, open, request, launch);

@@ -192,15 +192,23 @@ test('variables of the caller do not reach git, and no git of the checkout is ru
   expect([env.GIT_ALLOW_PROTOCOL, env.GIT_NO_LAZY_FETCH]).toEqual(['', '1']);
 });
 
-test('no other file of the command calls git', () => {
+/** The sources of these folders that match, tests left out. */
+function sourcesWith(pattern: RegExp, folders: readonly string[]): string[] {
   const root = path.join(import.meta.dirname, '../..');
-  const callers = ['cli', 'setup', 'platform', 'server', 'functions'].flatMap((name) =>
+  return folders.flatMap((name) =>
     readdirSync(path.join(root, name), { recursive: true, encoding: 'utf8' })
       .map((file) => path.join(name, file))
       .filter((file) => /\.(ts|mjs|js|sh)$/.test(file) && !/\.test\.ts$/.test(file))
-      .filter((file) =>
-        /\w\(\s*['"`]git['"` ]|simple-git|isomorphic-git/.test(readFileSync(path.join(root, file), 'utf8')),
-      ),
+      .filter((file) => pattern.test(readFileSync(path.join(root, file), 'utf8'))),
   );
-  expect(callers).toEqual(['cli/git/git.ts']);
+}
+
+test('no other file of the command calls git', () => {
+  const calls = /\w\(\s*['"`]git['"` ]|\bfind\w*\([^()]*'git'|simple-git|isomorphic-git/;
+  expect(sourcesWith(calls, ['cli', 'setup', 'platform', 'server', 'functions'])).toEqual(['cli/git/git.ts']);
+});
+
+test('the command starts no program by its bare name, which PATH and the working folder would decide', () => {
+  const byName = /\b(spawn|spawnSync|execFile|execFileSync|fork)\(\s*['"`](?!\/)|\b(exec|execSync)\(\s*['"`]/;
+  expect(sourcesWith(byName, ['cli'])).toEqual([]);
 });

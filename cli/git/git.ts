@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { processEnvironment } from '../../platform/config.ts';
-import { foldersOutside } from '../trust/outside-path.ts';
+import { findOutside, foldersOutside } from '../trust/outside-path.ts';
 
 const OUTPUT_BYTES = 2 ** 26;
 
@@ -94,13 +94,13 @@ export function runGit(
   if (args.some((one) => one.includes('\0')))
     return { code: 1, stdout: '', stderr: 'an argument holds a NUL' };
   const { args: all, env } = gitCommand(checkout, args, repository);
-  const { status, stdout, stderr, error } = spawnSync('git', all, {
+  const git = findOutside(env.PATH ?? '', checkout, 'git');
+  if (git === undefined) return { code: undefined, stdout: '', stderr: 'git is not installed' };
+  const { status, stdout, stderr, error } = spawnSync(git, all, {
     env,
     encoding: 'utf8',
     maxBuffer: OUTPUT_BYTES,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (error && (error as NodeJS.ErrnoException).code === 'ENOENT')
-    return { code: undefined, stdout: '', stderr: 'git is not installed' };
   return { code: status ?? 1, stdout: stdout ?? '', stderr: (stderr || error?.message || '').trim() };
 }

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
-import { foldersOutside } from '../trust/outside-path.ts';
+import { findOutside, findProgram } from '../trust/outside-path.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -21,27 +20,17 @@ export interface Tools {
   run(file: string, args: readonly string[]): Promise<ToolRun>;
 }
 
-function toolFolders({
-  projectRoot,
-  environment,
-  trust,
-}: Pick<ActionContext, 'projectRoot' | 'environment' | 'trust'>): string[] {
-  const inPath = environment.PATH ?? '';
-  if (!trust.isTrusted()) return foldersOutside(inPath, projectRoot);
-  const own = ['.venv/bin', '.venv/Scripts', '.venv/checks/bin'].map((name) => path.join(projectRoot, name));
-  // checkov has an environment of its own: the versions that it pins fit nothing else.
-  return [...own, ...inPath.split(path.delimiter).filter(Boolean)];
-}
+/** Where programs of a trusted project are. checkov has an environment of its own: what it pins fits nothing else. */
+const OWN_FOLDERS = ['.venv/bin', '.venv/Scripts', '.venv/checks/bin'];
 
 /** The tools of this machine. */
 export function installedTools(
   context: Pick<ActionContext, 'projectRoot' | 'environment' | 'signal' | 'trust'>,
 ): Tools {
-  const { projectRoot, environment, signal } = context;
-  const folders = toolFolders(context);
+  const { projectRoot, environment, signal, trust } = context;
+  const own = trust.isTrusted() ? OWN_FOLDERS.map((name) => path.join(projectRoot, name)) : [];
   return {
-    find: (name) =>
-      folders.flatMap((folder) => ['', '.exe'].map((end) => path.join(folder, name + end))).find(existsSync),
+    find: (name) => findProgram(own, name) ?? findOutside(environment.PATH ?? '', projectRoot, name),
     run: (file, args) =>
       new Promise((resolve) => {
         const options = {
