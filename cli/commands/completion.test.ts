@@ -41,6 +41,9 @@ const HOSTILE = [
   '',
 ];
 
+/** Names that no shell runs, and that a command reads as an option or a folder. */
+const MISREAD = ['-rf', '--yes', '-', '..', '.hidden'];
+
 /** The words that are offered for a command line; the last word is being typed. */
 const offered = (...words: string[]): string[] =>
   printed(() => complete(program, words, NAMES))
@@ -170,7 +173,7 @@ describe('hostile names of a checkout', () => {
     functions: [hostile, 'CartHttpFunction'],
   });
 
-  it.each(HOSTILE)('%j is offered nowhere', (hostile) => {
+  it.each([...HOSTILE, ...MISREAD])('%j is offered nowhere', (hostile) => {
     const at = (...words: string[]) =>
       printed(() => complete(program, words, names(hostile)))
         .split('\n')

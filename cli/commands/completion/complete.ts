@@ -1,7 +1,7 @@
 import { RootCommand, type Command as TabCommand } from '@bomb.sh/tab';
 import type { Argument, Command, Option } from 'commander';
 import type { ProjectNames } from './project-names.ts';
-import { isSafeName, safeDescription } from './safe-name.ts';
+import { isSafeName, isSafeWord, safeDescription } from './safe-name.ts';
 
 type Names = (() => readonly string[]) | undefined;
 
@@ -26,7 +26,7 @@ function optionNames(option: Option, names: ProjectNames): Names {
 const offer =
   (values: Names) =>
   (complete: (value: string, description: string) => void): void => {
-    for (const value of values?.() ?? []) complete(value, '');
+    for (const value of values?.() ?? []) if (isSafeName(value)) complete(value, '');
   };
 
 function addOptions(to: TabCommand, command: Command, names: ProjectNames): void {
@@ -78,11 +78,12 @@ const DIRECTIVE = /^:\d+$/;
 function safeLine(line: string): string | undefined {
   if (DIRECTIVE.test(line)) return line;
   const [value = '', ...description] = line.split('\t');
-  return isSafeName(value) ? `${value}\t${safeDescription(description.join(' '))}` : undefined;
+  return isSafeWord(value) ? `${value}\t${safeDescription(description.join(' '))}` : undefined;
 }
 
 /**
- * Prints what may come next, one `value<Tab>description` a line. A name that holds anything but `A-Z a-z 0-9 . _ -` is left out.
+ * Prints what may come next, one `value<Tab>description` a line. A name is left out that holds anything but
+ * `A-Z a-z 0-9 . _ -`, or that begins with `.` or `-`.
  * @param words the command line after `cloudcart`; the last one, perhaps empty, is being typed
  */
 export function complete(program: Command, words: readonly string[], names: ProjectNames): void {
