@@ -11,6 +11,7 @@ import type { Reporter } from './output/message.ts';
 import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
 import { fileTrustStore } from './trust/file-trust-store.ts';
+import { ownUsers } from './trust/foreign-owner.ts';
 import { type ProjectTrust, projectTrust } from './trust/project-trust.ts';
 import { userFolder } from './trust/user-folder.ts';
 
@@ -115,6 +116,7 @@ export function trustOf(
     packageRoot: terminal.packageRoot,
     store: fileTrustStore(userFolder(terminal.environment.variables)),
     clock: terminal.clock ?? systemClock,
+    own: ownUsers(terminal.environment.variables),
     confirm: isInteractive(terminal) ? confirm : undefined,
   });
 }

@@ -96,6 +96,7 @@ async function leftoversOf(
  * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand), 8 (partly done), 130
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
+  await context.trust.requireOwn('cloudcart deploy');
   const { project, session, enabled, stacks } = await openEnvironment(context, request);
   checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);

@@ -1,6 +1,6 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { codeDigest, namedCode } from '../trust/code-digest.ts';
-import { installedFrom, realPath } from '../trust/project-trust.ts';
+import { installedFrom, realPath, trustedDigest } from '../trust/project-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 
 /** What `trust` works with; a test brings fakes. */
@@ -27,10 +27,13 @@ export interface TrustListReport {
   projects: { folder: string; at: string; current: boolean }[];
 }
 
-/** Trusts a project as it is now. */
+/**
+ * Trusts a project as it is now.
+ * @throws CliError `trust-digest` (exit 2) when the code that it names is too large or cannot be read
+ */
 export function addTrust({ store, clock, packageRoot }: TrustPorts, projectRoot: string): TrustReport {
   const folder = realPath(projectRoot);
-  const digest = codeDigest(projectRoot);
+  const digest = trustedDigest(projectRoot);
   const known = store.list().some((one) => one.folder === folder && one.digest === digest);
   if (!known) store.add({ folder, digest, at: isoNow(clock) });
   return {

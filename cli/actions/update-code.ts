@@ -91,12 +91,13 @@ export async function pushAll(
 /**
  * Builds functions of this checkout and puts their code into the deployed functions, past CloudFormation. Equal code is not
  * sent. It is remembered in the artifact bucket, so that the next `deploy` sets right what differs from the stack.
- * @throws CliError exit 2 (unknown function, source), 4 (place), 7 (Lambda refuses), 8 (some of them)
+ * @throws CliError exit 2 (unknown function, source), 3 (not trusted), 4 (place), 7 (Lambda refuses), 8 (some of them)
  */
 export async function runUpdateCode(
   context: ActionContext,
   request: UpdateCodeRequest,
 ): Promise<UpdateCodeReport> {
+  await context.trust.requireOwn('cloudcart update-code');
   const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const ids = enabled.map((node) => node.id);
   const [found, bucket] = await Promise.all([

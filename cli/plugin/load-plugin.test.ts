@@ -27,6 +27,7 @@ function project(isTrusted = true) {
       asked.push(purpose);
       if (!isTrusted) throw usageError('not-trusted', 'no');
     },
+    requireOwn: async () => undefined,
   };
   return { projectRoot: root, trust, asked };
 }

@@ -39,6 +39,7 @@ async function loads(argv: readonly string[], isTrusted = true) {
   const trust: ProjectTrust = {
     isTrusted: () => isTrusted,
     require: async (purpose) => void loaded.push(purpose),
+    requireOwn: async () => undefined,
   };
   const project = projectOf(argv, root);
   const load = async () => ({ default: brew });

@@ -1,21 +1,52 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest } from '../plugin/manifest.ts';
+import { isWithin } from '../project/read-file.ts';
 
 /** Settings of linters, which may name modules to load. */
 const LINTER_SETTINGS = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml', '.checkov.yaml', '.checkov.yml'];
 
 /** Programs of the checkout that the command starts. */
-const PROGRAMS = ['.venv/bin/python', '.venv/bin/cfn-lint', '.venv/checks/bin/checkov'];
+const PROGRAMS = [
+  ...['python', 'python3', 'cfn-lint', 'sam', 'ministack'].map((name) => `.venv/bin/${name}`),
+  ...['python.exe', 'cfn-lint.exe', 'sam.exe'].map((name) => `.venv/Scripts/${name}`),
+  '.venv/checks/bin/python',
+  '.venv/checks/bin/checkov',
+  'node_modules/.bin/node',
+];
 
-const MOST_BYTES = 10_000_000;
+const PYTHON_FOLDERS = ['.venv', '.venv/checks'];
 
-/** A regular file's contents; undefined for anything else. */
-function contents(file: string): Buffer | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() && found.size <= MOST_BYTES ? readFileSync(file) : undefined;
+/** Code that Python runs before any program, whatever it is. */
+const PYTHON_START = /(\.pth|^sitecustomize\.py|^usercustomize\.py)$/;
+
+/** A larger file is no program, and is not hashed at every command. */
+const MOST_BYTES = 512 * 2 ** 20;
+const CHUNK_BYTES = 2 ** 20;
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+};
+
+/** What decides which code a Python environment runs: the interpreter's place and the code of its start. */
+function pythonStart(projectRoot: string, environment: string): string[] {
+  const versions = namesIn(path.join(projectRoot, environment, 'lib')).map((name) => `lib/${name}`);
+  const libraries = [...versions, 'Lib'].map((name) => `${environment}/${name}/site-packages`);
+  const start = libraries.flatMap((folder) =>
+    namesIn(path.join(projectRoot, folder))
+      .filter((name) => PYTHON_START.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+  return [`${environment}/pyvenv.cfg`, ...start];
 }
+
+const pythonFiles = (projectRoot: string): string[] =>
+  PYTHON_FOLDERS.flatMap((environment) => pythonStart(projectRoot, environment));
 
 /** The code that a project names: what a user is asked about. Paths are relative to its root. */
 export function namedCode(projectRoot: string): string[] {
@@ -26,17 +57,46 @@ export function namedCode(projectRoot: string): string[] {
   return [...(plugin === undefined ? [] : [plugin]), ...there];
 }
 
+function addContents(hash: Hash, file: string): void {
+  const handle = openSync(file, 'r');
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let read = readSync(handle, chunk); read > 0; read = readSync(handle, chunk))
+      hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Adds one file; false when it is too large. A program outside of the project is the machine's: only its path counts. */
+function addFile(hash: Hash, projectRoot: string, name: string): boolean {
+  const file = path.resolve(projectRoot, name);
+  const found = statSync(file, { throwIfNoEntry: false });
+  const isFile = found?.isFile() === true;
+  const isMachines = isFile && PROGRAMS.includes(name) && !isWithin(projectRoot, file);
+  const what = isMachines ? realpathSync(file) : isFile ? found.size : null;
+  hash.update(JSON.stringify([name, what]));
+  if (isMachines || !isFile) return true;
+  if (found.size > MOST_BYTES) return false;
+  addContents(hash, file);
+  return true;
+}
+
 /**
- * SHA-256 over the code that a project names: the `cloudcart` entry of its package.json, the plug-in's module and the linters'
- * settings. Another one means that the user is asked again. What these files import in turn is not in it.
+ * SHA-256 over the code that a project names: the `cloudcart` entry of its package.json, the plug-in's module, the linters'
+ * settings and the programs of its `.venv` and `node_modules` that the command starts. Another one means that the user is asked
+ * again. What these files import in turn is not in it.
+ * @returns undefined when one of them is larger than 512 MiB, or cannot be read: such a project is never trusted
  */
-export function codeDigest(projectRoot: string): string {
+export function codeDigest(projectRoot: string): string | undefined {
   const hash = createHash('sha256');
   const { entry, plugin } = readManifest(projectRoot);
   hash.update(JSON.stringify(entry ?? null));
-  for (const name of [...(plugin === undefined ? [] : [plugin]), ...LINTER_SETTINGS]) {
-    const bytes = contents(path.resolve(projectRoot, name));
-    hash.update(JSON.stringify([name, bytes === undefined ? null : bytes.length])).update(bytes ?? '');
+  const named = [...(plugin === undefined ? [] : [plugin]), ...LINTER_SETTINGS, ...PROGRAMS];
+  try {
+    const isWhole = [...named, ...pythonFiles(projectRoot)].every((name) => addFile(hash, projectRoot, name));
+    return isWhole ? hash.digest('hex') : undefined;
+  } catch {
+    return undefined;
   }
-  return hash.digest('hex');
 }

@@ -1,9 +1,21 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fakeClock } from '../../platform/clock.ts';
 import { addTrust, listTrust, revokeTrust } from '../actions/trust.ts';
+import { codeDigest, namedCode } from './code-digest.ts';
 import { fileTrustStore } from './file-trust-store.ts';
+import { foreignOwner, ownUsers } from './foreign-owner.ts';
 import { type ProjectTrustOptions, projectTrust } from './project-trust.ts';
 import { trustStoreContract } from './trust-store.contract.ts';
 import { memoryTrustStore } from './trust-store.fake.ts';
@@ -20,6 +32,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+function program(name: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+  write(name, text);
+}
+
 const write = (name: string, text: string): void => writeFileSync(path.join(root, name), text);
 
 function setup(over: Partial<ProjectTrustOptions> = {}) {
@@ -29,6 +46,7 @@ function setup(over: Partial<ProjectTrustOptions> = {}) {
     packageRoot: undefined,
     store,
     clock: fakeClock(),
+    own: ownUsers({}),
     confirm: undefined,
     ...over,
   };
@@ -138,6 +156,15 @@ describe('a project', () => {
     ['the plug-in’s name', () => write('package.json', '{ "cloudcart": { "plugin": "./other.mjs" } }')],
     ['linters’ settings', () => write('.cfnlintrc', 'append_rules: [rules]')],
     ['checkov’s settings', () => write('.checkov.yaml', 'external-checks-dir: [x]')],
+    ['Python', () => program('.venv/bin/python', 'x')],
+    ['Python’s start', () => program('.venv/pyvenv.cfg', 'home = /x')],
+    [
+      'what Python imports at its start',
+      () => program('.venv/lib/python3.11/site-packages/x.pth', 'import x'),
+    ],
+    ['a linter', () => program('.venv/bin/cfn-lint', 'x')],
+    ['another linter', () => program('.venv/checks/bin/checkov', 'x')],
+    ['the Node of the local engine', () => program('node_modules/.bin/node', 'x')],
   ])('is asked about again when %s has changed', (_what, change) => {
     const { ports, trust } = setup();
     addTrust(ports, root);
@@ -149,6 +176,34 @@ describe('a project', () => {
     expect(trust().isTrusted()).toBe(true);
   });
 
+  test.each(['.venv/bin/python', 'node_modules/.bin/node'])(
+    '%s is held by its contents, or by where its link leads',
+    (name) => {
+      const file = path.join(root, name);
+      program(name, 'x'.repeat(3_000_000));
+      const digests = [codeDigest(root)];
+      writeFileSync(file, `${'x'.repeat(2_999_999)}y`);
+      digests.push(codeDigest(root));
+      for (const target of ['/bin/sh', '/bin/ls', path.join(root, 'plugin.mjs'), '/nowhere']) {
+        rmSync(file);
+        symlinkSync(target, file);
+        digests.push(codeDigest(root));
+      }
+      expect(new Set(digests).size).toBe(digests.length);
+      expect(namedCode(root)).toContain(name);
+    },
+  );
+
+  test('that names a file too large to hash is never trusted', () => {
+    write('.cfnlintrc', '');
+    truncateSync(path.join(root, '.cfnlintrc'), 600 * 2 ** 20);
+    const { ports } = setup();
+    expect(() => addTrust(ports, root)).toThrow(
+      expect.objectContaining({ code: 'trust-digest', exitCode: 2 }),
+    );
+    expect(listTrust(ports).projects).toEqual([]);
+  });
+
   test('is revoked, also when its folder is gone', () => {
     const { ports, trust } = setup();
     expect(addTrust(ports, root)).toMatchObject({ action: 'trusted', code: ['./plugin.mjs'] });
@@ -157,5 +212,64 @@ describe('a project', () => {
     expect(revokeTrust(ports, root)).toMatchObject({ action: 'revoked' });
     expect(revokeTrust(ports, root)).toMatchObject({ action: 'unchanged' });
     expect(trust().isTrusted()).toBe(false);
+  });
+});
+
+describe('a project of another user', () => {
+  const [user = 0] = ownUsers({}) ?? [];
+  const own = [user + 1];
+
+  test('runs what its user asks for only when it is trusted: exit 3 without a terminal', async () => {
+    const { ports, trust } = setup({ own });
+    await expect(trust().requireOwn('cloudcart invoke')).rejects.toMatchObject({
+      code: 'not-trusted',
+      exitCode: 3,
+      message: expect.stringContaining(`${root} belongs to another user (uid ${user})`),
+      remedy: expect.stringContaining(`cloudcart trust ${root}`),
+    });
+    addTrust(ports, root);
+    await expect(trust().requireOwn('cloudcart invoke')).resolves.toBeUndefined();
+  });
+
+  test('is asked about on a terminal', async () => {
+    const questions: string[] = [];
+    const { trust } = setup({ own, confirm: async (question) => questions.push(question) > 0 });
+    await trust().requireOwn('cloudcart invoke');
+    await trust().requireOwn('cloudcart deploy');
+    expect(questions).toEqual([expect.stringMatching(/belongs to another user .*Trust this project\?$/)]);
+  });
+
+  test('is not what the user owns', async () => {
+    await expect(setup().trust().requireOwn('cloudcart invoke')).resolves.toBeUndefined();
+    await expect(setup({ own: undefined }).trust().requireOwn('x')).resolves.toBeUndefined();
+  });
+
+  test.each(['template.yaml', 'template.yml', 'samconfig.toml', 'package.json'])(
+    'is one whose %s somebody else wrote into a folder of the user',
+    (name) => {
+      // Of root's, or of nobody's for root.
+      const file = user === 0 ? path.join(folder, 'theirs') : '/etc/hostname';
+      if (user === 0) {
+        writeFileSync(file, '');
+        chownSync(file, 65_534, 65_534);
+      }
+      rmSync(path.join(root, name), { force: true });
+      symlinkSync(file, path.join(root, name));
+      expect(foreignOwner(root, [user])).toMatch(/belongs to another user/);
+    },
+  );
+
+  test('is one that every user can write to', () => {
+    chmodSync(root, 0o1777);
+    expect(foreignOwner(root, [user])).toMatch(/every user of this machine can write/);
+  });
+
+  test.each([
+    [{ SUDO_UID: '1000' }, 0, [0, 1000]],
+    [{ SUDO_UID: '' }, 0, [0]],
+    [{ SUDO_UID: '1000' }, 1001, [1001]],
+    [{}, 1001, [1001]],
+  ])('with %j user %i owns what %j own', (variables, id, expected) => {
+    expect(ownUsers(variables, id)).toEqual(expected);
   });
 });

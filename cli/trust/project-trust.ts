@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, isoNow } from '../../platform/clock.ts';
-import { CliError, ExitCode } from '../errors.ts';
+import { CliError, ExitCode, usageError } from '../errors.ts';
 import { codeDigest, namedCode } from './code-digest.ts';
+import { foreignOwner } from './foreign-owner.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** Whether code of a checkout may run. Until its user trusts it, a checkout is data. */
@@ -15,6 +16,13 @@ export interface ProjectTrust {
    * @throws CliError `not-trusted` (exit 3) after a no, or without a terminal
    */
   require(purpose: string): Promise<void>;
+  /**
+   * Returns when code that the user asked for may run: the project is the user's own, or trusted. For commands such as `invoke`,
+   * which run what their user names, as `node file.js` does.
+   * @param purpose what would run it: `cloudcart invoke`
+   * @throws CliError `not-trusted` (exit 3) when another user owns the project, after a no or without a terminal
+   */
+  requireOwn(purpose: string): Promise<void>;
 }
 
 export interface ProjectTrustOptions {
@@ -23,6 +31,8 @@ export interface ProjectTrustOptions {
   packageRoot: string | undefined;
   store: TrustStore;
   clock: Clock;
+  /** Users whose projects are this user's own: see `ownUsers`. */
+  own: readonly number[] | undefined;
   /** Asks on the terminal; undefined without one. */
   confirm: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -47,16 +57,43 @@ export function installedFrom(projectRoot: string, packageRoot: string | undefin
   return own === root || own === path.join(root, 'node_modules', 'cloudcart');
 }
 
-/** Trusts a project as it is now. */
-export function trustProject({ projectRoot, store, clock }: Omit<ProjectTrustOptions, 'confirm'>): void {
-  store.add({ folder: realPath(projectRoot), digest: codeDigest(projectRoot), at: isoNow(clock) });
+/**
+ * The digest of a project that is to be trusted.
+ * @throws CliError `trust-digest` (exit 2) when the code that it names is too large or cannot be read
+ */
+export function trustedDigest(projectRoot: string): string {
+  const digest = codeDigest(projectRoot);
+  if (digest !== undefined) return digest;
+  throw usageError(
+    'trust-digest',
+    `${projectRoot} names code that cannot be read, or a file of more than 512 MiB: ${namedCode(projectRoot).join(', ')}.`,
+    'Correct these files, or remove them.',
+  );
 }
 
-function notTrusted(projectRoot: string, purpose: string, declined: boolean): CliError {
+/** Trusts a project as it is now. */
+export function trustProject({
+  projectRoot,
+  store,
+  clock,
+}: Pick<ProjectTrustOptions, 'projectRoot' | 'store' | 'clock'>): void {
+  store.add({ folder: realPath(projectRoot), digest: trustedDigest(projectRoot), at: isoNow(clock) });
+}
+
+/** What an untrusted project is about to do. */
+interface Asked {
+  projectRoot: string;
+  purpose: string;
+  /** Why the project is not the user's own; undefined when that does not matter. */
+  foreign: string | undefined;
+}
+
+function notTrusted({ projectRoot, purpose, foreign }: Asked, declined: boolean): CliError {
   const named = namedCode(projectRoot);
   const code = named.length > 0 ? ` (it names ${named.join(', ')})` : '';
+  const owner = foreign === undefined ? '' : ` ${foreign}.`;
   return new CliError(
-    `${purpose} runs code of ${projectRoot}${code}, and this project is not trusted.${declined ? ' Nothing was run.' : ''}`,
+    `${purpose} runs code of ${projectRoot}${code}, and this project is not trusted.${owner}${declined ? ' Nothing was run.' : ''}`,
     {
       code: 'not-trusted',
       exitCode: ExitCode.Confirmation,
@@ -71,7 +108,7 @@ const shellWord = (text: string): string =>
 
 /** Trust in one project, from the user's list and from where the command was installed. */
 export function projectTrust(options: ProjectTrustOptions): ProjectTrust {
-  const { projectRoot, packageRoot, store, confirm } = options;
+  const { projectRoot, packageRoot, store, confirm, own } = options;
   let known = false;
   const isTrusted = (): boolean => {
     if (known || installedFrom(projectRoot, packageRoot)) return true;
@@ -79,17 +116,24 @@ export function projectTrust(options: ProjectTrustOptions): ProjectTrust {
     known = entry !== undefined && entry.digest === codeDigest(projectRoot);
     return known;
   };
+  const askFor = async (asked: Asked): Promise<void> => {
+    if (!confirm) throw notTrusted(asked, false);
+    const named = namedCode(projectRoot);
+    const what = named.length > 0 ? `: it names ${named.join(', ')}` : '';
+    const owner = asked.foreign === undefined ? '.' : `; ${asked.foreign}.`;
+    const question = `${asked.purpose} runs code of ${realPath(projectRoot)}${what}${owner} Trust this project?`;
+    if (!(await confirm(question))) throw notTrusted(asked, true);
+    trustProject(options);
+    known = true;
+  };
   return {
     isTrusted,
     async require(purpose) {
-      if (isTrusted()) return;
-      if (!confirm) throw notTrusted(projectRoot, purpose, false);
-      const named = namedCode(projectRoot);
-      const what = named.length > 0 ? `: it names ${named.join(', ')}` : '';
-      if (!(await confirm(`${purpose} runs code of ${realPath(projectRoot)}${what}. Trust this project?`)))
-        throw notTrusted(projectRoot, purpose, true);
-      trustProject(options);
-      known = true;
+      if (!isTrusted()) await askFor({ projectRoot, purpose, foreign: foreignOwner(projectRoot, own) });
+    },
+    async requireOwn(purpose) {
+      const foreign = foreignOwner(projectRoot, own);
+      if (foreign !== undefined && !isTrusted()) await askFor({ projectRoot, purpose, foreign });
     },
   };
 }

@@ -104,10 +104,11 @@ const handlerOf = (source: FunctionSource): string =>
 
 /**
  * Finds the function and what it needs: in the deployed environment, or in the templates and a file of variables.
- * @throws CliError exit 2 (unknown function, not deployed, file) or 4 (place)
+ * @throws CliError exit 2 (unknown function, not deployed, file), 3 (code of another user's project) or 4 (place)
  */
 export async function openTarget(context: ActionContext, request: TargetRequest): Promise<InvokeTarget> {
   const { envFile } = request;
+  if (!request.remote) await context.trust.requireOwn('cloudcart invoke');
   if (envFile !== undefined) {
     const project = readProject(context.projectRoot);
     const source = findSource(project, request.function);
