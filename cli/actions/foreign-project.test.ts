@@ -1,5 +1,5 @@
-import type { ActionContext } from '../context.ts';
 import { fakeContext } from '../context.fake.ts';
+import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { runDeploy } from './deploy.ts';
 import { runInvoke } from './invoke.ts';
