@@ -23,7 +23,7 @@ module.exports = {
       to: {
         pathNot: [
           '^functions/$1/domain/',
-          '^functions/[^/]+/contract\\.ts$',
+          '^functions/[^/]+/contract(\\.ts$|/)',
           '^platform/(clock|ids|money|errors|text|canonical-json)\\.ts$',
         ],
       },

@@ -28,6 +28,38 @@ export interface FaultOptions {
   readonly cause?: unknown;
 }
 
+/**
+ * A stable error code. It is declared once: handlers throw it, and the routes that respond with it list it, which is what
+ * the OpenAPI document is made from.
+ */
+export interface ErrorCode {
+  readonly kind: FaultKind;
+  /** Name for programs, in snake case. */
+  readonly code: string;
+  /** When it occurs, as one sentence for the OpenAPI document. */
+  readonly description: string;
+}
+
+/** Declares an error code. */
+// @__NO_SIDE_EFFECTS__
+export const defineErrorCode = (kind: FaultKind, code: string, description: string): ErrorCode => ({
+  kind,
+  code,
+  description,
+});
+
+export const VALIDATION_FAILED = /* @__PURE__ */ defineErrorCode(
+  'invalid',
+  'validation_failed',
+  'A field, parameter or header is missing, unknown or has a value that is not allowed. See `errors`.',
+);
+
+export const TEMPORARILY_UNAVAILABLE = /* @__PURE__ */ defineErrorCode(
+  'unavailable',
+  'temporarily_unavailable',
+  'The service is busy. The request may or may not have been processed; retry it with the same Idempotency-Key.',
+);
+
 /** An outcome that the caller can act on. `code` is stable; `message` says what to change. */
 export class Fault extends Error {
   override readonly name = 'Fault';
@@ -38,7 +70,7 @@ export class Fault extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly responseHeaders: Readonly<Record<string, string>>;
 
-  constructor(kind: FaultKind, code: string, message: string, options: FaultOptions = {}) {
+  constructor({ kind, code }: ErrorCode, message: string, options: FaultOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.code = code;
@@ -53,22 +85,24 @@ export class Fault extends Error {
 export const MAX_LISTED_ERRORS = 20;
 
 /** An input with faults in these places. The message names the first ones. */
-export function invalid(errors: readonly FieldError[], code = 'validation_failed'): Fault {
+export function invalid(errors: readonly FieldError[], code = VALIDATION_FAILED): Fault {
   const listed = errors.slice(0, MAX_LISTED_ERRORS).map(({ path, message }) => `${path}: ${message}`);
   const more = errors.length - listed.length;
   const message = [...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-  return new Fault('invalid', code, message, { errors });
+  return new Fault(code, message, { errors });
 }
 
-export const notFound = (what: string, code: string): Fault =>
-  new Fault('not_found', code, `${what} does not exist`);
+export const notFound = (what: string, code: ErrorCode): Fault => new Fault(code, `${what} does not exist`);
 
-export const conflict = (code: string, message: string, details: Record<string, unknown> = {}): Fault =>
-  new Fault('conflict', code, message, { details });
+export const conflict = (
+  code: ErrorCode,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Fault => new Fault(code, message, { details });
 
 /** The work could not be done, or not known to be done, just now; the same call may succeed shortly. */
 export const unavailable = (message: string, cause?: unknown): Fault =>
-  new Fault('unavailable', 'temporarily_unavailable', message, { retryAfterSeconds: 1, cause });
+  new Fault(TEMPORARILY_UNAVAILABLE, message, { retryAfterSeconds: 1, cause });
 
-export const isFault = (error: unknown, code?: string): error is Fault =>
-  error instanceof Fault && (code === undefined || error.code === code);
+export const isFault = (error: unknown, code?: ErrorCode): error is Fault =>
+  error instanceof Fault && (code === undefined || error.code === code.code);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { canonicalJson } from './canonical-json.ts';
+import { defineErrorCode } from './errors.ts';
 import { sha256 } from './hash.ts';
 
 /** How long an answer is replayed, in seconds. Compared in code: DynamoDB's TTL deletes late. */
@@ -25,3 +26,15 @@ export const claimId = (clientId: string, route: string, key: string): string =>
 
 /** Tells payloads apart whatever the order of their members. */
 export const fingerprint = (payload: unknown): string => sha256(canonicalJson(payload));
+
+export const IDEMPOTENCY_KEY_REUSED = /* @__PURE__ */ defineErrorCode(
+  'unprocessable',
+  'idempotency_key_reused',
+  'The Idempotency-Key was used for another request. Use a new key for a new request.',
+);
+
+export const REQUEST_IN_PROGRESS = /* @__PURE__ */ defineErrorCode(
+  'conflict',
+  'request_in_progress',
+  'A request with this Idempotency-Key is still in progress. Retry after the seconds in `Retry-After`.',
+);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { conflict } from './errors.ts';
+import { conflict, defineErrorCode } from './errors.ts';
 import { internalHandler } from './internal-call.ts';
 import { memoryLogger } from './logger.ts';
 import { clientId } from './schema.ts';
@@ -41,7 +41,7 @@ test.each([
 
 test('a fault is an answer; any other error fails the invocation and is logged with its correlation id', async () => {
   const refusing = port(async () => {
-    throw conflict('taken', 'somebody has it');
+    throw conflict(defineErrorCode('conflict', 'taken', ''), 'somebody has it');
   });
   expect(await refusing.handle(good)).toEqual({ ok: false, code: 'taken', message: 'somebody has it' });
   const error = new Error('table is gone');

@@ -1,4 +1,4 @@
-import { isFault } from './errors.ts';
+import { isFault, TEMPORARILY_UNAVAILABLE } from './errors.ts';
 import { lambdaCall } from './lambda-call.ts';
 import { forEveryClient } from './sdk-client.ts';
 
@@ -36,7 +36,7 @@ test.each<[string, () => Promise<unknown>]>([
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!isFault(error, 'temporarily_unavailable')) throw new Error('no fault');
+  if (!isFault(error, TEMPORARILY_UNAVAILABLE)) throw new Error('no fault');
   expect(error.message).toBe('another part of the shop does not respond');
   expect(String((error.cause as Error).message)).toContain('cloudcart-prod-catalog-internal');
 });

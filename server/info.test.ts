@@ -41,6 +41,18 @@ test.each(['/', '/orders', '/cart/u1/p1', '/products/x/stock', '/nowhere'])(
   },
 );
 
+test.each([
+  ['/orders', 'POST, GET, HEAD, OPTIONS'],
+  ['/products/x/stock', 'PATCH, OPTIONS'],
+  ['/cart/u1/p1', 'PATCH, DELETE, OPTIONS'],
+  ['/cart/u%20x', 'GET, HEAD, OPTIONS'],
+  ['/health', 'GET, HEAD, OPTIONS'],
+  ['/nowhere', null],
+])('OPTIONS %s has the methods of the path in Allow: %s', async (path, methods) => {
+  const response = await app.request(path, { method: 'OPTIONS' });
+  expect(response.headers.get('allow')).toBe(methods);
+});
+
 test('browsers may send every header that a route reads, but no API key', async () => {
   const response = await app.request('/orders', { method: 'OPTIONS' });
   const allowed = response.headers.get('access-control-allow-headers')?.split(', ');

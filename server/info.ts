@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { noClients } from '../platform/clients.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../platform/http/app.ts';
 import { defineRoute, type Route } from '../platform/http/route.ts';
+import { createRouter } from '../platform/http/routing.ts';
 import { healthView } from './health.ts';
 import { openApiDocument } from './openapi/document.ts';
 
@@ -21,7 +22,7 @@ export const getHealth = defineRoute({
   tag: 'Shop',
   access: 'public',
   responses: { 200: { description: 'The shop is healthy', schema: healthView } },
-  problems: [],
+  errorCodes: [],
 });
 
 export const getOpenApi = defineRoute({
@@ -38,7 +39,7 @@ export const getOpenApi = defineRoute({
       schema: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
     },
   },
-  problems: [],
+  errorCodes: [],
 });
 
 /** An API has few addresses; more are made up, and need not be kept. */
@@ -58,11 +59,11 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
     status: 200,
     json: { status: 'healthy', environment: deps.environment, version: deps.version },
   }));
+  const routes = [...deps.routes, getHealth, getOpenApi];
   const documents = new Map<string, string>();
   const documentAt = (serverUrl: string): string => {
     const known = documents.get(serverUrl);
     if (known !== undefined) return known;
-    const routes = [...deps.routes, getHealth, getOpenApi];
     const text = JSON.stringify(openApiDocument(routes, { version: deps.version, serverUrl }));
     if (documents.size >= MAX_DOCUMENTS) documents.clear();
     documents.set(serverUrl, text);
@@ -74,11 +75,18 @@ export function createInfoApp(deps: InfoDeps): HttpApp {
     contentType: 'application/json',
     headers: deps.publicUrl ? {} : { vary: VARY },
   }));
-  onPreflight({
+  const methodsAt = createRouter<true>();
+  for (const { method, path } of routes) methodsAt.add(method.toUpperCase(), path, true);
+  onPreflight((path) => ({
+    ...allowHeader(methodsAt.find('OPTIONS', path).allowed),
     'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': ALLOW_HEADERS,
     // Two hours, the most that browsers other than Firefox take.
     'access-control-max-age': '7200',
-  });
+  }));
   return app;
 }
+
+/** The methods of a path: API Gateway cannot state them where a method is missing. */
+const allowHeader = (methods: readonly string[] = []): Readonly<Record<string, string>> =>
+  methods.length === 0 ? {} : { allow: [...methods, 'OPTIONS'].join(', ') };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import {
@@ -12,6 +13,13 @@ import {
   ulid,
   whole,
 } from '../../platform/schema.ts';
+import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../catalog/contract/error-codes.ts';
+import {
+  CART_CURRENCY_DIFFERS,
+  CART_FULL,
+  CART_LINE_NOT_FOUND,
+  QUANTITY_TOO_LARGE,
+} from './contract/error-codes.ts';
 
 /** Most different products in one cart. */
 export const MAX_CART_LINES = 50;
@@ -101,8 +109,14 @@ export const addToCart = defineRoute({
     z.strictObject({ userId: aUserId(), productId: clientId(), quantity: quantity() }),
   ),
   responses: { 200: { ...cartAnswer[200], links } },
-  problems: [404, 409, 412, 413, 415],
-  refusals: ['amount_too_large', 'quantity_too_large'],
+  errorCodes: [
+    PRODUCT_NOT_FOUND,
+    CART_CURRENCY_DIFFERS,
+    CART_FULL,
+    VERSION_MISMATCH,
+    AMOUNT_TOO_LARGE,
+    QUANTITY_TOO_LARGE,
+  ],
 });
 
 export const getCart = defineRoute({
@@ -117,7 +131,7 @@ export const getCart = defineRoute({
   scope,
   params: z.strictObject({ userId: aUserId() }),
   responses: cartAnswer,
-  problems: [],
+  errorCodes: [],
 });
 
 export const changeCartLine = defineRoute({
@@ -135,8 +149,14 @@ export const changeCartLine = defineRoute({
   headers: conditions,
   body: named('CartLineChange', z.strictObject({ quantity: quantity() })),
   responses: cartAnswer,
-  problems: [404, 409, 412, 413, 415],
-  refusals: ['amount_too_large', 'quantity_too_large'],
+  errorCodes: [
+    PRODUCT_NOT_FOUND,
+    CART_LINE_NOT_FOUND,
+    CART_CURRENCY_DIFFERS,
+    VERSION_MISMATCH,
+    AMOUNT_TOO_LARGE,
+    QUANTITY_TOO_LARGE,
+  ],
 });
 
 export const removeCartLine = defineRoute({
@@ -151,7 +171,7 @@ export const removeCartLine = defineRoute({
   params: lineParams,
   headers: conditions,
   responses: cartAnswer,
-  problems: [412],
+  errorCodes: [VERSION_MISMATCH],
 });
 
 export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];

@@ -1,4 +1,4 @@
-import { Fault } from '../../platform/errors.ts';
+import { unavailable } from '../../platform/errors.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
 import type { Cart } from './contract.ts';
@@ -422,7 +422,7 @@ describe('the internal port', () => {
   test('a store that is busy is a refusal, one that breaks is a failed call', async () => {
     const request = { operation: 'cart', userId: 'u-1', correlationId: 'cid' } as const;
     const broken = (error: Error) => scene((store) => ({ ...store, load: () => Promise.reject(error) }));
-    const busy = broken(new Fault('unavailable', 'temporarily_unavailable', 'busy'));
+    const busy = broken(unavailable('busy'));
     expect(await busy.internal(request)).toMatchObject({ ok: false, code: 'temporarily_unavailable' });
     await expect(broken(new Error('gone')).internal(request)).rejects.toThrow('gone');
   });

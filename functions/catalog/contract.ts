@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
+import { INVALID_CURSOR, VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
 import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
-import { idempotencyKey } from '../../platform/idempotency.ts';
+import { IDEMPOTENCY_KEY_REUSED, idempotencyKey } from '../../platform/idempotency.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
 import {
@@ -16,6 +17,14 @@ import {
   timestamp,
   whole,
 } from '../../platform/schema.ts';
+import {
+  INSUFFICIENT_STOCK,
+  PRODUCT_EXISTS,
+  PRODUCT_EXISTS_PRECONDITION,
+  PRODUCT_NOT_FOUND,
+  READ_ONLY_FIELD,
+  RELEASE_EXCEEDS_RESERVED,
+} from './contract/error-codes.ts';
 import { IMAGE_URL, imageUrlProblem } from './image-url.ts';
 
 /** Most different products that one reservation takes. */
@@ -184,7 +193,7 @@ export const createProduct = defineRoute({
       },
     },
   },
-  problems: [409, 412, 413, 415],
+  errorCodes: [PRODUCT_EXISTS, PRODUCT_EXISTS_PRECONDITION],
 });
 
 /** A call reads a bounded amount, so a page ends early when products are large or few of them match. */
@@ -224,8 +233,7 @@ export const listProducts = defineRoute({
       links: { listProducts: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
-  problems: [],
-  refusals: ['invalid_cursor'],
+  errorCodes: [INVALID_CURSOR],
 });
 
 export const getProduct = defineRoute({
@@ -238,7 +246,7 @@ export const getProduct = defineRoute({
   access: 'public',
   params: productPath,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
-  problems: [404],
+  errorCodes: [PRODUCT_NOT_FOUND],
 });
 
 export const replaceProduct = defineRoute({
@@ -256,8 +264,7 @@ export const replaceProduct = defineRoute({
   headers: conditions,
   body: productReplacement,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
-  problems: [404, 412, 413, 415],
-  refusals: ['read_only_field'],
+  errorCodes: [PRODUCT_NOT_FOUND, READ_ONLY_FIELD, VERSION_MISMATCH],
 });
 
 export const patchProduct = defineRoute({
@@ -275,7 +282,7 @@ export const patchProduct = defineRoute({
   headers: conditions,
   body: productPatch,
   responses: { 200: { description: 'The product', schema: productView, headers: etagHeader } },
-  problems: [404, 412, 413, 415],
+  errorCodes: [PRODUCT_NOT_FOUND, VERSION_MISMATCH],
 });
 
 export const archiveProduct = defineRoute({
@@ -292,7 +299,7 @@ export const archiveProduct = defineRoute({
   params: productPath,
   headers: conditions,
   responses: { 204: { description: 'The product is archived' } },
-  problems: [404, 412],
+  errorCodes: [PRODUCT_NOT_FOUND, VERSION_MISMATCH],
 });
 
 export const changeStock = defineRoute({
@@ -316,7 +323,13 @@ export const changeStock = defineRoute({
       headers: { ...etagHeader, 'idempotent-replayed': '`true` when this is the answer given before' },
     },
   },
-  problems: [404, 409, 412, 413, 415, 422],
+  errorCodes: [
+    PRODUCT_NOT_FOUND,
+    INSUFFICIENT_STOCK,
+    RELEASE_EXCEEDS_RESERVED,
+    VERSION_MISMATCH,
+    IDEMPOTENCY_KEY_REUSED,
+  ],
 });
 
 export const listCategories = defineRoute({
@@ -349,8 +362,7 @@ export const listCategories = defineRoute({
       links: { listCategories: { parameters: { lastKey: '$response.body#/nextKey' } } },
     },
   },
-  problems: [],
-  refusals: ['invalid_cursor'],
+  errorCodes: [INVALID_CURSOR],
 });
 
 export const catalogRoutes = [

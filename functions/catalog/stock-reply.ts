@@ -8,8 +8,14 @@ import {
 } from '../../platform/http/conditional.ts';
 import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
 import type { Reply, RouteInput } from '../../platform/http/route.ts';
-import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
+import {
+  claimId,
+  fingerprint,
+  IDEMPOTENCY_KEY_REUSED,
+  IDEMPOTENCY_SECONDS,
+} from '../../platform/idempotency.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { INSUFFICIENT_STOCK, RELEASE_EXCEEDS_RESERVED } from './contract/error-codes.ts';
 import type { ProductView, changeStock as route } from './contract.ts';
 import { changeStock, changeStockOnce, type Precondition, type StockResult } from './domain/change-stock.ts';
 import type { CatalogDeps } from './domain/edit-product.ts';
@@ -43,7 +49,7 @@ export async function stockReply(deps: StockReplyDeps, input: StockInput): Promi
   const { answer, replayed, result } = await changeStockOnce(deps, params.productId, body, claim);
   if (answer.fingerprint !== print) {
     const message = 'this Idempotency-Key was used for another change: take a new key for a new change';
-    throw new Fault('unprocessable', 'idempotency_key_reused', message);
+    throw new Fault(IDEMPOTENCY_KEY_REUSED, message);
   }
   if (result !== undefined) countShort(deps.metrics, result);
   return storedReply(answer, replayed);
@@ -82,10 +88,10 @@ function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): Fault {
   if (result.outcome === 'short') {
     const { item } = result;
     const message = `${item.requested} units are wanted and ${item.available} are available`;
-    return conflict('insufficient_stock', message, { error: 'Insufficient stock', items: [item] });
+    return conflict(INSUFFICIENT_STOCK, message, { error: 'Insufficient stock', items: [item] });
   }
   const message = `${result.taken} units were reserved by hand and not given back yet: release at most those`;
-  return conflict('release_exceeds_reserved', message, { reserved: result.taken });
+  return conflict(RELEASE_EXCEEDS_RESERVED, message, { reserved: result.taken });
 }
 
 function countShort(metrics: Metrics, result: StockResult): void {

@@ -1,4 +1,4 @@
-import { Fault } from '../../platform/errors.ts';
+import { Fault, TEMPORARILY_UNAVAILABLE } from '../../platform/errors.ts';
 import type { Claim, StoredAnswer } from './domain/claim.ts';
 import type { Order } from './domain/order.ts';
 import { type FollowDeps, follow } from './follow.ts';
@@ -49,7 +49,7 @@ async function decideAndAnswer(
   const completedBy = claim && ((after: Order) => ({ claim, answer: cancelledAnswer(after) }));
   const { order, moved } = await follow({ kind: 'cancel', reason }, about, deps, completedBy);
   // It was there before the claim, and orders do not go away.
-  if (order === undefined) throw new Fault('unavailable', 'temporarily_unavailable', 'the order is gone');
+  if (order === undefined) throw new Fault(TEMPORARILY_UNAVAILABLE, 'the order is gone');
   if (moved) return cancelledAnswer(order);
   const answer =
     order.status === 'CANCELLED'

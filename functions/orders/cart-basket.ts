@@ -1,5 +1,6 @@
 import { invalid, unavailable } from '../../platform/errors.ts';
 import type { CartCall, CartRequest, CartState } from '../cart/contract.ts';
+import { CART_EMPTY } from './contract/error-codes.ts';
 import { isClosedUnpaid } from './domain/order.ts';
 import type { OrderedCart, OrderStore } from './domain/order-store.ts';
 import { cartAlreadyOrdered, cartChanged } from './refusals.ts';
@@ -34,7 +35,7 @@ export async function readOrderableCart(wish: CartWish, deps: CartBasketDeps): P
   const cart = replaced === undefined ? read : await withoutLastOrder(read, replaced, wish, deps);
   if (cart.version !== cartVersion) throw cartChanged(cartVersion, cart.version);
   if (cart.items.length === 0) {
-    throw invalid([{ path: 'cartVersion', message: 'is that of an empty cart' }], 'cart_empty');
+    throw invalid([{ path: 'cartVersion', message: 'is that of an empty cart' }], CART_EMPTY);
   }
   return { cart, replaced };
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
+import { INVALID_CURSOR } from '../../platform/http/error-codes.ts';
 import { pageQuery } from '../../platform/http/page.ts';
 import { defineRoute } from '../../platform/http/route.ts';
-import { idempotencyKey } from '../../platform/idempotency.ts';
+import { IDEMPOTENCY_KEY_REUSED, idempotencyKey, REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import {
   orderId as anOrderId,
   userId as aUserId,
@@ -16,6 +17,21 @@ import {
   ulid,
   whole,
 } from '../../platform/schema.ts';
+import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK } from '../catalog/contract/error-codes.ts';
+import {
+  CART_ALREADY_ORDERED,
+  CART_CHANGED,
+  CART_EMPTY,
+  CHECKOUT_EXPIRED,
+  MIXED_CURRENCY,
+  NOT_YOUR_ORDER,
+  ORDER_FAILED,
+  ORDER_NOT_FOUND,
+  ORDER_SHIPPED,
+  ORDER_TOO_LARGE,
+  PRICE_CHANGED,
+  PRODUCT_UNAVAILABLE,
+} from './contract/error-codes.ts';
 
 /** Most different products in one order. */
 export const MAX_ORDER_LINES = 50;
@@ -184,7 +200,7 @@ export const placeOrder = defineRoute({
   operationId: 'placeOrder',
   summary: 'Place an order',
   description:
-    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order. Send `expectedTotal` to order at the total that the buyer was shown or not at all. A version of a cart becomes one order. Codes of 409: `insufficient_stock`, `price_changed`, `cart_changed`, `cart_already_ordered` (with the `orderId` of that order), `checkout_expired`, `request_in_progress`.',
+    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order. Send `expectedTotal` to order at the total that the buyer was shown or not at all. A version of a cart becomes one order.',
   tag: 'Orders',
   access: 'machine',
   scope: 'checkout',
@@ -198,14 +214,19 @@ export const placeOrder = defineRoute({
       links: { getOrder: ofThisOrder, cancelOrder: ofThisOrder, listOrders: ofThisUser },
     },
   },
-  problems: [409, 413, 415, 422],
-  refusals: [
-    'amount_too_large',
-    'cart_empty',
-    'mixed_currency',
-    'order_too_large',
-    'product_unavailable',
-    'too_many_products',
+  errorCodes: [
+    AMOUNT_TOO_LARGE,
+    CART_EMPTY,
+    MIXED_CURRENCY,
+    ORDER_TOO_LARGE,
+    PRODUCT_UNAVAILABLE,
+    INSUFFICIENT_STOCK,
+    PRICE_CHANGED,
+    CART_CHANGED,
+    CART_ALREADY_ORDERED,
+    CHECKOUT_EXPIRED,
+    REQUEST_IN_PROGRESS,
+    IDEMPOTENCY_KEY_REUSED,
   ],
 });
 
@@ -228,8 +249,7 @@ export const listOrders = defineRoute({
       },
     },
   },
-  problems: [],
-  refusals: ['invalid_cursor'],
+  errorCodes: [INVALID_CURSOR],
 });
 
 export const getOrder = defineRoute({
@@ -249,7 +269,7 @@ export const getOrder = defineRoute({
       links: { getShipment: { parameters: { trackingId: '$response.body#/trackingId' } } },
     },
   },
-  problems: [404],
+  errorCodes: [ORDER_NOT_FOUND, NOT_YOUR_ORDER],
 });
 
 export const cancelOrder = defineRoute({
@@ -273,7 +293,14 @@ export const cancelOrder = defineRoute({
       headers: { 'idempotent-replayed': '`true` on a replay' },
     },
   },
-  problems: [404, 409, 413, 415, 422],
+  errorCodes: [
+    ORDER_NOT_FOUND,
+    NOT_YOUR_ORDER,
+    ORDER_SHIPPED,
+    ORDER_FAILED,
+    REQUEST_IN_PROGRESS,
+    IDEMPOTENCY_KEY_REUSED,
+  ],
 });
 
 export const orderRoutes = [placeOrder, listOrders, getOrder, cancelOrder];

@@ -1,4 +1,5 @@
 import { Fault, notFound } from '../../platform/errors.ts';
+import { NOT_YOUR_ORDER, ORDER_NOT_FOUND } from './contract/error-codes.ts';
 import type { OrderView } from './contract.ts';
 import type { Order } from './domain/order.ts';
 import type { OrderStore } from './domain/order-store.ts';
@@ -12,9 +13,9 @@ export async function orderOfUser(
   orders: Pick<OrderStore, 'find'>,
 ): Promise<Order> {
   const order = await orders.find(orderId);
-  if (order === undefined || order.status === 'ABANDONED') throw notFound('the order', 'order_not_found');
+  if (order === undefined || order.status === 'ABANDONED') throw notFound('the order', ORDER_NOT_FOUND);
   if (order.userId !== userId) {
-    throw new Fault('forbidden', 'not_your_order', 'the order belongs to somebody else');
+    throw new Fault(NOT_YOUR_ORDER, 'the order belongs to another user');
   }
   return order;
 }

@@ -1,4 +1,5 @@
 import { isFault, unavailable } from '../../platform/errors.ts';
+import { REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import type { PlaceOrderBody } from './contract.ts';
 import { placeOrder } from './place-order.ts';
 import { fakeShop } from './shop.fake.ts';
@@ -80,7 +81,7 @@ describe('placing an order', () => {
     );
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    for (const reason of refused) expect(isFault(reason, 'request_in_progress')).toBe(true);
+    for (const reason of refused) expect(isFault(reason, REQUEST_IN_PROGRESS)).toBe(true);
     expect(shop.state.available).toBe(198);
     expect(shop.published).toHaveLength(1);
   });

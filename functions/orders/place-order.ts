@@ -1,4 +1,5 @@
 import { Fault, isFault } from '../../platform/errors.ts';
+import { INSUFFICIENT_STOCK } from '../catalog/contract/error-codes.ts';
 import { closeCheckout } from './close-checkout.ts';
 import type { StoredAnswer } from './domain/claim.ts';
 import { type KeyedAnswer, keepAnswer, oncePerKey, refusalAnswer } from './once-per-key.ts';
@@ -53,7 +54,7 @@ async function reserveOnce(basket: Basket, { request, owner }: Checkout, deps: P
   try {
     return await reserveBasket(basket, request.body, owner, deps);
   } catch (error) {
-    if (basket.cart?.cartId === undefined || !isFault(error, 'insufficient_stock')) throw error;
+    if (basket.cart?.cartId === undefined || !isFault(error, INSUFFICIENT_STOCK)) throw error;
     await deps.clock.sleep(OTHER_REQUEST_MS);
     const last = await deps.orders.findCart(basket.cart.cartId);
     if (last?.orderId !== basket.replaced?.orderId) await readBasket(request.body, owner, deps);

@@ -1,14 +1,22 @@
 import { conflict, Fault } from '../../platform/errors.ts';
+import { IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
+import {
+  CART_ALREADY_ORDERED,
+  CART_CHANGED,
+  CHECKOUT_EXPIRED,
+  ORDER_FAILED,
+  ORDER_SHIPPED,
+} from './contract/error-codes.ts';
 import type { Order } from './domain/order.ts';
 
 /** The hold on the stock lapsed before the order was stored; the place of the order is taken for good. */
 export const checkoutExpired = (): Fault =>
-  conflict('checkout_expired', 'the checkout took too long and its stock went back: order again');
+  conflict(CHECKOUT_EXPIRED, 'the checkout took too long and its stock went back: order again');
 
 /** This version of the cart became an order: it is that order, or none. */
 export const cartAlreadyOrdered = (orderId: string): Fault =>
   conflict(
-    'cart_already_ordered',
+    CART_ALREADY_ORDERED,
     `this version of the cart was ordered already, as ${orderId}: read that order, or the cart as it is now`,
     { orderId },
   );
@@ -16,7 +24,7 @@ export const cartAlreadyOrdered = (orderId: string): Fault =>
 /** The cart is at another version than the one that was to be ordered. */
 export const cartChanged = (expectedVersion: number, currentVersion: number): Fault =>
   conflict(
-    'cart_changed',
+    CART_CHANGED,
     `the cart is at version ${currentVersion} now: read it again, then order that version`,
     {
       expectedVersion,
@@ -26,20 +34,14 @@ export const cartChanged = (expectedVersion: number, currentVersion: number): Fa
 
 /** Another worker holds the claim of this key. */
 export const stillRunning = (retryAfterSeconds: number): Fault =>
-  new Fault(
-    'conflict',
-    'request_in_progress',
-    'a request with this Idempotency-Key is still running: retry',
-    {
-      retryAfterSeconds,
-    },
-  );
+  new Fault(REQUEST_IN_PROGRESS, 'a request with this Idempotency-Key is still running: retry', {
+    retryAfterSeconds,
+  });
 
 /** The key was used for something else. */
 export const keyReused = (): Fault =>
   new Fault(
-    'unprocessable',
-    'idempotency_key_reused',
+    IDEMPOTENCY_KEY_REUSED,
     'this Idempotency-Key came with another request: use a new key for a new request',
   );
 
@@ -47,6 +49,6 @@ export const keyReused = (): Fault =>
 export function notCancellable({ orderId, status }: Pick<Order, 'orderId' | 'status'>): Fault {
   const details = { orderId, orderStatus: status };
   return status === 'FAILED'
-    ? conflict('order_failed', 'the order has failed: nothing is charged or sent for it', details)
-    : conflict('order_shipped', 'the order is on its way and cannot be cancelled any more', details);
+    ? conflict(ORDER_FAILED, 'the order has failed: nothing is charged or sent for it', details)
+    : conflict(ORDER_SHIPPED, 'the order is on its way and cannot be cancelled any more', details);
 }

@@ -1,8 +1,22 @@
-import { conflict, Fault, type FieldError, invalid, unavailable } from '../../platform/errors.ts';
+import {
+  conflict,
+  type ErrorCode,
+  Fault,
+  type FieldError,
+  invalid,
+  unavailable,
+} from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { MAX_QUANTITY } from '../../platform/schema.ts';
+import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK, TOO_MANY_PRODUCTS } from '../catalog/contract/error-codes.ts';
 import type { CatalogAnswer, CatalogCall } from '../catalog/contract.ts';
 import { type CartBasketDeps, readOrderableCart } from './cart-basket.ts';
+import {
+  MIXED_CURRENCY,
+  ORDER_TOO_LARGE,
+  PRICE_CHANGED,
+  PRODUCT_UNAVAILABLE,
+} from './contract/error-codes.ts';
 import { type CartOrigin, MAX_ORDER_LINES, type PlaceOrderBody } from './contract.ts';
 import type { OrderLine } from './domain/order.ts';
 import type { OrderedCart } from './domain/order-store.ts';
@@ -96,7 +110,7 @@ function basketOfItems(items: readonly { productId: string; quantity: number }[]
       message: `may name at most ${MAX_ORDER_LINES} products, not ${merged.size}`,
     });
   }
-  if (errors.length > 0) throw invalid(errors, 'order_too_large');
+  if (errors.length > 0) throw invalid(errors, ORDER_TOO_LARGE);
   return { lines: [...merged].map(([productId, quantity]) => ({ productId, quantity })) };
 }
 
@@ -105,7 +119,7 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
   if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
   switch (answer.outcome) {
     case 'insufficient':
-      return conflict('insufficient_stock', 'there is less in stock than the order asks for', {
+      return conflict(INSUFFICIENT_STOCK, 'there is less in stock than the order asks for', {
         error: 'Insufficient stock',
         items: answer.items,
       });
@@ -114,7 +128,7 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
     case 'unavailable':
       return notForSale(answer.productIds, body);
     case 'mixed_currency':
-      return invalid([{ path: 'items', message: 'are priced in more than one currency' }], 'mixed_currency');
+      return invalid([{ path: 'items', message: 'are priced in more than one currency' }], MIXED_CURRENCY);
     case 'released':
       return checkoutExpired();
     default:
@@ -122,11 +136,17 @@ function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
   }
 }
 
-/** What the catalog will never reserve is the caller's to change; anything else may pass. */
+/** Error codes of the catalog that no retry changes, as those of an order. */
+const FINAL_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  [AMOUNT_TOO_LARGE.code]: AMOUNT_TOO_LARGE,
+  [TOO_MANY_PRODUCTS.code]: ORDER_TOO_LARGE,
+};
+
+/** A final refusal is the client's to change; anything else may pass. */
 function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): Fault {
-  if (code !== 'amount_too_large' && code !== 'too_many_products')
-    return unavailable('the catalog does not answer', new Error(message));
-  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], code);
+  const known = FINAL_REFUSALS[code];
+  if (known === undefined) return unavailable('the catalog does not respond', new Error(message));
+  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], known);
 }
 
 function priceChanged(
@@ -137,7 +157,7 @@ function priceChanged(
     'items' in body
       ? 'order again with the total of now'
       : 'set the quantities of these products in the cart again to take the prices of now';
-  return conflict('price_changed', `the prices are not the expected ones any more: ${next}`, {
+  return conflict(PRICE_CHANGED, `the prices are not the expected ones any more: ${next}`, {
     items,
     ...(body.expectedTotal ? { expectedTotal: body.expectedTotal } : {}),
     ...(total ? { currentTotal: total } : {}),
@@ -152,5 +172,5 @@ function notForSale(productIds: readonly string[], body: PlaceOrderBody): Fault 
   });
   const message = errors.map((error) => `${error.path}: ${error.message}`).join('; ');
   const items = productIds.map((productId) => ({ productId }));
-  return new Fault('invalid', 'product_unavailable', message, { errors, details: { items } });
+  return new Fault(PRODUCT_UNAVAILABLE, message, { errors, details: { items } });
 }

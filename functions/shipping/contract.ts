@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { orderId as anOrderId, named, text, timestamp } from '../../platform/schema.ts';
+import { SHIPMENT_NOT_FOUND } from './contract/error-codes.ts';
 
 const orderId = anOrderId();
 const trackingId = z.string().check(z.regex(/^TRK-[0-9A-Z]{8}$/));
@@ -46,7 +47,7 @@ export const getShipment = defineRoute({
   scope: 'orders',
   params: z.strictObject({ trackingId: text(1, 64) }),
   responses: { 200: { description: 'The shipment', schema: shipmentView } },
-  problems: [404],
+  errorCodes: [SHIPMENT_NOT_FOUND],
 });
 
 export const shippingRoutes = [getShipment];

@@ -1,5 +1,6 @@
 import { notFound } from '../../platform/errors.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
+import { SHIPMENT_NOT_FOUND } from './contract/error-codes.ts';
 import { getShipment, type ShipmentView } from './contract.ts';
 import { isTrackingId } from './domain/shipment.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
@@ -14,7 +15,7 @@ export function createShippingApp(deps: ShippingHttpDeps): HttpApp {
   on(getShipment, async ({ params: { trackingId } }) => {
     // Only tracking ids are looked up: the same table has rows under order ids.
     const shipment = isTrackingId(trackingId) ? await deps.store.byTrackingId(trackingId) : undefined;
-    if (shipment === undefined) throw notFound(`shipment ${trackingId}`, 'shipment_not_found');
+    if (shipment === undefined) throw notFound(`shipment ${trackingId}`, SHIPMENT_NOT_FOUND);
     return { status: 200, json: shipment satisfies ShipmentView };
   });
   return app;

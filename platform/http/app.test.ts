@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { ClientDirectory } from '../clients.ts';
 import { Fault, unavailable } from '../errors.ts';
+import { REQUEST_IN_PROGRESS } from '../idempotency.ts';
 import { ANSWER_WITHIN_MS } from './app.ts';
+import { lambdaHttp } from './lambda.ts';
 import { MAX_BODY_BYTES } from './request.ts';
 import { faults, KINDS, shelf } from './shelf.fake.ts';
 
@@ -106,7 +108,7 @@ describe('answers', () => {
   });
 
   test('still running: 409 with Retry-After', async () => {
-    const fails = new Fault('conflict', 'in_progress', 'still running', { retryAfterSeconds: 2 });
+    const fails = new Fault(REQUEST_IN_PROGRESS, 'still running', { retryAfterSeconds: 2 });
     const { response } = await ask('/books', {}, { fails });
     expect([response.status, response.headers.get('retry-after')]).toEqual([409, '2']);
   });
@@ -422,11 +424,19 @@ describe('HEAD', () => {
     async (path) => {
       const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
       expect([head.status, head.text]).toEqual([get.status, '']);
-      const own = ['x-correlation-id', 'etag'];
+      const own = ['x-correlation-id', 'etag', 'content-length'];
       const others = (headers: Headers) => [...headers].filter(([name]) => !own.includes(name));
       expect(others(head.response.headers)).toEqual(others(get.response.headers));
+      expect(head.response.headers.get('content-length')).toBe(String(Buffer.byteLength(get.text)));
     },
   );
+
+  test('leaves the body to the gateway, which takes the length from it and does not send it', async () => {
+    const { app } = shelf({ answer: 'ä' });
+    const answer = await lambdaHttp(app)({ httpMethod: 'HEAD', path: '/books' });
+    expect([answer.statusCode, answer.body]).toEqual([200, '"ä"']);
+    expect(Object.keys(answer.headers ?? {})).not.toContain('content-length');
+  });
 });
 
 describe('caching', () => {
@@ -473,6 +483,51 @@ describe('caching', () => {
     });
     expect(again.response.headers.has('content-type')).toBe(false);
     expect((await ask('/books', init, { untagged: true, answer: 2 })).status).toBe(200);
+  });
+
+  describe.each(['GET', 'HEAD'])('If-Match on %s', (method) => {
+    const read = async (path: string, headers: Record<string, string>, options = {}) => {
+      const { status, response } = await ask(
+        path,
+        { method, headers: { ...ADA.headers, ...headers } },
+        options,
+      );
+      return { status, headers: Object.fromEntries(response.headers) };
+    };
+
+    test.each(['"1"', 'W/"1"', '"x", "1"', '*', ' * '])(
+      '%s is the representation that there is',
+      async (tag) => {
+        for (const path of ['/books', '/loans']) {
+          expect((await read(path, { 'if-match': tag })).status).toBe(200);
+        }
+      },
+    );
+
+    test.each(['"2"', 'W/"2", "3"', 'x', '"1', ''])('%j is another one: 412', async (tag) => {
+      for (const path of ['/books', '/loans']) {
+        expect(await read(path, { 'if-match': tag })).toMatchObject({
+          status: 412,
+          headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+        });
+      }
+    });
+
+    test('is evaluated before If-None-Match', async () => {
+      expect((await read('/books', { 'if-match': '"2"', 'if-none-match': '"1"' })).status).toBe(412);
+      expect((await read('/books', { 'if-match': '"1"', 'if-none-match': '"1"' })).status).toBe(304);
+    });
+
+    test('names none of a representation without an ETag, but * is true of it', async () => {
+      const untagged = { untagged: true };
+      expect((await read('/loans', { 'if-match': '"1"' }, untagged)).status).toBe(412);
+      expect((await read('/loans', { 'if-match': '*' }, untagged)).status).toBe(200);
+    });
+
+    test('does not hide that the resource does not exist', async () => {
+      expect((await read('/nowhere', { 'if-match': '"1"' })).status).toBe(404);
+      expect((await read('/books?limit=0', { 'if-match': '"1"' })).status).toBe(400);
+    });
   });
 
   test('a change is never 304', async () => {

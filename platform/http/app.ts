@@ -48,8 +48,8 @@ export interface RouteTable {
   readonly app: HttpApp;
   /** Answers a route with a handler that gets its checked input. */
   on<R extends Route>(route: R, handler: RouteHandler<R>): void;
-  /** Answers OPTIONS on every path with 204 and these headers. */
-  onPreflight(headers: Readonly<Record<string, string>>): void;
+  /** Responds to OPTIONS with 204 and these headers of the path. */
+  onPreflight(headersOf: (path: string) => Readonly<Record<string, string>>): void;
 }
 
 /**
@@ -103,8 +103,8 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
       const { baseUrl, correlationId } = context;
       return handler({ ...checked, baseUrl, correlationId, principal } as unknown as RouteInput<R>);
     });
-  const onPreflight = (headers: Readonly<Record<string, string>>): void =>
-    router.addPreflight(async () => ({ status: 204, headers }));
+  const onPreflight: RouteTable['onPreflight'] = (headersOf) =>
+    router.addPreflight(async ({ path }) => ({ status: 204, headers: headersOf(path) }));
   const respond = async (request: HttpRequest, context: RequestContext): Promise<Reply> => {
     const found = router.find(request.method, request.path);
     if (found.endpoint === undefined) return unroutedReply(context, found.allowed);
@@ -135,6 +135,7 @@ function appOf(
         { ...of, headers: withAbsoluteLocation(of.headers, context.baseUrl) },
         request,
         context.route,
+        context,
         alwaysSent(context, deps.allowOrigin),
       );
     const answer = finish(reply);
@@ -144,7 +145,7 @@ function appOf(
     logger.info('request', logFields(request, context, sent.status));
     return sent;
   };
-  const fetch = async (request: Request) => webResponse(await handle(requestOfWeb(request)));
+  const fetch = async (request: Request) => webResponse(await handle(requestOfWeb(request)), request.method);
   return {
     handle,
     fetch,

@@ -1,6 +1,7 @@
 import { type ClientDirectory, keyHashOf, type Scope } from '../clients.ts';
 import { Fault } from '../errors.ts';
 import type { Principal } from '../principal.ts';
+import { API_KEY_REQUIRED, SCOPE_REQUIRED } from './error-codes.ts';
 import type { HttpRequest } from './message.ts';
 import type { Route } from './route.ts';
 
@@ -23,12 +24,11 @@ export async function authorize(
 }
 
 const apiKeyRequired = (): Fault =>
-  new Fault('forbidden', 'api_key_required', 'This needs an API key: send a valid one as x-api-key.');
+  new Fault(API_KEY_REQUIRED, 'This needs an API key: send a valid one as x-api-key.');
 
 const scopeRequired = (scope: Scope, clientId: string): Fault =>
   new Fault(
-    'forbidden',
-    'scope_required',
+    SCOPE_REQUIRED,
     `This needs a key with the scope "${scope}", which the client "${clientId}" does not have. Use another key.`,
     { details: { scope } },
   );

@@ -1,5 +1,6 @@
 import { Fault } from '../errors.ts';
 import { sha256 } from '../hash.ts';
+import { VERSION_MISMATCH } from './error-codes.ts';
 
 /** The ETag of a representation that its version alone decides. */
 export const etag = (version: number): string => `"${version}"`;
@@ -51,8 +52,7 @@ export function versionOf(ifMatch: string | undefined, name = 'If-Match'): Expec
   const tags = opaqueTags(ifMatch);
   if (tags === undefined) {
     throw new Fault(
-      'precondition_failed',
-      'version_mismatch',
+      VERSION_MISMATCH,
       `${name} must be *, or the ETag of an earlier response, or a list of these`,
     );
   }
@@ -69,12 +69,9 @@ export function versionOf(ifMatch: string | undefined, name = 'If-Match'): Expec
 export function requireVersion(expected: ExpectedVersions | undefined, current: number): void {
   const matches = expected === '*' ? current > 0 : (expected?.includes(current) ?? true);
   if (matches) return;
-  throw new Fault(
-    'precondition_failed',
-    'version_mismatch',
-    `it is at version ${current} now: read it and try again`,
-    { details: { currentVersion: current } },
-  );
+  throw new Fault(VERSION_MISMATCH, `it is at version ${current} now: read it and try again`, {
+    details: { currentVersion: current },
+  });
 }
 
 /**
@@ -88,8 +85,7 @@ export function requireTag(ifMatch: string | undefined, current: string): void {
   const [own = ''] = opaqueTags(current) ?? [];
   if (opaqueTags(ifMatch)?.includes(own)) return;
   throw new Fault(
-    'precondition_failed',
-    'version_mismatch',
+    VERSION_MISMATCH,
     'it has changed since, or If-Match is not the whole ETag of a response: read it and try again',
     { details: { currentEtag: current } },
   );
@@ -116,12 +112,9 @@ export function requireOtherTag(ifNoneMatch: string | undefined, tag: string, ve
 }
 
 const exists = (current: number): Fault =>
-  new Fault(
-    'precondition_failed',
-    'version_mismatch',
-    `it exists, at version ${current}: If-None-Match asked to leave it unchanged`,
-    { details: { currentVersion: current } },
-  );
+  new Fault(VERSION_MISMATCH, `it exists, at version ${current}: If-None-Match asked to leave it unchanged`, {
+    details: { currentVersion: current },
+  });
 
 /** The headers that make a change conditional. */
 export interface ConditionHeaders {
@@ -138,6 +131,27 @@ export function requireConditions(headers: ConditionHeaders, current: number): v
   requireVersion(versionOf(headers['if-match']), current);
   requireOther(headers['if-none-match'], current);
 }
+
+/**
+ * Whether a read does not have the representation that `If-Match` requires: another ETag than those listed, by weak
+ * comparison, or none. `*` requires any. A header that is no list of entity tags requires what does not exist.
+ * @param current the ETag of the representation; undefined when it has none
+ */
+export function isPreconditionFailed(ifMatch: string | undefined, current: string | undefined): boolean {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return false;
+  const [own] = current === undefined ? [] : (opaqueTags(current) ?? []);
+  return own === undefined || !(opaqueTags(ifMatch)?.includes(own) ?? false);
+}
+
+/** The error of a read whose `If-Match` does not hold. */
+export const representationChanged = (current: string | undefined): Fault =>
+  new Fault(
+    VERSION_MISMATCH,
+    current === undefined
+      ? 'the resource has no ETag that If-Match can name: send the request without it'
+      : 'the resource has another ETag than If-Match names: send the request without it to read the current version',
+    { details: current === undefined ? {} : { currentEtag: current } },
+  );
 
 /** Whether `If-None-Match` names the representation with this ETag, by weak comparison: the client has it already. */
 export function isNotModified(ifNoneMatch: string | undefined, current: string): boolean {

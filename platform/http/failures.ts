@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts';
+import { Fault, TEMPORARILY_UNAVAILABLE } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { internalErrorReply, type ProblemPlace, problemReply } from './problem.ts';
 import type { Reply } from './route.ts';
@@ -24,10 +24,7 @@ export function lateReply(work: Promise<Reply>, place: ProblemPlace, logger: Log
   const { correlationId } = place;
   logger.warn('answered before it was done', { correlationId });
   void work.then(({ status }) => logger.info('done after it was answered', { correlationId, status }));
-  return problemReply(
-    new Fault('unavailable', 'temporarily_unavailable', TOO_LATE, { retryAfterSeconds: 2 }),
-    place,
-  );
+  return problemReply(new Fault(TEMPORARILY_UNAVAILABLE, TOO_LATE, { retryAfterSeconds: 2 }), place);
 }
 
 const TOO_LATE =

@@ -1,28 +1,37 @@
-import { bodyEtag, isNotModified } from './conditional.ts';
+import { bodyEtag, isNotModified, isPreconditionFailed, representationChanged } from './conditional.ts';
 import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
+import { type ProblemPlace, problemReply } from './problem.ts';
 import type { Reply, Route } from './route.ts';
 
 /**
  * The response to a request: with the headers that every response has, cacheable only where the route says so, 304 when the
- * client has the representation already, and without a body for HEAD.
+ * client has the representation already, and 412 when it required another one. HEAD gets the response of GET.
  * @param route undefined when none matched
+ * @param place of the request, for problems
  * @param headers those that every response of the application has
  */
 export function finishedAnswer(
   reply: Reply,
   { method, headers: asked }: Pick<HttpRequest, 'method' | 'headers'>,
   route: Route | undefined,
+  place: ProblemPlace,
   headers: Readonly<Record<string, string>>,
 ): HttpAnswer {
   const isRead = method === 'GET' || method === 'HEAD';
   const isShared = isRead && reply.status === 200 && route?.cacheSeconds !== undefined;
   const cacheControl = isShared ? `public, max-age=${route.cacheSeconds}` : 'no-store';
   const answer = tagged(answerOf(reply, { ...headers, 'cache-control': cacheControl }), isShared);
+  if (!isRead || answer.status !== 200) return answer;
   const current = answer.headers.etag;
-  if (isRead && answer.status === 200 && current !== undefined) {
-    if (isNotModified(asked['if-none-match'], current)) return notModified(answer);
+  // In the order of RFC 9110 13.2.2.
+  if (isPreconditionFailed(asked['if-match'], current)) {
+    return answerOf(problemReply(representationChanged(current), place), {
+      ...headers,
+      'cache-control': 'no-store',
+    });
   }
-  return method === 'HEAD' ? { ...answer, body: undefined } : answer;
+  const isKnown = current !== undefined && isNotModified(asked['if-none-match'], current);
+  return isKnown ? notModified(answer) : answer;
 }
 
 function tagged(answer: HttpAnswer, isShared: boolean): HttpAnswer {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Fault } from '../errors.ts';
 import type { HttpApp } from './app.ts';
 import { baseUrlOf } from './base-url.ts';
+import { MALFORMED_REQUEST } from './error-codes.ts';
 import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
 import { problemReply } from './problem.ts';
 
@@ -91,7 +92,7 @@ function headersOf({ headers, multiValueHeaders }: ProxyEvent): Record<string, s
 }
 
 function unreadable({ path, requestContext }: ProxyEvent): HttpAnswer {
-  const fault = new Fault('invalid', 'malformed_request', 'the method or a header is not valid HTTP');
+  const fault = new Fault(MALFORMED_REQUEST, 'the method or a header is not valid HTTP');
   const correlationId = requestContext?.requestId ?? 'unknown';
   const reply = problemReply(fault, { instance: path, correlationId });
   return answerOf(reply, {

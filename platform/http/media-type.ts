@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts';
+import { UNSUPPORTED_MEDIA_TYPE } from './error-codes.ts';
 import type { HttpRequest } from './message.ts';
 import type { Route } from './route.ts';
 
@@ -35,4 +36,4 @@ export function checkMediaType(route: Pick<Route, 'method'>, headers: HttpReques
 }
 
 const unsupported = (message: string, responseHeaders: Readonly<Record<string, string>>): Fault =>
-  new Fault('unsupported', 'unsupported_media_type', message, { responseHeaders });
+  new Fault(UNSUPPORTED_MEDIA_TYPE, message, { responseHeaders });

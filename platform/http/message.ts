@@ -23,6 +23,10 @@ export interface HttpAnswer {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Also of a response to HEAD, where the server that sends it takes `content-length` from it and leaves it out: API Gateway
+   * replaces any length that a function states (docs/decisions/0050-reads-and-error-codes.md).
+   */
   readonly body: string | undefined;
 }
 
@@ -46,6 +50,11 @@ export function requestOfWeb(request: Request): HttpRequest {
   };
 }
 
-/** The answer as the web's `Response`. */
-export const webResponse = ({ status, headers, body }: HttpAnswer): Response =>
-  new Response(body ?? null, { status, headers });
+/** The response as the web's `Response`; to HEAD with the length of the body in its place. */
+export function webResponse({ status, headers, body }: HttpAnswer, method: string): Response {
+  if (method !== 'HEAD' || body === undefined) return new Response(body ?? null, { status, headers });
+  return new Response(null, {
+    status,
+    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+  });
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Fault } from '../errors.ts';
 import { sha256 } from '../hash.ts';
+import { INVALID_CURSOR } from './error-codes.ts';
 import { DESCRIBED_AS } from './route.ts';
 
 /** A page of a list. `nextKey` is there when more may follow. */
@@ -71,7 +72,7 @@ export function decodeCursor(list: string, cursor: string, parts: number): strin
   const position = parseStrings(cursor).slice(1);
   const own = encodeCursor(list, position) === cursor;
   if (own && position.length === parts && position.every(isKey)) return position;
-  throw new Fault('invalid', 'invalid_cursor', 'lastKey is not a cursor of this list: start without it', {
+  throw new Fault(INVALID_CURSOR, 'lastKey is not a cursor of this list: start without it', {
     errors: [{ path: 'lastKey', message: 'is not a nextKey of this list' }],
   });
 }

@@ -1,4 +1,4 @@
-import { Fault, invalid, unavailable } from '../errors.ts';
+import { defineErrorCode, Fault, invalid, unavailable } from '../errors.ts';
 import { internalErrorReply, problemOf, problemReply, unroutedReply } from './problem.ts';
 import { faults, KINDS } from './shelf.fake.ts';
 
@@ -26,15 +26,19 @@ test('every kind of fault has its status and title', () => {
 test('a 400 always says where, also when the fault does not', () => {
   const errors = [{ path: 'userId', message: 'is missing' }];
   expect(problemOf(invalid(errors), place)).toMatchObject({ errors, detail: 'userId: is missing' });
-  expect(problemOf(new Fault('invalid', 'x', 'too much of it'), place).errors).toEqual([
+  expect(problemOf(new Fault(defineErrorCode('invalid', 'x', ''), 'too much of it'), place).errors).toEqual([
     { path: 'request', message: 'too much of it' },
   ]);
-  expect(problemOf(new Fault('conflict', 'x', 'taken'), place)).not.toHaveProperty('errors');
+  expect(problemOf(new Fault(defineErrorCode('conflict', 'x', ''), 'taken'), place)).not.toHaveProperty(
+    'errors',
+  );
 });
 
 test('details are further members and take the place of no standard one', () => {
   const details = { items: [{ productId: 'lamp' }], status: 200, code: 'ok', correlationId: 'forged' };
-  expect(problemOf(new Fault('conflict', 'short', 'too few', { details }), place)).toEqual({
+  expect(
+    problemOf(new Fault(defineErrorCode('conflict', 'short', ''), 'too few', { details }), place),
+  ).toEqual({
     type: 'urn:cloudcart:problem:short',
     title: 'Conflict',
     status: 409,
@@ -51,7 +55,7 @@ test('Retry-After is there when a retry makes sense', () => {
     headers: { 'retry-after': '1' },
     contentType: 'application/problem+json',
   });
-  expect(problemReply(new Fault('conflict', 'x', 'taken'), place).headers).toEqual({});
+  expect(problemReply(new Fault(defineErrorCode('conflict', 'x', ''), 'taken'), place).headers).toEqual({});
 });
 
 test('an unexpected error shows nothing but the correlation id', () => {

@@ -4,6 +4,7 @@ import type { Reply } from './route.ts';
 /** The media type of every error answer (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json';
 
+/** The status of each kind of error. */
 const STATUS: Readonly<Record<FaultKind, number>> = {
   invalid: 400,
   forbidden: 403,
@@ -14,6 +15,15 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
   unsupported: 415,
   unprocessable: 422,
   unavailable: 503,
+};
+
+export const statusOf = (kind: FaultKind): number => STATUS[kind];
+
+/** Of an unexpected error, from the function or from API Gateway. */
+export const INTERNAL_ERROR = {
+  status: 500,
+  code: 'internal_error',
+  description: 'An unexpected error. Quote the correlation id when you report it.',
 };
 
 const TITLE: Readonly<Record<number, string>> = {
@@ -97,15 +107,15 @@ export function problemReply(fault: Fault, place: ProblemPlace): Reply {
 /** The answer to an error that nobody expected: nothing of it is shown, the correlation id finds it in the logs. */
 export function internalErrorReply({ instance, correlationId }: ProblemPlace): Reply {
   const problem: Problem = {
-    type: 'urn:cloudcart:problem:internal_error',
+    type: `urn:cloudcart:problem:${INTERNAL_ERROR.code}`,
     title: 'Internal Server Error',
-    status: 500,
+    status: INTERNAL_ERROR.status,
     detail: 'Something went wrong on our side. Quote the correlation id when you report it.',
     instance,
-    code: 'internal_error',
+    code: INTERNAL_ERROR.code,
     correlationId,
   };
-  return { status: 500, json: problem, contentType: PROBLEM_JSON };
+  return { status: problem.status, json: problem, contentType: PROBLEM_JSON };
 }
 
 /** The answer to a path or method that the application does not have. */

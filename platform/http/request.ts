@@ -3,6 +3,12 @@ import { Fault, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../schema.ts';
 import { NOT_UTF8, REPLACEMENT } from '../text.ts';
 import { duplicateMember } from './duplicate-members.ts';
+import {
+  BODY_TOO_LARGE,
+  IDEMPOTENCY_KEY_NOT_SUPPORTED,
+  MALFORMED_JSON,
+  PRECONDITION_NOT_SUPPORTED,
+} from './error-codes.ts';
 import { checkMediaType } from './media-type.ts';
 import type { HttpRequest } from './message.ts';
 import type { Route, Schema } from './route.ts';
@@ -61,29 +67,38 @@ const namesOf = (schema: Schema | undefined): readonly string[] =>
  * A POST that is sent twice is done twice unless its route honours the key: then it is better refused.
  * @throws Fault `idempotency_key_not_supported`
  */
-function refuseUnusedKey({ method, headers: schema }: Route, headers: HttpRequest['headers']): void {
-  if (method !== 'post' || headers[KEY_HEADER] === undefined || namesOf(schema).includes(KEY_HEADER)) return;
+function refuseUnusedKey(route: Route, headers: HttpRequest['headers']): void {
+  if (headers[KEY_HEADER] === undefined || !ignoresKey(route)) return;
   const message = 'is not supported here: send the request without it, and look before you repeat it';
   const errors = [{ path: KEY_HEADER, message }];
-  throw new Fault('invalid', 'idempotency_key_not_supported', `Idempotency-Key ${message}`, { errors });
+  throw new Fault(IDEMPOTENCY_KEY_NOT_SUPPORTED, `Idempotency-Key ${message}`, { errors });
 }
 
 const KEY_HEADER = 'idempotency-key';
+
+/** Whether the route is a POST that would be repeated whatever its `Idempotency-Key`. */
+export const ignoresKey = ({ method, headers }: Route): boolean =>
+  method === 'post' && !namesOf(headers).includes(KEY_HEADER);
 
 /**
  * A change that was asked for on a condition must not be made without it (RFC 9110 13.1.1).
  * @throws Fault `precondition_not_supported`
  */
-function refuseUnusedCondition({ method, headers: schema }: Route, headers: HttpRequest['headers']): void {
-  if (method === 'get') return;
-  const known = namesOf(schema);
-  const path = CONDITION_HEADERS.find((name) => headers[name] !== undefined && !known.includes(name));
+function refuseUnusedCondition(route: Route, headers: HttpRequest['headers']): void {
+  const path = ignoredConditions(route).find((name) => headers[name] !== undefined);
   if (path === undefined) return;
   const message = 'is not supported here: send the request without it';
-  throw new Fault('invalid', 'precondition_not_supported', `${path} ${message}`, {
+  throw new Fault(PRECONDITION_NOT_SUPPORTED, `${path} ${message}`, {
     errors: [{ path, message }],
   });
 }
+
+/** Whether the route changes something without looking at every precondition. */
+export const ignoresCondition = (route: Route): boolean => ignoredConditions(route).length > 0;
+
+/** Preconditions that a change would be made without. Those of a GET are evaluated by its ETag. */
+const ignoredConditions = ({ method, headers }: Route): readonly string[] =>
+  method === 'get' ? [] : CONDITION_HEADERS.filter((name) => !namesOf(headers).includes(name));
 
 const CONDITION_HEADERS = ['if-match', 'if-none-match'];
 
@@ -116,7 +131,7 @@ async function readJson(
   const announced = Number(headers['content-length'] ?? 0);
   const bytes = announced > MAX_BODY_BYTES ? undefined : await body();
   if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
-    throw new Fault('too_large', 'body_too_large', `the body may have at most ${MAX_BODY_BYTES} bytes`);
+    throw new Fault(BODY_TOO_LARGE, `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
   // Some clients name a type also when they send nothing.
   if (bytes.byteLength === 0 && mayBeMissing) return undefined;
@@ -140,4 +155,4 @@ function parsed(bytes: Uint8Array): { text: string; value: unknown } {
 }
 
 const malformed = (message: string): Fault =>
-  new Fault('invalid', 'malformed_json', `the body ${message}`, { errors: [{ path: 'body', message }] });
+  new Fault(MALFORMED_JSON, `the body ${message}`, { errors: [{ path: 'body', message }] });

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Scope } from '../clients.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { MachinePrincipal, PublicPrincipal } from '../principal.ts';
 
 /**
@@ -56,15 +57,13 @@ interface RouteDefinition {
   /** Request headers that the operation reads, lower case. */
   readonly headers?: Schema;
   readonly body?: Schema;
-  /** Successful answers; every route may also answer with a problem of one of `problems`. */
+  /** Successful responses. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
-  /** Statuses of the problem+json answers, beside 400, 403, 429, 500 and 503, which any route may give. */
-  readonly problems: readonly number[];
   /**
-   * Codes of the 400s that no schema can tell in advance, since they depend on how things stand: a product that is not
-   * sold any more, a cursor of another list.
+   * Error codes that the handler throws. A test compares them with its code. Those of the checks around every handler
+   * follow from the route's other members: see `errorsOf`.
    */
-  readonly refusals?: readonly string[];
+  readonly errorCodes: readonly ErrorCode[];
 }
 
 /** Keeps the literal types of a route. */

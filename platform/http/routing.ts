@@ -2,7 +2,11 @@ import { TrieRouter } from 'hono/router/trie-router';
 
 /** What is found for a request: an endpoint with its path parameters, or the methods that the path has. */
 export type Found<E> =
-  | { readonly endpoint: E; readonly params: Readonly<Record<string, string>> }
+  | {
+      readonly endpoint: E;
+      readonly params: Readonly<Record<string, string>>;
+      readonly allowed?: undefined;
+    }
   | { readonly endpoint?: undefined; readonly allowed: readonly string[] };
 
 /** Finds the endpoint of a method and a path. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { clientsOfKeys } from '../clients.fake.ts';
 import type { ClientDirectory } from '../clients.ts';
 import { fakeClock } from '../clock.ts';
-import { Fault, type FaultKind } from '../errors.ts';
+import { defineErrorCode, Fault, type FaultKind } from '../errors.ts';
 import { idempotencyKey } from '../idempotency.ts';
 import { seededIds } from '../ids.ts';
 import { memoryLogger } from '../logger.ts';
@@ -12,7 +12,7 @@ import { createRouteTable } from './app.ts';
 import { pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 
-const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'public', problems: [] } as const;
+const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'public', errorCodes: [] } as const;
 const responses = { 200: { description: 'What came in' } };
 const params = z.strictObject({ bookId: clientId() });
 
@@ -154,4 +154,4 @@ export const KINDS: readonly (readonly [FaultKind, number, string])[] = [
 
 /** Every kind of fault with a code of its own. */
 export const faults = (): Fault[] =>
-  KINDS.map(([kind]) => new Fault(kind, `code_${kind}`, `told of ${kind}`));
+  KINDS.map(([kind]) => new Fault(defineErrorCode(kind, `code_${kind}`, 'For tests.'), `told of ${kind}`));

@@ -106,7 +106,7 @@ describe('components', () => {
       access: 'public',
       ...(body ? { body } : {}),
       responses: { 200: { description: 'Test', ...(schema ? { schema } : {}) } },
-      problems: [],
+      errorCodes: [],
     });
   const schemaOf = (of: Node, name: string) => at(of, 'components', 'schemas', name);
 

@@ -6,7 +6,8 @@ import { cartRoutes } from '../../functions/cart/contract.ts';
 import { catalogRoutes } from '../../functions/catalog/contract.ts';
 import { orderRoutes } from '../../functions/orders/contract.ts';
 import { shippingRoutes } from '../../functions/shipping/contract.ts';
-import { at, fields, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
+import { errorsOf } from '../../platform/http/route-errors.ts';
+import { at, fields, list, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
 import { getHealth, getOpenApi } from '../info.ts';
 import { shopRoutes } from '../routes.ts';
 import { openApiDocument } from './document.ts';
@@ -213,9 +214,73 @@ test('every link leads to an operation and to all that it must be given', () => 
   }
 });
 
-test('refusals that depend on how things stand are listed by code', () => {
-  expect(at(operationOf('listOrders'), 'responses', '400', 'x-codes')).toEqual(['invalid_cursor']);
-  expect(at(operationOf('placeOrder'), 'responses', '400', 'x-codes')).toContain('product_unavailable');
+test.each([
+  ['listOrders', '400', 'invalid_cursor'],
+  ['listProducts', '412', 'version_mismatch'],
+  ['createProduct', '400', 'precondition_not_supported'],
+  ['placeOrder', '400', 'precondition_not_supported'],
+  ['placeOrder', '409', 'cart_already_ordered'],
+  ['placeOrder', '422', 'idempotency_key_reused'],
+  ['addToCart', '400', 'idempotency_key_not_supported'],
+  ['getOrder', '403', 'not_your_order'],
+  ['getOrder', '403', 'scope_required'],
+  ['getOrder', '429', 'quota_exceeded'],
+  ['getProduct', '503', 'temporarily_unavailable'],
+])('%s lists for %s the error code %s, with its meaning', (id, status, code) => {
+  const response = at(operationOf(id), 'responses', status);
+  expect(at(response, 'x-codes')).toContain(code);
+  expect(at(response, 'description')).toContain(`\n- \`${code}\`: `);
+});
+
+test.each([
+  ['getHealth', '400', 'validation_failed'],
+  ['getProduct', '403', 'api_key_required'],
+  ['getProduct', '429', 'quota_exceeded'],
+  ['removeCartLine', '400', 'malformed_json'],
+  ['changeCartLine', '400', 'precondition_not_supported'],
+  ['cancelOrder', '400', 'idempotency_key_not_supported'],
+])('%s cannot respond with %s %s', (id, status, code) => {
+  expect(at(operationOf(id), 'responses', status, 'x-codes')).not.toContain(code);
+});
+
+test('every error response lists its codes once, by code', () => {
+  for (const { operation } of operations) {
+    for (const [status, response] of Object.entries(fields(at(operation, 'responses')))) {
+      if (Number(status) < 400) continue;
+      const codes = list(at(response, 'x-codes'));
+      expect(codes.length).toBeGreaterThan(0);
+      expect([...new Set(codes)]).toEqual(codes);
+    }
+  }
+});
+
+/** What API Gateway responds with for an authorizer or a signature, which no route has, and for what is no route. */
+const NOT_OF_ROUTES = [
+  '401 unauthorized',
+  '403 forbidden',
+  '403 invalid_signature',
+  '403 token_expired',
+  '404 route_not_found',
+];
+
+test('the error codes of API Gateway are those of its responses in the template', () => {
+  const template = parseTemplate(readFileSync('templates/api.yaml', 'utf8'));
+  const responses = fields(at(template, 'Resources', 'ShopApi', 'Properties', 'GatewayResponses'));
+  const sent = Object.values(responses).map((response) => {
+    const problem: Node = JSON.parse(String(at(response, 'ResponseTemplates', 'application/json')));
+    return `${at(problem, 'status')} ${at(problem, 'code')}`;
+  });
+  const listed = everyRoute.flatMap(errorsOf).map(({ status, code }) => `${status} ${code}`);
+  expect([...new Set(sent)].filter((error) => !listed.includes(error)).sort()).toEqual(NOT_OF_ROUTES);
+  const ofGateway = [
+    'bad_request',
+    'request_filtered',
+    'quota_exceeded',
+    'throttled',
+    'integration_failure',
+    'timeout',
+  ];
+  for (const code of ofGateway) expect(sent.some((error) => error.endsWith(` ${code}`))).toBe(true);
 });
 
 test('a body that may be left out is not required, every other one is', () => {

@@ -1,8 +1,9 @@
 import { isOptional } from '../../platform/http/request.ts';
 import type { Route, RouteLink, RouteResponse, Schema } from '../../platform/http/route.ts';
+import { errorsOf, type ResponseError } from '../../platform/http/route-errors.ts';
 import { EXAMPLES, PROBLEM_EXAMPLES } from './examples.ts';
 import type { JsonSchema, SchemaWriter } from './json-schema.ts';
-import { ANY_ROUTE, PROBLEM_DESCRIPTIONS, WITH_RETRY_AFTER } from './problem.ts';
+import { PROBLEM_DESCRIPTIONS, WITH_RETRY_AFTER } from './problem.ts';
 
 /** One operation of the document. */
 export function describeOperation(route: Route, writer: SchemaWriter): JsonSchema {
@@ -59,9 +60,12 @@ function describeResponses(route: Route, writer: SchemaWriter): JsonSchema {
     responses[status] = describeSuccess({ ...response, headers }, writer);
   }
   if (isConditional(route)) responses[304] = NOT_MODIFIED;
-  for (const status of [...ANY_ROUTE, ...route.problems]) {
-    const codes = status === 400 ? route.refusals : undefined;
-    responses[status] = describeProblem(status, codes);
+  const errors = errorsOf(route);
+  for (const status of new Set(errors.map((error) => error.status))) {
+    responses[status] = describeProblem(
+      status,
+      errors.filter((error) => error.status === status),
+    );
   }
   return responses;
 }
@@ -70,10 +74,15 @@ function describeResponses(route: Route, writer: SchemaWriter): JsonSchema {
 const isConditional = ({ method, cacheSeconds, responses }: Route): boolean =>
   method === 'get' && (cacheSeconds !== undefined || responses[200]?.headers?.etag !== undefined);
 
-const describeProblem = (status: number, codes: readonly string[] | undefined): JsonSchema => ({
-  description: PROBLEM_DESCRIPTIONS[status] ?? 'A problem',
+/** A problem response with its error codes: in words for people, as `x-codes` for programs. */
+const describeProblem = (status: number, errors: readonly ResponseError[]): JsonSchema => ({
+  description: [
+    `${PROBLEM_DESCRIPTIONS[status] ?? 'An error'}. Values of \`code\`:`,
+    '',
+    ...errors.map(({ code, description }) => `- \`${code}\`: ${description}`),
+  ].join('\n'),
   headers: describeHeaders(WITH_RETRY_AFTER.includes(status) ? { 'retry-after': 'Seconds to wait' } : {}),
-  ...(codes ? { 'x-codes': codes } : {}),
+  'x-codes': errors.map(({ code }) => code),
   content: {
     'application/problem+json': {
       schema: { $ref: '#/components/schemas/Problem' },

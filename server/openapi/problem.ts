@@ -85,26 +85,22 @@ export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ProblemItem: PROBLEM_ITEM,
 };
 
-/** Problems that any route may respond with; API Gateway responds with 502 and 504 itself. */
-export const ANY_ROUTE: readonly number[] = [400, 403, 429, 500, 502, 503, 504];
-
 /** Statuses that carry `Retry-After`; 409 only while the first request with the same key is in progress. */
 export const WITH_RETRY_AFTER: readonly number[] = [409, 429, 503];
 
 /** Descriptions of the problem responses, by status. */
 export const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
-  401: 'The access token is missing or expired',
-  403: 'The API key is missing, wrong or not allowed to do this, or the resource belongs to another user',
+  403: 'Not allowed',
   404: 'Resource not found',
   409: 'Conflicts with the current state',
-  412: 'The resource was modified since it was read',
+  412: 'A precondition of the request does not hold',
   413: 'The body is too large',
   415: 'The media type or encoding of the body is not supported',
-  422: 'The Idempotency-Key was used for another request',
+  422: 'The request cannot be processed',
   429: 'Too many requests',
   500: 'Internal error',
-  502: 'The service failed. Retry with the same Idempotency-Key',
+  502: 'The service failed',
   503: 'Busy. Retry after the seconds in `Retry-After`',
-  504: 'The service did not respond in time. Retry with the same Idempotency-Key',
+  504: 'The service did not respond in time',
 };

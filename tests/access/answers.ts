@@ -29,6 +29,10 @@ export function judgeOf({ components }: Document): Judge {
       const schema = described.content?.[type]?.schema;
       if (described.content === undefined) return text === '' ? [] : [`${status} has a body`];
       if (schema === undefined) return [`${status} is of the type ${type}`];
+      const code = status < 400 ? undefined : String(json?.code);
+      if (code !== undefined && !described['x-codes']?.includes(code)) {
+        return [`${id} does not list ${code} for ${status}`];
+      }
       return validate(`${id} ${status}`, schema, json);
     },
     allows: ({ id, body }, value) =>

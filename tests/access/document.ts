@@ -17,7 +17,13 @@ export interface Operation {
   readonly body: Json | undefined;
   /** By status. */
   readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { schema: Json }>> }>
+    Record<
+      string,
+      {
+        readonly content?: Readonly<Record<string, { schema: Json }>>;
+        readonly 'x-codes'?: readonly string[];
+      }
+    >
   >;
 }
 

@@ -132,7 +132,9 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
         proxyEvent(method, path, sent),
       );
       const all = Object.entries(multiValueHeaders ?? headers ?? {});
-      return answerOf(statusCode, new Headers(all.map(([name, value]) => [name, String(value)])), body);
+      // As API Gateway does.
+      const sentBody = method === 'HEAD' ? '' : body;
+      return answerOf(statusCode, new Headers(all.map(([name, value]) => [name, String(value)])), sentBody);
     },
     stored: async (...users) => {
       const carts = await Promise.all(users.map((userId) => store.load(userId)));

@@ -62,6 +62,7 @@ test('HEAD, a slash at the end and unknown parameters make no difference to what
     ]);
     expect([path, get.status, head.status, head.text]).toEqual([path, 200, 200, '']);
     expect(head.headers.get('cache-control')).toBe(get.headers.get('cache-control'));
+    expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
   }
   expect((await api('HEAD', '/cart/x', { key: false })).status).toBe(403);
 });

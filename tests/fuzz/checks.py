@@ -1,4 +1,4 @@
-"""The shop's own checks for schemathesis: three of its checks, with what no schema can say."""
+"""The shop's own checks for schemathesis: three of its checks, with what no schema can say, and one of error codes."""
 
 import json
 import os
@@ -23,11 +23,27 @@ def _codes(case, status):
     return answer.get("x-codes", [])
 
 
+# Error codes of requests that do not match the schemas.
+_OF_SCHEMAS = {"validation_failed", "malformed_json", "malformed_request", "bad_request"}
+# Error codes of a path or method that no operation has.
+_OF_NO_ROUTE = {"route_not_found", "method_not_allowed"}
+
+
+@schemathesis.check
+def error_code_is_listed(ctx, response, case):
+    """The operation lists the error code of the response."""
+    code = _problem(response).get("code")
+    if response.status_code < 400 or code in _OF_NO_ROUTE or code in _codes(case, response.status_code):
+        return None
+    raise AssertionError(f"{response.status_code} {code} is not in x-codes")
+
+
 @schemathesis.check
 def valid_data_is_accepted(ctx, response, case):
-    """`positive_data_acceptance`, but for refusals that depend on how things stand, each documented: the codes that
+    """`positive_data_acceptance`, but for errors that depend on the current state, each documented: the other codes that
     the operation lists under `x-codes`, 412 where a precondition was sent, 422 for an `Idempotency-Key` that came with another request."""
-    if response.status_code == 400 and _problem(response).get("code") in _codes(case, 400):
+    code = _problem(response).get("code")
+    if response.status_code == 400 and code not in _OF_SCHEMAS and code in _codes(case, 400):
         return None
     sent = {name.lower() for name in case.headers or {}}
     if response.status_code == 412 and sent & {"if-match", "if-none-match"}:

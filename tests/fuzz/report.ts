@@ -25,6 +25,7 @@ export const CHECKS = [
   'response_schema_conformance',
   'invalid_data_is_rejected',
   'valid_data_is_accepted',
+  'error_code_is_listed',
   'missing_required_header',
   'unknown_method_is_refused',
   'allow_header_conformance',

@@ -1,35 +1,42 @@
 import { conflict, type Fault, invalid, notFound } from '../../../platform/errors.ts';
+import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../../catalog/contract/error-codes.ts';
+import {
+  CART_CURRENCY_DIFFERS,
+  CART_FULL,
+  CART_LINE_NOT_FOUND,
+  QUANTITY_TOO_LARGE,
+} from '../contract/error-codes.ts';
 
 /** 404: the catalog does not know it, or has archived it. */
 export const productNotFound = (productId: string): Fault =>
-  notFound(`product ${productId}`, 'product_not_found');
+  notFound(`product ${productId}`, PRODUCT_NOT_FOUND);
 
 /** 404: it is not in the cart. */
 export const lineNotFound = (productId: string): Fault =>
-  notFound(`a line of product ${productId} in this cart`, 'cart_line_not_found');
+  notFound(`a line of product ${productId} in this cart`, CART_LINE_NOT_FOUND);
 
 /** 409: one cart, one currency. */
 export const mixedCurrency = (currency: string, cartCurrency: string): Fault =>
   conflict(
-    'mixed_currency',
+    CART_CURRENCY_DIFFERS,
     `the product is sold in ${currency}, the cart is in ${cartCurrency}: order or empty the cart first`,
     { currency, cartCurrency },
   );
 
 /** 409: no room for another product. */
 export const cartFull = (max: number): Fault =>
-  conflict('cart_full', `the cart holds ${max} products, the most it may: take one out first`);
+  conflict(CART_FULL, `the cart holds ${max} products, the most it may: take one out first`);
 
 /** 400: more units of one product than a line may have. */
 export const tooMany = (max: number): Fault =>
   invalid(
     [{ path: 'quantity', message: `makes more than ${max} units of the product in the cart` }],
-    'quantity_too_large',
+    QUANTITY_TOO_LARGE,
   );
 
 /** 400: the cart would cost more than can be counted exactly. */
 export const amountTooLarge = (): Fault =>
   invalid(
     [{ path: 'quantity', message: 'makes the cart cost more than can be counted exactly' }],
-    'amount_too_large',
+    AMOUNT_TOO_LARGE,
   );

@@ -7,7 +7,7 @@ import {
   isTransactionConflict,
   type TransactItem,
 } from '../../../platform/dynamodb.ts';
-import { isFault } from '../../../platform/errors.ts';
+import { isFault, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
 import { groupKey } from '../domain/group.ts';
 import type { Product } from '../domain/product.ts';
 import type { CategoryCount, CategoryPage } from '../domain/product-store.ts';
@@ -61,7 +61,7 @@ export async function forgetIfEmpty(dynamo: Dynamo, table: string, left: Product
     );
   } catch (error) {
     const harmless = isConditionFailure(error) || isTransactionConflict(error);
-    if (!harmless && !isFault(error, 'temporarily_unavailable')) throw error;
+    if (!harmless && !isFault(error, TEMPORARILY_UNAVAILABLE)) throw error;
   }
 }
 

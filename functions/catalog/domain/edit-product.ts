@@ -1,5 +1,6 @@
 import { isoNow } from '../../../platform/clock.ts';
 import { Fault, notFound, unavailable } from '../../../platform/errors.ts';
+import { PRODUCT_EXISTS, PRODUCT_EXISTS_PRECONDITION, PRODUCT_NOT_FOUND } from '../contract/error-codes.ts';
 import type { NewProduct } from '../contract.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
 import type { ProductStore } from './product-store.ts';
@@ -28,8 +29,10 @@ export async function addProduct(
     there !== undefined && !isActive(there)
       ? `is archived: ${howToRestore(productId)}, or choose another id`
       : 'exists: choose another id, or change that one with PUT or PATCH';
-  const kind = isConditional ? 'precondition_failed' : 'conflict';
-  throw new Fault(kind, 'product_exists', `the product ${productId} ${remedy}`);
+  throw new Fault(
+    isConditional ? PRODUCT_EXISTS_PRECONDITION : PRODUCT_EXISTS,
+    `the product ${productId} ${remedy}`,
+  );
 }
 
 const howToRestore = (productId: string): string =>
@@ -42,7 +45,7 @@ const howToRestore = (productId: string): string =>
 export async function activeProduct(products: ProductStore, productId: string): Promise<Product> {
   const product = await products.get(productId);
   if (isActive(product)) return product;
-  throw notFound(`the product ${productId}`, 'product_not_found');
+  throw notFound(`the product ${productId}`, PRODUCT_NOT_FOUND);
 }
 
 /**
@@ -51,7 +54,7 @@ export async function activeProduct(products: ProductStore, productId: string): 
  */
 export async function changeableProduct(products: ProductStore, productId: string): Promise<Product> {
   const product = await products.get(productId);
-  if (product === undefined) throw notFound(`the product ${productId}`, 'product_not_found');
+  if (product === undefined) throw notFound(`the product ${productId}`, PRODUCT_NOT_FOUND);
   return requireActive(product);
 }
 
@@ -59,7 +62,7 @@ function requireActive(product: Product): Product {
   if (isActive(product)) return product;
   const { productId } = product;
   const message = `the product ${productId} is archived: ${howToRestore(productId)}`;
-  throw new Fault('not_found', 'product_not_found', message);
+  throw new Fault(PRODUCT_NOT_FOUND, message);
 }
 
 /**
@@ -74,7 +77,7 @@ export async function editProduct(
 ): Promise<Product> {
   const edited = await retrying(deps, EDIT_ATTEMPTS, async () => {
     const before = await deps.products.get(productId);
-    if (before === undefined) throw notFound(`the product ${productId}`, 'product_not_found');
+    if (before === undefined) throw notFound(`the product ${productId}`, PRODUCT_NOT_FOUND);
     const next = change(before, isoNow(deps.clock));
     if (!isActive(next)) requireActive(before);
     if (next === before) return before;

@@ -1,4 +1,5 @@
 import { Fault, type FieldError } from '../../../platform/errors.ts';
+import { READ_ONLY_FIELD } from '../contract/error-codes.ts';
 import type { ProductReplacement } from '../contract.ts';
 import type { Product } from './product.ts';
 
@@ -23,5 +24,5 @@ export function requireReadOnly(product: Product, by: ProductReplacement): void 
   );
   if (errors.length === 0) return;
   const message = errors.map((error) => `${error.path} ${error.message}`).join('; ');
-  throw new Fault('invalid', 'read_only_field', message, { errors });
+  throw new Fault(READ_ONLY_FIELD, message, { errors });
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../../../platform/errors.ts';
 import { addMoney, type Money, multiplyMoney, sameMoney } from '../../../platform/money.ts';
+import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from '../contract/error-codes.ts';
 import {
   MAX_RESERVED_PRODUCTS,
   type PricedLine,
@@ -52,7 +53,7 @@ export function mergeLines(lines: readonly WantedLine[]): WantedLine[] {
   for (const { productId, quantity } of lines) units.set(productId, (units.get(productId) ?? 0) + quantity);
   if (units.size > MAX_RESERVED_PRODUCTS) {
     const message = `an order may have at most ${MAX_RESERVED_PRODUCTS} products, not ${units.size}`;
-    throw new Fault('invalid', 'too_many_products', message);
+    throw new Fault(TOO_MANY_PRODUCTS, message);
   }
   return [...units].map(([productId, quantity]) => ({ productId, quantity }));
 }
@@ -139,7 +140,7 @@ function priced(found: readonly FoundLine[]) {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const message = 'the total is beyond what can be counted exactly: order less at once';
-    throw new Fault('invalid', 'amount_too_large', message, { cause });
+    throw new Fault(AMOUNT_TOO_LARGE, message, { cause });
   }
 }
 

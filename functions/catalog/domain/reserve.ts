@@ -1,4 +1,4 @@
-import { isFault } from '../../../platform/errors.ts';
+import { isFault, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
 import type { ReserveOutcome, ReserveRequest } from '../contract.ts';
 import type { Product } from './product.ts';
 import { mergeLines, outcomeOf, type Quote, quote, type ReservationChange } from './reservation.ts';
@@ -32,7 +32,7 @@ export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promi
   try {
     return (await retrying(deps, RESERVE_ATTEMPTS, attempt)) ?? { outcome: 'busy' };
   } catch (error) {
-    if (isFault(error, 'temporarily_unavailable')) return { outcome: 'busy' };
+    if (isFault(error, TEMPORARILY_UNAVAILABLE)) return { outcome: 'busy' };
     throw error;
   }
 }

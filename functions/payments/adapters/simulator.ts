@@ -1,6 +1,7 @@
 import { type Clock, isoNow } from '../../../platform/clock.ts';
 import { notFound, unavailable } from '../../../platform/errors.ts';
 import { sha256 } from '../../../platform/hash.ts';
+import { CHARGE_NOT_FOUND } from '../domain/error-codes.ts';
 import {
   authorized,
   captured,
@@ -88,7 +89,7 @@ function stumble({ token }: ChargeRequest): never {
 }
 
 function missing(key: string): never {
-  throw notFound(`a charge of ${key}`, 'charge_not_found');
+  throw notFound(`a charge of ${key}`, CHARGE_NOT_FOUND);
 }
 
 const known = (entry: LedgerEntry | undefined, key: string): LedgerEntry => entry ?? missing(key);

@@ -1,5 +1,6 @@
 import { conflict, invalid } from '../../../platform/errors.ts';
 import type { Money } from '../../../platform/money.ts';
+import { REFUND_TOO_LARGE } from './error-codes.ts';
 import type { Charge, ChargeRequest } from './payment-provider.ts';
 
 /** One key of the simulating provider: all that ever happened to its money. Amounts in minor units of `currency`. */
@@ -109,7 +110,7 @@ export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at
   const left = entry.captured - entry.refunded;
   if (entry.currency !== amount.currency || amount.amount > left) {
     const currency = entry.currency ?? amount.currency;
-    throw conflict('refund_too_large', `at most ${left} ${currency} can be given back`);
+    throw conflict(REFUND_TOO_LARGE, `at most ${left} ${currency} can be given back`);
   }
   return {
     ...entry,
