@@ -5,10 +5,11 @@ import uuid
 from ministack import app as engine
 from ministack.core.iam_actions import access_denied_response
 from engine_guard import uploads
+from engine_guard.bodies import UNVERIFIED, VERIFIED, BodyRefused, read_body
 from engine_guard.origins import has_browser_origin, host_of, is_origin_form
 from engine_guard.requests import request_of
-from engine_guard.responses import drain, read_body, refuse, replayed, send_response, without_cors
-from engine_guard.signatures import Refused
+from engine_guard.responses import drain, refuse, replayed, send_response, without_cors
+from engine_guard.signatures import Accepted, Refused
 
 _UNSIGNED = ("The local engine accepts only requests signed with the secret of its start: docs/local-engine.md. This "
              "one is refused: {}.")
@@ -41,26 +42,45 @@ class ControlPlane:
             return await refuse(scope, receive, send, "The request target must be a path.", status=400)
         if host is None or host[1] != self._port:
             return await refuse(scope, receive, send, "The request names another host.")
+        try:
+            await self._admit(scope, receive, send)
+        except BodyRefused as refused:
+            await refuse(scope, receive, send, refused.reason, status=refused.status, code=refused.code)
+
+    async def _admit(self, scope, receive, send):
         if has_browser_origin(scope):
             return await self._browser(scope, receive, send)
         if scope["type"] == "http" and _is_pending_callback(scope):
-            return await self._pass(scope, receive, send)
+            return await self._with_body(scope, receive, UNVERIFIED, lambda _request, whole: self._pass(scope, whole, send))
         await self._signed(scope, receive, send)
+
+    async def _with_body(self, scope, receive, limits, serve, declared=None):
+        """Reads the body within the limits, and serves `(request, receive)`; nothing when the client went away."""
+        with limits.share() as take:
+            body = await read_body(scope, receive, limits, take, declared)
+            if body is not None:
+                await serve(request_of(scope, body), replayed(body, receive))
 
     async def _pass(self, scope, receive, send, cors=None):
         await engine.app(scope, receive, without_cors(send, cors or {}, self._mark))
 
     async def _signed(self, scope, receive, send):
-        socket = scope["type"] == "websocket"
-        early = self._verifier.parse(request_of(scope))
-        if isinstance(early, Refused) and not self._may_be_form(scope):
-            return await self._unsigned(scope, receive, send, early)
-        body = b"" if socket else await read_body(receive)
-        if body is None:
-            return
-        request, receive = request_of(scope, body), receive if socket else replayed(body, receive)
-        if self._may_be_form(scope) and uploads.is_presigned_form(self._verifier, scope, request):
-            return await self._pass(uploads.without_routing(scope), receive, send)
+        """A client: who knows the secret is known before the body is read, unless only the body can tell."""
+        request = request_of(scope)
+        head = self._verifier.verify_head(request)
+        if isinstance(head, Refused):
+            if scope["type"] == "http" and isinstance(self._verifier.parse(request), Refused):
+                if uploads.may_be_form(scope, request):
+                    return await self._form(scope, receive, send, _UNSIGNED.format(head.reason))
+            return await self._unsigned(scope, receive, send, head)
+        if scope["type"] == "websocket":
+            return await self._proved(scope, receive, send, request)
+        limits = VERIFIED if isinstance(head, Accepted) else UNVERIFIED
+        declared = head.declared if isinstance(head, Accepted) else None
+        await self._with_body(
+            scope, receive, limits, lambda whole, replay: self._proved(scope, replay, send, whole), declared)
+
+    async def _proved(self, scope, receive, send, request):
         found = self._verifier.verify(request)
         if isinstance(found, Refused):
             return await self._unsigned(scope, receive, send, found)
@@ -70,31 +90,37 @@ class ControlPlane:
             scope = uploads.without_routing(scope)
         await self._pass(scope, receive, send)
 
-    def _may_be_form(self, scope):
-        content_type = dict(scope.get("headers", ())).get(b"content-type", b"")
-        return scope.get("method") == "POST" and content_type.lower().startswith(b"multipart/form-data")
+    async def _form(self, scope, receive, send, refusal):
+        """An upload form, whose policy is signed: it is in the body."""
+
+        async def serve(request, replay):
+            if not uploads.is_presigned_form(self._verifier, scope, request):
+                return await refuse(scope, replay, send, refusal)
+            cors = uploads.cors_headers(scope, request)
+            await self._pass(uploads.without_routing(scope), replay, send, cors)
+
+        await self._with_body(scope, receive, UNVERIFIED, serve)
 
     async def _browser(self, scope, receive, send):
         """A page of any site: refused, unless it has a presigned URL or form of S3, whose bucket's CORS rules decide."""
         refusal = "Pages have no access to the local engine."
         if scope["type"] == "websocket":
             return await refuse(scope, receive, send, refusal)
-        form = self._may_be_form(scope)
-        if not form and isinstance(self._verifier.parse(request_of(scope)), Refused):
-            return await refuse(scope, receive, send, refusal)
-        body = await read_body(receive)
-        if body is None:
-            return
-        request, receive = request_of(scope, body), replayed(body, receive)
-        check = uploads.is_presigned_form if form else uploads.is_presigned_s3
-        if not check(self._verifier, scope, request):
+        request = request_of(scope)
+        if uploads.may_be_form(scope, request):
+            return await self._form(scope, receive, send, refusal)
+        if not uploads.is_presigned_s3(self._verifier, scope, request):
             return await refuse(scope, receive, send, refusal)
         if request.method == "OPTIONS":
             response = uploads.preflight(scope, request)
             if response is None:
                 return await refuse(scope, receive, send, refusal)
+            await drain(receive)
             return await send_response(send, *response)
-        await self._pass(uploads.without_routing(scope), receive, send, uploads.cors_headers(scope, request))
+        cors = uploads.cors_headers(scope, request)
+        await self._with_body(
+            scope, receive, VERIFIED,
+            lambda _request, replay: self._pass(uploads.without_routing(scope), replay, send, cors))
 
     async def _unsigned(self, scope, receive, send, found):
         if scope["type"] == "websocket" or not found.service:

@@ -1,13 +1,22 @@
 """Responses of the guard itself, and how those of the engine are passed on."""
 
+import asyncio
 import json
 import uuid
 
 _DRAIN_BYTES = 1_048_576
+_DRAIN_SECONDS = 1
 
 
 async def drain(receive):
-    """Reads what is left of a small body, so that the client gets to read the response."""
+    """Reads what is left of a small body that arrives at once, so that the client gets to read the response."""
+    try:
+        await asyncio.wait_for(_drain(receive), _DRAIN_SECONDS)
+    except asyncio.TimeoutError:
+        return
+
+
+async def _drain(receive):
     read = 0
     while read <= _DRAIN_BYTES:
         message = await receive()
@@ -62,15 +71,3 @@ def replayed(body, receive):
         return pending.pop() if pending else await receive()
 
     return receiving
-
-
-async def read_body(receive):
-    """The whole body of a request; None when the client went away."""
-    chunks = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(chunks)

@@ -8,6 +8,7 @@ from ministack import app as engine
 from ministack.core.iam_evaluator import pin_request_origin, pin_signed_request
 from ministack.core.responses import set_request_client_ip, set_request_region
 from ministack.core.router import extract_region
+from engine_guard.bodies import SHOP, BodyRefused, limited
 from engine_guard.origins import host_of, is_origin_form, is_shop_request
 from engine_guard.requests import request_of
 from engine_guard.responses import refuse
@@ -68,15 +69,19 @@ class ShopPort:
         if scope["type"] == "websocket":
             # Of WebSocket APIs only: the engine looks for an API first, and there is one.
             return await engine.app(scope, receive, send)
-        await self._forward(kind, host, scope, receive, send)
+        try:
+            with SHOP.share() as take:
+                await self._forward(kind, host, scope, receive, send, limited(scope, receive, SHOP, take))
+        except BodyRefused as refused:
+            await refuse(scope, receive, send, refused.reason, status=refused.status, code=refused.code)
 
-    async def _forward(self, kind, host, scope, receive, send):
+    async def _forward(self, kind, host, scope, receive, send, receive_body):
         request = request_of(scope)
         headers = {name: value for name, value in request.headers.items() if not name.startswith("x-forwarded-")}
         headers.update(_proxy_headers(kind, scope, host[0]))
         query = request.query
         try:
-            body = await engine._read_request_body(receive, scope["method"], headers)
+            body = await engine._read_request_body(receive_body, scope["method"], headers)
         except engine._RequestBodyDisconnected:
             return
         except engine._IncompleteRequestBody:

@@ -39,6 +39,8 @@ class Accepted:
     service: str
     presigned: bool
     signed_headers: str
+    # SHA-256 of the body that it covers, when a header declares it.
+    declared: str | None = None
 
 
 def claimed_key(request):
@@ -48,6 +50,21 @@ def claimed_key(request):
 
 def _first(query, name):
     return (query.get(name) or query.get(name.lower()) or [""])[0]
+
+
+def _covers_no_body(signature, presigned):
+    """Whether the signature says nothing of the body: a presigned URL of S3."""
+    return presigned and signature.service == "s3"
+
+
+def declared_hash(request, service, presigned):
+    """The SHA-256 that a header declares of the body and the signature covers; None without one."""
+    declared = request.headers.get("x-amz-content-sha256", "")
+    return declared if _HASH.fullmatch(declared) and not (presigned and service == "s3") else None
+
+
+def _mismatch(signature):
+    return Refused("SignatureDoesNotMatch", "its signature is not made with the secret", signature.service)
 
 
 class Verifier:
@@ -94,8 +111,8 @@ class Verifier:
             return Refused("IncompleteSignature", "it names more than one access key", found.service)
         return found, presigned
 
-    def verify(self, request):
-        """`Accepted` when the signature is made with a secret of this start, in time and over this body."""
+    def _known(self, request):
+        """`(signature, presigned, secret)` of a signature that is in time, by a key that the engine knows."""
         parsed = self.parse(request)
         if isinstance(parsed, Refused):
             return parsed
@@ -106,11 +123,39 @@ class Verifier:
             return Refused("UnrecognizedClientException", "the engine does not know its access key", signature.service)
         if self._late(request, signature, presigned):
             return Refused("RequestExpired", "its signature has expired", signature.service)
+        return signature, presigned, secret
+
+    def verify_head(self, request):
+        """`Accepted` when the signature is good for the body that the headers declare.
+
+        None when they declare none, so that only the body can tell.
+        """
+        known = self._known(request)
+        if isinstance(known, Refused):
+            return known
+        signature, presigned, secret = known
+        if not _covers_no_body(signature, presigned) and "x-amz-content-sha256" not in request.headers:
+            return None
+        _, text = sigv4.header_signing_documents(
+            signature, request.method, request.raw_path, request.query, request.headers, b"", presigned=presigned)
+        scope = signature.date_stamp, signature.region, signature.service
+        expected = sigv4.calculate_signature(secret, *scope, text)
+        if not sigv4.signatures_match(expected.encode(), signature.signature.encode("utf-8")):
+            return _mismatch(signature)
+        declared = declared_hash(request, signature.service, presigned)
+        return Accepted(signature.service, presigned, signature.signed_headers, declared)
+
+    def verify(self, request):
+        """`Accepted` when the signature is made with a secret of this start, in time and over this body."""
+        known = self._known(request)
+        if isinstance(known, Refused):
+            return known
+        signature, presigned, secret = known
         failed = sigv4.header_signature_failure(
             signature, secret, request.method, request.raw_path, request.query, request.headers, request.body,
             presigned=presigned,
         )
-        declared = "" if presigned else request.headers.get("x-amz-content-sha256", "")
-        if failed or (_HASH.fullmatch(declared) and declared != hashlib.sha256(request.body).hexdigest()):
-            return Refused("SignatureDoesNotMatch", "its signature is not made with the secret", signature.service)
-        return Accepted(signature.service, presigned, signature.signed_headers)
+        declared = declared_hash(request, signature.service, presigned)
+        if failed or (declared is not None and declared != hashlib.sha256(request.body).hexdigest()):
+            return _mismatch(signature)
+        return Accepted(signature.service, presigned, signature.signed_headers, declared)

@@ -40,14 +40,20 @@ def is_presigned_s3(verifier, scope, request):
     return isinstance(found, Accepted) and found.presigned and found.service == "s3"
 
 
-def is_presigned_form(verifier, scope, request):
-    """Whether this is a form upload to a bucket whose policy is signed. The engine checks the policy's conditions."""
+def may_be_form(scope, request):
+    """Whether this is a form upload to a bucket, by what comes before its body."""
     target = bucket_of(scope, request)
     content_type = request.headers.get("content-type", "")
     if request.method != "POST" or request.query or not target or target[1]:
         return False
-    if not content_type.lower().startswith("multipart/form-data") or not is_s3_request(scope, request):
+    return content_type.lower().startswith("multipart/form-data") and is_s3_request(scope, request)
+
+
+def is_presigned_form(verifier, scope, request):
+    """Whether this is a form upload to a bucket whose policy is signed. The engine checks the policy's conditions."""
+    if not may_be_form(scope, request):
         return False
+    content_type = request.headers.get("content-type", "")
     parts = engine._get_module("s3")._parse_multipart_form(content_type, request.body)
     fields = {name.lower(): value.decode("latin-1") for name, _filename, _headers, value in parts if name != "file"}
     if not all(fields.get(name) for name in _SIGNED_FIELDS):

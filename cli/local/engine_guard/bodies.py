@@ -1,0 +1,105 @@
+"""Reads request bodies with a limit, and compares what arrives with the hash that the signature covers."""
+
+import asyncio
+import hashlib
+from contextlib import contextmanager
+
+from engine_guard.origins import header_values
+
+_MEGABYTE = 1_048_576
+
+
+class BodyRefused(Exception):
+    """Why a body is not read to its end, or not passed on."""
+
+    def __init__(self, status, code, reason):
+        super().__init__(reason)
+        self.status = status
+        self.code = code
+        self.reason = reason
+
+
+class BodyLimits:
+    """Limits for the bodies of one kind of request: for each of them, and for all that are in memory at once."""
+
+    def __init__(self, each, total, seconds=None):
+        self.each = each
+        self._total = total
+        self.seconds = seconds
+        self._held = 0
+
+    @contextmanager
+    def share(self):
+        """What one request may hold until it is served: a function that takes a number of bytes more."""
+        held = 0
+
+        def take(more):
+            nonlocal held
+            if held + more > self.each:
+                raise BodyRefused(413, "RequestEntityTooLarge", f"The body is larger than {self.each} bytes.")
+            if self._held + more > self._total:
+                raise BodyRefused(503, "SlowDown", "Too many bodies are being received at once. Try again.")
+            held += more
+            self._held += more
+
+        try:
+            yield take
+        finally:
+            self._held -= held
+
+
+# Of clients that have proved to know the secret. S3 takes more in one request, which the engine would hold in memory.
+VERIFIED = BodyLimits(1024 * _MEGABYTE, 2048 * _MEGABYTE)
+# Of requests whose signature covers a body that no header declares, and of upload forms: code of a function sent inline
+# has up to 70 MB.
+UNVERIFIED = BodyLimits(80 * _MEGABYTE, 160 * _MEGABYTE, seconds=120)
+# As API Gateway has it, for each request. Callers need not prove anything.
+SHOP = BodyLimits(10 * _MEGABYTE, 160 * _MEGABYTE, seconds=120)
+
+
+def check_length(scope, limits):
+    """Refuses a body that is announced to be too large, before anything of it is read."""
+    for value in header_values(scope, b"content-length"):
+        if value.isdigit() and int(value[:20]) > limits.each:
+            raise BodyRefused(413, "RequestEntityTooLarge", f"The body is larger than {limits.each} bytes.")
+
+
+def limited(scope, receive, limits, take):
+    """A `receive` that raises `BodyRefused` when a limit is passed or the body takes too long."""
+    check_length(scope, limits)
+    loop = asyncio.get_running_loop()
+    end = None if limits.seconds is None else loop.time() + limits.seconds
+
+    async def receiving():
+        try:
+            message = await asyncio.wait_for(receive(), None if end is None else max(0.0, end - loop.time()))
+        except asyncio.TimeoutError:
+            raise BodyRefused(408, "RequestTimeout", "The body did not arrive in time.") from None
+        if message["type"] == "http.request":
+            take(len(message.get("body", b"")))
+        return message
+
+    return receiving
+
+
+async def read_body(scope, receive, limits, take, declared=None):
+    """The whole body of a request; None when the client went away.
+
+    With `declared`, a hexadecimal SHA-256, another body is refused as soon as it has arrived, before anything reads it.
+    """
+    receiving = limited(scope, receive, limits, take)
+    digest = hashlib.sha256()
+    chunks = []
+    while True:
+        message = await receiving()
+        if message["type"] != "http.request":
+            return None
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        if declared is not None:
+            digest.update(chunk)
+        if message.get("more_body", False):
+            continue
+        if declared is not None and digest.hexdigest() != declared:
+            raise BodyRefused(403, "SignatureDoesNotMatch", "The body is not the one that is signed.")
+        return b"".join(chunks)
