@@ -320,7 +320,7 @@ export const changeStock = defineRoute({
     200: {
       description: 'The product after the change',
       schema: productView,
-      headers: { ...etagHeader, 'idempotent-replayed': '`true` when this is the answer given before' },
+      headers: { ...etagHeader, 'idempotent-replayed': '`true` on a replay' },
     },
   },
   errorCodes: [

@@ -6,6 +6,7 @@ import { named } from '../../platform/schema.ts';
 import { at, fields, list, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
 import { getHealth, getOpenApi } from '../info.ts';
 import { shopRoutes } from '../routes.ts';
+import { DESCRIBED } from './descriptions.ts';
 import { openApiDocument } from './document.ts';
 import { EXAMPLES } from './examples.ts';
 import { isPortablePattern } from './portable-pattern.ts';
@@ -57,6 +58,30 @@ test('every body in JSON has an example that its schema accepts, and every examp
   expect(Object.keys(EXAMPLES).filter((name) => !(name in components))).toEqual([]);
 });
 
+test('every component, property and parameter has a description, and no description is of something else', () => {
+  const described = (prefix: string) => (entry: [string, Node]) => ({
+    name: `${prefix}${entry[0]}`,
+    text: at(entry[1], 'description'),
+  });
+  const parameters = walk(document)
+    .flatMap((node) => list(at(node, 'parameters')))
+    .filter((parameter) => at(parameter, 'in') !== undefined)
+    .map((parameter) => [String(at(parameter, 'name')), parameter] as [string, Node]);
+  const all = [
+    ...Object.entries(components).map(described('')),
+    ...Object.entries(components).flatMap(([name, schema]) =>
+      Object.entries(fields(at(schema, 'properties'))).map(described(`${name}.`)),
+    ),
+    ...parameters.map(described('')),
+  ];
+  expect(all.length).toBeGreaterThan(150);
+  expect(all.filter(({ text }) => typeof text !== 'string' || text === '').map(({ name }) => name)).toEqual(
+    [],
+  );
+  const names = new Set(all.map(({ name }) => name));
+  expect(DESCRIBED.filter((name) => !names.has(name))).toEqual([]);
+});
+
 test('timestamps have the format date-time, and nothing else is called a date', () => {
   const stamps = walk(components).flatMap((node) => Object.entries(fields(at(node, 'properties'))));
   const timed = stamps.filter(([name]) => /(?:At|^at)$/.test(name));
@@ -76,7 +101,7 @@ test('every published pattern means the same in every language', () => {
 });
 
 test('exactly one shape of an order matches', () => {
-  expect(components.PlaceOrder).toEqual({
+  expect(components.PlaceOrder).toMatchObject({
     oneOf: [{ $ref: '#/components/schemas/OrderOfItems' }, { $ref: '#/components/schemas/OrderOfCart' }],
   });
 });

@@ -105,6 +105,7 @@ test.each(['listProducts', 'listOrders'])(
       name: 'limit',
       in: 'query',
       required: false,
+      description: 'Maximum number of items in the page',
       schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
     });
     expect(parameterOf(id, 'lastKey')).toMatchObject({

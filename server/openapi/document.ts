@@ -1,5 +1,6 @@
 import type { Route } from '../../platform/http/route.ts';
-import { createSchemaWriter, type JsonSchema } from './json-schema.ts';
+import { describeComponent } from './descriptions.ts';
+import { createSchemaWriter, type JsonSchema, type SchemaWriter } from './json-schema.ts';
 import { describeOperation } from './operation.ts';
 import { PROBLEM_SCHEMAS } from './problem.ts';
 
@@ -19,6 +20,11 @@ const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   Shipments: 'Parcels and their tracking ids',
   Shop: 'Health and this document',
 };
+
+const describedComponents = (writer: SchemaWriter): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(writer.components()).map(([name, schema]) => [name, describeComponent(name, schema)]),
+  );
 
 /** The OpenAPI 3.1 document of the routes, generated from the schemas that validate their requests. */
 export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): JsonSchema {
@@ -46,7 +52,7 @@ export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): Js
     paths,
     components: {
       securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
-      schemas: { ...PROBLEM_SCHEMAS, ...writer.components() },
+      schemas: { ...PROBLEM_SCHEMAS, ...describedComponents(writer) },
       headers: {
         CorrelationId: {
           description: 'Identifies the request in logs and events',

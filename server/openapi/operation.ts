@@ -1,6 +1,7 @@
 import { isOptional } from '../../platform/http/request.ts';
 import type { Route, RouteLink, RouteResponse, Schema } from '../../platform/http/route.ts';
 import { errorsOf, type ResponseError } from '../../platform/http/route-errors.ts';
+import { describeParameter } from './descriptions.ts';
 import { EXAMPLES, PROBLEM_EXAMPLES } from './examples.ts';
 import type { JsonSchema, SchemaWriter } from './json-schema.ts';
 import { PROBLEM_DESCRIPTIONS, WITH_RETRY_AFTER } from './problem.ts';
@@ -43,13 +44,16 @@ function describeParameters(
     properties?: Record<string, JsonSchema>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, { description, ...property }]) => ({
-    name,
-    in: place,
-    required: place === 'path' || required.includes(name),
-    ...(description === undefined ? {} : { description }),
-    schema: property,
-  }));
+  return Object.entries(properties).map(([name, schemaOfName]) => {
+    const { description, ...property } = describeParameter(name, schemaOfName);
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: property,
+    };
+  });
 }
 
 function describeResponses(route: Route, writer: SchemaWriter): JsonSchema {

@@ -19,43 +19,44 @@ const FIELD_ERROR: JsonSchema = {
   },
 };
 
+const COUNT: JsonSchema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
 const PROBLEM_ITEM: JsonSchema = {
   type: 'object',
   description:
-    'A product that the problem is about. `insufficient_stock` gives `requested` and `available`; `price_changed` gives `current`, and `expected` for a product of a cart',
+    'A product that the error is about. `insufficient_stock` has `requested` and `available`; `price_changed` has `current`, and `expected` for a product of a cart; `mixed_currency` has `current`',
   required: ['productId'],
   properties: {
-    productId: { type: 'string' },
-    requested: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-    available: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-    expected: { $ref: '#/components/schemas/Money' },
-    current: { $ref: '#/components/schemas/Money' },
+    productId: { type: 'string', description: 'Id of the product' },
+    requested: { ...COUNT, description: 'Units requested' },
+    available: { ...COUNT, description: 'Units available' },
+    expected: { $ref: '#/components/schemas/Money', description: 'Price of one unit in the cart' },
+    current: { $ref: '#/components/schemas/Money', description: 'Current price of one unit' },
   },
 };
 
-const VERSION: JsonSchema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-
 const PROBLEM: JsonSchema = {
   type: 'object',
-  description: 'Problem details (RFC 9457)',
+  description: 'An error, as problem details (RFC 9457)',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'correlationId'],
   properties: {
-    type: { type: 'string', description: 'A URI that names the kind of problem' },
+    type: { type: 'string', description: 'URI of the error code' },
     title: { type: 'string', description: 'The status in words' },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
+    status: { type: 'integer', minimum: 400, maximum: 599, description: 'The status code' },
     detail: { type: 'string', description: 'What happened and what to do next' },
     instance: { type: 'string', description: 'The path of the request' },
-    code: { type: 'string', description: 'Stable name of the problem, for programs' },
+    code: { type: 'string', description: 'Stable error code, for programs. Each response lists its values' },
     correlationId: { type: 'string', description: 'Quote it when you ask for help' },
     errors: {
       type: 'array',
       description: 'The first 20 invalid fields',
       items: { $ref: '#/components/schemas/FieldError' },
     },
+    more: { ...COUNT, description: 'Number of invalid fields after those in `errors`' },
     error: { type: 'string', description: '`Insufficient stock` for the code `insufficient_stock`' },
     items: {
       type: 'array',
-      description: 'The products that the problem is about',
+      description: 'The products that the error is about',
       items: { $ref: '#/components/schemas/ProblemItem' },
     },
     expectedTotal: {
@@ -66,14 +67,27 @@ const PROBLEM: JsonSchema = {
       $ref: '#/components/schemas/Money',
       description: 'For `price_changed` of an expected total: what the order costs now',
     },
-    orderId: { type: 'string', description: 'For `cart_already_ordered`: the order that was placed' },
+    orderId: {
+      type: 'string',
+      description:
+        'For `cart_already_ordered`: the order that was placed. For `order_shipped` and `order_failed`: the order',
+    },
+    orderStatus: {
+      type: 'string',
+      description: 'For `order_shipped` and `order_failed`: the status of the order',
+    },
+    reserved: { ...COUNT, description: 'For `release_exceeds_reserved`: units reserved manually' },
+    scope: { type: 'string', description: 'For `scope_required`: the scope that the operation requires' },
+    currency: { type: 'string', description: 'For `mixed_currency` of a cart: currency of the product' },
+    cartCurrency: { type: 'string', description: 'For `mixed_currency` of a cart: currency of the cart' },
+    currentEtag: { type: 'string', description: 'For `version_mismatch`: the current ETag' },
     currentVersion: {
-      ...VERSION,
-      description: 'For `version_mismatch` and `cart_changed`: read this version',
+      ...COUNT,
+      description: 'For `version_mismatch` and `cart_changed`: the current version',
     },
     expectedVersion: {
-      ...VERSION,
-      description: 'For `version_mismatch` and `cart_changed`: the version sent',
+      ...COUNT,
+      description: 'For `cart_changed`: the version sent',
     },
   },
 };

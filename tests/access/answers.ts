@@ -20,6 +20,7 @@ export function judgeOf({ components }: Document): Judge {
     compiled.set(key, check);
     return check(value) ? [] : [`${key} is not as described: ${ajv.errorsText(check.errors)}`];
   };
+  const { Problem } = components.schemas as { readonly Problem: { readonly properties: Json } };
   return {
     problemsOf: ({ id, responses }, { status, headers, json, text }) => {
       const described = responses[status];
@@ -33,6 +34,9 @@ export function judgeOf({ components }: Document): Judge {
       if (code !== undefined && !described['x-codes']?.includes(code)) {
         return [`${id} does not list ${code} for ${status}`];
       }
+      const unknown =
+        code === undefined ? [] : Object.keys(json ?? {}).filter((name) => !(name in Problem.properties));
+      if (unknown.length > 0) return [`${id} ${status} has undescribed members: ${unknown}`];
       return validate(`${id} ${status}`, schema, json);
     },
     allows: ({ id, body }, value) =>
