@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { type Artifact, type BuildResult, buildProject } from '../build/build.ts';
+import { type Artifact, type BuildResult, buildProject, type CodeArtifact } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
 import { readProject } from '../project/project.ts';
+import { buildPorts } from './build-ports.ts';
 
 /** Largest minified bundle of a function that answers HTTP, in bytes. */
 export const HTTP_BUNDLE_BUDGET = 450_000;
@@ -14,27 +15,28 @@ export interface BuildReport {
     stack: string;
     key: string;
     bytes: number;
-    bundleBytes: number;
+    /** Size of the JavaScript; absent for code that is not bundled, as are `bundle` and `sourceMap`. */
+    bundleBytes?: number;
     /** Largest size allowed for the bundle; only functions that answer HTTP have one. */
     budgetBytes?: number;
     file: string;
-    bundle: string;
-    sourceMap: string;
+    bundle?: string;
+    sourceMap?: string;
     inputs: readonly string[];
   }[];
+  /** Everything else that is uploaded: layers, documents, templates of nested stacks. */
+  files: { stack: string; name: string; bytes: number; file: string }[];
   templates: { stack: string; key: string; bytes: number; file: string }[];
 }
 
-/** The cache came with the checkout: everything was built from the sources. */
-export const warnOfCache = (context: Pick<ActionContext, 'reporter'>): void =>
-  context.reporter.emit(message('build-cache-ignored', {}));
+const isBundle = (artifact: CodeArtifact): artifact is Artifact => 'bundle' in artifact;
 
-/** Tells of every bundle, and warns of those over the budget. */
+/** Reports every bundle, and warns of those over the budget. */
 export function reportBundles(
   context: Pick<ActionContext, 'reporter'>,
-  artifacts: readonly Artifact[],
+  artifacts: readonly CodeArtifact[],
 ): void {
-  for (const artifact of artifacts) {
+  for (const artifact of artifacts.filter(isBundle)) {
     const over = artifact.http && artifact.bundleBytes > HTTP_BUNDLE_BUDGET;
     const { bundleBytes, bytes, key, stack, logicalId: resource } = artifact;
     const sizes = { bundleBytes, bytes, key, budgetBytes: artifact.http ? HTTP_BUNDLE_BUDGET : undefined };
@@ -45,20 +47,24 @@ export function reportBundles(
 export function buildReport(rootFolder: string, result: BuildResult): BuildReport {
   const relative = (file: string) => path.relative(rootFolder, file).split(path.sep).join('/');
   return {
-    artifacts: result.artifacts.map(
-      ({ logicalId, stack, key, bytes, bundleBytes, inputs, http, ...files }) => ({
+    artifacts: result.artifacts.map((artifact) => {
+      const { logicalId, stack, key, bytes, inputs, http } = artifact;
+      const file = relative(artifact.file);
+      if (!isBundle(artifact)) return { logicalId, stack, key, bytes, file, inputs };
+      return {
         logicalId,
         stack,
         key,
         bytes,
-        bundleBytes,
+        bundleBytes: artifact.bundleBytes,
         ...(http ? { budgetBytes: HTTP_BUNDLE_BUDGET } : {}),
-        file: relative(files.file),
-        bundle: relative(files.bundle),
-        sourceMap: relative(files.sourceMap),
+        file,
+        bundle: relative(artifact.bundle),
+        sourceMap: relative(artifact.sourceMap),
         inputs,
-      }),
-    ),
+      };
+    }),
+    files: result.files.map(({ stack, name, bytes, file }) => ({ stack, name, bytes, file: relative(file) })),
     templates: result.templates.map(({ stack, key, bytes, file }) => ({
       stack,
       key,
@@ -75,7 +81,7 @@ export function buildReport(rootFolder: string, result: BuildResult): BuildRepor
 export async function runBuild(context: ActionContext): Promise<BuildReport> {
   const project = readProject(context.projectRoot);
   const started = context.clock.now().getTime();
-  const result = await buildProject(project, [], () => warnOfCache(context));
+  const result = await buildProject(project, [], buildPorts(context));
   reportBundles(context, result.artifacts);
   const took = context.clock.now().getTime() - started;
   const { artifacts, templates } = result;

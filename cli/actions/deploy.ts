@@ -8,7 +8,8 @@ import { type EnvironmentProject, selectStacks, stackName } from '../project/pro
 import { checkRules } from '../project/rules.ts';
 import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
-import { reportBundles, warnOfCache } from './build.ts';
+import { reportBundles } from './build.ts';
+import { buildPorts } from './build-ports.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
 import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
@@ -105,7 +106,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     buildProject(
       project,
       selected.map((node) => node.id),
-      () => warnOfCache(context),
+      buildPorts(context),
     ),
     describeStacks(stacks, project, project.stacks),
     session.s3(),

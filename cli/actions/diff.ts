@@ -4,7 +4,7 @@ import { buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue } from '../errors.ts';
 import { readProject, selectStacks } from '../project/project.ts';
-import { warnOfCache } from './build.ts';
+import { buildPorts } from './build-ports.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import { diffProject } from './diff/diff-project.ts';
@@ -58,7 +58,7 @@ export async function runDiff(context: ActionContext, request: DiffRequest): Pro
     buildProject(
       project,
       selected.map((node) => node.id),
-      () => warnOfCache(context),
+      buildPorts(context),
     ),
     describeStacks(stacks, project, project.stacks),
     session.s3(),

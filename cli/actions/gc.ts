@@ -46,8 +46,8 @@ export interface Collection {
 }
 
 /** What `diff` has sent is used by nothing once it has ended. */
-const ARTIFACT = /^(diff\/)?[0-9a-f]{64}\.(zip|template)$/;
-const artifactsIn = (text: string): string[] => text.match(/[0-9a-f]{64}\.(zip|template)/g) ?? [];
+const ARTIFACT = /^(diff\/)?[0-9a-f]{64}\.(zip|template|file)$/;
+const artifactsIn = (text: string): string[] => text.match(/[0-9a-f]{64}\.(zip|template|file)/g) ?? [];
 
 /** Only a stack at rest tells what it uses. */
 function checkAtRest(state: StackState): void {

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
-import { buildFunctions } from '../build/build.ts';
-import type { FunctionSource } from '../build/functions.ts';
+import { buildCode } from '../build/build.ts';
+import type { AnyFunction } from '../build/functions.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, errorLines } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import { oneLine } from '../output/neutral.ts';
 import { section } from '../project/template.ts';
 import { asMap } from '../project/template-yaml.ts';
+import { buildPorts } from './build-ports.ts';
 import { findFunctions } from './invoke/find-function.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 import { type PushPorts, type PushResult, type PushTarget, pushCode } from './update-code/push-code.ts';
@@ -29,7 +30,7 @@ export interface UpdateCodeReport {
 }
 
 /** An alias goes on pointing to the version that it was given at the last deployment. */
-function warnOfAlias(context: ActionContext, { stack, logicalId, template }: FunctionSource): void {
+function warnOfAlias(context: ActionContext, { stack, logicalId, template }: AnyFunction): void {
   const resource = section(template, 'Resources')[logicalId];
   const properties = { ...asMap(asMap(template.data.Globals).Function), ...asMap(resource?.Properties) };
   if (properties.AutoPublishAlias === undefined) return;
@@ -105,9 +106,10 @@ export async function runUpdateCode(
     artifactBucket(project, stacks),
   ]);
   for (const { source } of found) warnOfAlias(context, source);
-  const artifacts = await buildFunctions(
+  const artifacts = await buildCode(
     project,
     found.map((one) => one.source),
+    buildPorts(context),
   );
   const names = new Map(found.map((one) => [one.source, one.name]));
   const targets = artifacts.map((artifact) => ({ artifact, name: names.get(artifact.source) ?? '' }));

@@ -6,6 +6,7 @@ import { brokenRules, RULE_REMEDY } from '../project/rules.ts';
 import { environmentsOf } from '../project/samconfig.ts';
 import { type Finding, finding } from '../validate/finding.ts';
 import { type LinterResult, runCfnLint, runCheckov } from '../validate/linters.ts';
+import { packagingFindings } from '../validate/packaging.ts';
 import { ownFindings } from '../validate/rules.ts';
 import { readSources, type Sources } from '../validate/sources.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
@@ -94,7 +95,10 @@ export async function runValidate(
 ): Promise<ValidateReport> {
   const { sources, findings: unread } = readSources(context.projectRoot);
   const linters = request.own ? [] : await runLinters(context, sources, tools);
-  const own = [...unread, ...ownFindings(sources)];
+  const written = [...unread, ...ownFindings(sources)];
+  const packaging = packagingFindings(context.projectRoot, sources, tools.find('sam') !== undefined);
+  const known = new Set(written.map((one) => `${one.rule} ${one.where}`));
+  const own = [...written, ...packaging.filter((one) => !known.has(`${one.rule} ${one.where}`))];
   // Templates that do not fit together cannot be read for an environment.
   const settings = own.some((one) => one.level === 'error' && BROKEN.test(one.rule))
     ? []

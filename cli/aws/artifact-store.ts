@@ -10,7 +10,7 @@ export type ObjectState = 'absent' | 'verified' | 'unverified';
 
 /** Where built artifacts and packaged templates go, each named by the SHA-256 of its bytes. */
 export interface ArtifactStore {
-  /** @param key `[<prefix>/]<sha256>.<zip|template>` */
+  /** @param key `[<prefix>/]<sha256>.<zip|template|file>` */
   check(key: string): Promise<ObjectState>;
   /** Stores bytes; the store checks that they arrive as they were sent. */
   put(key: string, bytes: Uint8Array): Promise<void>;
@@ -30,7 +30,7 @@ export const withPrefix = (store: ArtifactStore, prefix: string): ArtifactStore 
 
 /** The SHA-256 that a name says, in hex; undefined when it says none. */
 export const digestInKey = (key: string): string | undefined =>
-  /(?:^|\/)([0-9a-f]{64})\.(?:zip|template)$/.exec(key)?.[1];
+  /(?:^|\/)([0-9a-f]{64})\.(?:zip|template|file)$/.exec(key)?.[1];
 
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isWithin } from '../project/read-file.ts';
 import { writeWithin } from './build-folder.ts';
 import { bundleRecipe } from './bundle.ts';
-import type { FunctionSource } from './functions.ts';
+import type { FunctionSource } from './function-source.ts';
 import { sign, verify } from './machine-key.ts';
 import { sha256 } from './zip.ts';
 

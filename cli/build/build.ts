@@ -1,50 +1,15 @@
 import path from 'node:path';
-import { systemClock } from '../../platform/clock.ts';
-import { readEnvironment } from '../config.ts';
 import type { Project } from '../project/project.ts';
-import { userFolder } from '../trust/user-folder.ts';
-import {
-  type Built,
-  type CacheEntry,
-  cacheEntry,
-  Fingerprints,
-  type MadeFiles,
-  readCache,
-  reusable,
-  writeCache,
-} from './build-cache.ts';
-import { buildFolder, writeOnce, writeWithin } from './build-folder.ts';
-import { type Bundle, bundleFunctions } from './bundle.ts';
-import { type FunctionSource, readFunctions } from './functions.ts';
-import { machineKey } from './machine-key.ts';
+import type { ArtifactSource } from './artifact-source.ts';
+import { buildFolder, writeOnce } from './build-folder.ts';
+import { type Artifact, buildFunctions, type CodeArtifact } from './bundle-artifacts.ts';
+import { type AnyFunction, isBundled, type PlainFunction } from './function-source.ts';
 import { type PackagedTemplate, packageRoot, packageStack } from './package-template.ts';
-import { reproducibleZip, sha256 } from './zip.ts';
+import { makeArtifact, type SamBuilder, type StoredFile } from './plain-artifacts.ts';
+import { allArtifacts, type PreparedTemplate, preparedStack } from './prepared-template.ts';
 
-/** The zip of one function's code. */
-export interface Artifact {
-  logicalId: string;
-  /** Logical id of its stack in the root template. */
-  stack: string;
-  /** SHA-256 of the zip. */
-  key: string;
-  /** Size of the zip. */
-  bytes: number;
-  /** Size of the minified bundle within. */
-  bundleBytes: number;
-  /** Whether it answers HTTP. */
-  http: boolean;
-  /** Absolute path of the zip. */
-  file: string;
-  /** Absolute path of the bundle. */
-  bundle: string;
-  /** Absolute path of the source map, which stays out of the zip. */
-  sourceMap: string;
-  /** Source files that it was made of, relative to the project's root. */
-  inputs: readonly string[];
-  /** Those of them of which something is in the bundle. */
-  used: readonly string[];
-  source: FunctionSource;
-}
+export type { Artifact, CodeArtifact } from './bundle-artifacts.ts';
+export type { StoredFile } from './plain-artifacts.ts';
 
 export interface TemplateFile extends PackagedTemplate {
   bytes: number;
@@ -53,131 +18,80 @@ export interface TemplateFile extends PackagedTemplate {
 }
 
 export interface BuildResult {
-  artifacts: Artifact[];
+  /** Code of functions, those of nested stacks too. */
+  artifacts: CodeArtifact[];
+  /** Everything else that is uploaded: layers, documents, templates of nested stacks. */
+  files: StoredFile[];
   /** Children in order of deployment, then the root. */
   templates: TemplateFile[];
 }
 
-/** Where the files of a function are. */
-type FilesOf = (source: FunctionSource, key: string) => MadeFiles;
-
-async function writeArtifact(rootFolder: string, filesOf: FilesOf, bundle: Bundle): Promise<Artifact> {
-  const { source, code, map } = bundle;
-  const zip = reproducibleZip({ [source.bundleName]: code });
-  const key = sha256(zip);
-  const files = filesOf(source, key);
-  await Promise.all([
-    writeWithin(rootFolder, files.bundle, code),
-    writeWithin(rootFolder, files.map, map),
-    writeOnce(rootFolder, files.zip, zip),
-  ]);
-  const sizes = { key, bytes: zip.length, bundleBytes: code.length };
-  return artifactOf(source, { ...sizes, ...bundle, files });
+/** What a build needs from outside. */
+export interface BuildPorts {
+  sam: SamBuilder;
+  /** Called when the build cache was not written by this user on this machine, and so was ignored. */
+  onForeignCache?(): void;
 }
 
-function artifactOf(
-  source: FunctionSource,
-  { key, bytes, bundleBytes, inputs, used, files }: Built,
-): Artifact {
-  const { logicalId, stack, http } = source;
-  const made = { key, bytes, bundleBytes, file: files.zip, bundle: files.bundle, sourceMap: files.map };
-  return { logicalId, stack, http, ...made, inputs, used, source };
-}
+const fileName = ({ key }: CodeArtifact): string => `${key}.zip`;
 
-function filesIn(project: Project): FilesOf {
-  const folder = buildFolder(project.rootFolder);
-  const names = folderNames(readFunctions(project));
-  return ({ stack, logicalId, bundleName }, key) => {
-    const bundle = path.join(
-      folder,
-      'functions',
-      names.get(`${stack}/${logicalId}`) ?? logicalId,
-      bundleName,
-    );
-    return { zip: path.join(folder, 'artifacts', `${key}.zip`), bundle, map: `${bundle}.map` };
-  };
-}
-
-/** A logical id is a folder's name; with its stack before it where two stacks use the same. */
-function folderNames(sources: readonly FunctionSource[]): Map<string, string> {
-  const count = (id: string) => sources.filter((source) => source.logicalId === id).length;
-  return new Map(
-    sources.map(({ stack, logicalId }) => [
-      `${stack}/${logicalId}`,
-      count(logicalId) > 1 ? `${stack}-${logicalId}` : logicalId,
-    ]),
-  );
-}
-
-const userKey = (): string | undefined => machineKey(userFolder(readEnvironment().variables));
-
-/** Those that were built before out of the very same things. */
-function builtBefore(
+async function plainArtifact(
   project: Project,
-  sources: readonly FunctionSource[],
-): { found: Map<FunctionSource, Artifact>; foreign: boolean } {
-  const { rootFolder } = project;
-  const cache = readCache(rootFolder, userKey());
-  const prints = new Fingerprints(rootFolder);
-  const filesOf = filesIn(project);
-  const found = new Map<FunctionSource, Artifact>();
-  for (const source of sources) {
-    const entry = reusable(rootFolder, cache, source, (key) => filesOf(source, key), prints);
-    if (entry) found.set(source, artifactOf(source, { ...entry, files: filesOf(source, entry.key) }));
-  }
-  return { found, foreign: cache.foreign };
+  source: PlainFunction,
+  sam: SamBuilder,
+): Promise<CodeArtifact> {
+  const { name, ...made } = await makeArtifact(project.rootFolder, source.code, sam);
+  const { logicalId, stack, http } = source;
+  return { logicalId, stack, http, key: name.replace(/\.\w+$/, ''), ...made, inputs: [], source };
 }
 
 /**
- * Keeps what was built for the next build.
- * @param startedMs when the sources began to be read, milliseconds since the epoch
- */
-export async function rememberBuilt(
-  rootFolder: string,
-  artifacts: readonly Artifact[],
-  startedMs: number,
-): Promise<void> {
-  const prints = new Fingerprints(rootFolder);
-  const entries = new Map<FunctionSource, CacheEntry>();
-  for (const { source, key, bytes, bundleBytes, inputs, used, ...paths } of artifacts) {
-    const files = { zip: paths.file, bundle: paths.bundle, map: paths.sourceMap };
-    const built = { key, bytes, bundleBytes, inputs, used, files };
-    const entry = cacheEntry(rootFolder, source, built, startedMs, prints);
-    if (entry) entries.set(source, entry);
-  }
-  await writeCache(rootFolder, userKey(), entries);
-}
-
-/** Zips bundles into `<root>/.build`. */
-export async function zipBundles(project: Project, bundles: readonly Bundle[]): Promise<Artifact[]> {
-  const { rootFolder } = project;
-  const filesOf = filesIn(project);
-  // The bundles are CommonJS, whatever the project around them is.
-  const manifest = path.join(buildFolder(rootFolder), 'package.json');
-  await writeWithin(rootFolder, manifest, '{ "type": "commonjs" }\n');
-  return Promise.all(bundles.map((bundle) => writeArtifact(rootFolder, filesOf, bundle)));
-}
-
-/**
- * Bundles and zips these functions into `<root>/.build`, except those that nothing has changed of.
- * @param onForeignCache called when the build cache was not written by this user on this machine, and so was ignored
+ * Builds the code of these functions into `<root>/.build`, in their order; nothing that has not changed is bundled again.
  * @throws CliError (exit 2) for what is wrong in a source
  */
-export async function buildFunctions(
+export async function buildCode(
   project: Project,
-  sources: readonly FunctionSource[],
-  onForeignCache?: () => void,
-): Promise<Artifact[]> {
-  const { rootFolder } = project;
-  const startedMs = systemClock.now().getTime();
-  const { found: before, foreign } = builtBefore(project, sources);
-  if (foreign) onForeignCache?.();
-  const changed = sources.filter((source) => !before.has(source));
-  const built =
-    changed.length > 0 ? await zipBundles(project, await bundleFunctions(rootFolder, changed)) : [];
-  if (built.length > 0) await rememberBuilt(rootFolder, built, startedMs);
-  const fresh = new Map(built.map((artifact) => [artifact.source, artifact]));
-  return sources.flatMap((source) => fresh.get(source) ?? before.get(source) ?? []);
+  sources: readonly AnyFunction[],
+  ports: BuildPorts,
+): Promise<CodeArtifact[]> {
+  const bundled = await buildFunctions(project, sources.filter(isBundled), ports.onForeignCache);
+  const bySource = new Map<AnyFunction, CodeArtifact>(bundled.map((one: Artifact) => [one.source, one]));
+  // One after the other: a build of another language takes the whole machine.
+  for (const source of sources) {
+    if (!isBundled(source)) bySource.set(source, await plainArtifact(project, source, ports.sam));
+  }
+  return sources.flatMap((source) => bySource.get(source) ?? []);
+}
+
+const isFunction = (one: AnyFunction | ArtifactSource): one is AnyFunction => 'http' in one;
+
+/** Builds everything of a template but the code of its functions. */
+async function buildFiles(
+  project: Project,
+  prepared: PreparedTemplate,
+  ports: BuildPorts,
+  names: Map<object, string>,
+): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for (const source of allArtifacts(prepared)) {
+    if (isFunction(source)) continue;
+    const made = await makeArtifact(project.rootFolder, source, ports.sam);
+    names.set(source, made.name);
+    files.push({ ...made, stack: prepared.stack });
+  }
+  return files;
+}
+
+/** Writes the templates of nested stacks. */
+async function writeNested(project: Project, { stack, nested }: PackagedTemplate): Promise<StoredFile[]> {
+  return Promise.all(
+    nested.map(async ({ key, body, logicalId }) => {
+      const name = `${key}.template`;
+      const file = path.join(buildFolder(project.rootFolder), 'templates', name);
+      await writeOnce(project.rootFolder, file, body);
+      return { name, file, bytes: Buffer.byteLength(body), stack, resource: logicalId };
+    }),
+  );
 }
 
 /**
@@ -187,19 +101,18 @@ export async function buildFunctions(
  */
 export async function buildProject(
   project: Project,
-  stacks: readonly string[] = [],
-  onForeignCache?: () => void,
+  stacks: readonly string[],
+  ports: BuildPorts,
 ): Promise<BuildResult> {
-  const artifacts = await buildFunctions(project, readFunctions(project, stacks), onForeignCache);
   const wanted = project.stacks.filter((node) => stacks.length === 0 || stacks.includes(node.id));
-  const children = wanted.map((node) => {
-    const own = artifacts.filter((artifact) => artifact.stack === node.id);
-    return packageStack(
-      node.id,
-      node.template,
-      new Map(own.map((artifact) => [artifact.logicalId, artifact.key])),
-    );
-  });
+  const prepared = wanted.map((node) => preparedStack(project, node));
+  const functions = prepared.flatMap((one) => allArtifacts(one).filter(isFunction));
+  const artifacts = await buildCode(project, functions, ports);
+  const names = new Map<object, string>(artifacts.map((one) => [one.source, fileName(one)]));
+  const files: StoredFile[] = [];
+  for (const one of prepared) files.push(...(await buildFiles(project, one, ports, names)));
+  const children = prepared.map((one) => packageStack(one, names));
+  for (const one of children) files.push(...(await writeNested(project, one)));
   const packaged = stacks.length === 0 ? [...children, packageRoot(project, children)] : children;
   const folder = path.join(buildFolder(project.rootFolder), 'templates');
   const templates = packaged.map((one) => ({
@@ -208,5 +121,5 @@ export async function buildProject(
     file: path.join(folder, `${one.key}.template`),
   }));
   await Promise.all(templates.map((one) => writeOnce(project.rootFolder, one.file, one.body)));
-  return { artifacts, templates };
+  return { artifacts, files, templates };
 }

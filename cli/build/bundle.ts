@@ -11,7 +11,7 @@ import {
   version,
 } from 'esbuild';
 import { CliError, ExitCode } from '../errors.ts';
-import type { FunctionSource } from './functions.ts';
+import type { FunctionSource } from './function-source.ts';
 import { checkInputs } from './input-files.ts';
 import { hoistDynamicImports, inlineComputedKeys, shakableSdk } from './shakable-sdk.ts';
 import { CREDENTIALS_MODULE, trimCredentials } from './trim-credentials.ts';

@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readProject } from '../project/project.ts';
-import { buildProject } from './build.ts';
+import { type Artifact, buildProject } from './build.ts';
 import { machineKey, sign, verify } from './machine-key.ts';
+import { noSam } from './plain-artifacts.fake.ts';
 
 const MINI = path.resolve(__dirname, '../fixtures/mini');
 let folder: string;
@@ -29,8 +30,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function build(at = root) {
   let ignored = false;
-  const { artifacts } = await buildProject(readProject(at), [], () => {
-    ignored = true;
+  const { artifacts } = await buildProject(readProject(at), [], {
+    sam: noSam,
+    onForeignCache: () => {
+      ignored = true;
+    },
   });
   return {
     ignored,
@@ -87,7 +91,7 @@ test('a zip is taken only when its bytes are those of its name', async () => {
 
 test('a bundle or source map that was exchanged is made again', async () => {
   const { artifacts } = await build();
-  const [{ bundle, sourceMap } = { bundle: '', sourceMap: '' }] = artifacts;
+  const [{ bundle, sourceMap } = { bundle: '', sourceMap: '' }] = artifacts as Artifact[];
   const [code, map] = [readFileSync(bundle), readFileSync(sourceMap)];
   writeFileSync(bundle, 'planted');
   await build();

@@ -25,6 +25,7 @@ const source = (): FunctionSource => ({
   bundleName: 'lambda.js',
   exportName: 'handler',
   http: false,
+  runtime: 'nodejs24.x',
   buildProperties: {},
   where: 'template.yaml:1',
 });

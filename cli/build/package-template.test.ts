@@ -1,10 +1,12 @@
+import path from 'node:path';
 import { templateOf } from '../project/memory.fake.ts';
 import { packageStack } from './package-template.ts';
+import { prepareTemplate } from './prepared-template.ts';
 import { sha256 } from './zip.ts';
 
 const SOURCE = `
 Transform: AWS::Serverless-2016-10-31
-Globals: { Function: { Runtime: nodejs24.x, CodeUri: ../code/ } }
+Globals: { Function: { Runtime: nodejs24.x, CodeUri: ../functions/hello/ } }
 Parameters: { Name: { Type: String } }
 Resources:
   Hello:
@@ -15,8 +17,12 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: { InlineCode: 'exports.x = 1', Handler: index.x }
 `;
+const root = path.resolve('cli/fixtures/mini');
 const KEY = 'ab'.repeat(32);
-const packaged = () => packageStack('Api', templateOf(SOURCE), new Map([['Hello', KEY]]));
+const packaged = (key = KEY) => {
+  const prepared = prepareTemplate(root, 'Api', templateOf(SOURCE, 'templates/api.yaml', root));
+  return packageStack(prepared, new Map(prepared.functions.map((one) => [one, `${key}.zip`])));
+};
 
 describe('packageStack', () => {
   it('points a function at its artifact, in a bucket that the deployment names', () => {
@@ -37,13 +43,11 @@ describe('packageStack', () => {
     const one = packaged();
     expect(one.key).toBe(sha256(one.body));
     expect(packaged().key).toBe(one.key);
-    expect(packageStack('Api', templateOf(SOURCE), new Map([['Hello', 'cd'.repeat(32)]])).key).not.toBe(
-      one.key,
-    );
+    expect(packaged('cd'.repeat(32)).key).not.toBe(one.key);
   });
 
   it('needs no bucket without functions', () => {
-    const plain = packageStack('Data', templateOf('Resources: {}'), new Map());
+    const plain = packageStack(prepareTemplate('/project', 'Data', templateOf('Resources: {}')), new Map());
     expect(plain.needsBucket).toBe(false);
     expect(Object.keys(JSON.parse(plain.body).Parameters)).toEqual(['CloudCartDigest']);
   });

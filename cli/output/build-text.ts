@@ -8,7 +8,7 @@ const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 export const renderBuild = rendered((report: BuildReport): string => {
   const functions = report.artifacts.map((one) => [
     `${one.stack}/${one.logicalId}`,
-    kb(one.bundleBytes),
+    one.bundleBytes === undefined ? '' : kb(one.bundleBytes),
     one.budgetBytes ? `of ${one.budgetBytes / 1000} kB` : '',
     kb(one.bytes),
     one.key.slice(0, 12),
@@ -19,5 +19,12 @@ export const renderBuild = rendered((report: BuildReport): string => {
     '',
     one.key.slice(0, 12),
   ]);
-  return table([['', 'size', 'budget', 'zip', 'key'], ...functions, ...templates], [1, 3]);
+  const files = report.files.map((one) => [
+    `${one.stack} (${one.name.endsWith('.template') ? 'nested template' : 'file'})`,
+    '',
+    '',
+    kb(one.bytes),
+    one.name.slice(0, 12),
+  ]);
+  return table([['', 'size', 'budget', 'zip', 'key'], ...functions, ...files, ...templates], [1, 3]);
 });

@@ -70,6 +70,7 @@ export const SAMPLES: Readonly<Record<string, (change: Change) => string>> = {
         inputs: [],
       },
     ],
+    files: [{ stack: '§', name: 'a.zip', bytes: 1, file: '' }],
     templates: [{ stack: '§', key: 'a', bytes: 1, file: '' }],
   }),
   renderCost: sample(renderCost, {

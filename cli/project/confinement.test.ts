@@ -115,7 +115,7 @@ describe('a function', () => {
     ['code', './lambda.h', 'handler-path'],
     ['code', 'a//lambda.h', 'handler-path'],
     ['code', 'a\\lambda.h', 'handler-path'],
-    ['code', 'a\nb.h', 'handler-missing'],
+    ['code', 'a\nb.h', 'handler-path'],
     ['code', 'lambda.h(', 'handler-path'],
     ['code', 'linked-evil.h', 'outside-project'],
     ['..', 'evil.h', 'outside-project'],

@@ -93,7 +93,7 @@ export function workOf(
   if (template.needsBucket && !store) {
     throw usageError(
       'artifact-bucket',
-      `${node.template.name} has functions, and the root template names no artifact bucket for them.`,
+      `${node.template.name} has code or other files to upload, and the root template names no artifact bucket for them.`,
       'Add Metadata.CloudCart.ArtifactBucket: <Stack>.Outputs.<Output> to template.yaml.',
     );
   }
@@ -102,6 +102,7 @@ export function workOf(
     name: stackName(project, node.id),
     template,
     artifacts: built.artifacts.filter((artifact) => artifact.stack === node.id),
+    files: built.files.filter((file) => file.stack === node.id),
     ...resolveStack(project, node, place, outputs),
     state: deployment.states.get(node.id),
     store,

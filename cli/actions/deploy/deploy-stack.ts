@@ -44,12 +44,12 @@ function told(context: ActionContext, work: StackWork, result: StackResult): Sta
 /** Sends what the bucket lacks, and notes which template the stack gets: `gc` leaves what a rollback may need. */
 async function upload(
   context: ActionContext,
-  { store, artifacts, template, name }: StackWork,
+  { store, artifacts, files, template, name }: StackWork,
 ): Promise<void> {
   if (!store) return;
   const note = historyKey(name, context.clock.now(), template.key);
   await Promise.all([
-    uploadMissing(context, store.objects, artifacts, template),
+    uploadMissing(context, store.objects, { artifacts, files, template }),
     store.objects.put(note, new Uint8Array()),
   ]);
 }

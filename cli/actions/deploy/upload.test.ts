@@ -1,7 +1,7 @@
 import { memoryArtifactStore } from '../../aws/artifact-store.fake.ts';
 import { sha256 } from '../../build/zip.ts';
 import { fakeContext } from '../../context.fake.ts';
-import { uploadMissing } from './upload.ts';
+import { type Uploads, uploadMissing } from './upload.ts';
 
 const bytesOf = (file: string): Uint8Array => Buffer.from(`contents of ${file}`);
 const keyOf = (file: string): string => sha256(bytesOf(file));
@@ -14,8 +14,8 @@ function bucket(...files: string[]) {
   for (const file of files) store.held.set(`${keyOf(file)}.zip`, bytesOf(file));
   const context = fakeContext();
   const read: string[] = [];
-  const upload = (artifacts: ReturnType<typeof artifact>[]) =>
-    uploadMissing(context, store, artifacts, TEMPLATE, async (file) => {
+  const upload = (artifacts: ReturnType<typeof artifact>[], files: Uploads['files'] = []) =>
+    uploadMissing(context, store, { artifacts, files, template: TEMPLATE }, async (file) => {
       read.push(file);
       return bytesOf(file);
     });
@@ -34,6 +34,18 @@ describe('uploadMissing', () => {
 
   it('sends the same code of two functions once', async () => {
     expect(await bucket().upload([artifact('A', 'a.zip'), artifact('B', 'a.zip')])).toBe(2);
+  });
+
+  it('sends documents and templates of nested stacks under their names', async () => {
+    const { upload, store } = bucket();
+    const name = `${keyOf('openapi.yaml')}.file`;
+    const nested = `${keyOf('nested.template')}.template`;
+    const files = [
+      { name, file: 'openapi.yaml', bytes: 1 },
+      { name: nested, file: 'nested.template', bytes: 1, resource: 'Nested' },
+    ];
+    expect(await upload([], files)).toBe(3);
+    expect([...store.held.keys()].sort()).toEqual([name, nested, `${TEMPLATE.key}.template`].sort());
   });
 
   it('sends nothing twice', async () => {

@@ -1,21 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { type ArtifactStore, ensureStored } from '../../aws/artifact-store.ts';
-import type { Artifact, TemplateFile } from '../../build/build.ts';
+import type { CodeArtifact, StoredFile, TemplateFile } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 
 const PARALLEL_UPLOADS = 8;
 
+/** What a stack needs in the bucket. */
+export interface Uploads {
+  artifacts: readonly Pick<CodeArtifact, 'key' | 'file' | 'bytes' | 'logicalId'>[];
+  files?: readonly Pick<StoredFile, 'name' | 'file' | 'bytes' | 'resource'>[];
+  template: Pick<TemplateFile, 'key' | 'file' | 'bytes' | 'stack'>;
+}
+
 /**
- * Uploads what the bucket lacks of a stack's code and template, and replaces what is there under their names with other contents.
+ * Uploads what the bucket lacks of a stack's code, files and template, and replaces what is there under their names with other contents.
  * @returns how many objects were sent
  */
 export async function uploadMissing(
   context: Pick<ActionContext, 'reporter'>,
   store: ArtifactStore,
-  artifacts: readonly Pick<Artifact, 'key' | 'file' | 'bytes' | 'logicalId'>[],
-  template: Pick<TemplateFile, 'key' | 'file' | 'bytes' | 'stack'>,
+  { artifacts, files = [], template }: Uploads,
   read: (file: string) => Promise<Uint8Array> = (file) => readFile(file),
 ): Promise<number> {
   const slot = pLimit(PARALLEL_UPLOADS);
@@ -26,6 +32,7 @@ export async function uploadMissing(
       bytes: one.bytes,
       resource: one.logicalId,
     })),
+    ...files.map(({ name, file, bytes, resource }) => ({ key: name, file, bytes, resource })),
     { key: `${template.key}.template`, file: template.file, bytes: template.bytes, resource: undefined },
   ];
   const unique = [...new Map(objects.map((one) => [one.key, one])).values()];

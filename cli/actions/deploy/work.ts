@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState } from '../../aws/stacks.ts';
-import type { Artifact, TemplateFile } from '../../build/build.ts';
+import type { CodeArtifact, StoredFile, TemplateFile } from '../../build/build.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import type { ApprovalReason, ApprovalRule } from './approval.ts';
 import type { Pace } from './watch.ts';
@@ -23,7 +23,9 @@ export interface StackWork {
   /** Deployed name. */
   name: string;
   template: TemplateFile;
-  artifacts: readonly Artifact[];
+  artifacts: readonly CodeArtifact[];
+  /** What else its template refers to. */
+  files: readonly StoredFile[];
   parameters: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   /** As it was found; undefined when there is none. */

@@ -3,6 +3,7 @@ import { type FakeBehaviour, type FakeStacks, fakeStacks } from '../../aws/stack
 import type { ResourceChange } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import { packageStack } from '../../build/package-template.ts';
+import { prepareTemplate } from '../../build/prepared-template.ts';
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
 import { memoryReader } from '../../project/memory.fake.ts';
 import { enabledStacks, inEnvironment, readProject, selectStacks } from '../../project/project.ts';
@@ -93,13 +94,13 @@ export function world(
     const project = inEnvironment(read, { ...CONFIG, ...config }, { environment: {}, options: params });
     const enabled = enabledStacks(project, PLACE);
     const templates = enabled.map((node) => {
-      const one = packageStack(node.id, node.template, new Map());
+      const one = packageStack(prepareTemplate('/project', node.id, node.template), new Map());
       return { ...one, bytes: one.body.length, file: `/project/.build/${one.key}` };
     });
     stacks.behaviour.objects = Object.fromEntries(
       templates.map(({ key, body }) => [`https://bucket/${key}.template`, body]),
     );
-    const built: BuildResult = { artifacts: [], templates };
+    const built: BuildResult = { artifacts: [], files: [], templates };
     const states = await describeStacks(stacks, project, enabled);
     const selected = selectStacks(project, enabled, only);
     return {

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import type { ForcedCode, ForcedFunction } from '../../aws/forced-code.ts';
-import { type Artifact, buildFunctions, rememberBuilt, zipBundles } from '../../build/build.ts';
 import { type Bundle, type Bundler, bundleFunctions, openBundler } from '../../build/bundle.ts';
-import type { FunctionSource } from '../../build/functions.ts';
+import { type Artifact, buildFunctions, rememberBuilt, zipBundles } from '../../build/bundle-artifacts.ts';
+import { type AnyFunction, type FunctionSource, isBundled } from '../../build/function-source.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import type { EnvironmentProject } from '../../project/project.ts';
@@ -80,11 +80,9 @@ export class LiveFunctions {
     ports: PushPorts,
     found: readonly DeployedFunction[],
   ): Promise<LiveFunctions> {
-    const artifacts = await buildFunctions(
-      project,
-      found.map((one) => one.source),
-    );
-    const names = new Map(found.map((one) => [one.source, one.name]));
+    const sources = found.map((one) => one.source).filter(isBundled);
+    const artifacts = await buildFunctions(project, sources);
+    const names = new Map<AnyFunction, string>(found.map((one) => [one.source, one.name]));
     const functions = artifacts.map((artifact) => ({
       source: artifact.source,
       name: names.get(artifact.source) ?? '',

@@ -1,5 +1,6 @@
 import type { Stacks } from '../../aws/stacks.ts';
-import { type FunctionSource, readFunctions } from '../../build/functions.ts';
+import type { AnyFunction } from '../../build/function-source.ts';
+import { readAllFunctions } from '../../build/functions.ts';
 import { CliError, ExitCode, usageError } from '../../errors.ts';
 import { type EnvironmentProject, type Project, stackName } from '../../project/project.ts';
 import { kebab } from '../../project/stacks.ts';
@@ -8,12 +9,12 @@ import { isCreated } from '../destroy/ownership.ts';
 
 /** A function of the project and the name it is deployed under. */
 export interface DeployedFunction {
-  source: FunctionSource;
+  source: AnyFunction;
   /** Physical name. */
   name: string;
 }
 
-function notDeployed(project: EnvironmentProject, source: FunctionSource): CliError {
+function notDeployed(project: EnvironmentProject, source: AnyFunction): CliError {
   return new CliError(`${source.stack}/${source.logicalId} is not deployed in ${project.config.name}.`, {
     code: 'not-deployed',
     exitCode: ExitCode.Usage,
@@ -35,7 +36,7 @@ export async function physicalNames(
   return new Map(functions.map((one) => [one.logicalId, one.physicalId]));
 }
 
-function byLogicalId(sources: readonly FunctionSource[], word: string): FunctionSource | undefined {
+function byLogicalId(sources: readonly AnyFunction[], word: string): AnyFunction | undefined {
   const found = sources.filter(
     ({ stack, logicalId }) =>
       logicalId === word ||
@@ -51,7 +52,7 @@ function byLogicalId(sources: readonly FunctionSource[], word: string): Function
 /** Looks names up in CloudFormation, each stack once and only when one of its names is needed. */
 function deployedNames(project: EnvironmentProject, stacks: Stacks) {
   const known = new Map<string, Promise<Map<string, string>>>();
-  return async ({ stack, logicalId }: FunctionSource): Promise<string | undefined> => {
+  return async ({ stack, logicalId }: AnyFunction): Promise<string | undefined> => {
     const names = known.get(stack) ?? physicalNames(stacks, stackName(project, stack));
     known.set(stack, names);
     return (await names).get(logicalId);
@@ -69,12 +70,12 @@ export async function findFunctions(
   stacks: Stacks,
   words: readonly string[],
 ): Promise<DeployedFunction[]> {
-  const sources = readFunctions(project).filter((source) => enabled.includes(source.stack));
+  const sources = readAllFunctions(project).filter((source) => enabled.includes(source.stack));
   const nameOf = deployedNames(project, stacks);
-  const named = (): Promise<[FunctionSource, string | undefined][]> =>
+  const named = (): Promise<[AnyFunction, string | undefined][]> =>
     Promise.all(
       sources.map(
-        async (source): Promise<[FunctionSource, string | undefined]> => [source, await nameOf(source)],
+        async (source): Promise<[AnyFunction, string | undefined]> => [source, await nameOf(source)],
       ),
     );
   const wanted = await Promise.all(
@@ -102,8 +103,8 @@ export async function findFunctions(
  * Finds the source of a function by its logical id, deployed nowhere.
  * @throws CliError `unknown-function` or `ambiguous-function` (exit 2)
  */
-export function findSource(project: Project, word: string): FunctionSource {
-  const sources = readFunctions(project);
+export function findSource(project: Project, word: string): AnyFunction {
+  const sources = readAllFunctions(project);
   const found = byLogicalId(sources, word);
   if (found) return found;
   const known = sources.map((one) => one.logicalId);

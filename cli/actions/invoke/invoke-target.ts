@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ids } from '../../../platform/ids.ts';
-import { type Artifact, buildFunctions } from '../../build/build.ts';
 import { buildFolder, writeWithin } from '../../build/build-folder.ts';
+import { type Artifact, buildFunctions } from '../../build/bundle-artifacts.ts';
+import { type AnyFunction, isBundled } from '../../build/function-source.ts';
 import type { FunctionSource } from '../../build/functions.ts';
+import { languageOf } from '../../build/resource-code.ts';
 import type { ActionContext } from '../../context.ts';
+import { usageError } from '../../errors.ts';
 import { proveEngine } from '../../local/find-engine.ts';
 import { stateDirectory } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
@@ -30,7 +33,7 @@ export interface TargetRequest extends EnvironmentRequest {
 
 /** A function that can be called again and again, each time with the code of that moment. */
 export interface InvokeTarget {
-  source: FunctionSource;
+  source: AnyFunction;
   name: string;
   call(event: unknown): Promise<CallResult>;
   /** Files that the code of the last call was made of; none for deployed code. */
@@ -99,6 +102,21 @@ function localTarget(
   };
 }
 
+/**
+ * Only what esbuild bundles runs in this process's Node.
+ * @throws CliError `not-runnable` (exit 2)
+ */
+function runnable(source: AnyFunction): FunctionSource {
+  if (isBundled(source)) return source;
+  const language =
+    source.runtime === '' ? 'an unknown runtime' : `${languageOf(source.runtime)} (${source.runtime})`;
+  throw usageError(
+    'not-runnable',
+    `${source.stack}/${source.logicalId} is written for ${language}, and invoke runs only functions of Node.js that cloudcart bundles.`,
+    'Run what is deployed with --remote, or this code with: sam local invoke',
+  );
+}
+
 const handlerOf = (source: FunctionSource): string =>
   `${source.bundleName.replace(/\.js$/, '')}.${source.exportName}`;
 
@@ -111,7 +129,7 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
   if (!request.remote) await context.trust.requireOwn('cloudcart invoke');
   if (envFile !== undefined) {
     const project = readProject(context.projectRoot);
-    const source = findSource(project, request.function);
+    const source = runnable(findSource(project, request.function));
     const function_ = { source, name: source.logicalId, settings: writtenSettings(source) };
     const environment = async () => {
       const proof = await proveEngine(stateDirectory(context));
@@ -122,11 +140,12 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
   }
   const { project, session, enabled, stacks } = await openEnvironment(context, request);
   const ids = enabled.map((node) => node.id);
-  const { source, name } = await findFunction(project, ids, stacks, request.function);
+  const { source: found, name } = await findFunction(project, ids, stacks, request.function);
   if (request.remote) {
     const call = (event: unknown) => runRemotely(session, context.clock, name, event);
-    return { source, name, call, inputs: () => [] };
+    return { source: found, name, call, inputs: () => [] };
   }
+  const source = runnable(found);
   const settings = await readConfiguration(session, name);
   return localTarget(context, project, request, { source, name, settings }, () =>
     functionEnvironment(session, name, handlerOf(source), settings, context.environment),

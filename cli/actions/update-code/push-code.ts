@@ -1,7 +1,7 @@
 import { type ArtifactStore, ensureStored } from '../../aws/artifact-store.ts';
 import type { ForcedCode } from '../../aws/forced-code.ts';
 import type { CodeState, FunctionCode, NewCode } from '../../aws/function-code.ts';
-import type { Artifact } from '../../build/build.ts';
+import type { CodeArtifact } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
@@ -26,7 +26,7 @@ export interface PushPorts {
 /** A deployed function and the code that it shall have. */
 export interface PushTarget {
   name: string;
-  artifact: Pick<Artifact, 'key' | 'file' | 'stack' | 'logicalId'>;
+  artifact: Pick<CodeArtifact, 'key' | 'file' | 'stack' | 'logicalId'>;
 }
 
 export interface PushResult {

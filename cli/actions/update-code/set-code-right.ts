@@ -1,5 +1,5 @@
 import type { ForcedCode, ForcedFunction } from '../../aws/forced-code.ts';
-import type { Artifact } from '../../build/build.ts';
+import type { CodeArtifact } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import { type PushPorts, pushCode } from './push-code.ts';
@@ -17,7 +17,7 @@ export async function setCodeRight(
   ports: PushPorts & { forced: ForcedCode },
   { id: stack, functions }: { id: string; functions(): Promise<ReadonlyMap<string, string>> },
   forced: readonly ForcedFunction[],
-  artifacts: readonly Artifact[],
+  artifacts: readonly CodeArtifact[],
 ): Promise<string[]> {
   const own = forced.filter((one) => one.stack === stack);
   if (own.length === 0) return [];

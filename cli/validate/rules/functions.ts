@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { sourceOf } from '../../build/function-source.ts';
 import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { asMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
 import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
 
 const FUNCTION = 'AWS::Serverless::Function';
-const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 /** Functions whose code lies in this project. */
 export const localFunctions = (sources: Sources): Resource[] =>
@@ -35,29 +35,30 @@ export function exportsName(source: string, name: string): boolean {
   ].some((form) => form.test(text));
 }
 
+/** Lambda splits the last part of the path at its first dot. */
+function splitHandler(written: string): [module: string, name: string] {
+  const [, module = '', name = ''] = /^((?:.*\/)?[^./]+)\.([^.]*)/.exec(written) ?? [];
+  return [module, name];
+}
+
 function handler(resource: Resource): Finding[] {
   const { properties, id } = resource;
   const where = whereOf(resource, 'Handler');
-  const [, module = '', name = ''] = /^(.+)\.([^./]+)$/.exec(String(properties.Handler ?? '')) ?? [];
-  if (!module) return [finding('handler-missing', where, `${id} needs a Handler such as lambda.http`)];
   if (!String(properties.Runtime ?? '').startsWith('nodejs')) return [];
+  const [module, name] = splitHandler(String(properties.Handler ?? ''));
+  // Other mistakes in a handler are found where it is packaged.
+  if (!/^[\w@+./-]+$/.test(module) || name === '') return [];
   const folder = folderOf(resource);
-  const file = EXTENSIONS.map((extension) => path.join(folder, module + extension)).find((one) =>
-    existsSync(one),
-  );
-  if (!file) {
+  const source = sourceOf(folder, module);
+  if (source === undefined) {
     return [
-      finding(
-        'handler-missing',
-        where,
-        `the module ${module} of ${id} does not exist (tried ${EXTENSIONS.join(', ')})`,
-        {
-          and: whereOf(resource, 'CodeUri'),
-          remedy: 'Mend CodeUri or Handler.',
-        },
-      ),
+      finding('handler-missing', where, `the module ${module} of ${id} does not exist`, {
+        and: whereOf(resource, 'CodeUri'),
+        remedy: 'Correct CodeUri or Handler.',
+      }),
     ];
   }
+  const file = path.join(folder, source);
   const root = resource.template.file.slice(0, -resource.template.name.length);
   if (!isWithin(root, file)) {
     const text = `the module ${module} of ${id} is outside of the project`;

@@ -58,6 +58,7 @@ function planned(
     body: texts[node.template.name] ?? '',
     bytes: 1,
     needsBucket: false,
+    nested: [],
   }));
   return {
     project,

@@ -1,0 +1,100 @@
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CliError, ExitCode } from '../errors.ts';
+import { isWithin } from '../project/read-file.ts';
+import type { ProjectTrust } from '../trust/project-trust.ts';
+import type { SamSource } from './artifact-source.ts';
+import { buildFolder, writeWithin } from './build-folder.ts';
+import { readFolderFiles } from './folder-files.ts';
+import type { SamBuilder } from './plain-artifacts.ts';
+import type { ZipFile } from './zip.ts';
+
+/** Starts the programs of this machine. */
+export interface Programs {
+  find(name: string): string | undefined;
+  run(file: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+}
+
+export interface SamBuilderOptions {
+  rootFolder: string;
+  trust: Pick<ProjectTrust, 'require'>;
+  /** Opened when something is built: only a trusted project's own `sam` is found. */
+  programs(): Programs;
+}
+
+/** Lines of a failed build that are shown. */
+const SHOWN_LINES = 12;
+
+/** The error for a source that only `sam build` can build, on a machine without it. */
+export function missingSam(source: SamSource): CliError {
+  return new CliError(
+    `${source.what}: ${source.label} (${source.language}) must be built by \`sam build\`, and sam is not installed.`,
+    {
+      code: 'sam-missing',
+      exitCode: ExitCode.Usage,
+      remedy: [
+        'Install it: pip install aws-sam-cli',
+        'If the folder holds all that runs, write SkipBuild: true in Metadata: it is zipped as it is.',
+      ],
+    },
+  );
+}
+
+function failed(source: SamSource, output: string): CliError {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return new CliError(`${source.what}: sam build failed for ${source.label} (${source.language}).`, {
+    details: lines.slice(-SHOWN_LINES),
+    code: 'sam-failed',
+    exitCode: ExitCode.Usage,
+    remedy: 'Correct the cause, then run the command again.',
+  });
+}
+
+async function copy(files: Readonly<Record<string, ZipFile>>, folder: string): Promise<void> {
+  for (const [name, { bytes, isExecutable }] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+    if (isExecutable) await chmod(file, 0o755);
+  }
+}
+
+/** A template of nothing but this resource, over a copy of its source: a build may write beside the code. */
+function templateOf({ logicalId, resource }: SamSource): string {
+  const isLayer = String(resource.Type) === 'AWS::Serverless::LayerVersion';
+  const properties = resource.Properties as Record<string, unknown>;
+  return JSON.stringify({
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      [logicalId]: {
+        ...resource,
+        Properties: { ...properties, [isLayer ? 'ContentUri' : 'CodeUri']: './source' },
+      },
+    },
+  });
+}
+
+/** Builds with the `sam` of the project's `.venv` or of the PATH, in a folder below `.build/sam`. */
+export function samBuilder({ rootFolder, trust, programs }: SamBuilderOptions): SamBuilder {
+  return {
+    async build(source) {
+      await trust.require(`sam build of ${source.label}`);
+      const { find, run } = programs();
+      const sam = find('sam');
+      if (sam === undefined) throw missingSam(source);
+      const folder = path.join(buildFolder(rootFolder), 'sam', source.label.replaceAll('/', '-'));
+      await writeWithin(rootFolder, path.join(folder, 'template.json'), templateOf(source));
+      if (!isWithin(rootFolder, folder)) throw new Error(`${folder} is outside of the project`);
+      for (const name of ['source', 'build'])
+        await rm(path.join(folder, name), { recursive: true, force: true });
+      await copy(readFolderFiles(rootFolder, source.folder, source.what), path.join(folder, 'source'));
+      const args = ['build', source.logicalId, '--template-file', path.join(folder, 'template.json')];
+      const places = ['--base-dir', folder, '--build-dir', path.join(folder, 'build')];
+      const { code, stdout, stderr } = await run(sam, [...args, ...places]);
+      const built = path.join(folder, 'build', source.logicalId);
+      const names = await readdir(built).catch(() => []);
+      if (code !== 0 || names.length === 0) throw failed(source, `${stdout}\n${stderr}`);
+      return readFolderFiles(rootFolder, built, source.what);
+    },
+  };
+}
