@@ -11,7 +11,7 @@ Parameters: { Name: { Type: String } }
 Resources:
   Hello:
     Type: AWS::Serverless::Function
-    Metadata: { BuildMethod: esbuild, BuildProperties: { Minify: true }, Kept: yes }
+    Metadata: { BuildMethod: esbuild, BuildProperties: { Minify: true }, Kept: here }
     Properties: { Handler: lambda.hello, FunctionName: !Ref Name }
   Inline:
     Type: AWS::Serverless::Function
@@ -32,7 +32,7 @@ describe('packageStack', () => {
       FunctionName: { Ref: 'Name' },
       CodeUri: { Bucket: { Ref: 'CloudCartArtifactBucket' }, Key: `${KEY}.zip` },
     });
-    expect(Resources.Hello.Metadata).toEqual({ Kept: 'yes' });
+    expect(Resources.Hello.Metadata).toEqual({ Kept: 'here' });
     expect(Resources.Inline.Properties).toEqual({ InlineCode: 'exports.x = 1', Handler: 'index.x' });
     expect(Globals.Function).toEqual({ Runtime: 'nodejs24.x' });
     expect(Object.keys(Parameters)).toEqual(['Name', 'CloudCartArtifactBucket', 'CloudCartDigest']);

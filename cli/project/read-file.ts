@@ -36,9 +36,18 @@ export function checkWithin(projectRoot: string, file: string, what: string): vo
   );
 }
 
-/** Reads a text file: see {@link readBytes}. */
-export const readTextFile = (file: string, what: string, mostBytes?: number): string =>
-  readBytes(file, what, mostBytes).toString('utf8');
+/**
+ * Reads a text file in UTF-8: see {@link readBytes}.
+ * @throws CliError `not-text` (exit 2) for another encoding, which would lose characters
+ */
+export function readTextFile(file: string, what: string, mostBytes?: number): string {
+  const bytes = readBytes(file, what, mostBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw usageError('not-text', `${what} is not UTF-8 text.`, 'Save it as UTF-8.');
+  }
+}
 
 /**
  * Reads a file that a user or a project names: a regular file, up to a size.
