@@ -22,7 +22,7 @@ export function inWords(issue: z.core.$ZodIssue): string {
   if ('input' in issue && issue.input === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}`;
+      return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}${'input' in issue && issue.input === null ? ', not null' : ''}`;
     case 'too_small':
       return limit(issue.origin, 'least', issue.minimum);
     case 'too_big':

@@ -107,6 +107,9 @@ const moneySchema = named(
   }),
 );
 
+/** A change of an amount of money in a merge patch (RFC 7396): what is absent is kept. */
+export const moneyPatch = named('MoneyPatch', z.partial(moneySchema));
+
 /** An amount of money that is not negative, in minor units. */
 export const money = () => moneySchema;
 

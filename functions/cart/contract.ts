@@ -141,13 +141,13 @@ export const changeCartLine = defineRoute({
   summary: 'Set the quantity of a product in a cart',
   description:
     'Sets the number of units and takes over the current name and price of the product. When the line has all of these already, ' +
-    'the cart keeps its version.',
+    'the cart keeps its version. A JSON merge patch (RFC 7396): `{}` changes nothing.',
   tag,
   access,
   scope,
   params: lineParams,
   headers: conditions,
-  body: named('CartLineChange', z.strictObject({ quantity: quantity() })),
+  body: named('CartLineChange', z.strictObject({ quantity: z.optional(quantity()) })),
   responses: cartAnswer,
   errorCodes: [
     PRODUCT_NOT_FOUND,

@@ -253,7 +253,18 @@ describe('PATCH /cart/{userId}/{productId}', () => {
     });
   });
 
-  test.each([{ quantity: 0 }, { quantity: 1_000_001 }, {}, { quantity: 1, name: 'x' }])(
+  test('an empty merge patch changes nothing, whatever the price has become', async () => {
+    const { add, call, catalog } = scene();
+    await add('lamp', 5);
+    const before = await call('GET', '/cart/u-1');
+    catalog.sell('lamp', eur(99));
+    const patched = await call('PATCH', '/cart/u-1/lamp', {});
+    expect(patched).toMatchObject({ status: 200, body: { version: before.body.version } });
+    expect(patched.body.items).toMatchObject([{ quantity: 5, unitPrice: eur(1250) }]);
+    expect((await call('PATCH', '/cart/u-1/table', {})).body.code).toBe('cart_line_not_found');
+  });
+
+  test.each([{ quantity: 0 }, { quantity: 1_000_001 }, { quantity: null }, { quantity: 1, name: 'x' }])(
     'with %p is refused',
     async (body) => {
       const { add, call } = scene();

@@ -4,7 +4,7 @@ import { type ConditionHeaders, etag, requireConditions, weakEtag } from '../../
 import type { Reply } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
-import { add, remove, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
+import { add, remove, requireLine, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
 import type { CartStore } from './domain/cart-store.ts';
 import { withOffers, withPriceChanges } from './domain/flags.ts';
 import { loadCart } from './load-cart.ts';
@@ -36,8 +36,11 @@ export function createCartApp(deps: CartHttpDeps): HttpApp {
   });
   on(changeCartLine, async ({ params, body, headers, correlationId }) => {
     const { userId, productId } = params;
+    const { quantity } = body;
+    if (quantity === undefined)
+      return changeCart(deps, userId, headers, (cart) => requireLine(cart, productId));
     const offer = await findOffer(catalog, productId, correlationId);
-    const change = (cart: StoredCart) => setQuantity(cart, productId, body.quantity, offer, isoNow(clock));
+    const change = (cart: StoredCart) => setQuantity(cart, productId, quantity, offer, isoNow(clock));
     return changeCart(deps, userId, headers, change);
   });
   on(removeCartLine, async ({ params: { userId, productId }, headers }) => {

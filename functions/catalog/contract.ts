@@ -10,6 +10,7 @@ import {
   clientId,
   line,
   money,
+  moneyPatch,
   named,
   orderId,
   quantity,
@@ -90,29 +91,25 @@ export const newProduct = named(
 
 export const productReplacement = named('ProductReplacement', z.strictObject({ ...details, ...readOnly }));
 
-/** Null takes an optional field off (RFC 7396). */
+/**
+ * A merge patch (RFC 7396): null removes an optional field, members of an object are merged with those that it has, and an
+ * empty patch changes nothing.
+ */
 export const productPatch = named(
   'ProductPatch',
-  z
-    .strictObject({
-      name: z.optional(details.name),
-      description: z.nullish(text(0, 5000)),
-      category: z.optional(category),
-      type: z.nullish(productType),
-      price: z.optional(money()),
-      images: z.nullish(images),
-      status: z.optional(
-        z.literal('ACTIVE', { error: 'must be ACTIVE, which restores an archived product' }),
-      ),
-      stock: stockElsewhere,
-    })
-    .check(
-      z.refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field to change' }),
-      z.meta({ minProperties: 1 }),
-    ),
+  z.strictObject({
+    name: z.optional(details.name),
+    description: z.nullish(text(0, 5000)),
+    category: z.optional(category),
+    type: z.nullish(productType),
+    price: z.optional(moneyPatch),
+    images: z.nullish(images),
+    status: z.optional(z.literal('ACTIVE', { error: 'must be ACTIVE, which restores an archived product' })),
+    stock: stockElsewhere,
+  }),
 );
 
-/** Exactly one of: set what is available, take units, give back units taken so. */
+/** Exactly one of: set the available units, reserve units manually, release units reserved manually. */
 export const stockChange = named(
   'StockChange',
   z
@@ -273,7 +270,8 @@ export const patchProduct = defineRoute({
   operationId: 'patchProduct',
   summary: 'Update a product',
   description:
-    'Changes the fields that are sent, and makes no new version when they have these values already; null removes an optional one, and `{"status":"ACTIVE"}` restores an archived ' +
+    'Changes the fields that are sent, as a JSON merge patch (RFC 7396): null removes an optional field, `{"price":{"amount":500}}` ' +
+    'keeps the currency, and a patch that changes nothing makes no new version. `{"status":"ACTIVE"}` restores an archived ' +
     'product. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',
@@ -306,6 +304,7 @@ export const changeStock = defineRoute({
   method: 'patch',
   path: '/products/{productId}/stock',
   operationId: 'changeStock',
+  isCommand: true,
   summary: 'Change the stock of a product',
   description:
     'Sets the available units, reserves units manually, or releases units that were reserved manually. Exactly one of the three. ' +

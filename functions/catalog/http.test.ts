@@ -260,7 +260,12 @@ describe('PUT and PATCH /products/{productId}', () => {
     ['PATCH', { name: null }, 'name'],
     ['PATCH', { category: null }, 'category'],
     ['PATCH', { status: 'ARCHIVED' }, 'status'],
-    ['PATCH', {}, 'body'],
+    ['PATCH', { price: null }, 'price'],
+    ['PATCH', { price: { amount: null } }, 'price.amount'],
+    ['PATCH', { price: { currency: null } }, 'price.currency'],
+    ['PATCH', { price: { amount: -1 } }, 'price.amount'],
+    ['PATCH', { price: { amount: 1, tax: 1 } }, 'price.tax'],
+    ['PATCH', [], 'body'],
   ])('%s %j is 400', async (method, body, path) => {
     const { lamp, call } = shop();
     const { json } = await lamp();

@@ -8,15 +8,18 @@ const JSON_TYPE = 'application/json';
 const MERGE_PATCH = 'application/merge-patch+json';
 
 /** What the body of a method may be. */
-const typesOf = ({ method }: Pick<Route, 'method'>): readonly string[] =>
-  method === 'patch' ? [JSON_TYPE, MERGE_PATCH] : [JSON_TYPE];
+const typesOf = ({ method, isCommand }: Pick<Route, 'method' | 'isCommand'>): readonly string[] =>
+  method === 'patch' && !isCommand ? [JSON_TYPE, MERGE_PATCH] : [JSON_TYPE];
 
 /**
  * Refuses a body that could only be misread: compressed, of another type, or in another character encoding than UTF-8.
  * Without `content-type` a body is JSON.
  * @throws Fault `unsupported_media_type` (415), with `accept-encoding`, `accept-patch` or `accept` saying what is accepted
  */
-export function checkMediaType(route: Pick<Route, 'method'>, headers: HttpRequest['headers']): void {
+export function checkMediaType(
+  route: Pick<Route, 'method' | 'isCommand'>,
+  headers: HttpRequest['headers'],
+): void {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (coding !== '' && coding !== 'identity') {
     throw unsupported(`send the body without compression, not ${coding}`, { 'accept-encoding': 'identity' });

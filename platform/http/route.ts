@@ -41,6 +41,8 @@ type RouteAccess =
 
 interface RouteDefinition {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Whether the body of a PATCH says what to do. Default: it is a merge patch, also as `application/json`. */
+  readonly isCommand?: true;
   readonly path: `/${string}`;
   readonly operationId: string;
   readonly summary: string;

@@ -63,8 +63,16 @@ export function setQuantity(
   offer: Offer | undefined,
   at: string,
 ): StoredCart {
+  return put(requireLine(cart, productId), productId, quantity, offer, at);
+}
+
+/**
+ * The same cart, when a product is in it.
+ * @throws Fault `cart_line_not_found`
+ */
+export function requireLine(cart: StoredCart, productId: string): StoredCart {
   if (!cart.lines.some((line) => line.productId === productId)) throw lineNotFound(productId);
-  return put(cart, productId, quantity, offer, at);
+  return cart;
 }
 
 /** The cart without a product; the same cart when it is not in it. */

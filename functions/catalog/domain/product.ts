@@ -72,7 +72,7 @@ export const replaced = (product: Product, by: ProductReplacement, at: string): 
     at,
   );
 
-/** What the patch names is changed, what it names with null is removed, all else stays. */
+/** Applies a merge patch: what it has is changed, what is null in it is removed, and the rest is kept. */
 export const patched = (product: Product, patch: ProductPatch, at: string): Product =>
   nextVersion(
     product,
@@ -81,7 +81,10 @@ export const patched = (product: Product, patch: ProductPatch, at: string): Prod
       description: patch.description === undefined ? product.description : (patch.description ?? undefined),
       category: patch.category ?? product.category,
       type: patch.type === undefined ? product.type : (patch.type ?? undefined),
-      price: patch.price ?? product.price,
+      price: {
+        amount: patch.price?.amount ?? product.price.amount,
+        currency: patch.price?.currency ?? product.price.currency,
+      },
       images: patch.images === undefined ? product.images : (patch.images ?? []),
       status: patch.status ?? product.status,
     },

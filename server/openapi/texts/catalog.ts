@@ -33,6 +33,13 @@ export const CATALOG_TEXTS: ComponentTexts = {
       amount: 'Amount in minor units, for example cents. Yen have none, dinars have thousandths',
     },
   },
+  MoneyPatch: {
+    about: 'A change of an amount of money: an absent member is kept',
+    properties: {
+      amount: 'New amount in minor units',
+      currency: 'New currency; the amount is in its minor units',
+    },
+  },
   Product: {
     about: 'A product as buyers see it',
     properties: {
@@ -118,5 +125,8 @@ export const CATALOG_TEXTS: ComponentTexts = {
     about: 'Units of a product to add to a cart',
     properties: { userId, productId, quantity: 'Number of units to add to those in the cart' },
   },
-  CartLineChange: { about: 'A change of a cart line', properties: { quantity: 'New number of units' } },
+  CartLineChange: {
+    about: 'A change of a cart line',
+    properties: { quantity: 'New number of units. Default: unchanged' },
+  },
 };
