@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../../platform/clock.ts';
-import { readEnvironment } from '../config.ts';
 import type { Project } from '../project/project.ts';
-import { userFolder } from '../trust/user-folder.ts';
 import {
   type Built,
   type CacheEntry,
@@ -17,7 +15,7 @@ import { buildFolder, writeOnce, writeWithin } from './build-folder.ts';
 import { type Bundle, bundleFunctions } from './bundle.ts';
 import type { AnyFunction, FunctionSource } from './function-source.ts';
 import { readFunctions } from './functions.ts';
-import { machineKey } from './machine-key.ts';
+import { userKey } from './machine-key.ts';
 import { reproducibleZip, sha256 } from './zip.ts';
 
 /** The zip of one function's code. */
@@ -101,8 +99,6 @@ function folderNames(sources: readonly FunctionSource[]): Map<string, string> {
     ]),
   );
 }
-
-const userKey = (): string | undefined => machineKey(userFolder(readEnvironment().variables));
 
 /** Those that were built before out of the very same things. */
 function builtBefore(

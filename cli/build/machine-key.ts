@@ -1,9 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readEnvironment } from '../config.ts';
 import { CliError } from '../errors.ts';
 import { realPath } from '../trust/project-trust.ts';
-import { checkUserFile, makeUserFolder } from '../trust/user-folder.ts';
+import { checkUserFile, makeUserFolder, userFolder } from '../trust/user-folder.ts';
 
 const KEY_BYTES = 32;
 const KEY = /^[0-9a-f]{64}$/;
@@ -24,6 +25,9 @@ export function machineKey(folder: string): string | undefined {
     throw error;
   }
 }
+
+/** The key of the user who runs this process. */
+export const userKey = (): string | undefined => machineKey(userFolder(readEnvironment().variables));
 
 /** Of two processes at once the first one's key stays. */
 function makeKey(folder: string, file: string): void {

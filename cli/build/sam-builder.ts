@@ -1,7 +1,6 @@
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError, ExitCode } from '../errors.ts';
-import { isWithin } from '../project/read-file.ts';
 import type { ProjectTrust } from '../trust/project-trust.ts';
 import type { SamSource } from './artifact-source.ts';
 import { buildFolder, writeWithin } from './build-folder.ts';
@@ -74,27 +73,45 @@ function templateOf({ logicalId, resource }: SamSource): string {
   });
 }
 
-/** Builds with the `sam` of the project's `.venv` or of the PATH, in a folder below `.build/sam`. */
+async function run(
+  rootFolder: string,
+  sam: string,
+  programs: Programs,
+  source: SamSource,
+  files: Readonly<Record<string, ZipFile>>,
+): Promise<Readonly<Record<string, ZipFile>>> {
+  // Two builds of a project at once do not meet.
+  const name = `${source.label.replaceAll('/', '-')}.${process.pid}`;
+  const folder = path.join(buildFolder(rootFolder), 'sam', name);
+  const template = path.join(folder, 'template.json');
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await writeWithin(rootFolder, template, templateOf(source));
+    await copy(files, path.join(folder, 'source'));
+    const places = ['--base-dir', folder, '--build-dir', path.join(folder, 'build')];
+    const args = ['build', source.logicalId, '--template-file', template, ...places];
+    const { code, stdout, stderr } = await programs.run(sam, args);
+    const built = path.join(folder, 'build', source.logicalId);
+    const names = await readdir(built).catch(() => []);
+    if (code !== 0 || names.length === 0) throw failed(source, `${stdout}\n${stderr}`);
+    return readFolderFiles(rootFolder, built, source.what);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Builds with the `sam` of the project's `.venv` or of the PATH, from a copy of the source below `.build/sam`: a build in the
+ * source's own folder would change it.
+ */
 export function samBuilder({ rootFolder, trust, programs }: SamBuilderOptions): SamBuilder {
   return {
-    async build(source) {
+    async build(source, files) {
       await trust.require(`sam build of ${source.label}`);
-      const { find, run } = programs();
-      const sam = find('sam');
+      const found = programs();
+      const sam = found.find('sam');
       if (sam === undefined) throw missingSam(source);
-      const folder = path.join(buildFolder(rootFolder), 'sam', source.label.replaceAll('/', '-'));
-      await writeWithin(rootFolder, path.join(folder, 'template.json'), templateOf(source));
-      if (!isWithin(rootFolder, folder)) throw new Error(`${folder} is outside of the project`);
-      for (const name of ['source', 'build'])
-        await rm(path.join(folder, name), { recursive: true, force: true });
-      await copy(readFolderFiles(rootFolder, source.folder, source.what), path.join(folder, 'source'));
-      const args = ['build', source.logicalId, '--template-file', path.join(folder, 'template.json')];
-      const places = ['--base-dir', folder, '--build-dir', path.join(folder, 'build')];
-      const { code, stdout, stderr } = await run(sam, [...args, ...places]);
-      const built = path.join(folder, 'build', source.logicalId);
-      const names = await readdir(built).catch(() => []);
-      if (code !== 0 || names.length === 0) throw failed(source, `${stdout}\n${stderr}`);
-      return readFolderFiles(rootFolder, built, source.what);
+      return run(rootFolder, sam, found, source, files);
     },
   };
 }

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { trusted } from '../trust/project-trust.fake.ts';
+import { type FakeProject, fakeProject, zipTexts } from './project.fake.ts';
+import { type Programs, samBuilder } from './sam-builder.ts';
+
+let project: FakeProject;
+afterEach(() => project.remove());
+
+const APP = `Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: makefile }
+    Properties: { CodeUri: code, Handler: x, Runtime: provided.al2023, Architectures: [arm64] }
+  L: { Type: AWS::Serverless::LayerVersion, Metadata: { BuildMethod: makefile }, Properties: { ContentUri: code } }`;
+
+/** A sam that copies what it is to build, and says no when there is a file `broken`. */
+function fakePrograms(calls: string[][]): Programs {
+  return {
+    find: (name) => `/bin/${name}`,
+    run: async (file, args) => {
+      calls.push([file, ...args]);
+      const at = (name: string): string => args[args.indexOf(name) + 1] ?? '';
+      const template = JSON.parse(readFileSync(at('--template-file'), 'utf8'));
+      const source = path.join(path.dirname(at('--template-file')), 'source');
+      const built = path.join(at('--build-dir'), args[1] ?? '');
+      if (existsSync(path.join(source, 'broken')))
+        return { code: 1, stdout: '', stderr: 'Error: make failed' };
+      mkdirSync(built, { recursive: true });
+      writeFileSync(path.join(built, 'out'), JSON.stringify(template.Resources));
+      return { code: 0, stdout: '', stderr: '' };
+    },
+  };
+}
+
+const builder = (programs: Programs, trust: Parameters<typeof samBuilder>[0]['trust'] = trusted) =>
+  samBuilder({ rootFolder: project.root, trust, programs: () => programs });
+
+it('builds a copy of the source by a template of nothing else, and leaves no folder behind', async () => {
+  project = fakeProject({ 'app.yaml': APP, 'code/Makefile': 'build:' });
+  const calls: string[][] = [];
+  const { artifacts, files } = await project.build({ sam: builder(fakePrograms(calls)) });
+  expect(calls.map((one) => one.slice(0, 3))).toEqual([
+    ['/bin/sam', 'build', 'F'],
+    ['/bin/sam', 'build', 'L'],
+  ]);
+  expect(calls.flat().join(' ')).not.toMatch(/build-in-source/);
+  expect(JSON.parse(zipTexts(artifacts[0]?.file ?? '').out ?? '')).toEqual({
+    F: {
+      Type: 'AWS::Serverless::Function',
+      Metadata: { BuildMethod: 'makefile' },
+      Properties: { CodeUri: './source', Handler: 'x', Runtime: 'provided.al2023', Architectures: ['arm64'] },
+    },
+  });
+  expect(JSON.parse(zipTexts(files[0]?.file ?? '').out ?? '').L.Properties).toEqual({
+    ContentUri: './source',
+  });
+  expect(
+    readdirSync(path.join(project.root, '.build', 'sam')).filter((name) => !name.endsWith('.built')),
+  ).toEqual([]);
+});
+
+it('says what sam said when a build fails: exit 2', async () => {
+  project = fakeProject({ 'app.yaml': APP, 'code/Makefile': '', 'code/broken': '' });
+  await expect(project.build({ sam: builder(fakePrograms([])) })).rejects.toMatchObject({
+    code: 'sam-failed',
+    exitCode: 2,
+    message: expect.stringMatching(/^app\.yaml:5: .*App\/F[\s\S]*make failed/),
+  });
+});
+
+it('names the language and what to install without sam: exit 2', async () => {
+  project = fakeProject({
+    'app.yaml': APP.replace('{ BuildMethod: makefile }', '{ BuildMethod: python-uv }'),
+    'code/a': '',
+  });
+  const programs = { ...fakePrograms([]), find: () => undefined };
+  await expect(project.build({ sam: builder(programs) })).rejects.toMatchObject({
+    code: 'sam-missing',
+    exitCode: 2,
+    remedy: expect.stringContaining('pip install aws-sam-cli'),
+  });
+});
+
+it('runs nothing of a project that is not trusted', async () => {
+  project = fakeProject({ 'app.yaml': APP, 'code/Makefile': '' });
+  const calls: string[][] = [];
+  const refuse = { require: (purpose: string) => Promise.reject(new Error(`asked for ${purpose}`)) };
+  await expect(project.build({ sam: builder(fakePrograms(calls), refuse) })).rejects.toThrow(
+    'sam build of App/F',
+  );
+  expect(calls).toEqual([]);
+});
