@@ -30,6 +30,8 @@ export interface DeployRequest extends EnvironmentRequest {
   requireApproval?: ApprovalRule | undefined;
   /** Wait for other operations instead of exit 5. Default false. */
   wait?: boolean;
+  /** Take over stacks that another project deployed. Default false. */
+  adopt?: boolean | undefined;
 }
 
 /** What `deploy --json` prints. */
@@ -98,7 +100,7 @@ async function leftoversOf(
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
   await context.trust.requireOwn('cloudcart deploy');
-  const { project, session, enabled, stacks } = await openEnvironment(context, request);
+  const { project, session, enabled, stacks, originOf } = await openEnvironment(context, request);
   checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const leftovers = leftoversOf(context, stacks, project);
@@ -127,12 +129,14 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
       wait: request.wait ?? false,
       pace: local ? LOCAL_PACE : AWS_PACE,
       env: project.config.name,
+      adopt: request.adopt ?? false,
     },
     enabled,
     selected,
     states,
     built,
     setRight,
+    originOf,
   };
   const { results, outputs } = await deployProject(context, deployment);
   return {

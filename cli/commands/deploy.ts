@@ -12,6 +12,7 @@ interface DeployOptions extends EnvironmentOptions {
   param?: string[];
   yes?: boolean;
   wait?: boolean;
+  adopt?: boolean;
   requireApproval?: ApprovalRule;
 }
 
@@ -28,7 +29,8 @@ export function registerDeploy(program: Command, runtime: Runtime): void {
         'what is asked before it is changed (default: destructive; local: never)',
       ).choices(['never', 'destructive', 'any']),
     )
-    .option('--wait', 'wait for another operation on a stack instead of stopping with exit 5');
+    .option('--wait', 'wait for another operation on a stack instead of stopping with exit 5')
+    .option('--adopt', 'take over stacks of these names that another project deployed');
   withExamples(
     withEnvironmentOptions(command),
     [

@@ -4,6 +4,7 @@ import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode, errorLines, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import type { OriginOf } from '../../origin/project-origin.ts';
 import { oneLine } from '../../output/neutral.ts';
 import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
@@ -35,6 +36,8 @@ export interface Deployment {
   built: BuildResult;
   /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
   setRight?(node: StackNode): Promise<boolean>;
+  /** Where the stacks come from; absent, they do not say. */
+  originOf?: OriginOf | undefined;
 }
 
 /** The states of these stacks as CloudFormation has them, by logical id; those that do not exist are absent. */
@@ -86,7 +89,7 @@ export function workOf(
   node: StackNode,
   outputs: Readonly<Record<string, Record<string, string>>>,
 ): StackWork {
-  const { project, place, built } = deployment;
+  const { project, place, built, originOf } = deployment;
   const template = built.templates.find((one) => one.stack === node.id);
   if (!template) throw new Error(`${node.id} was not built`);
   const store = storeFor(deployment, node, outputs);
@@ -107,6 +110,7 @@ export function workOf(
     state: deployment.states.get(node.id),
     store,
     capabilities: project.config.capabilities ?? [],
+    ...(originOf ? { origin: () => originOf(node.id) } : {}),
   };
 }
 

@@ -3,6 +3,8 @@ import { BUCKET_PARAMETER, DIGEST_PARAMETER } from '../../build/package-template
 import { sha256 } from '../../build/zip.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
+import { writeOrigin } from '../../origin/origin.ts';
+import { originFor } from './adopt.ts';
 import { applyChangeSet } from './change-set.ts';
 import { historyKey } from './history.ts';
 import { makeRoom } from './make-room.ts';
@@ -75,11 +77,13 @@ export async function deployStack(
       durationMs: context.clock.now().getTime() - started,
       outputs: ownOutputs(state),
     });
-  if (room.unchanged) return finish('unchanged', room.state);
+  const adoption = await originFor(context, stacks, rules, work, room.state, room.unchanged);
+  if (room.unchanged && !adoption.takesOver) return finish('unchanged', room.state);
   const at = { stack: work.node.id };
   context.reporter.emit(message('stack-step', { step: 'uploading' }, at));
   await upload(context, work);
   context.reporter.emit(message('stack-deploying', { name: work.name, isNew: room.state === undefined }, at));
-  const { action, state } = await applyChangeSet(context, stacks, rules, work, parameters, room.state);
+  const recorded = { ...parameters, [DIGEST_PARAMETER]: writeOrigin(digest, adoption.origin) };
+  const { action, state } = await applyChangeSet(context, stacks, rules, work, recorded, room.state);
   return finish(action, state);
 }

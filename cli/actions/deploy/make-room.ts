@@ -3,6 +3,7 @@ import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { readDigest } from '../../origin/origin.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { ask } from './ask.ts';
 import { checkOwnStack } from './own-stack.ts';
@@ -133,5 +134,5 @@ export async function makeRoom(
     await removeStillborn(context, stacks, rules, work, state);
     return { state: undefined, unchanged: false };
   }
-  return { state, unchanged: state.parameters[DIGEST_PARAMETER] === digest };
+  return { state, unchanged: readDigest(state.parameters[DIGEST_PARAMETER]) === digest };
 }

@@ -2,7 +2,10 @@ import { cloudFormationStacks } from '../../aws/cloudformation-stacks.ts';
 import type { Session } from '../../aws/session.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
+import { readEnvironment } from '../../config.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { differenceOf, type Origin, readOrigin } from '../../origin/origin.ts';
+import { type OriginOf, projectOrigin } from '../../origin/project-origin.ts';
 import { type EnvironmentProject, PROJECT_TAG, stackName } from '../../project/project.ts';
 
 /**
@@ -44,18 +47,49 @@ function checkProject(state: StackState | undefined, { config }: EnvironmentProj
   );
 }
 
+/** The error for a stack of the project's name that another project deployed. */
+export function otherProject(name: string, difference: string, env: string): CliError {
+  return new CliError(`Stack ${name} was deployed from another project: ${difference}.`, {
+    code: 'other-project',
+    exitCode: ExitCode.Confirmation,
+    remedy: [
+      'Set another stack_name for this environment in samconfig.toml.',
+      `If it is a stack of this project, take it over: npx cloudcart deploy --adopt --env ${env}`,
+    ],
+  });
+}
+
+/**
+ * Stops when a stack says that it comes from another project. One of an earlier version says nothing, and an id of the project
+ * that both name decides alone.
+ * @throws CliError `other-project` (exit 3)
+ */
+function checkOrigin(
+  state: StackState | undefined,
+  { config }: EnvironmentProject,
+  here: () => Origin,
+): void {
+  const there = readOrigin(state?.parameters[DIGEST_PARAMETER]);
+  if (!state || !there || state.tags[PROJECT_TAG] !== undefined) return;
+  const difference = differenceOf(there, here());
+  if (difference !== undefined) throw otherProject(state.name, difference, config.name);
+}
+
 /**
  * The same stacks, but a stack of the project's names is read only when cloudcart deployed it, for this
- * project when it carries the id of one: its functions, queues, outputs
+ * project when it carries the id of one or says where it comes from: its functions, queues, outputs
  * and tables are then the project's. Stacks of other names, and those looked up by ARN, are read as before.
+ * @param originOf where the project's stacks come from; absent, no origin is compared
  */
-export function ownStacks(stacks: Stacks, project: EnvironmentProject): Stacks {
-  const names = new Set(project.stacks.map((node) => stackName(project, node.id)));
+export function ownStacks(stacks: Stacks, project: EnvironmentProject, originOf?: OriginOf): Stacks {
+  const names = new Map(project.stacks.map((node) => [stackName(project, node.id), node.id]));
   const describe = async (nameOrId: string): Promise<StackState | undefined> => {
     const state = await stacks.describe(nameOrId);
-    if (names.has(nameOrId)) {
+    const id = names.get(nameOrId);
+    if (id !== undefined) {
       checkOwnStack(state);
       checkProject(state, project);
+      if (originOf) checkOrigin(state, project, () => originOf(id));
     }
     return state;
   };
@@ -69,10 +103,22 @@ export function ownStacks(stacks: Stacks, project: EnvironmentProject): Stacks {
   };
 }
 
-/** CloudFormation as every command sees it: the only way to the stacks of an environment. */
+/** CloudFormation as every command sees it, and where the project's stacks come from. */
+export interface OpenStacks {
+  stacks: Stacks;
+  originOf: OriginOf;
+}
+
+/**
+ * Opens the only way to the stacks of an environment.
+ * @param adopt reads stacks of other projects too, to take them over. Default false
+ */
 export async function openStacks(
   session: Pick<Session, 'cloudFormation'>,
   project: EnvironmentProject,
-): Promise<Stacks> {
-  return ownStacks(cloudFormationStacks(await session.cloudFormation()), project);
+  adopt = false,
+): Promise<OpenStacks> {
+  const originOf = projectOrigin(project, readEnvironment().variables);
+  const stacks = cloudFormationStacks(await session.cloudFormation());
+  return { stacks: ownStacks(stacks, project, adopt ? undefined : originOf), originOf };
 }

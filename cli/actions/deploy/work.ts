@@ -1,6 +1,11 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState } from '../../aws/stacks.ts';
+<<<<<<< HEAD
 import type { CodeArtifact, StoredFile, TemplateFile } from '../../build/build.ts';
+=======
+import type { Artifact, TemplateFile } from '../../build/build.ts';
+import type { Origin } from '../../origin/origin.ts';
+>>>>>>> ba45c75 (feat(cli): tell projects with one stack_name apart)
 import type { StackNode } from '../../project/stacks.ts';
 import type { ApprovalReason, ApprovalRule } from './approval.ts';
 import type { Pace } from './watch.ts';
@@ -15,6 +20,8 @@ export interface DeployRules {
   pace: Pace;
   /** Environment, for the commands that are proposed. */
   env?: string;
+  /** Stacks that another project deployed are taken over. */
+  adopt?: boolean;
 }
 
 /** One stack, with everything known that its deployment needs. */
@@ -36,6 +43,8 @@ export interface StackWork {
   capabilities?: readonly string[];
   /** Reasons that were approved before the new stack is created. */
   approved?: readonly ApprovalReason[] | undefined;
+  /** Where the stack comes from; absent, it does not say. */
+  origin?: (() => Origin) | undefined;
 }
 
 export type StackAction = 'created' | 'updated' | 'unchanged';

@@ -1,6 +1,8 @@
 import { DIFF_PREFIX, ensureStored, withPrefix } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
+import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
+import { readDigest } from '../../origin/origin.ts';
 import { condition } from '../../project/intrinsics.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { allParameters } from '../deploy/deploy-stack.ts';
@@ -161,7 +163,7 @@ export async function diffStack(
   const { state, node, name } = work;
   if (!state || conditionOf(state.status) === 'stillborn') return newStack(comparison);
   const { parameters, digest } = allParameters(work);
-  if (state.parameters.CloudCartDigest === digest) return fromOthers(comparison, state);
+  if (readDigest(state.parameters[DIGEST_PARAMETER]) === digest) return fromOthers(comparison, state);
   const template = asTemplate(work.template.body);
   const secret = secretParameters(template);
   const before = {

@@ -55,7 +55,7 @@ async function gateway(session: Session): Promise<{ logRole: string | undefined;
 
 /** Asks an account what a deployment depends on. Reads only. */
 export async function askAccount(session: Session, project: EnvironmentProject): Promise<AccountFacts> {
-  const stacks = await openStacks(session, project);
+  const { stacks } = await openStacks(session, project);
   const [lambda, limit, standing, rest, missing] = await Promise.all([
     asked(concurrency(session)),
     asked(stackLimit(session)),
