@@ -1,11 +1,7 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { StackState } from '../../aws/stacks.ts';
-<<<<<<< HEAD
 import type { CodeArtifact, StoredFile, TemplateFile } from '../../build/build.ts';
-=======
-import type { Artifact, TemplateFile } from '../../build/build.ts';
 import type { Origin } from '../../origin/origin.ts';
->>>>>>> ba45c75 (feat(cli): tell projects with one stack_name apart)
 import type { StackNode } from '../../project/stacks.ts';
 import type { ApprovalReason, ApprovalRule } from './approval.ts';
 import type { Pace } from './watch.ts';
