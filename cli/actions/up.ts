@@ -1,5 +1,7 @@
 import type { ActionContext } from '../context.ts';
+import { containerRoute, namedRoute } from '../local/container-engine.ts';
 import { type StartedEngine, startEngine } from '../local/engine.ts';
+import { openToContainers } from '../local/engine-containers.ts';
 import { takeLock } from '../local/engine-lock.ts';
 import { engineFolders } from '../local/engine-state.ts';
 import type { RunningEngine } from '../local/running-engine.ts';
@@ -13,10 +15,17 @@ const env = 'local';
 /** How long another `up` may take before this one gives up waiting for it. */
 const lockWaitMs = 300_000;
 
+export interface UpRequest {
+  /** Opens the engine to containers of this machine; a text is the address that they reach this machine by. */
+  containers?: string | true | undefined;
+}
+
 /** What `up --json` prints. */
 export interface UpReport {
   endpoint: string;
   pid: number;
+  /** Its address for containers of this machine, when they were let in. */
+  containerEndpoint?: string;
   /** It ran already. */
   attached: boolean;
   /** Data of the last run was loaded. */
@@ -53,12 +62,27 @@ async function engineFor(context: ActionContext): Promise<StartedEngine> {
   return started;
 }
 
+/** Opens the engine to containers, if that was asked for. */
+async function letContainersIn(
+  context: ActionContext,
+  engine: RunningEngine,
+  containers: string | true,
+): Promise<string> {
+  const route =
+    containers === true
+      ? await containerRoute(context.environment, process.platform)
+      : namedRoute(containers);
+  const endpoint = await openToContainers(engine, route);
+  context.reporter.emit(message('engine-open-to-containers', { endpoint }));
+  return endpoint;
+}
+
 /**
  * Engine up, all stacks deployed, and what the project's plug-in does then: the shop seeds its catalog. Repeating it does only what is missing.
  * Two at once: the second waits and finds everything done.
  * @throws CliError of the engine, the deployment or the seed
  */
-export async function runUp(context: ActionContext): Promise<RunningShop> {
+export async function runUp(context: ActionContext, { containers }: UpRequest = {}): Promise<RunningShop> {
   const began = context.clock.now().getTime();
   const { clock, ids } = context;
   const onWait = (pid: number): void => context.reporter.emit(message('up-busy', { pid }));
@@ -67,6 +91,7 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
   try {
     const { record, attached, restored, lost } = await engineFor(context);
     context.signal.throwIfAborted();
+    const containerEndpoint = containers && (await letContainersIn(context, record, containers));
     const { stacks, outputs } = await runDeploy(context, { env });
     const plugin = await loadPlugin(context, 'cloudcart up');
     const after = await plugin?.afterUp?.(context);
@@ -76,6 +101,7 @@ export async function runUp(context: ActionContext): Promise<RunningShop> {
     const report: UpReport = {
       endpoint,
       pid,
+      ...(containerEndpoint ? { containerEndpoint } : {}),
       attached,
       restored,
       lost,

@@ -7,6 +7,13 @@ export const engineMessages = {
     text: ({ pid }) => `Another process (pid ${pid}) is starting or stopping the engine; waiting for it.`,
     explain: 'Two commands want to start or stop the local engine; this one waits its turn.',
   }),
+  'engine-open-to-containers': define({
+    level: 'info',
+    data: { endpoint: string('its address for clients in containers') },
+    text: ({ endpoint }) =>
+      `Containers reach the local engine at ${endpoint}, with its secret, until it stops.`,
+    explain: '`up --containers` has opened the control plane to containers of this machine.',
+  }),
   'engine-started': define({
     level: 'info',
     data: {

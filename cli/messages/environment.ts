@@ -55,6 +55,14 @@ export const environmentMessages = {
       `${file}: variables of ${functions} functions, for sam local invoke <Stack>/<Function> --env-vars ${file}`,
     explain: '`outputs --sam-env-vars` has written the file.',
   }),
+  'containers-closed': define({
+    level: 'warn',
+    data: {},
+    text: () =>
+      'Containers do not reach the local engine yet. Run: npx cloudcart up --containers, then this command again.',
+    explain:
+      'The file names the engine’s address of this machine, which is another one in a container: `sam local invoke` needs the one that `up --containers` opens.',
+  }),
   'endpoint-undeclared': define({
     level: 'warn',
     data: { functions: strings('`Stack/LogicalId`') },

@@ -45,6 +45,11 @@ export const ERRORS: Readonly<
   ],
   'discard-needs-yes': [[3], 'Messages would be deleted for ever, and nobody is there to ask.'],
   'engine-died': [[7], 'The local engine ended by itself.'],
+  'container-engine': [
+    [2],
+    'No Docker or podman of this machine says how its containers reach the local engine.',
+  ],
+  'containers-refused': [[2], 'The local engine cannot be opened to containers.'],
   'engine-failed': [[1], 'The local engine did not start.'],
   'engine-outdated': [[4], 'An older version started the local engine: `cloudcart up` starts it again.'],
   'engine-missing': [[2], 'The local engine is not installed: `npm run setup`.'],

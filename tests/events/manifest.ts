@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const EVENTS = join(__dirname, '..', '..', 'events');
+export const EVENTS = join(process.cwd(), 'events');
 
 /** One line of `events/manifest.json`; `events/README.md` says what each key is. */
 export interface SampleEvent {

@@ -9,12 +9,17 @@ export interface RawResponse {
 }
 
 /** Sends lines as they are, which no HTTP client would, and reads until the other side closes. */
-export function sendRaw(port: number, lines: readonly string[], body = ''): Promise<RawResponse> {
+export function sendRaw(
+  port: number,
+  lines: readonly string[],
+  body = '',
+  host = '127.0.0.1',
+): Promise<RawResponse> {
   const length = body === '' ? [] : [`content-length: ${Buffer.byteLength(body)}`];
   const text = [...lines, 'connection: close', ...length, '', body].join('\r\n');
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect({ host: '127.0.0.1', port }, () => socket.write(text));
+    const socket = connect({ host, port }, () => socket.write(text));
     socket.setTimeout(20_000, () => socket.destroy(new Error('no response in 20 s')));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', reject);

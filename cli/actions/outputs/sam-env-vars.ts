@@ -1,9 +1,11 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
+import type { Session } from '../../aws/session.ts';
 import type { FunctionSource } from '../../build/functions.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
+import { endpointForContainers } from '../../local/engine-containers.ts';
 import { writePrivateFile } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
 import { section } from '../../project/template.ts';
@@ -33,6 +35,17 @@ export function declaredVariables({
   return [...new Set([...Object.keys(asMap(shared.Variables)), ...Object.keys(asMap(own.Variables))])];
 }
 
+/** Where a function in a container finds the resources; `undefined` for AWS itself. */
+async function endpointInContainers(
+  context: ActionContext,
+  { engine, endpoint }: Session,
+): Promise<string | undefined> {
+  if (engine === undefined) return endpoint;
+  const opened = await endpointForContainers(engine);
+  if (opened === undefined) context.reporter.emit(message('containers-closed', {}));
+  return opened ?? endpoint;
+}
+
 /**
  * Reads the variables of every deployed function, so that sam-cli's containers reach the same resources; those of the local
  * engine too.
@@ -43,7 +56,8 @@ export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequ
   const ids = enabled.map((node) => node.id);
   const slot = pLimit(PARALLEL_READS);
   const found = await findFunctions(project, ids, stacks, []);
-  const endpoint = session.endpoint ? { [ENDPOINT]: session.endpoint } : {};
+  const address = await endpointInContainers(context, session);
+  const endpoint = address ? { [ENDPOINT]: address } : {};
   const entries = await Promise.all(
     found.map(({ source, name }) =>
       slot(async (): Promise<[string, Record<string, string>]> => {

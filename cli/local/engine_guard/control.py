@@ -3,13 +3,14 @@
 import uuid
 
 from ministack import app as engine
+from ministack.core import iam_evaluator
 from ministack.core.iam_actions import access_denied_response
-from engine_guard import uploads
+from engine_guard import containers, uploads
 from engine_guard.bodies import UNVERIFIED, VERIFIED, BodyRefused, read_body
-from engine_guard.origins import has_browser_origin, host_of, is_origin_form
+from engine_guard.origins import has_browser_origin, header_values, host_of, is_origin_form
 from engine_guard.requests import request_of
 from engine_guard.responses import drain, refuse, replayed, send_response, without_cors
-from engine_guard.signatures import Accepted, Refused
+from engine_guard.signatures import Accepted, Refused, claimed_key
 
 _UNSIGNED = ("The local engine accepts only requests signed with the secret of its start: docs/local-engine.md. This "
              "one is refused: {}.")
@@ -29,18 +30,18 @@ def _is_pending_callback(scope):
 
 
 class ControlPlane:
-    """Serves the control plane's port."""
+    """Serves the control plane's port, and the way of containers into it once that is open."""
 
     def __init__(self, port, mark, verifier):
         self._port = port
+        self._containers = containers.Containers(port)
         self._mark = mark
         self._verifier = verifier
 
     async def __call__(self, scope, receive, send):
-        host = host_of(scope)
         if not is_origin_form(scope):
             return await refuse(scope, receive, send, "The request target must be a path.", status=400)
-        if host is None or host[1] != self._port:
+        if not self._is_own_host(scope):
             return await refuse(scope, receive, send, "The request names another host.")
         try:
             await self._admit(scope, receive, send)
@@ -60,6 +61,12 @@ class ControlPlane:
             body = await read_body(scope, receive, limits, take, declared)
             if body is not None:
                 await serve(request_of(scope, body), replayed(body, receive))
+
+    def _is_own_host(self, scope):
+        host = host_of(scope)
+        if host is None:
+            return self._containers.is_host(header_values(scope, b"host"))
+        return host[1] == self._port
 
     async def _pass(self, scope, receive, send, cors=None):
         await engine.app(scope, receive, without_cors(send, cors or {}, self._mark))
@@ -84,6 +91,11 @@ class ControlPlane:
         found = self._verifier.verify(request)
         if isinstance(found, Refused):
             return await self._unsigned(scope, receive, send, found)
+        if scope["path"] == containers.PATH and scope["type"] == "http":
+            # For the user of this machine, not for the functions that run on it.
+            if found.presigned or not iam_evaluator.is_root_access_key(claimed_key(request)):
+                return await self._unsigned(scope, receive, send, Refused("AccessDenied", "it is not the user's", "sts"))
+            return await containers.respond(self._containers, self, scope, send, request.body)
         if found.presigned and found.service == "s3":
             if not uploads.is_s3_request(scope, request):
                 return await self._unsigned(scope, receive, send, Refused("AccessDenied", "it is for S3 only", "s3"))
