@@ -53,6 +53,7 @@ export const ERRORS: Readonly<
   'engine-failed': [[1], 'The local engine did not start.'],
   'engine-outdated': [[4], 'An older version started the local engine: `cloudcart up` starts it again.'],
   'engine-missing': [[2], 'The local engine is not installed: `npm run setup`.'],
+  'trust-digest': [[2], 'The code that a trusted checkout would run is too large, or cannot be read.'],
   'env-file-output': [[2], 'An output cannot be written as a line of `NAME=value`.'],
   'env-file': [[2], 'The file of environment variables of `invoke` cannot be read.'],
   'invoke-options': [[2], 'Two options of `invoke` contradict each other.'],
