@@ -11,7 +11,7 @@ import { isFault, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
 import { groupKey } from '../domain/group.ts';
 import type { Product } from '../domain/product.ts';
 import type { CategoryCount, CategoryPage } from '../domain/product-store.ts';
-import { LIST_UNITS } from './dynamodb-listing.ts';
+import { LIST_UNITS, listProducts } from './dynamodb-listing.ts';
 import { inOrderOf } from './dynamodb-rows.ts';
 import { readUnits, rowSize } from './row-size.ts';
 
@@ -29,7 +29,10 @@ const counterOf = ({ category, categoryKey }: Product): Item => ({
   productId: categoryKey === undefined ? `category#${category}` : `category/${categoryKey}`,
 });
 
-/** The action that counts a product in or out of its category. The category is shown in its first product's spelling. */
+/**
+ * The action that counts a product in or out of its category. The category has the spelling of its first product until another
+ * product is respelled ({@link respellCategory}) or the last one with this spelling leaves ({@link respellAfterLeaving}).
+ */
 export const countCategory = (table: string, product: Product, by: 1 | -1): TransactItem => ({
   Update: {
     TableName: table,
@@ -44,13 +47,49 @@ export const countCategory = (table: string, product: Product, by: 1 | -1): Tran
   },
 });
 
+/** The action that gives a category the spelling that one of its products has got: so it can be corrected. */
+export const respellCategory = (table: string, product: Product): TransactItem => ({
+  Update: {
+    TableName: table,
+    Key: counterOf(product),
+    UpdateExpression: 'SET categoryName = :name',
+    ExpressionAttributeValues: { ':name': product.category },
+  },
+});
+
+/** How many products of a category are looked at for a spelling. */
+const NAMESAKES = 20;
+
+/**
+ * Gives a category the spelling of one of its products when the one that left was the last with the spelling shown. It is
+ * only tidying: it may fail.
+ */
+export async function respellAfterLeaving(dynamo: Dynamo, table: string, left: Product): Promise<void> {
+  const { category, productId } = left;
+  await tidied(async () => {
+    const { products } = await listProducts(dynamo, table, { category, words: [] }, NAMESAKES);
+    const others = products.filter((product) => product.productId !== productId);
+    const [first] = others;
+    if (first === undefined || others.some((product) => product.category === category)) return;
+    await dynamo.client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: counterOf(left),
+        UpdateExpression: 'SET categoryName = :name',
+        ConditionExpression: 'categoryName = :left',
+        ExpressionAttributeValues: { ':name': first.category, ':left': category },
+      }),
+    );
+  });
+}
+
 /**
  * Takes the category that a product has left off the list if it was the last one: the list would read the row each time.
  * What comes in at the same time puts it back, in one step with its count. It is only tidying: it may fail.
  */
 export async function forgetIfEmpty(dynamo: Dynamo, table: string, left: Product): Promise<void> {
-  try {
-    await dynamo.client.send(
+  await tidied(() =>
+    dynamo.client.send(
       new UpdateCommand({
         TableName: table,
         Key: counterOf(left),
@@ -58,7 +97,14 @@ export async function forgetIfEmpty(dynamo: Dynamo, table: string, left: Product
         ConditionExpression: 'productCount <= :none',
         ExpressionAttributeValues: { ':none': 0 },
       }),
-    );
+    ),
+  );
+}
+
+/** Does what may fail: conflicts and an unavailable table are ignored. */
+async function tidied(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     const harmless = isConditionFailure(error) || isTransactionConflict(error);
     if (!harmless && !isFault(error, TEMPORARILY_UNAVAILABLE)) throw error;

@@ -13,7 +13,13 @@ import {
 import { isActive, type Product } from '../domain/product.ts';
 import type { ProductStore, StoredAnswer } from '../domain/product-store.ts';
 import type { StockMove } from '../domain/stock.ts';
-import { countCategory, forgetIfEmpty, listCategories } from './dynamodb-categories.ts';
+import {
+  countCategory,
+  forgetIfEmpty,
+  listCategories,
+  respellAfterLeaving,
+  respellCategory,
+} from './dynamodb-categories.ts';
 import { listProducts } from './dynamodb-listing.ts';
 import { isProductRow, moveExpression, productOf, productRow } from './dynamodb-rows.ts';
 
@@ -46,7 +52,10 @@ export function dynamodbProducts(dynamo: Dynamo, tables: ProductTables): Product
     list: (filter, limit, after) => listProducts(dynamo, table, filter, limit, after),
     save: async (before, next) => {
       const saved = await orRefused(() => transactWrite(dynamo, saving(table, before, next)));
-      if (saved && !staysInCategory(before, next)) await forgetIfEmpty(dynamo, table, before);
+      if (saved && isActive(before) && !staysInCategory(before, next)) {
+        await forgetIfEmpty(dynamo, table, before);
+        await respellAfterLeaving(dynamo, table, before);
+      }
       return saved;
     },
     moveStock: async (productId, move, seen) => {
@@ -136,7 +145,10 @@ function saving(table: string, before: Product, next: Product): TransactItem[] {
       },
     },
   };
-  if (staysInCategory(before, next)) return [update];
+  if (staysInCategory(before, next)) {
+    const isRespelled = isActive(next) && before.category !== next.category;
+    return isRespelled ? [update, respellCategory(table, next)] : [update];
+  }
   const leaves = isActive(before) ? [countCategory(table, before, -1)] : [];
   const enters = isActive(next) ? [countCategory(table, next, 1)] : [];
   return [update, ...leaves, ...enters];

@@ -26,12 +26,21 @@ interface State {
   readonly products: Map<string, Product>;
   readonly reservations: Map<string, Reservation>;
   readonly answers: Map<string, StoredAnswer>;
+  /** The spelling that each category is shown in, by its key. */
+  readonly categoryNames: Map<string, string>;
   readonly outbox: MemoryOutbox;
 }
 
 export function memoryCatalog(clock: Clock): MemoryCatalog {
   const outbox = memoryOutbox();
-  const state: State = { clock, products: new Map(), reservations: new Map(), answers: new Map(), outbox };
+  const state: State = {
+    clock,
+    products: new Map(),
+    reservations: new Map(),
+    answers: new Map(),
+    categoryNames: new Map(),
+    outbox,
+  };
   return { products: productStore(state), reservations: reservationStore(state), outbox, rows: state };
 }
 
@@ -54,6 +63,29 @@ const freshAnswer = ({ answers, clock }: State, id: string): StoredAnswer | unde
   return answer !== undefined && answer.expiresAt > epochSeconds(clock) ? answer : undefined;
 };
 
+/** Keeps the spelling of the categories that a product enters, is respelled in or leaves. */
+function nameCategories(
+  { products, categoryNames }: State,
+  before: Product | undefined,
+  next: Product,
+): void {
+  const [left, entered] = [before, next].map((product) =>
+    isActive(product) ? groupKey(product.category) : undefined,
+  );
+  if (entered !== undefined) {
+    const isRespelled = left === entered && before?.category !== next.category;
+    if (isRespelled || !categoryNames.has(entered)) categoryNames.set(entered, next.category);
+  }
+  if (left === undefined || left === entered) return;
+  const spellings = [...products.values()]
+    .filter((product) => isActive(product) && groupKey(product.category) === left)
+    .sort(byId)
+    .map(({ category }) => category);
+  const [first] = spellings;
+  if (first === undefined) categoryNames.delete(left);
+  else if (!spellings.includes(categoryNames.get(left) ?? '')) categoryNames.set(left, first);
+}
+
 function productStore(state: State): ProductStore {
   const { products, answers } = state;
   const storeAnswer = (answer: StoredAnswer): boolean => {
@@ -65,6 +97,7 @@ function productStore(state: State): ProductStore {
     create: async (product) => {
       if (products.has(product.productId)) return false;
       products.set(product.productId, product);
+      nameCategories(state, undefined, product);
       return true;
     },
     get: async (productId) => products.get(productId),
@@ -81,6 +114,7 @@ function productStore(state: State): ProductStore {
       const current = products.get(before.productId);
       if (current?.status !== before.status || current.version !== before.version) return false;
       products.set(next.productId, { ...next, stock: current.stock });
+      nameCategories(state, before, next);
       return true;
     },
     moveStock: async (productId, move, seen) => {
@@ -102,8 +136,8 @@ function productStore(state: State): ProductStore {
       const counts = new Map<string, CategoryCount>();
       for (const { category } of [...products.values()].filter(isActive)) {
         const key = groupKey(category);
-        const { category: first, count } = counts.get(key) ?? { category, count: 0 };
-        counts.set(key, { category: first, count: count + 1 });
+        const count = (counts.get(key)?.count ?? 0) + 1;
+        counts.set(key, { category: state.categoryNames.get(key) ?? category, count });
       }
       const all = [...counts]
         .filter(([key]) => byCodePoint(key, after) > 0)

@@ -312,7 +312,7 @@ function categories(make: () => CatalogSubject): void {
     expect(await counts()).toEqual([[lamps, 1]]);
   });
 
-  test('in every spelling is one, shown as it was first written', async () => {
+  test('in every spelling is one, in that of its first product', async () => {
     const { products, ids } = make();
     const name = `kitchen-${ids.next().toLowerCase()}`;
     const first = sample(ids.next(), { category: name.toUpperCase() });
@@ -322,10 +322,47 @@ function categories(make: () => CatalogSubject): void {
     await products.create(first);
     await Promise.all(others.map((product) => products.create(product)));
     expect(await countsOf(products, [name.toUpperCase()])).toEqual([[name.toUpperCase(), 4]]);
-    const renamed = patched(first, { category: name }, AT);
-    await products.save(first, renamed);
-    expect((await countsOf(products, [name.toUpperCase(), name])).map(([, count]) => count)).toEqual([4]);
   });
+
+  test('has the spelling that a product is given last, so that it can be corrected', async () => {
+    const { products, ids } = make();
+    const name = `lights-${ids.next().toLowerCase()}`;
+    const shout = name.toUpperCase();
+    const [a, b] = [1, 2].map(() => sample(ids.next(), { category: shout }));
+    if (!a || !b) throw new Error('there are two');
+    await products.create(a);
+    const corrected = patched(a, { category: name }, AT);
+    await products.save(a, corrected);
+    expect(await countsOf(products, [name, shout])).toEqual([[name, 1]]);
+    await products.create(b);
+    await products.save(corrected, patched(corrected, { name: 'Other' }, AT));
+    expect(await countsOf(products, [name, shout])).toEqual([[name, 2]]);
+    await products.save(b, patched(b, { category: name }, AT));
+    expect(await countsOf(products, [name, shout])).toEqual([[name, 2]]);
+  });
+
+  test.each(['archived', 'moved'])(
+    'has a spelling of its products when the last one with the spelling shown is %s',
+    async (how) => {
+      const { products, ids } = make();
+      const name = `mugs-${ids.next().toLowerCase()}`;
+      const [shown, other] = [name, name.toUpperCase()];
+      const [a, b, c] = [shown, shown, other].map((category) => sample(ids.next(), { category }));
+      if (!a || !b || !c) throw new Error('there are three');
+      for (const product of [a, b, c]) await products.create(product);
+      const leave = (product: typeof a) =>
+        products.save(
+          product,
+          how === 'archived' ? archived(product, AT) : patched(product, { category: `other-${name}` }, AT),
+        );
+      await leave(a);
+      expect(await countsOf(products, [shown, other])).toEqual([[shown, 2]]);
+      await leave(b);
+      expect(await countsOf(products, [shown, other])).toEqual([[other, 1]]);
+      await leave(c);
+      expect(await countsOf(products, [shown, other])).toEqual([]);
+    },
+  );
 
   test('that was left and is used again counts from one', async () => {
     const { products, ids } = make();
