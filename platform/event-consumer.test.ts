@@ -5,7 +5,7 @@ import { type DomainEvent, defineEvent } from './events.ts';
 import { memoryLogger } from './logger.ts';
 import { Noticed, noticed } from './noticed.fake.ts';
 
-const [event] = noticed('a crack');
+const [event] = noticed('crack');
 
 function consumer(react: (seen: DomainEvent) => Promise<void> = async () => {}) {
   const seen: DomainEvent[] = [];
@@ -40,7 +40,7 @@ test('a raw event reaches its reaction and is logged with its ids', async () => 
     {
       level: 'INFO',
       message: 'event handled',
-      fields: { correlationId: 'c-a crack', eventId: event?.id, eventType: 'Noticed', subject: 'a crack' },
+      fields: { correlationId: 'c-crack', eventId: event?.id, eventType: 'Noticed', subject: 'crack' },
     },
   ]);
 });
@@ -121,12 +121,22 @@ test('a reaction that fails is logged with the ids of its event and thrown on', 
       level: 'ERROR',
       message: 'reaction failed',
       fields: {
-        correlationId: 'c-a crack',
+        correlationId: 'c-crack',
         eventId: event?.id,
         eventType: 'Noticed',
-        subject: 'a crack',
+        subject: 'crack',
         error: failure,
       },
     },
   ]);
 });
+
+test.each(['', 'x'.repeat(65), 'two words', 'line\nbreak', '{"a":1}', '../etc', 'ü'])(
+  'a correlation id of an event that HTTP would not accept is in no log line and reaches no handler: %j',
+  async (correlationId) => {
+    const { seen, take, logger } = consumer();
+    await take({ ...event, correlationId });
+    expect(seen).toEqual([{ ...event, correlationId: event?.id }]);
+    expect(logger.lines.map(({ fields }) => fields.correlationId)).toEqual([event?.id]);
+  },
+);

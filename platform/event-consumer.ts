@@ -1,5 +1,11 @@
 import type { Clock } from './clock.ts';
-import { type DomainEvent, type EventKind, type EventOf, envelope } from './events.ts';
+import {
+  type DomainEvent,
+  type EventKind,
+  type EventOf,
+  envelope,
+  withUsableCorrelationId,
+} from './events.ts';
 import type { Logger } from './logger.ts';
 import { fieldErrors } from './schema.ts';
 
@@ -14,6 +20,14 @@ export class PoisonMessage extends Error {
  */
 export class ContradictedEvent extends PoisonMessage {
   override readonly name = 'ContradictedEvent';
+}
+
+/**
+ * An event whose fact is missing from the record of the service that emitted it. It changes nothing. It is retried a few times,
+ * in case the record becomes visible, and is handled as a {@link ContradictedEvent} after that.
+ */
+export class UnconfirmedEvent extends Error {
+  override readonly name = 'UnconfirmedEvent';
 }
 
 /** What a reaction is told beside the event. */
@@ -78,7 +92,8 @@ export function readEvent(
   if (found === undefined) throw new PoisonMessage(`${type} version ${version} is not understood`);
   const data = found.kind.data.safeParse(parsed.data.data);
   if (!data.success) throw poison(`has data that is no ${type}`, data.error.issues);
-  return { event: ofItsSubject({ ...parsed.data, data: data.data } as DomainEvent), reaction: found };
+  const event = ofItsSubject({ ...parsed.data, data: data.data } as DomainEvent);
+  return { event: withUsableCorrelationId(event), reaction: found };
 }
 
 /** What an event says of an order is about the order that it is filed under. */

@@ -52,13 +52,19 @@ test('data that does not fit the kind is not told', () => {
 test.each([
   { subject: '' },
   { subject: 'x'.repeat(257) },
-  { correlationId: '' },
-  { correlationId: 'x'.repeat(65) },
   { occurredAt: 'yesterday' },
   { occurredAt: '2026-01-01T00:00:00Z' },
 ])('an envelope that no consumer takes is not told: %j', (bad) => {
   expect(() => makeEvent(Noticed, { ...about, ...bad }, { what: 'x' })).toThrow();
 });
+
+test.each(['', 'x'.repeat(65), 'two words', 'line\nbreak', 'x-correlation:1', '\u001b[2J'])(
+  'a correlation id that HTTP would not accept is not emitted: %j',
+  (correlationId) => {
+    const event = makeEvent(Noticed, { ...about, correlationId }, { what: 'x' });
+    expect(event.correlationId).toBe(event.id);
+  },
+);
 
 test.each([
   ['no id', { id: undefined }],

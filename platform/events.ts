@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isCorrelationId } from './correlation-id.ts';
 import { sha256 } from './hash.ts';
 import type { Schema } from './http/route.ts';
 import { derivedUlid } from './ids.ts';
@@ -39,10 +40,15 @@ export const envelope = z.strictObject({
   type: z.string().check(z.minLength(1), z.maxLength(64)),
   version: z.int().check(z.gte(1)),
   occurredAt: timestamp(),
-  correlationId: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** Whoever reads an event replaces one that may not be logged: see {@link withUsableCorrelationId}. */
+  correlationId: z.string(),
   subject: z.string().check(z.minLength(1), z.maxLength(256)),
   data: z.unknown(),
 });
+
+/** The event, under its own id as correlation id where the given one has not the format of HTTP's (it is logged and emitted). */
+export const withUsableCorrelationId = <E extends Pick<DomainEvent, 'id' | 'correlationId'>>(event: E): E =>
+  isCorrelationId(event.correlationId) ? event : { ...event, correlationId: event.id };
 
 /** The fact that an event reports, as the service's own record has it. */
 export interface Fact {
@@ -64,7 +70,7 @@ export function makeEvent<K extends EventKind>(
   { subject, occurredAt, correlationId, fact = '' }: Fact,
   data: z.output<K['data']>,
 ): EventOf<K> {
-  const event = {
+  const event = withUsableCorrelationId({
     id: derivedUlid(Date.parse(occurredAt), sha256(JSON.stringify([kind.type, subject, fact]))),
     type: kind.type,
     version: kind.version,
@@ -72,7 +78,7 @@ export function makeEvent<K extends EventKind>(
     correlationId,
     subject,
     data: kind.data.parse(data) as z.output<K['data']>,
-  };
+  });
   envelope.parse(event);
   return event;
 }

@@ -60,5 +60,7 @@ test('what is refused unread is logged with the correlation id that it came with
   const { handle, logger } = port(async (of) => of);
   await handle({ ...good, of: '' });
   await handle(null);
-  expect(logger.lines.map(({ fields }) => fields.correlationId)).toEqual(['c-1', 'unknown']);
+  await handle({ ...good, of: '', correlationId: 'forged\nline' });
+  const logged = logger.lines.map(({ fields }) => fields.correlationId);
+  expect(logged).toEqual(['c-1', 'unknown', 'unknown']);
 });

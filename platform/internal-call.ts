@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isCorrelationId } from './correlation-id.ts';
 import { Fault, unavailable } from './errors.ts';
 import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
@@ -52,7 +53,8 @@ export function internalHandler<S extends Schema, A>(
     const parsed = schema.safeParse(request);
     if (!parsed.success) {
       const message = inOneLine(parsed.error.issues);
-      const { correlationId = 'unknown' } = Object(request) as { correlationId?: unknown };
+      const { correlationId: sent } = Object(request) as { correlationId?: unknown };
+      const correlationId = isCorrelationId(sent) ? sent : 'unknown';
       logger.warn('internal call refused', { correlationId, message });
       return { ok: false, code: 'validation_failed', message };
     }

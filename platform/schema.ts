@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ID_PATTERN, idProblem } from './client-id.ts';
+import { isCorrelationId } from './correlation-id.ts';
 import type { FieldError } from './errors.ts';
 import { DESCRIBED_AS, type Schema } from './http/route.ts';
 import { inWords } from './issue-words.ts';
@@ -69,6 +70,10 @@ export const ulid = () =>
 
 /** The id of an order: one schema for every service that has one in its messages and rows. */
 export const orderId = ulid;
+
+/** The correlation id of an internal call. */
+export const correlationId = () =>
+  z.string().check(z.refine(isCorrelationId, { error: 'must be 1-64 letters, digits, `.`, `_` or `-`' }));
 
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamp = () =>

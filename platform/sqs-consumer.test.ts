@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { fakeClock } from './clock.ts';
-import { ContradictedEvent, reaction } from './event-consumer.ts';
+import { ContradictedEvent, reaction, UnconfirmedEvent } from './event-consumer.ts';
 import { seededIds } from './ids.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryMetrics } from './metrics.ts';
@@ -30,9 +30,10 @@ const batch = (bodies: readonly unknown[], receiveCount = '1'): SQSEvent => ({
 interface Given extends Partial<FailedMessages> {
   readonly fails?: string[];
   readonly contradicted?: string[];
+  readonly unconfirmed?: string[];
 }
 
-function queue({ fails = [], contradicted = [], ...failing }: Given = {}) {
+function queue({ fails = [], contradicted = [], unconfirmed = [], ...failing }: Given = {}) {
   const clock = fakeClock();
   const logger = memoryLogger();
   const metrics = memoryMetrics();
@@ -40,6 +41,7 @@ function queue({ fails = [], contradicted = [], ...failing }: Given = {}) {
   const delays = new Map<string, number>();
   const react = reaction(Noticed, async ({ data }) => {
     if (contradicted.includes(data.what)) throw new ContradictedEvent(`${data.what} is not so`);
+    if (unconfirmed.includes(data.what)) throw new UnconfirmedEvent(`${data.what} is not so yet`);
     if (fails.includes(data.what)) throw new Error(`no ${data.what}`);
     handled.push(data.what);
   });
@@ -132,6 +134,20 @@ test('an event that records contradict is a dead letter at once, and counted by 
       fields: expect.objectContaining({ messageId: 'm1', eventId: TEN[1]?.id, subject: 'b' }),
     }),
   );
+});
+
+test('an event whose record does not say so yet is retried, and is a contradiction when it still does not', async () => {
+  for (const attempt of ['1', '2', '3']) {
+    const { receive, delays, dead, metrics } = queue({ unconfirmed: ['b'] });
+    expect(await receive(batch(TEN.slice(0, 3), attempt))).toEqual(['m1']);
+    expect([delays.size, dead.size]).toEqual([1, 0]);
+    expect([...metrics.counts]).toEqual([['PaymentError', 1]]);
+  }
+  const { receive, handled, dead, metrics } = queue({ unconfirmed: ['b'] });
+  expect(await receive(batch(TEN.slice(0, 3), '4'))).toEqual([]);
+  expect(handled).toEqual(['a', 'c']);
+  expect([...dead]).toEqual([['m1', 'b is not so yet']]);
+  expect([...metrics.counts]).toEqual([['EventContradicted', 1]]);
 });
 
 test('poison that the dead-letter queue does not take comes again: it is not lost', async () => {

@@ -1,7 +1,13 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Clock } from './clock.ts';
-import { ContradictedEvent, consume, PoisonMessage, type Reaction } from './event-consumer.ts';
+import {
+  ContradictedEvent,
+  consume,
+  PoisonMessage,
+  type Reaction,
+  UnconfirmedEvent,
+} from './event-consumer.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { MetricName, Metrics } from './metrics.ts';
@@ -46,14 +52,24 @@ export function sqsConsumer(deps: SqsConsumerDeps, failed: FailedMessages = sqsF
   };
 }
 
+/** Deliveries (within about 7 s) after which an unconfirmed event counts as contradicted. */
+export const UNCONFIRMED_ATTEMPTS = 4;
+
+/** The error that decides about the message: an event that stays unconfirmed is contradicted. */
+const judged = (error: unknown, attempt: number): unknown =>
+  error instanceof UnconfirmedEvent && attempt >= UNCONFIRMED_ATTEMPTS
+    ? new ContradictedEvent(error.message)
+    : error;
+
 /** Whether the message is dealt with: it is a dead letter. Otherwise it comes again. */
 async function reject(
   record: SQSRecord,
   attempt: number,
-  error: unknown,
+  thrown: unknown,
   deps: SqsConsumerDeps,
   failed: FailedMessages,
 ): Promise<boolean> {
+  const error = judged(thrown, attempt);
   deps.metrics.count(metricOf(error, deps.errorMetric));
   if (error instanceof PoisonMessage && (await toDeadLetters(record, error, deps, failed))) return true;
   try {

@@ -24,9 +24,12 @@ export const cartHttpConfig = (environment = processEnvironment()) =>
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 
-/** Settings of what reacts to events. */
+/** Settings of what handles events: orders is asked before a cart changes. */
 export const cartEventsConfig = (environment = processEnvironment()) =>
-  readConfig(environment, { cartsTable: ['CARTS_TABLE', required] });
+  readConfig(environment, {
+    cartsTable: ['CARTS_TABLE', required],
+    ordersFunction: ['ORDERS_FUNCTION_NAME', required],
+  });
 
 /** The queue whose messages the events function takes. */
 export const cartQueueConfig = (environment = processEnvironment()) => readConfig(environment, queueSettings);
@@ -41,5 +44,4 @@ export const cartConfig = (environment = processEnvironment()) =>
   });
 
 export type CartInternalConfig = ReturnType<typeof cartInternalConfig>;
-export type CartEventsConfig = ReturnType<typeof cartEventsConfig>;
 export type CartConfig = ReturnType<typeof cartConfig>;

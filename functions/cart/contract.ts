@@ -3,6 +3,7 @@ import { VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import {
+  correlationId as aCorrelationId,
   userId as aUserId,
   clientId,
   MAX_QUANTITY,
@@ -176,7 +177,7 @@ export const removeCartLine = defineRoute({
 
 export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];
 
-const correlationId = z.string().check(z.minLength(1), z.maxLength(64));
+const correlationId = aCorrelationId();
 
 const readRequest = z.strictObject({ operation: z.literal('cart'), userId: aUserId(), correlationId });
 

@@ -3,7 +3,7 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { cartEventsConfig, cartHttpConfig, cartInternalConfig, cartQueueConfig } from './config.ts';
-import { catalogByLambda, wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
+import { catalogByLambda, ordersByLambda, wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
 
 /** CartHttpFunction: /cart… */
 export const http = /* @__PURE__ */ lazyHandler(() => {
@@ -19,6 +19,7 @@ export const internal = /* @__PURE__ */ lazyHandler(() =>
 /** CartEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const reactions = wireCartEvents(cartEventsConfig(), runtime);
+  const config = cartEventsConfig();
+  const reactions = wireCartEvents(config, runtime, ordersByLambda(config.ordersFunction));
   return sqsConsumer({ ...runtime, ...cartQueueConfig(), reactions, errorMetric: 'CartError' });
 });

@@ -1,26 +1,32 @@
 import { type Reaction, type ReactionContext, reaction } from '../../platform/event-consumer.ts';
-import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
+import type { DomainEvent } from '../../platform/events.ts';
+import { closedUnpaid } from '../orders/contract/calls.ts';
+import { type CartOrigin, OrderCancelled, OrderFailed } from '../orders/contract.ts';
 import type { OrderEventsDeps } from './on-order-placed.ts';
 import { putBackOrder } from './settle-order.ts';
 
 /**
- * Puts the lines of an order that was never paid back into the cart, so that the buyer can order again: it failed, or was
- * cancelled while PENDING. One that was cancelled after its payment leaves the cart alone.
+ * Restores the lines of an order that was never paid to its cart, so that the buyer can order again: it failed, or was
+ * cancelled while PENDING. Only when the order's own row says so, and into the cart that the row names. One that was cancelled
+ * after its payment leaves the cart alone.
  */
-export const onOrderClosed = ({ store, ids }: OrderEventsDeps): Reaction[] => {
+export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): Reaction[] => {
   const restore = async (
-    orderId: string,
-    cart: { readonly userId: string } | undefined,
+    event: Pick<DomainEvent, 'type' | 'subject' | 'correlationId'>,
+    cart: CartOrigin | undefined,
     { clock, logger }: ReactionContext,
   ): Promise<void> => {
+    const { subject: orderId, correlationId } = event;
     if (cart === undefined) return logger.info('nothing to put back into a cart', { orderId });
-    const outcome = await putBackOrder({ orderId, userId: cart.userId }, { store, ids, clock });
+    const order = closedUnpaid(event, cart, await orderForCart({ orderId, correlationId }));
+    const outcome = await putBackOrder({ orderId, userId: order.cart.userId }, { store, ids, clock });
     logger.info('lines of a closed order put back into the cart', { orderId, outcome });
   };
   return [
-    reaction(OrderFailed, ({ data }, context) => restore(data.orderId, data.cart, context)),
-    reaction(OrderCancelled, ({ data }, context) =>
-      restore(data.orderId, data.previousStatus === 'PENDING' ? data.cart : undefined, context),
-    ),
+    reaction(OrderFailed, (event, context) => restore(event, event.data.cart, context)),
+    reaction(OrderCancelled, (event, context) => {
+      const { previousStatus, cart } = event.data;
+      return restore(event, previousStatus === 'PENDING' ? cart : undefined, context);
+    }),
   ];
 };

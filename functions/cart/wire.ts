@@ -3,20 +3,28 @@ import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
+import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
+import { lookupForCart } from '../orders/contract/calls.ts';
 import { dynamodbCartStore } from './adapters/dynamodb.ts';
-import type { CartConfig, CartEventsConfig, CartInternalConfig } from './config.ts';
+import type { CartConfig, CartInternalConfig } from './config.ts';
 import type { CartCall } from './contract.ts';
 import type { CartStore } from './domain/cart-store.ts';
 import { createCartApp } from './http.ts';
 import { cartInternal } from './internal.ts';
 import { onOrderClosed } from './on-order-closed.ts';
-import { onOrderPlaced } from './on-order-placed.ts';
+import { type OrderEventsDeps, onOrderPlaced } from './on-order-placed.ts';
+
+/** Orders as a function of its own. */
+export const ordersByLambda = (functionName: string): OrderEventsDeps['orderForCart'] =>
+  lookupForCart(lambdaCall(functionName, LOOKUP_BUDGET_MS));
 
 /** The catalog as a function of its own. */
 export const catalogByLambda = (functionName: string): CatalogCall => lambdaCall(functionName) as CatalogCall;
+
+type CartStoreConfig = Pick<CartConfig, 'cartsTable'>;
 
 /** The routes of the cart. */
 export function wireCartHttp(config: CartConfig, runtime: Runtime, catalog: CatalogCall): HttpApp {
@@ -32,18 +40,27 @@ export const wireCartInternal = (config: CartInternalConfig, runtime: Runtime): 
   cartInternal({ ...runtime, store: wireStore(config, runtime), currency: config.currency });
 
 /** What the cart does about events. */
-export function wireCartEvents(config: CartEventsConfig, runtime: Runtime): Reaction[] {
-  const deps = { store: wireStore(config, runtime), ids: runtime.ids };
+export function wireCartEvents(
+  config: CartStoreConfig,
+  runtime: Runtime,
+  orderForCart: OrderEventsDeps['orderForCart'],
+): Reaction[] {
+  const deps = { store: wireStore(config, runtime), ids: runtime.ids, orderForCart };
   return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }
 
 /** The whole service, for one process. */
-export const wireCart = (config: CartConfig, runtime: Runtime, catalog: CatalogCall) => ({
+export const wireCart = (
+  config: CartConfig,
+  runtime: Runtime,
+  catalog: CatalogCall,
+  orderForCart: OrderEventsDeps['orderForCart'],
+) => ({
   app: wireCartHttp(config, runtime, catalog),
   internal: wireCartInternal(config, runtime),
-  reactions: wireCartEvents(config, runtime),
+  reactions: wireCartEvents(config, runtime, orderForCart),
   sweepTasks: {} as Readonly<Record<string, SweepTask>>,
 });
 
-const wireStore = (config: CartEventsConfig, { clock, ids }: Runtime): CartStore =>
+const wireStore = (config: CartStoreConfig, { clock, ids }: Runtime): CartStore =>
   dynamodbCartStore(openDynamo(clock, ids), config.cartsTable);

@@ -7,6 +7,7 @@ import { IDEMPOTENCY_KEY_REUSED, idempotencyKey } from '../../platform/idempoten
 import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
 import {
+  correlationId as aCorrelationId,
   clientId,
   line,
   money,
@@ -18,6 +19,7 @@ import {
   timestamp,
   whole,
 } from '../../platform/schema.ts';
+import { type ReservationForOrder, reservationRequest } from './contract/calls.ts';
 import {
   INSUFFICIENT_STOCK,
   PRODUCT_EXISTS,
@@ -375,7 +377,7 @@ export const catalogRoutes = [
   listCategories,
 ];
 
-const correlationId = z.string().check(z.minLength(1), z.maxLength(64));
+const correlationId = aCorrelationId();
 
 const productsRequest = z.strictObject({
   operation: z.literal('products'),
@@ -396,7 +398,11 @@ const reserveRequest = z.strictObject({
 });
 
 /** What other services may ask the catalog. */
-export const catalogRequest = z.discriminatedUnion('operation', [productsRequest, reserveRequest]);
+export const catalogRequest = z.discriminatedUnion('operation', [
+  productsRequest,
+  reserveRequest,
+  reservationRequest,
+]);
 
 export type ProductsRequest = z.output<typeof productsRequest>;
 export type ReserveRequest = z.output<typeof reserveRequest>;
@@ -454,7 +460,14 @@ export type ReserveOutcome =
   | { readonly outcome: 'busy' };
 
 export type ReserveAnswer = { readonly ok: true } & ReserveOutcome;
-export type CatalogAnswer = ProductsAnswer | ReserveAnswer | InternalRefusal;
+
+/** The reservation of an order; absent when there is none. */
+export interface ReservationAnswer {
+  readonly ok: true;
+  readonly reservation?: ReservationForOrder;
+}
+
+export type CatalogAnswer = ProductsAnswer | ReserveAnswer | ReservationAnswer | InternalRefusal;
 
 /** Asks the catalog: a Lambda invocation when deployed apart, a function call in one process. */
 export type CatalogCall = (request: CatalogRequest) => Promise<CatalogAnswer>;

@@ -1,12 +1,15 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
+import { makeEvent } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { internalHandler } from '../../platform/internal-call.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
-import { catalogRequest } from './contract.ts';
+import { lookupReservation } from './contract/calls.ts';
+import { catalogRequest, ReservationExpired } from './contract.ts';
+import { releaseReservation } from './domain/close-reservation.ts';
 import { archived } from './domain/product.ts';
 import type { ReservationStore } from './domain/reservation-store.ts';
 import { catalogInternal } from './internal.ts';
@@ -40,7 +43,7 @@ async function shop(troubled: Partial<ReservationStore> = {}) {
       correlationId: 'c-1',
       ...changes,
     });
-  return { ask, reserve, stores, metrics, logger };
+  return { ask, reserve, stores, metrics, logger, clock };
 }
 
 test('products: what is known of them, archived ones as inactive, unknown ones not at all', async () => {
@@ -125,4 +128,35 @@ test('51 products are refused', async () => {
   const { reserve } = await shop();
   const lines = Array.from({ length: 51 }, (_, n) => ({ productId: `p-${n}`, quantity: 1 }));
   expect(await reserve({ lines })).toMatchObject({ ok: false, code: 'too_many_products' });
+});
+
+describe('the reservation of an order', () => {
+  const about = { orderId: ORDER, correlationId: 'c-1' };
+  const heldAt = '2026-01-01T00:00:00.000Z';
+
+  test('is expired from its end on, and not before', async () => {
+    const { ask, reserve, clock } = await shop();
+    const lookup = lookupReservation(ask);
+    expect(await lookup(about)).toBeUndefined();
+    await reserve();
+    expect(await lookup(about)).toEqual({ state: 'HELD', heldAt, expired: false });
+    clock.advance(900_000 - 1);
+    expect(await lookup(about)).toMatchObject({ expired: false });
+    clock.advance(1);
+    expect(await lookup(about)).toEqual({ state: 'HELD', heldAt, expired: true });
+  });
+
+  test('stays expired after orders was asked, though it is asked about again later', async () => {
+    const { ask, reserve, clock, stores } = await shop();
+    await reserve();
+    const [held] = await stores.reservations.expired('9999-01-01T00:00:00.000Z', 1);
+    if (held === undefined) throw new Error('it is held');
+    const times = { at: heldAt, nextSweepAt: '2026-01-01T01:00:00.000Z' };
+    const fact = { subject: ORDER, occurredAt: heldAt, correlationId: 'c-1' };
+    const event = makeEvent(ReservationExpired, fact, { orderId: ORDER, heldAt });
+    expect(await stores.reservations.ask(held, times, event)).toBe(true);
+    expect(await lookupReservation(ask)(about)).toEqual({ state: 'HELD', heldAt, expired: true });
+    await releaseReservation({ reservations: stores.reservations, clock, ids: seededIds(clock) }, ORDER);
+    expect(await lookupReservation(ask)(about)).toEqual({ state: 'RELEASED', expired: false });
+  });
 });

@@ -72,8 +72,10 @@ async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<
     { subject: orderId, occurredAt: heldAt, correlationId },
     { orderId, heldAt },
   );
-  const next = new Date(deps.clock.now().getTime() + ASK_AGAIN_MS).toISOString();
-  if (!(await deps.holds.ask(reservation, next, event))) return 'meanwhile';
+  const now = deps.clock.now();
+  const nextSweepAt = new Date(now.getTime() + ASK_AGAIN_MS).toISOString();
+  const times = { at: now.toISOString(), nextSweepAt };
+  if (!(await deps.holds.ask(reservation, times, event))) return 'meanwhile';
   await deps.relay.send([event]);
   return 'asked';
 }

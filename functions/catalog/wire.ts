@@ -4,9 +4,10 @@ import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
+import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { LOOKUP_BUDGET_MS, lookupForStock } from '../orders/contract/calls.ts';
+import { lookupForStock } from '../orders/contract/calls.ts';
 import { dynamodbProductReader, dynamodbProducts } from './adapters/dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './adapters/dynamodb-reservations.ts';
 import type {

@@ -25,7 +25,10 @@ async function placedShop() {
     delivered: makeEvent(ShipmentDelivered, about, { orderId, deliveredAt: at }),
   };
   const hear = async (...names: (keyof typeof events)[]) => {
-    for (const name of names) await consume(JSON.stringify(events[name]), reactions(deps), deps);
+    for (const name of names) {
+      shop.known.agree(events[name]);
+      await consume(JSON.stringify(events[name]), reactions(deps), deps);
+    }
   };
   const cancel = (
     idempotencyKey?: string,

@@ -30,7 +30,17 @@ test('a function asks only for what it uses', () => {
     topicArn: 'topic',
   });
   const queue = { QUEUE_URL, DEAD_LETTER_QUEUE_URL };
-  expect(eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, ...queue })).toMatchObject({
+  const owners = {
+    PAYMENTS_FUNCTION_NAME: 'payments',
+    SHIPPING_FUNCTION_NAME: 'shipping',
+    CATALOG_FUNCTION_NAME: 'catalog',
+  };
+  expect(
+    eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, ...queue, ...owners }),
+  ).toMatchObject({
+    paymentsFunction: 'payments',
+    shippingFunction: 'shipping',
+    catalogFunction: 'catalog',
     ordersTable: 'orders',
     queueUrl: 'http://queue',
     deadLetterQueueUrl: 'http://dead',

@@ -35,10 +35,15 @@ export const httpConfig = (environment: Environment = processEnvironment()) => (
   }),
 });
 
-/** Settings of the queue's function. */
+/** Settings of the queue's function: who owns the fact of an event is asked before an order moves. */
 export const eventsConfig = (environment: Environment = processEnvironment()) => ({
   ...storeConfig(environment),
   ...readConfig(environment, queueSettings),
+  ...readConfig(environment, {
+    paymentsFunction: ['PAYMENTS_FUNCTION_NAME', required],
+    shippingFunction: ['SHIPPING_FUNCTION_NAME', required],
+    catalogFunction: ['CATALOG_FUNCTION_NAME', required],
+  }),
 });
 
 /** Settings of the internal function. */

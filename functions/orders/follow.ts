@@ -5,10 +5,11 @@ import { makeEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
+import type { Confirmation } from '../../platform/record-lookup.ts';
 import { abandonmentOf } from './abandonment.ts';
 import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract.ts';
 import { type Announcement, type Decision, decide, type Proposal } from './domain/decide.ts';
-import { type AbandonedOrder, enteredAt, moved, noted, type Order } from './domain/order.ts';
+import { type AbandonedOrder, enteredAt, moved, noted, type Order, wasPaid } from './domain/order.ts';
 import type { ClaimCompletion, OrderStore } from './domain/order-store.ts';
 
 export interface FollowDeps {
@@ -23,6 +24,12 @@ export interface About {
   readonly orderId: string;
   readonly correlationId: string;
   readonly logger: Logger;
+  /**
+   * Compares the proposal with the record of the service that owns its fact: called once, before the order changes by it.
+   * Default: the proposal is the caller's own.
+   * @throws UnconfirmedEvent, ContradictedEvent
+   */
+  readonly confirm?: () => Promise<Confirmation>;
 }
 
 /** What a proposal has come to. */
@@ -43,7 +50,8 @@ const ROUNDS = 5;
  * Lets the one decider judge a proposal and carries its decision out, again on fresh state when another was faster.
  * @param completedBy completes a claim in the transaction of the move
  * @throws Error when the proposal came too early: the message is delivered again
- * @throws ContradictedEvent when the order's row says otherwise: nothing was changed
+ * @throws ContradictedEvent when the order's row or the owner's record says otherwise, UnconfirmedEvent when the latter does not
+ * say so yet: nothing was changed
  */
 export async function follow(
   proposal: Proposal,
@@ -51,14 +59,24 @@ export async function follow(
   deps: FollowDeps,
   completedBy?: CompletedBy,
 ): Promise<Followed> {
+  let isConfirmed = about.confirm === undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
     const order = await deps.orders.find(about.orderId);
-    const decision = decide(order, proposal);
+    const decided = decide(order, proposal);
+    const isDue = !isConfirmed && isChange(decided);
+    const decision = isDue && (await about.confirm?.()) === 'late' ? KEEP : decided;
+    isConfirmed ||= isDue;
     const done = await carryOut(decision, order, about, deps, completedBy);
     if (done) return done;
   }
   throw unavailable('too many others decide about this order just now');
 }
+
+const KEEP: Decision = { kind: 'keep' };
+
+/** Reports whether a decision writes something: what changes nothing needs no confirmation. */
+const isChange = ({ kind }: Decision): boolean =>
+  kind === 'move' || kind === 'note' || kind === 'abandon' || kind === 'announce_again';
 
 async function carryOut(
   decision: Decision,
@@ -158,6 +176,5 @@ function announcement(
     ...(order.cart ? { cart: order.cart } : {}),
   };
   if (type === 'OrderFailed') return makeEvent(OrderFailed, fact, data);
-  const wasPaid = order.history.some(({ status }) => status === 'PAID');
-  return makeEvent(OrderCancelled, fact, { ...data, previousStatus: wasPaid ? 'PAID' : 'PENDING' });
+  return makeEvent(OrderCancelled, fact, { ...data, previousStatus: wasPaid(order) ? 'PAID' : 'PENDING' });
 }

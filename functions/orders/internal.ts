@@ -1,13 +1,14 @@
 import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
 import {
+  type OrderForCart,
   type OrderForPayment,
   type OrderForShipping,
   type OrderForStock,
   type OrdersRequest,
   ordersRequest,
 } from './contract/calls.ts';
-import type { AbandonedOrder, Order } from './domain/order.ts';
+import { type AbandonedOrder, type Order, wasPaid } from './domain/order.ts';
 import type { OrderStore } from './domain/order-store.ts';
 
 export interface OrdersInternalDeps {
@@ -16,7 +17,7 @@ export interface OrdersInternalDeps {
 }
 
 type Row = Order | AbandonedOrder;
-type View = OrderForPayment | OrderForStock | OrderForShipping;
+type View = OrderForPayment | OrderForStock | OrderForShipping | OrderForCart;
 
 /** `order` is absent when there is none. */
 interface Found {
@@ -46,4 +47,10 @@ const VIEWS: Readonly<Record<OrdersRequest['operation'], (row: Row) => View>> = 
     row.status === 'ABANDONED' || row.trackingId === undefined
       ? { status: row.status }
       : { status: row.status, trackingId: row.trackingId },
+  getOrderForCart: (row) => {
+    if (row.status === 'ABANDONED') return { status: row.status, lines: [], wasPaid: false };
+    const { status, cart, items } = row;
+    const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
+    return { status, lines, wasPaid: wasPaid(row), ...(cart === undefined ? {} : { cart }) };
+  },
 };

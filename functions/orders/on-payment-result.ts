@@ -1,16 +1,26 @@
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
-import { PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
-import { type FollowDeps, follow } from './follow.ts';
+import { confirmResult } from '../payments/contract/calls.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
+import { follow } from './follow.ts';
+import type { HandlerDeps } from './owner-records.ts';
 
-/** PENDING → PAID or FAILED, by orders alone. */
-export const onPaymentSucceeded = (deps: FollowDeps): Reaction =>
-  reaction(PaymentSucceeded, async ({ data, correlationId }, { logger }) => {
-    const { orderId, amount } = data;
-    await follow({ kind: 'payment_succeeded', amount }, { orderId, correlationId, logger }, deps);
+/** The proposal of an event about a payment, confirmed by the payment's row. */
+const about = (event: PaymentEvent, { records }: HandlerDeps) => {
+  const { subject: orderId, correlationId } = event;
+  const confirm = async () => confirmResult(event, await records.payment({ orderId, correlationId }));
+  return { orderId, correlationId, confirm };
+};
+
+/** PENDING → PAID, by orders alone. */
+export const onPaymentSucceeded = (deps: HandlerDeps): Reaction =>
+  reaction(PaymentSucceeded, async (event, { logger }) => {
+    const { amount } = event.data;
+    await follow({ kind: 'payment_succeeded', amount }, { ...about(event, deps), logger }, deps);
   });
 
-export const onPaymentFailed = (deps: FollowDeps): Reaction =>
-  reaction(PaymentFailed, async ({ data, correlationId }, { logger }) => {
-    const { orderId, reason } = data;
-    await follow({ kind: 'payment_failed', reason }, { orderId, correlationId, logger }, deps);
+/** PENDING → FAILED, by orders alone. */
+export const onPaymentFailed = (deps: HandlerDeps): Reaction =>
+  reaction(PaymentFailed, async (event, { logger }) => {
+    const { reason } = event.data;
+    await follow({ kind: 'payment_failed', reason }, { ...about(event, deps), logger }, deps);
   });

@@ -1,11 +1,15 @@
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { confirmVoid } from '../payments/contract/calls.ts';
 import { PaymentVoided } from '../payments/contract.ts';
-import { type FollowDeps, follow } from './follow.ts';
+import { follow } from './follow.ts';
+import type { HandlerDeps } from './owner-records.ts';
 
-/** The money of a closed order went back: the order shows it, and stays as it is. */
-export const onPaymentVoided = (deps: FollowDeps): Reaction =>
-  reaction(PaymentVoided, async ({ data, occurredAt, correlationId }, { logger }) => {
+/** Records on a closed order that its money was returned, confirmed by the payment's row; its state stays. */
+export const onPaymentVoided = (deps: HandlerDeps): Reaction =>
+  reaction(PaymentVoided, async (event, { logger }) => {
+    const { data, occurredAt, correlationId } = event;
     const { orderId, amount } = data;
     const moneyBack = { amount, at: occurredAt };
-    await follow({ kind: 'money_back', moneyBack }, { orderId, correlationId, logger }, deps);
+    const confirm = async () => confirmVoid(event, await deps.records.payment({ orderId, correlationId }));
+    await follow({ kind: 'money_back', moneyBack }, { orderId, correlationId, logger, confirm }, deps);
   });

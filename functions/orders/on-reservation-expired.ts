@@ -1,10 +1,19 @@
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { confirmExpiry } from '../catalog/contract/calls.ts';
 import { ReservationExpired } from '../catalog/contract.ts';
-import { type FollowDeps, follow } from './follow.ts';
+import { follow } from './follow.ts';
+import type { HandlerDeps } from './owner-records.ts';
 
-/** A hold is old: the order is abandoned, failed for want of payment, or its payment is told again. */
-export const onReservationExpired = (deps: FollowDeps): Reaction =>
-  reaction(ReservationExpired, async ({ data, correlationId }, { logger }) => {
+/**
+ * Decides about an order whose hold has expired, confirmed by the reservation's row: it is abandoned, it fails by its payment
+ * timeout, or OrderPaid is emitted again.
+ */
+export const onReservationExpired = (deps: HandlerDeps): Reaction =>
+  reaction(ReservationExpired, async (event, { logger }) => {
+    const { data, correlationId } = event;
     const { orderId, heldAt } = data;
-    await follow({ kind: 'reservation_expired', heldAt }, { orderId, correlationId, logger }, deps);
+    const confirm = async () =>
+      confirmExpiry(event, await deps.records.reservation({ orderId, correlationId }));
+    const about = { orderId, correlationId, logger, confirm };
+    await follow({ kind: 'reservation_expired', heldAt }, about, deps);
   });

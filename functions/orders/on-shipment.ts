@@ -1,18 +1,28 @@
+import { isoNow } from '../../platform/clock.ts';
 import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { confirmDelivery, confirmShipment } from '../shipping/contract/calls.ts';
 import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
-import { type FollowDeps, follow } from './follow.ts';
+import { follow } from './follow.ts';
+import type { HandlerDeps } from './owner-records.ts';
 
-/** PAID → SHIPPED with tracking id. */
-export const onShipmentCreated = (deps: FollowDeps): Reaction =>
-  reaction(ShipmentCreated, async ({ data, correlationId }, { logger }) => {
+/** PAID → SHIPPED with tracking id, confirmed by the shipment's row. */
+export const onShipmentCreated = (deps: HandlerDeps): Reaction =>
+  reaction(ShipmentCreated, async (event, { logger }) => {
+    const { data, correlationId } = event;
     const { orderId, trackingId, shippedAt } = data;
-    await follow({ kind: 'shipped', trackingId, shippedAt }, { orderId, correlationId, logger }, deps);
+    const confirm = async () =>
+      confirmShipment(event, await deps.records.shipment({ orderId, correlationId }));
+    const about = { orderId, correlationId, logger, confirm };
+    await follow({ kind: 'shipped', trackingId, shippedAt }, about, deps);
   });
 
-/** SHIPPED → DELIVERED. */
-export const onShipmentDelivered = (deps: FollowDeps): Reaction =>
-  reaction(ShipmentDelivered, async ({ data, correlationId }, { logger }) => {
+/** SHIPPED → DELIVERED, confirmed by the shipment's row. */
+export const onShipmentDelivered = (deps: HandlerDeps): Reaction =>
+  reaction(ShipmentDelivered, async (event, { clock, logger }) => {
+    const { data, correlationId } = event;
     const { orderId, deliveredAt, trackingId } = data;
     const proposal = { kind: 'delivered', deliveredAt, trackingId } as const;
-    await follow(proposal, { orderId, correlationId, logger }, deps);
+    const confirm = async () =>
+      confirmDelivery(event, await deps.records.shipment({ orderId, correlationId }), isoNow(clock));
+    await follow(proposal, { orderId, correlationId, logger, confirm }, deps);
   });

@@ -9,6 +9,8 @@ import type { CartRequest, CartState } from '../cart/contract.ts';
 import type { CatalogAnswer, ReserveRequest } from '../catalog/contract.ts';
 import { memoryOrders } from './adapters/memory.ts';
 import type { OrdersAppDeps } from './http.ts';
+import { knownRecords } from './owner-records.fake.ts';
+import type { HandlerDeps } from './owner-records.ts';
 
 /** The mug that the catalog of these tests sells. */
 export const MUG = { productId: 'mug', name: 'Mug', price: { amount: 1250, currency: 'EUR' } };
@@ -63,7 +65,9 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     reservations.set(orderId, answer);
     return answer;
   };
-  const deps: OrdersAppDeps = {
+  const known = knownRecords();
+  const deps: OrdersAppDeps & HandlerDeps = {
+    records: known.records,
     orders: stores.orders,
     claims: stores.claims,
     catalog: async (request) => {
@@ -86,5 +90,5 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     allowOrigin: '*',
     clients: clientOfAnyKey,
   };
-  return { deps, state, stores, published, clock, logger, metrics };
+  return { deps, known, state, stores, published, clock, logger, metrics };
 }

@@ -3,17 +3,21 @@ import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
+import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { CartCall } from '../cart/contract.ts';
+import { lookupReservation } from '../catalog/contract/calls.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
+import { lookupPayment } from '../payments/contract/calls.ts';
+import { lookupShipment } from '../shipping/contract/calls.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
-import type { httpConfig, internalConfig, storeConfig } from './config.ts';
+import type { eventsConfig, httpConfig, internalConfig } from './config.ts';
 import type { OrdersAppDeps } from './http.ts';
 import { ordersInternal } from './internal.ts';
 import { reactions } from './reactions.ts';
 
-type StoreConfig = ReturnType<typeof storeConfig>;
+type EventsConfig = Omit<ReturnType<typeof eventsConfig>, 'queueUrl' | 'deadLetterQueueUrl'>;
 
 /** What the HTTP function stands on. */
 export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime): OrdersAppDeps {
@@ -47,11 +51,17 @@ export function wireInternal(config: ReturnType<typeof internalConfig>, runtime:
 }
 
 /** What orders does about other services' events. */
-export function wireReactions(config: StoreConfig, runtime: Runtime): Reaction[] {
+export function wireReactions(config: EventsConfig, runtime: Runtime): Reaction[] {
   const dynamo = openDynamo(runtime.clock, runtime.ids);
   const tables = { orders: config.ordersTable, outbox: config.outboxTable, idempotency: '' };
   const { clock, ids } = runtime;
+  const call = (functionName: string) => lambdaCall(functionName, LOOKUP_BUDGET_MS);
   return reactions({
+    records: {
+      payment: lookupPayment(call(config.paymentsFunction)),
+      shipment: lookupShipment(call(config.shippingFunction)),
+      reservation: lookupReservation(call(config.catalogFunction)),
+    },
     orders: dynamodbOrders(dynamo, tables),
     relay: dynamodbRelay(dynamo, config, runtime.logger),
     clock,

@@ -38,6 +38,10 @@ export function paymentsConfig(environment = processEnvironment()) {
   });
 }
 
+/** Settings of the internal function. */
+export const paymentsInternalConfig = (environment = processEnvironment()) =>
+  readConfig(environment, { paymentsTable: ['PAYMENTS_TABLE', required] });
+
 /** The queue whose messages the events function takes. */
 export const paymentsQueueConfig = (environment = processEnvironment()) =>
   readConfig(environment, queueSettings);
@@ -48,5 +52,6 @@ export const paymentsEventsConfig = (environment = processEnvironment()) => ({
   ...readConfig(environment, { ordersFunction: ['ORDERS_FUNCTION_NAME', required] }),
 });
 
+export type PaymentsInternalConfig = ReturnType<typeof paymentsInternalConfig>;
 export type PaymentsEventsConfig = ReturnType<typeof paymentsEventsConfig>;
 export type PaymentsConfig = ReturnType<typeof paymentsConfig>;

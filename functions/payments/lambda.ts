@@ -2,8 +2,13 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { sweepHandler } from '../../platform/sweep.ts';
-import { paymentsConfig, paymentsEventsConfig, paymentsQueueConfig } from './config.ts';
-import { wirePaymentsEvents, wirePaymentsSweep } from './wire.ts';
+import {
+  paymentsConfig,
+  paymentsEventsConfig,
+  paymentsInternalConfig,
+  paymentsQueueConfig,
+} from './config.ts';
+import { wirePaymentsEvents, wirePaymentsInternal, wirePaymentsSweep } from './wire.ts';
 
 /** PaymentsEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
@@ -11,6 +16,11 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
   const reactions = wirePaymentsEvents(paymentsEventsConfig(), runtime);
   return sqsConsumer({ ...runtime, ...paymentsQueueConfig(), reactions, errorMetric: 'PaymentError' });
 });
+
+/** PaymentsInternalFunction: invoked by orders, before an order moves. */
+export const internal = /* @__PURE__ */ lazyHandler(() =>
+  wirePaymentsInternal(paymentsInternalConfig(), lambdaRuntime()),
+);
 
 /** PaymentsSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {

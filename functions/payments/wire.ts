@@ -2,13 +2,15 @@ import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
+import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { LOOKUP_BUDGET_MS, lookupForPayment } from '../orders/contract/calls.ts';
+import { lookupForPayment } from '../orders/contract/calls.ts';
 import { dynamodbOpenPayments, dynamodbPaymentStore } from './adapters/dynamodb.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { simulator } from './adapters/simulator.ts';
-import type { PaymentsConfig, PaymentsEventsConfig } from './config.ts';
+import type { PaymentsConfig, PaymentsEventsConfig, PaymentsInternalConfig } from './config.ts';
+import { paymentsInternal } from './internal.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPlaced } from './on-order-placed.ts';
 import type { SettleDeps } from './settle.ts';
@@ -20,6 +22,12 @@ function settling(config: PaymentsConfig, { clock, logger, metrics }: Runtime, d
   const ledger = dynamodbLedger(dynamo, config.ledgerTable);
   const provider = simulator({ ledger, clock, seed: config.seed, approvalPercent: config.approvalPercent });
   return { store, provider, relay: dynamodbRelay(dynamo, config, logger), metrics };
+}
+
+/** The port for other services. */
+export function wirePaymentsInternal(config: PaymentsInternalConfig, { clock, ids, logger }: Runtime) {
+  const tables = { payments: config.paymentsTable, outbox: '' };
+  return paymentsInternal({ store: dynamodbPaymentStore(openDynamo(clock, ids), tables), logger });
 }
 
 /** What payments does about events. */

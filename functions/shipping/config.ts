@@ -10,6 +10,10 @@ export const shippingEventsConfig = (environment = processEnvironment()) =>
     topicArn: ['EVENTS_TOPIC_ARN', required],
   });
 
+/** Settings of the internal function. */
+export const shippingInternalConfig = (environment = processEnvironment()) =>
+  readConfig(environment, { shipmentsTable: ['SHIPMENTS_TABLE', required] });
+
 /** Settings of the routes. */
 export const shippingHttpConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
@@ -30,5 +34,6 @@ export const shippingQueueConfig = (environment = processEnvironment()) =>
   readConfig(environment, queueSettings);
 
 export type ShippingEventsConfig = ReturnType<typeof shippingEventsConfig>;
+export type ShippingInternalConfig = ReturnType<typeof shippingInternalConfig>;
 export type ShippingHttpConfig = ReturnType<typeof shippingHttpConfig>;
 export type ShippingSweepConfig = ReturnType<typeof shippingSweepConfig>;

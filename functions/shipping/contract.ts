@@ -22,6 +22,7 @@ export const ShipmentDelivered = defineEvent(
 );
 
 export type ShipmentCreatedEvent = EventOf<typeof ShipmentCreated>;
+export type ShipmentDeliveredEvent = EventOf<typeof ShipmentDelivered>;
 
 /** A shipment as the API shows it. */
 export const shipmentView = named(

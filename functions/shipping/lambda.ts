@@ -6,10 +6,11 @@ import { sweepHandler } from '../../platform/sweep.ts';
 import {
   shippingEventsConfig,
   shippingHttpConfig,
+  shippingInternalConfig,
   shippingQueueConfig,
   shippingSweepConfig,
 } from './config.ts';
-import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from './wire.ts';
+import { wireShippingEvents, wireShippingHttp, wireShippingInternal, wireShippingSweep } from './wire.ts';
 
 /** ShippingHttpFunction: GET /shipments/{trackingId}. */
 export const http = /* @__PURE__ */ lazyHandler(() =>
@@ -22,6 +23,11 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
   const reactions = wireShippingEvents(shippingEventsConfig(), runtime);
   return sqsConsumer({ ...runtime, ...shippingQueueConfig(), reactions, errorMetric: 'ShipmentError' });
 });
+
+/** ShippingInternalFunction: invoked by orders, before an order moves. */
+export const internal = /* @__PURE__ */ lazyHandler(() =>
+  wireShippingInternal(shippingInternalConfig(), lambdaRuntime()),
+);
 
 /** ShippingSweepFunction: its schedule. */
 export const sweep = /* @__PURE__ */ lazyHandler(() => {

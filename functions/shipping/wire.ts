@@ -4,12 +4,19 @@ import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { Reaction } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
+import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { LOOKUP_BUDGET_MS, lookupForShipping } from '../orders/contract/calls.ts';
+import { lookupForShipping } from '../orders/contract/calls.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
-import type { ShippingEventsConfig, ShippingHttpConfig, ShippingSweepConfig } from './config.ts';
+import type {
+  ShippingEventsConfig,
+  ShippingHttpConfig,
+  ShippingInternalConfig,
+  ShippingSweepConfig,
+} from './config.ts';
 import { createShippingApp } from './http.ts';
+import { shippingInternal } from './internal.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPaid } from './on-order-paid.ts';
 
@@ -20,6 +27,12 @@ export function wireShippingHttp(config: ShippingHttpConfig, runtime: Runtime): 
   const store = dynamodbShipmentStore(dynamo, tables);
   const clients = dynamodbClients(dynamo, config.clientsTable);
   return createShippingApp({ ...runtime, allowOrigin: config.allowOrigin, clients, store });
+}
+
+/** The port for other services. */
+export function wireShippingInternal(config: ShippingInternalConfig, { clock, ids, logger }: Runtime) {
+  const tables = { shipments: config.shipmentsTable, outbox: '' };
+  return shippingInternal({ store: dynamodbShipmentStore(openDynamo(clock, ids), tables), logger });
 }
 
 /** What shipping does about events. */

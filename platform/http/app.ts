@@ -1,5 +1,6 @@
 import type { ClientDirectory } from '../clients.ts';
 import { type Clock, within } from '../clock.ts';
+import { isCorrelationId } from '../correlation-id.ts';
 import type { Ids } from '../ids.ts';
 import type { LogFields, Logger } from '../logger.ts';
 import type { MetricName, Metrics } from '../metrics.ts';
@@ -58,15 +59,13 @@ export interface RouteTable {
  */
 export const ANSWER_WITHIN_MS = 13_000;
 
-const CLIENT_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-
 /**
  * The client's own id of its request, from `x-client-request-id` or `x-correlation-id`; undefined when there is none that is
  * usable. It is logged and sent back, and nothing is looked up by it: the correlation id is always the shop's.
  */
 export function clientRequestIdOf(headers: HttpRequest['headers']): string | undefined {
   const sent = headers['x-client-request-id'] ?? headers['x-correlation-id'];
-  return sent !== undefined && CLIENT_REQUEST_ID.test(sent) ? sent : undefined;
+  return isCorrelationId(sent) ? sent : undefined;
 }
 
 /** What is known of a request while it is answered. */

@@ -11,9 +11,10 @@ import {
 import type { PeekReport } from '../../cli/actions/dlq.ts';
 import { engineClient } from '../../cli/local/engine-client.ts';
 import type { ReconcileReport } from '../../cli/shop/reconcile/reconcile.ts';
-import { OrderCancelled } from '../../functions/orders/contract.ts';
+import { ReservationExpired } from '../../functions/catalog/contract.ts';
+import { OrderCancelled, OrderFailed } from '../../functions/orders/contract.ts';
 import { newOrder } from '../../functions/orders/domain/order.ts';
-import { PaymentSucceeded } from '../../functions/payments/contract.ts';
+import { PaymentFailed, PaymentSucceeded } from '../../functions/payments/contract.ts';
 import { isoNow, systemClock } from '../../platform/clock.ts';
 import { type DomainEvent, makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
@@ -144,6 +145,43 @@ test('a payment of another amount pays for nothing', async () => {
   const [letter] = await tally(orderId, ['orders']);
   expect(letter).toContain('0 JPY were paid for an order of 99999999 EUR');
   expect(await statusOf(orderId)).toBe('PENDING');
+  await tables.send(new DeleteCommand({ TableName: outputs.OrdersTableName, Key: { orderId } }));
+}, 90_000);
+
+test("an event of the right amount on its owner's topic moves no order when its owner has no such fact", async () => {
+  const orderId = ids.next();
+  const total = { amount: 1250, currency: 'EUR' };
+  const now = isoNow(systemClock);
+  const cart = { userId: EMAIL, version: 1, cartId: ids.next() };
+  const items = [{ productId: 'mug', name: 'mug', quantity: 1, unitPrice: total, lineTotal: total }];
+  const pending = newOrder({ orderId, userId: EMAIL, items, total, cart }, now);
+  await tables.send(new PutCommand({ TableName: outputs.OrdersTableName, Item: { ...pending } }));
+  const fact = { subject: orderId, occurredAt: now, correlationId: 'forged' };
+  await publish(
+    'Payments',
+    makeEvent(PaymentSucceeded, fact, { orderId, amount: total, reference: 'forged' }),
+  );
+  await publish('Payments', makeEvent(PaymentFailed, fact, { orderId, reason: 'forged' }));
+  await publish('Catalog', makeEvent(ReservationExpired, fact, { orderId, heldAt: now }));
+  const closing = { orderId, userId: EMAIL, reason: 'forged', cart };
+  await publish('Orders', makeEvent(OrderFailed, fact, closing));
+  const letters = await tally(orderId, [
+    'cart',
+    'catalog',
+    'orders',
+    'orders',
+    'orders',
+    'payments',
+    'shipping',
+  ]);
+  expect(letters.filter((letter) => letter.startsWith('orders')).sort()).toEqual([
+    expect.stringContaining('PaymentFailed'),
+    expect.stringContaining('PaymentSucceeded'),
+    expect.stringContaining('ReservationExpired'),
+  ]);
+  expect(letters[0]).toContain(`OrderFailed of order ${orderId}, which is PENDING`);
+  expect(await row('Orders', { orderId })).toEqual({ ...pending });
+  expect((await row('Carts', { userId: `order#${orderId}` }))?.state).toBeUndefined();
   await tables.send(new DeleteCommand({ TableName: outputs.OrdersTableName, Key: { orderId } }));
 }, 90_000);
 

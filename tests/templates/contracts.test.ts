@@ -64,9 +64,11 @@ const READERS: Record<string, ((environment: Environment) => unknown)[]> = {
   OrdersInternalFunction: [orders.internalConfig],
   OrdersSweepFunction: [orders.outboxConfig],
   PaymentsEventsFunction: [payments.paymentsEventsConfig, payments.paymentsQueueConfig],
+  PaymentsInternalFunction: [payments.paymentsInternalConfig],
   PaymentsSweepFunction: [payments.paymentsConfig],
   ShippingHttpFunction: [shipping.shippingHttpConfig],
   ShippingEventsFunction: [shipping.shippingEventsConfig, shipping.shippingQueueConfig],
+  ShippingInternalFunction: [shipping.shippingInternalConfig],
   ShippingSweepFunction: [shipping.shippingSweepConfig],
 };
 

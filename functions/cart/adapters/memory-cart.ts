@@ -1,12 +1,12 @@
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import { consume, type Reaction } from '../../../platform/event-consumer.ts';
-import type { DomainEvent } from '../../../platform/events.ts';
+import type { Reaction } from '../../../platform/event-consumer.ts';
 import type { HttpApp } from '../../../platform/http/app.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
 import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import type { CatalogCall } from '../../catalog/contract.ts';
+import { type Deliveries, type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
 import type { CartCall } from '../contract.ts';
 import type { CartStore } from '../domain/cart-store.ts';
 import { createCartApp } from '../http.ts';
@@ -16,7 +16,7 @@ import { onOrderPlaced } from '../on-order-placed.ts';
 import { memoryCartStore } from './memory.ts';
 
 /** The whole service in memory, with all that a test wants to look at. */
-export interface MemoryCart {
+export interface MemoryCart extends Deliveries {
   readonly app: HttpApp;
   readonly internal: CartCall;
   readonly clock: FakeClock;
@@ -25,8 +25,8 @@ export interface MemoryCart {
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
   readonly reactions: readonly Reaction[];
-  /** Hands a message to its reaction, as the queue does. */
-  deliver(event: DomainEvent): Promise<void>;
+  /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
+  readonly orders: KnownOrders;
 }
 
 /** @param disturb puts something between the service and its store, such as another change */
@@ -43,7 +43,9 @@ export function memoryCart(
   const edge = { allowOrigin: '*', clients: clientOfAnyKey };
   const app = createCartApp({ ...edge, ids, logger, metrics, store, catalog, clock, currency });
   const internal = cartInternal({ store, clock, ids, logger, currency });
-  const reactions = [onOrderPlaced({ store, ids }), ...onOrderClosed({ store, ids })];
-  const deliver = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  return { app, internal, clock, ids, store, metrics, logger, reactions, deliver };
+  const orders = knownOrders();
+  const handling = { store, ids, orderForCart: orders.lookup };
+  const reactions = [onOrderPlaced(handling), ...onOrderClosed(handling)];
+  const deliveries = orders.deliveries(reactions, { logger, clock });
+  return { app, internal, clock, ids, store, metrics, logger, reactions, orders, ...deliveries };
 }

@@ -69,10 +69,10 @@ export function dynamodbHolds(
         .filter(({ sweepAt }) => sweepAt <= now)
         .sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : 1));
     },
-    ask: ({ orderId, sweepAt }, nextSweepAt, event) =>
+    ask: ({ orderId, sweepAt }, times, event) =>
       orRefused(() =>
         transactWrite(dynamo, [
-          postponement(table, orderId, sweepAt, nextSweepAt),
+          postponement(table, orderId, sweepAt, times),
           outboxPutAgain(tables.outbox, event),
         ]),
       ),
@@ -127,14 +127,14 @@ const postponement = (
   table: string,
   orderId: string,
   sweepAt: HeldReservation['sweepAt'],
-  nextSweepAt: string,
+  { at, nextSweepAt }: { readonly at: string; readonly nextSweepAt: string },
 ): TransactItem => ({
   Update: {
     TableName: table,
     Key: { orderId },
-    UpdateExpression: 'SET sweepAt = :next',
+    UpdateExpression: 'SET sweepAt = :next, askedAt = if_not_exists(askedAt, :at)',
     ConditionExpression: '#state = :held AND sweepAt = :seen',
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':next': nextSweepAt, ':held': 'HELD', ':seen': sweepAt },
+    ExpressionAttributeValues: { ':next': nextSweepAt, ':at': at, ':held': 'HELD', ':seen': sweepAt },
   },
 });

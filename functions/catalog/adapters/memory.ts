@@ -172,10 +172,10 @@ function reservationStore(state: State): ReservationStore & OverdueHolds {
         .filter(({ sweepAt }) => sweepAt <= now)
         .sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : 1))
         .slice(0, limit),
-    ask: async ({ orderId, sweepAt }, nextSweepAt, event) => {
+    ask: async ({ orderId, sweepAt }, { at, nextSweepAt }, event) => {
       const current = reservations.get(orderId);
       if (current?.state !== 'HELD' || current.sweepAt !== sweepAt) return false;
-      reservations.set(orderId, { ...current, sweepAt: nextSweepAt });
+      reservations.set(orderId, { ...current, sweepAt: nextSweepAt, askedAt: current.askedAt ?? at });
       outbox.add(event);
       return true;
     },

@@ -211,6 +211,8 @@ function closing(make: () => CatalogSubject): void {
 
 function overdue(make: () => CatalogSubject): void {
   const NEVER = '9999-01-01T00:00:00.000Z';
+  const AT = '2026-01-01T00:15:00.000Z';
+  const times = (at: string) => ({ at, nextSweepAt: NEVER });
   const held = async () => {
     const scene = await stocked(make, 5);
     await scene.reserveIt();
@@ -249,19 +251,23 @@ function overdue(make: () => CatalogSubject): void {
     const reservation = await dueIn(900);
     if (reservation === undefined) throw new Error('it is due');
     const asked = await Promise.all(
-      [event(), event()].map((told) => subject.reservations.ask(reservation, NEVER, told)),
+      [event(), event()].map((told) => subject.reservations.ask(reservation, times(AT), told)),
     );
     expect(asked.filter(Boolean)).toHaveLength(1);
     expect(await subject.unsent(orderId)).toBe(1);
     expect(await dueIn(1800)).toBeUndefined();
-    expect(await due(NEVER)).toMatchObject({ orderId, sweepAt: NEVER });
+    const again = await due(NEVER);
+    expect(again).toMatchObject({ orderId, sweepAt: NEVER, askedAt: AT });
+    if (again === undefined) throw new Error('it is due again');
+    expect(await subject.reservations.ask(again, times('2026-01-02T00:00:00.000Z'), event())).toBe(true);
+    expect(await subject.reservations.get(orderId)).toMatchObject({ askedAt: AT });
   });
 
   test('one closed meanwhile is not asked about', async () => {
     const { subject, deps, dueIn, event, orderId, paid } = await held();
     const reservation = await dueIn(900);
     await settleReservation(deps, orderId, paid);
-    expect(reservation && (await subject.reservations.ask(reservation, NEVER, event()))).toBe(false);
+    expect(reservation && (await subject.reservations.ask(reservation, times(AT), event()))).toBe(false);
     expect(await subject.unsent(orderId)).toBe(0);
   });
 }

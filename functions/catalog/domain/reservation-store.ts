@@ -23,8 +23,13 @@ export interface OverdueHolds {
   /** Holds to ask about at `now` (ISO 8601) or before, at most `limit`, longest due first, perhaps a little behind. */
   expired(now: string, limit: number): Promise<HeldReservation[]>;
   /**
-   * Puts the question off to `nextSweepAt` and stores the event that asks it, both or neither.
+   * Puts the question off to `nextSweepAt`, marks the hold as expired and stores the event that asks it: all or nothing.
+   * @param at now, ISO 8601: kept as `askedAt` by the first call
    * @returns false when the reservation is no longer held, or another sweep was faster
    */
-  ask(reservation: HeldReservation, nextSweepAt: string, event: ReservationExpiredEvent): Promise<boolean>;
+  ask(
+    reservation: HeldReservation,
+    times: { readonly at: string; readonly nextSweepAt: string },
+    event: ReservationExpiredEvent,
+  ): Promise<boolean>;
 }

@@ -31,6 +31,8 @@ export interface HeldReservation extends OfOrder {
   readonly heldAt: string;
   /** When orders is asked what has become of the order, ISO 8601. */
   readonly sweepAt: string;
+  /** When orders was asked for the first time, ISO 8601: the hold has expired. */
+  readonly askedAt?: string;
   /** Of the request that reserved. */
   readonly correlationId: string;
 }
@@ -164,6 +166,10 @@ export interface ReservedMove {
   /** The product must still be active and at this version: the price was read there. */
   readonly atVersion?: number;
 }
+
+/** Reports whether the time of a reservation is over: it waits for its order no longer. @param now ISO 8601 */
+export const isExpired = (reservation: Reservation, now: string): boolean =>
+  reservation.state === 'HELD' && (reservation.askedAt !== undefined || reservation.sweepAt <= now);
 
 /** HELD → SOLD. */
 export const sold = (before: HeldReservation, at: string): ReservationChange => ({

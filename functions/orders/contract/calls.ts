@@ -1,18 +1,20 @@
 import * as z from 'zod/mini';
+import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { ContradictedEvent } from '../../../platform/event-consumer.ts';
-import type { DomainEvent } from '../../../platform/events.ts';
-import { askInternally, type InternalCall } from '../../../platform/internal-call.ts';
-import { money, orderId } from '../../../platform/schema.ts';
+import type { DomainEvent, EventOf } from '../../../platform/events.ts';
+import type { InternalCall } from '../../../platform/internal-call.ts';
+import { type RecordLookup, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
+import { clientId, money, quantity } from '../../../platform/schema.ts';
+import { type CartOrigin, cartOrigin, type OrderPlaced } from '../contract.ts';
 
 // What other services may ask of orders: before money or goods move they hold an event against the order's own row.
 
-const question = { orderId: orderId(), correlationId: z.string().check(z.minLength(1), z.maxLength(64)) };
-
 /** What OrdersInternalFunction is asked. */
 export const ordersRequest = z.discriminatedUnion('operation', [
-  z.strictObject({ operation: z.literal('getOrderForPayment'), ...question }),
-  z.strictObject({ operation: z.literal('getOrderForStock'), ...question }),
-  z.strictObject({ operation: z.literal('getOrderForShipping'), ...question }),
+  recordRequest('getOrderForPayment'),
+  recordRequest('getOrderForStock'),
+  recordRequest('getOrderForShipping'),
+  recordRequest('getOrderForCart'),
 ]);
 export type OrdersRequest = z.output<typeof ordersRequest>;
 
@@ -43,30 +45,27 @@ const orderForStock = z.strictObject({ status: state });
 /** For shipping: the parcel that the order has already. */
 const orderForShipping = z.strictObject({ status: state, trackingId: z.optional(z.string()) });
 
+/** For the cart: which lines came from which cart, and whether they were paid for. An abandoned order has none. */
+const orderForCart = z.strictObject({
+  status: state,
+  cart: z.optional(cartOrigin),
+  lines: z.array(z.strictObject({ productId: clientId(), quantity: quantity() })),
+  wasPaid: z.boolean(),
+});
+
 export type OrderForPayment = z.output<typeof orderForPayment>;
 export type OrderForStock = z.output<typeof orderForStock>;
 export type OrderForShipping = z.output<typeof orderForShipping>;
-
-const response = <S extends z.ZodMiniType>(order: S) =>
-  z.strictObject({ ok: z.literal(true), order: z.optional(order) });
+export type OrderForCart = z.output<typeof orderForCart>;
 
 /** An order's row as far as a service needs it, read consistently; undefined when there is none. */
-export type OrderLookup<O> = (about: {
-  readonly orderId: string;
-  readonly correlationId: string;
-}) => Promise<O | undefined>;
+export type OrderLookup<O> = RecordLookup<O>;
 
-const lookup =
-  <S extends z.ZodMiniType>(
-    call: InternalCall,
-    operation: OrdersRequest['operation'],
-    order: S,
-  ): OrderLookup<z.output<S>> =>
-  async ({ orderId: id, correlationId }) =>
-    (await askInternally(call, { operation, orderId: id, correlationId }, response(order))).order;
-
-/** How long a consumer (10 s) waits for orders' internal function (5 s), in milliseconds. */
-export const LOOKUP_BUDGET_MS = 7_000;
+const lookup = <S extends z.ZodMiniType>(
+  call: InternalCall,
+  operation: OrdersRequest['operation'],
+  order: S,
+): OrderLookup<z.output<S>> => recordLookup(call, operation, 'order', order);
 
 // Each throws Fault `temporarily_unavailable` when orders cannot be asked: the message is delivered again.
 
@@ -74,6 +73,7 @@ export const lookupForPayment = (call: InternalCall) => lookup(call, 'getOrderFo
 export const lookupForStock = (call: InternalCall) => lookup(call, 'getOrderForStock', orderForStock);
 export const lookupForShipping = (call: InternalCall) =>
   lookup(call, 'getOrderForShipping', orderForShipping);
+export const lookupForCart = (call: InternalCall) => lookup(call, 'getOrderForCart', orderForCart);
 
 /** States that an order can only be in after it was paid. */
 const PAID: ReadonlySet<OrderStatus> = new Set([
@@ -120,4 +120,37 @@ export function paidAs<O extends { readonly status: OrderStatus }>(
 export function existing<O>({ type, subject }: About, order: O | undefined): O {
   if (order !== undefined) return order;
   throw new ContradictedEvent(`${type} of order ${subject}, which does not exist`);
+}
+
+/** An order and the cart that it came from. */
+export type OrderOfCart = OrderForCart & { readonly cart: CartOrigin };
+
+/**
+ * The order, when it was placed with the lines and from the cart that the event names.
+ * @throws ContradictedEvent
+ */
+export function placedFromCart(
+  event: EventOf<typeof OrderPlaced>,
+  order: OrderForCart | undefined,
+): OrderOfCart {
+  const found = existing(event, order);
+  const lines = event.data.lines.map(({ productId, quantity }) => ({ productId, quantity }));
+  if (canonicalJson(lines) === canonicalJson(found.lines)) return ofCart(event, event.data.cart, found);
+  throw new ContradictedEvent(`${event.type} of order ${event.subject}, which has other lines`);
+}
+
+/**
+ * The order, when it was closed as the event says, unpaid, and came from the cart that the event names.
+ * @throws ContradictedEvent
+ */
+export function closedUnpaid(event: About, cart: CartOrigin, order: OrderForCart | undefined): OrderOfCart {
+  const found = closedAs(event, order);
+  if (!found.wasPaid) return ofCart(event, cart, found);
+  throw new ContradictedEvent(`${event.type} of order ${event.subject} before its payment, which was paid`);
+}
+
+function ofCart({ type, subject }: About, cart: CartOrigin | undefined, order: OrderForCart): OrderOfCart {
+  const origin = order.cart;
+  if (origin && cart && canonicalJson(origin) === canonicalJson(cart)) return { ...order, cart: origin };
+  throw new ContradictedEvent(`${type} of order ${subject} with a cart that it did not come from`);
 }

@@ -1,6 +1,8 @@
+import { consume, type Reaction, type ReactionContext } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { Money } from '../../../platform/money.ts';
-import type { OrderStatus } from './calls.ts';
+import type { CartOrigin } from '../contract.ts';
+import type { OrderForCart, OrderStatus } from './calls.ts';
 
 /** An order's row as far as any other service asks for it. */
 export interface KnownOrder {
@@ -8,6 +10,17 @@ export interface KnownOrder {
   total?: Money;
   paymentToken?: string;
   trackingId?: string;
+  cart?: CartOrigin;
+  lines?: OrderForCart['lines'];
+  wasPaid?: boolean;
+}
+
+/** How the queue delivers messages to a service. */
+export interface Deliveries {
+  /** Delivers an event after the order's row has come to say the same. */
+  deliver(event: DomainEvent): Promise<void>;
+  /** Delivers an event whatever the order's row says. */
+  deliverUnasked(event: DomainEvent): Promise<void>;
 }
 
 /** Orders as other services see it, in memory. */
@@ -16,7 +29,11 @@ export interface KnownOrders {
   /** Makes the row say what an event says, as it does before orders publishes one; a closed order stays closed. */
   agree(event: DomainEvent): void;
   /** What orders' internal function finds. */
-  readonly lookup: (about: { readonly orderId: string }) => Promise<KnownOrder | undefined>;
+  readonly lookup: (about: {
+    readonly orderId: string;
+  }) => Promise<(KnownOrder & Pick<OrderForCart, 'lines' | 'wasPaid'>) | undefined>;
+  /** Takes messages to the event handlers of a service that asks these orders. */
+  deliveries(reactions: readonly Reaction[], context: ReactionContext): Deliveries;
 }
 
 const STATES: Readonly<Record<string, OrderStatus>> = {
@@ -28,24 +45,49 @@ const STATES: Readonly<Record<string, OrderStatus>> = {
 
 const CLOSED: ReadonlySet<OrderStatus> = new Set(['FAILED', 'CANCELLED', 'ABANDONED']);
 
+/** What events say of an order, as its row has it. */
+type Said = Pick<KnownOrder, 'total' | 'paymentToken' | 'cart'> & {
+  readonly lines?: OrderForCart['lines'];
+  readonly previousStatus?: string;
+};
+
+const unitsOf = (lines: OrderForCart['lines']) =>
+  lines.map(({ productId, quantity }) => ({ productId, quantity }));
+
 export function knownOrders(): KnownOrders {
   const rows = new Map<string, KnownOrder>();
+  const agree = ({ type, subject, data }: DomainEvent): void => {
+    const status = STATES[type];
+    const row = rows.get(subject);
+    if (status === undefined) return;
+    const isLater = row?.status === 'PAID' && status === 'PENDING';
+    const stays = isLater || (row && CLOSED.has(row.status) && !CLOSED.has(status));
+    const { total, paymentToken, cart, lines, previousStatus } = data as Said;
+    const isPaid = type === 'OrderPaid' || previousStatus === 'PAID';
+    rows.set(subject, {
+      ...row,
+      status: stays ? row.status : status,
+      ...(total === undefined ? {} : { total }),
+      ...(paymentToken === undefined ? {} : { paymentToken }),
+      ...(cart === undefined ? {} : { cart }),
+      ...(lines === undefined ? {} : { lines: unitsOf(lines) }),
+      ...(isPaid ? { wasPaid: true } : {}),
+    });
+  };
   return {
     rows,
-    agree: ({ type, subject, data }) => {
-      const status = STATES[type];
-      const row = rows.get(subject);
-      if (status === undefined) return;
-      const isLater = row?.status === 'PAID' && status === 'PENDING';
-      const stays = isLater || (row && CLOSED.has(row.status) && !CLOSED.has(status));
-      const { total, paymentToken } = data as Pick<KnownOrder, 'total' | 'paymentToken'>;
-      rows.set(subject, {
-        ...row,
-        status: stays ? row.status : status,
-        ...(total === undefined ? {} : { total }),
-        ...(paymentToken === undefined ? {} : { paymentToken }),
-      });
+    agree,
+    lookup: async ({ orderId }) => {
+      const row = rows.get(orderId);
+      return row && { lines: [], wasPaid: false, ...row };
     },
-    lookup: async ({ orderId }) => rows.get(orderId),
+    deliveries: (reactions, context) => {
+      const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, context);
+      const deliver = (event: DomainEvent) => {
+        agree(event);
+        return deliverUnasked(event);
+      };
+      return { deliver, deliverUnasked };
+    },
   };
 }

@@ -85,7 +85,11 @@ export const isClosed = ({ status }: { readonly status: OrderState }): boolean =
 
 /** Whether the order was closed before it was paid: its lines go back into the cart that it came from. */
 export const isClosedUnpaid = (order: Order | AbandonedOrder): boolean =>
-  isClosed(order) && !('history' in order && order.history.some(({ status }) => status === 'PAID'));
+  isClosed(order) && !('history' in order && wasPaid(order));
+
+/** Reports whether the order was ever paid. */
+export const wasPaid = ({ history }: Pick<Order, 'history'>): boolean =>
+  history.some(({ status }) => status === 'PAID');
 
 export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
 

@@ -1,5 +1,5 @@
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import { consume, type Reaction } from '../../../platform/event-consumer.ts';
+import type { Reaction } from '../../../platform/event-consumer.ts';
 import type { DomainEvent, EventPublisher } from '../../../platform/events.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
 import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
@@ -7,7 +7,7 @@ import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay, type Relay } from '../../../platform/outbox.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
-import { type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
+import { type Deliveries, type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
 import type { PaymentProvider } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
@@ -17,7 +17,7 @@ import { type MemoryLedger, memoryLedger, memoryPaymentStore } from './memory.ts
 import { simulator } from './simulator.ts';
 
 /** The whole service in memory, with all that a test wants to look at. */
-export interface MemoryPayments {
+export interface MemoryPayments extends Deliveries {
   readonly clock: FakeClock;
   readonly ids: Ids;
   readonly ledger: MemoryLedger;
@@ -32,10 +32,6 @@ export interface MemoryPayments {
   readonly reactions: readonly Reaction[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
   readonly orders: KnownOrders;
-  /** Hands a message to its reaction, as the queue does, after orders' row has come to say the same. */
-  deliver(event: DomainEvent): Promise<void>;
-  /** Hands a message to its reaction whatever orders' row says. */
-  deliverUnasked(event: DomainEvent): Promise<void>;
 }
 
 /** Puts something between the service and its parts, such as a crash. */
@@ -73,11 +69,6 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
     ...onOrderClosed({ store, provider, relay, orderForPayment }),
   ];
   const sweep = sweepOpenPayments({ store, provider, relay, metrics, ids, clock, logger, payments: kept });
-  const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  const deliver = (event: DomainEvent) => {
-    orders.agree(event);
-    return deliverUnasked(event);
-  };
   return {
     clock,
     ids,
@@ -91,7 +82,6 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
     logger,
     reactions,
     orders,
-    deliver,
-    deliverUnasked,
+    ...orders.deliveries(reactions, { logger, clock }),
   };
 }

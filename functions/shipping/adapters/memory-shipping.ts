@@ -1,6 +1,6 @@
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import { consume, type Reaction } from '../../../platform/event-consumer.ts';
+import type { Reaction } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { HttpApp } from '../../../platform/http/app.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
@@ -8,7 +8,7 @@ import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
 import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay } from '../../../platform/outbox.ts';
-import { type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
+import { type Deliveries, type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
 import type { ShipmentStore } from '../domain/shipment-store.ts';
 import { createShippingApp } from '../http.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
@@ -16,7 +16,7 @@ import { onOrderPaid } from '../on-order-paid.ts';
 import { memoryShipmentStore } from './memory.ts';
 
 /** The whole service in memory, with all that a test wants to look at. */
-export interface MemoryShipping {
+export interface MemoryShipping extends Deliveries {
   readonly app: HttpApp;
   readonly clock: FakeClock;
   readonly ids: Ids;
@@ -28,10 +28,6 @@ export interface MemoryShipping {
   readonly reactions: readonly Reaction[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
   readonly orders: KnownOrders;
-  /** Hands a message to its reaction, as the queue does, after orders' row has come to say the same. */
-  deliver(event: DomainEvent): Promise<void>;
-  /** Hands a message to its reaction whatever orders' row says. */
-  deliverUnasked(event: DomainEvent): Promise<void>;
 }
 
 /** @param pick draws the tracking ids instead of chance */
@@ -61,11 +57,6 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
     clients: clientOfAnyKey,
     store,
   });
-  const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock });
-  const deliver = (event: DomainEvent) => {
-    orders.agree(event);
-    return deliverUnasked(event);
-  };
   return {
     app,
     clock,
@@ -77,7 +68,6 @@ export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
     logger,
     reactions,
     orders,
-    deliver,
-    deliverUnasked,
+    ...orders.deliveries(reactions, { logger, clock }),
   };
 }

@@ -203,6 +203,8 @@ export const STORIES: readonly Story[] = [
     await hear(stage, 'payments←OrderPlaced', 'orders←PaymentSucceeded');
     stage.world.scheduler.advance(HOLD_IS_OVER_MS);
     await stage.sweep();
+    // Before the catalog hears of the payment: it is published again.
+    await hear(stage, 'orders←ReservationExpired');
     return [orderId];
   }),
   story(

@@ -1,4 +1,5 @@
 import { ReservationExpired } from '../../../functions/catalog/contract.ts';
+import type { ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
 import { isoNow } from '../../../platform/clock.ts';
 import { makeEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
@@ -195,6 +196,7 @@ test.each([
 
 test('of a batch of ten of which one throws, nine are done and only that one comes again', async () => {
   const batches: { readonly records: number; readonly failed: string[] }[] = [];
+  const { opened, reservations } = reservationsOf();
   let broken = '';
   const world = openWorld({
     seed,
@@ -206,7 +208,7 @@ test('of a batch of ten of which one throws, nine are done and only that one com
       return answer;
     },
     doubles: (parts) => ({
-      ...parts,
+      ...opened(parts),
       shipments: {
         ...parts.shipments,
         close: async (orderId, closing) => {
@@ -216,7 +218,7 @@ test('of a batch of ten of which one throws, nine are done and only that one com
       },
     }),
   });
-  const cancelled = await abandonedOrders(world, 10);
+  const cancelled = await abandonedOrders(world, reservations(), 10);
   broken = cancelled[3]?.orderId ?? '';
   batches.length = 0;
   for (const { body } of cancelled) world.bus.put('shipping', body);
@@ -230,15 +232,17 @@ test('of a batch of ten of which one throws, nine are done and only that one com
 
 test('poison is a dead letter at its first delivery, beside nine that are done', async () => {
   const batches: number[] = [];
+  const { opened, reservations } = reservationsOf();
   const world = openWorld({
     seed,
+    doubles: opened,
     width: 1,
     handlers: (handler) => async (event, context) => {
       batches.push(event.Records.length);
       return handler(event, context);
     },
   });
-  const cancelled = await abandonedOrders(world, 9);
+  const cancelled = await abandonedOrders(world, reservations(), 9);
   batches.length = 0;
   const [wrong] = poisonFor('shipping', seededIds(world.scheduler.clock, 5));
   for (const body of [...cancelled.map((one) => one.body), wrong?.body ?? ''])
@@ -248,13 +252,38 @@ test('poison is a dead letter at its first delivery, beside nine that are done',
   expect(world.bus.deadLetters.map(({ body }) => body)).toEqual([wrong?.body]);
 });
 
+/** Gives the reservations of a world that is opened with `opened` as its doubles. */
+function reservationsOf() {
+  let parts: Parts | undefined;
+  const opened = (all: Parts): Parts => {
+    parts = all;
+    return all;
+  };
+  const reservations = (): ReservationStore => {
+    if (parts === undefined) throw new Error('the world is not open yet');
+    return parts.reservations;
+  };
+  return { opened, reservations };
+}
+
 /** Checkouts that never finished, and the events of their end, which were heard before. */
-async function abandonedOrders(world: World, count: number): Promise<{ orderId: string; body: string }[]> {
+async function abandonedOrders(
+  world: World,
+  reservations: ReservationStore,
+  count: number,
+): Promise<{ orderId: string; body: string }[]> {
   const { clock } = world.scheduler;
   const ids = seededIds(clock, 5);
   const about = Array.from({ length: count }, () => ({ orderId: ids.next(), heldAt: isoNow(clock) }));
   for (const { orderId, heldAt } of about) {
     const fact = { subject: orderId, occurredAt: heldAt, correlationId: 'batch' };
+    const total = { amount: 0, currency: 'EUR' };
+    const held = { state: 'HELD', lines: [], total, heldAt, since: heldAt, sweepAt: heldAt } as const;
+    await reservations.commit({
+      before: undefined,
+      after: { ...held, orderId, correlationId: 'batch' },
+      moves: [],
+    });
     world.bus.put('orders', JSON.stringify(makeEvent(ReservationExpired, fact, { orderId, heldAt })));
   }
   await world.rest();

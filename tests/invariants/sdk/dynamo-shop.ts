@@ -1,5 +1,6 @@
 import {
   catalogByLambda,
+  ordersByLambda,
   wireCartEvents,
   wireCartHttp,
   wireCartInternal,
@@ -17,8 +18,17 @@ import {
   wireHttp as wireOrdersHttp,
   wireInternal as wireOrdersInternal,
 } from '../../../functions/orders/wire.ts';
-import { wirePaymentsEvents, wirePaymentsSweep } from '../../../functions/payments/wire.ts';
-import { wireShippingEvents, wireShippingHttp, wireShippingSweep } from '../../../functions/shipping/wire.ts';
+import {
+  wirePaymentsEvents,
+  wirePaymentsInternal,
+  wirePaymentsSweep,
+} from '../../../functions/payments/wire.ts';
+import {
+  wireShippingEvents,
+  wireShippingHttp,
+  wireShippingInternal,
+  wireShippingSweep,
+} from '../../../functions/shipping/wire.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
 import { internalHandler } from '../../../platform/internal-call.ts';
@@ -108,6 +118,8 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     idempotencyTable: names.Idempotency,
     catalogFunction: 'catalog-internal',
     cartFunction: 'cart-internal',
+    paymentsFunction: 'payments-internal',
+    shippingFunction: 'shipping-internal',
     leaseSeconds: LEASE_SECONDS,
     topicArn,
     ...edge,
@@ -134,6 +146,8 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
   );
   functions['cart-internal'] = wireCartInternal(cart, runtime) as InternalFunction;
   functions['orders-internal'] = wireOrdersInternal(orders, runtime) as InternalFunction;
+  functions['payments-internal'] = wirePaymentsInternal(payments, runtime);
+  functions['shipping-internal'] = wireShippingInternal(shipping, runtime);
   const failed = failedMessages();
   const ordersRelay = dynamodbRelay(openDynamo(floor.clock, floor.ids), orders, logger);
   return {
@@ -145,7 +159,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     },
     reactions: {
       catalog: wireCatalogEvents(catalog, runtime),
-      cart: wireCartEvents(cart, runtime),
+      cart: wireCartEvents(cart, runtime, ordersByLambda('orders-internal')),
       orders: wireOrdersEvents(orders, runtime),
       payments: wirePaymentsEvents(payments, runtime),
       shipping: wireShippingEvents(shipping, runtime),

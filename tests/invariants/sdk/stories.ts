@@ -35,6 +35,8 @@ const EVENTS = [
   'payments-events',
   'orders-events',
   'orders-internal',
+  'payments-internal',
+  'shipping-internal',
   'catalog-events',
   'shipping-events',
   'cart-events',

@@ -4,6 +4,7 @@ import { cartInternal } from '../../../functions/cart/internal.ts';
 import { onOrderClosed as cartOnOrderClosed } from '../../../functions/cart/on-order-closed.ts';
 import { onOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/on-order-placed.ts';
 import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
+import { lookupReservation } from '../../../functions/catalog/contract/calls.ts';
 import type { CatalogCall } from '../../../functions/catalog/contract.ts';
 import { createCatalogApp } from '../../../functions/catalog/http.ts';
 import { catalogInternal } from '../../../functions/catalog/internal.ts';
@@ -12,6 +13,7 @@ import { onOrderPaid as catalogOnOrderPaid } from '../../../functions/catalog/on
 import { sweepReservations } from '../../../functions/catalog/sweep-reservations.ts';
 import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
 import {
+  lookupForCart,
   lookupForPayment,
   lookupForShipping,
   lookupForStock,
@@ -21,14 +23,19 @@ import { ordersInternal } from '../../../functions/orders/internal.ts';
 import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
 import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
 import { simulator } from '../../../functions/payments/adapters/simulator.ts';
+import { lookupPayment } from '../../../functions/payments/contract/calls.ts';
+import { paymentsInternal } from '../../../functions/payments/internal.ts';
 import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
 import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
 import { sweepOpenPayments } from '../../../functions/payments/sweep-open-payments.ts';
 import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
+import { lookupShipment } from '../../../functions/shipping/contract/calls.ts';
 import { createShippingApp } from '../../../functions/shipping/http.ts';
+import { shippingInternal } from '../../../functions/shipping/internal.ts';
 import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
 import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
+import type { InternalCall } from '../../../platform/internal-call.ts';
 import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -75,6 +82,12 @@ export function memoryShop(floor: Floor): ShopParts {
   const ordersCall = call(floor, 'orders', ordersInternal({ orders, logger }));
   const stockDeps = { ...patience, reservations, orderForStock: lookupForStock(ordersCall) };
   const paying = { ...settling, orderForPayment: lookupForPayment(ordersCall) };
+  const records = {
+    payment: lookupPayment(call(floor, 'payments', paymentsInternal({ store: payments, logger }))),
+    shipment: lookupShipment(call(floor, 'shipping', shippingInternal({ store: shipments, logger }))),
+    reservation: lookupReservation(catalogCall as InternalCall),
+  };
+  const cartDeps = { store: cart, ids, orderForCart: lookupForCart(ordersCall) };
   const shippingDeps = { store: shipments, orderForShipping: lookupForShipping(ordersCall) };
   return {
     apps: {
@@ -93,8 +106,8 @@ export function memoryShop(floor: Floor): ShopParts {
     },
     reactions: {
       catalog: [catalogOnOrderPaid(stockDeps), ...catalogOnOrderClosed(stockDeps)],
-      cart: [cartOnOrderPlaced({ store: cart, ids }), ...cartOnOrderClosed({ store: cart, ids })],
-      orders: orderReactions({ orders, relay: relays.orders, clock, ids }),
+      cart: [cartOnOrderPlaced(cartDeps), ...cartOnOrderClosed(cartDeps)],
+      orders: orderReactions({ orders, relay: relays.orders, clock, ids, records }),
       payments: [paymentsOnOrderPlaced(paying), ...paymentsOnOrderClosed(paying)],
       shipping: [
         shippingOnOrderPaid({ ...shippingDeps, relay: relays.shipping, metrics, ids }),

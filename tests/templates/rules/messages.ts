@@ -41,9 +41,13 @@ const sources = (project: Project): Source[] =>
 const dlqOf = (project: Project, queue: Resource): Resource | undefined =>
   resolve(project, queue.stack, at(queue.properties, 'RedrivePolicy', 'deadLetterTargetArn'));
 
-/** Who asks orders first tries for minutes: orders may be away for as long. */
+/** Who compares events with another service's records tries for minutes: that service may be away for as long. */
 const receives = ({ properties }: Resource): number =>
-  at(properties, 'Environment', 'Variables', 'ORDERS_FUNCTION_NAME') === undefined ? 3 : 10;
+  Object.keys(fields(at(properties, 'Environment', 'Variables'))).some((name) =>
+    name.endsWith('_FUNCTION_NAME'),
+  )
+    ? 10
+    : 3;
 
 function sourceProblems(project: Project, { consumer, name, event }: Source): string[] {
   const place = `${where(consumer)} ${name}`;
@@ -197,8 +201,8 @@ const publishers: Rule = {
   ],
 };
 
-/** Services that hold events against records: the cart has none to hold them against. */
-const COMPARING = ['catalog', 'orders', 'payments', 'shipping'];
+/** Services that compare events with records. */
+const COMPARING = ['cart', 'catalog', 'orders', 'payments', 'shipping'];
 
 const contradictions: Rule = {
   name: 'the first event that records contradict is an alarm',
