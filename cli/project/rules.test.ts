@@ -112,8 +112,22 @@ describe('the shop', () => {
     expect(rulesOf('dev', elsewhere)).toEqual(['EndpointOfAws']);
   });
 
-  test('is not ready for people in prod without an address for alarms and an https storefront', () => {
-    expect(readinessOf()).toEqual(['Alarms', 'SecureOrigin']);
+  test.each([
+    ['http://localhost:3000', ['StorefrontOrigin']],
+    ['http://localhost:3001', ['SecureOrigin']],
+    ['http://localhost', ['SecureOrigin']],
+    ['http://127.0.0.1:3000', ['SecureOrigin']],
+    ['http://[::1]:5173', ['SecureOrigin']],
+    ['https://shop.example', []],
+    ['https://shop.example:8443', []],
+  ])('takes %s as the origin of browsers in prod only with https', (origin, rules) => {
+    const parameters = ['AllowSimulatedPayments=true', `CorsAllowOrigin=${origin}`];
+    expect(rulesOf('prod', ...parameters)).toEqual(rules);
+    expect(rulesOf('dev', ...parameters)).toEqual([]);
+  });
+
+  test('is not ready for people in prod without an address for alarms', () => {
+    expect(readinessOf()).toEqual(['Alarms']);
     expect(readinessOf('AlarmEmail=ops@shop.example', 'CorsAllowOrigin=https://shop.example')).toEqual([]);
     expect(unmetReadiness(shop('dev'))).toEqual([]);
   });

@@ -73,20 +73,24 @@ function broken(project: EnvironmentProject, path: readonly string[], rules: Dat
   });
 }
 
-/** The `Rules` of the root template that this environment breaks. CloudFormation checks them when the root itself is deployed. */
-export const brokenRules = (project: EnvironmentProject): BrokenRule[] =>
-  broken(project, ['Rules'], project.root.data.Rules);
+/**
+ * The rules of the root template that this environment breaks: its `Rules`, which CloudFormation checks too when the root itself is
+ * deployed, and `Metadata.CloudCart.Rules`, which may use every intrinsic function.
+ */
+export const brokenRules = (project: EnvironmentProject): BrokenRule[] => [
+  ...broken(project, ['Rules'], project.root.data.Rules),
+  ...brokenMetadata(project, 'Rules'),
+];
+
+const brokenMetadata = (project: EnvironmentProject, name: 'Rules' | 'Readiness'): BrokenRule[] =>
+  broken(project, ['Metadata', 'CloudCart', name], asMap(asMap(project.root.data.Metadata).CloudCart)[name]);
 
 /**
  * What `Metadata.CloudCart.Readiness` of the root asks of an environment that is to serve people: written like `Rules`, looked
  * at by `doctor` alone.
  */
 export const unmetReadiness = (project: EnvironmentProject): BrokenRule[] =>
-  broken(
-    project,
-    ['Metadata', 'CloudCart', 'Readiness'],
-    asMap(asMap(project.root.data.Metadata).CloudCart).Readiness,
-  );
+  brokenMetadata(project, 'Readiness');
 
 /** What to do about a rule that does not hold. */
 export const RULE_REMEDY = 'Set the parameter in samconfig.toml, or with --param Name=value.';

@@ -110,10 +110,16 @@ const preflight: Rule = {
   ],
 };
 
+const PUBLIC_LIMITS = { rate: { Ref: 'PublicRateLimit' }, burst: { Ref: 'PublicBurstLimit' } };
+const KEYED_LIMITS = { rate: 1000, burst: 2000 };
+
+const isLimited = (setting: Node | undefined, { rate, burst }: { rate: Node; burst: Node }): boolean =>
+  same(at(setting, 'ThrottlingRateLimit'), rate) && same(at(setting, 'ThrottlingBurstLimit'), burst);
+
 function stageProblems(api: Resource): string[] {
   const [method] = list(api.properties.MethodSettings);
   const problems = [
-    [at(method, 'ThrottlingRateLimit') === 1000 && at(method, 'ThrottlingBurstLimit') === 2000, 'throttling'],
+    [isLimited(method, PUBLIC_LIMITS), 'methods that are not listed have other limits than the public ones'],
     [
       at(method, 'ResourcePath') === '/*' && at(method, 'HttpMethod') === '*',
       'settings not for every method',
@@ -130,7 +136,7 @@ const stage: Rule = {
   name: 'the API is throttled, traced and logged',
   check: (project) => apis(project).flatMap(stageProblems),
   mutants: [
-    set('Api', 'ShopApi/Properties/MethodSettings/0/ThrottlingRateLimit', 10_000),
+    set('Api', 'ShopApi/Properties/MethodSettings/0/ThrottlingRateLimit', 1000),
     set('Api', 'ShopApi/Properties/MethodSettings/0/ResourcePath', '/orders'),
     set('Api', 'ShopApi/Properties/TracingEnabled', false),
     drop('Api', 'ShopApi/Properties/AccessLogSetting'),
@@ -139,31 +145,33 @@ const stage: Rule = {
   ],
 };
 
-const PUBLIC_LIMITS = { rate: { Ref: 'PublicRateLimit' }, burst: { Ref: 'PublicBurstLimit' } };
-
 /** `GET /products/{productId}` of a method setting, whose slashes are written `~1`. */
 const routeOf = (setting: Node): string =>
   `${at(setting, 'HttpMethod')} ${String(at(setting, 'ResourcePath')).slice(1).replaceAll('~1', '/')}`;
 
-const publicLimits: Rule = {
-  name: 'public routes have limits of their own, below those of keys',
+const keyedLimits: Rule = {
+  name: 'methods with a key have higher limits, and no other method of the gateway has',
   check: (project) =>
     apis(project).flatMap((api) => {
-      const limited = list(api.properties.MethodSettings)
-        .filter(
-          (setting) =>
-            same(at(setting, 'ThrottlingRateLimit'), PUBLIC_LIMITS.rate) &&
-            same(at(setting, 'ThrottlingBurstLimit'), PUBLIC_LIMITS.burst),
-        )
-        .map(routeOf);
+      const [, ...settings] = list(api.properties.MethodSettings);
+      const raised = settings.map(routeOf);
+      const keyed = routesOf(project)
+        .filter(({ needsKey }) => needsKey)
+        .map(({ route }) => route);
       return [
-        ...difference(PUBLIC_ROUTES, limited).map((route) => `${where(api)}: no limit of its own: ${route}`),
-        ...difference(limited, PUBLIC_ROUTES).map((route) => `${where(api)}: not public: ${route}`),
+        ...settings
+          .filter((setting) => !isLimited(setting, KEYED_LIMITS))
+          .map((setting) => `${where(api)}: other limits: ${routeOf(setting)}`),
+        ...difference(keyed, raised).map((route) => `${where(api)}: has the public limits: ${route}`),
+        ...difference(raised, keyed).map((route) => `${where(api)}: needs no key: ${route}`),
       ];
     }),
   mutants: [
-    set('Api', 'ShopApi/Properties/MethodSettings/1/ThrottlingRateLimit', 1000),
-    set('Api', 'ShopApi/Properties/MethodSettings/1/ResourcePath', '/~1orders'),
+    set('Api', 'ShopApi/Properties/MethodSettings/1/ThrottlingRateLimit', 10_000),
+    set('Api', 'ShopApi/Properties/MethodSettings/1/HttpMethod', 'OPTIONS'),
+    set('Api', 'ShopApi/Properties/MethodSettings/1/HttpMethod', '*'),
+    set('Api', 'ShopApi/Properties/MethodSettings/1/ResourcePath', '/~1health'),
+    drop('Api', 'OrdersHttpFunction/Properties/Events/PlaceOrder'),
   ],
 };
 
@@ -411,7 +419,7 @@ export const apiRules: Rule[] = [
   keys,
   preflight,
   stage,
-  publicLimits,
+  keyedLimits,
   checkoutShare,
   clients,
   quota,
