@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { condition, evaluate, type Scope } from './intrinsics.ts';
 import { waves } from './order.ts';
 import { type ParameterSources, resolveRootParameters } from './parameters.ts';
+import { rootTemplateFile } from './root-template.ts';
 import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab, readStacks, type StackNode, type TemplateReader } from './stacks.ts';
 import { didYouMean } from './suggest.ts';
@@ -66,10 +66,15 @@ function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | unde
 
 /**
  * Reads the root template and its children.
+ * @param file the root template; default: the one that samconfig names, or `template.yaml`, `.yml`, `.json`
  * @throws CliError (exit 2) for anything wrong in them, with file and line
  */
-export function readProject(rootFolder: string, read: TemplateReader = readTemplate): Project {
-  const root = read(rootFolder, path.join(rootFolder, 'template.yaml'));
+export function readProject(
+  rootFolder: string,
+  read: TemplateReader = readTemplate,
+  file = rootTemplateFile(rootFolder),
+): Project {
+  const root = read(rootFolder, file);
   const written = readStacks(rootFolder, root, read);
   const artifactBucket = artifactBucketSource(root, written);
   const stacks = waves(afterArtifacts(written, artifactBucket)).flat();
