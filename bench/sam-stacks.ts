@@ -4,7 +4,8 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { engineClient } from '../cli/local/engine-client.ts';
 import type { RunningEngine } from '../cli/local/running-engine.ts';
 import { readEnvironmentProject } from '../cli/project/environment-project.ts';
-import { enabledStacks, resolveStack, stackName } from '../cli/project/project.ts';
+import { enabledStacks, stackName } from '../cli/project/project.ts';
+import { resolveStack } from '../cli/project/resolve-stack.ts';
 import { run } from './local-shop.ts';
 
 /** The children of the root template, deployed by sam-cli one after the other. */

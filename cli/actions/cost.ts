@@ -7,7 +7,7 @@ import { type Prices, pricesOf } from '../cost/price-table.ts';
 import { pricedResources } from '../cost/resources.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
-import type { EnvironmentProject } from '../project/project.ts';
+import { checkParameters, type EnvironmentProject } from '../project/project.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
 
 export interface CostRequest extends EnvironmentRequest {
@@ -142,5 +142,6 @@ export async function runCost(context: ActionContext, request: CostRequest): Pro
     environment: context.environment,
     options: request.param ?? [],
   });
+  checkParameters(project);
   return estimate(project, readCalls(project), request);
 }

@@ -17,7 +17,7 @@ import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import type { StackAction } from './deploy/work.ts';
 import { physicalNames } from './invoke/find-function.ts';
 import { type EnvironmentRequest, type OpenEnvironment, openEnvironment } from './open-environment.ts';
-import { flatOutputs } from './outputs/flat-outputs.ts';
+import { environmentOutputs } from './outputs/flat-outputs.ts';
 import { pushPorts } from './update-code/push-ports.ts';
 import { setCodeRight } from './update-code/set-code-right.ts';
 
@@ -100,7 +100,11 @@ async function leftoversOf(
  */
 export async function runDeploy(context: ActionContext, request: DeployRequest): Promise<DeployReport> {
   await context.trust.requireOwn('cloudcart deploy');
-  const { project, session, enabled, stacks, originOf } = await openEnvironment(context, request);
+  const { project, session, enabled, stacks, originOf, readSsm } = await openEnvironment(
+    context,
+    request,
+    'all',
+  );
   checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const leftovers = leftoversOf(context, stacks, project);
@@ -122,6 +126,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     project,
     place: session,
     stacks,
+    readSsm,
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: request.requireApproval ?? (local ? 'never' : 'destructive'),
@@ -144,6 +149,6 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     region: session.region,
     account: session.account,
     stacks: results.map(({ id, name, action, durationMs }) => ({ id, name, action, durationMs })),
-    outputs: flatOutputs(outputs, session),
+    outputs: environmentOutputs(project, session, outputs),
   };
 }

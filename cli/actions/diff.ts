@@ -52,7 +52,7 @@ function templatesOnly(context: ActionContext, request: DiffRequest): DiffReport
  */
 export async function runDiff(context: ActionContext, request: DiffRequest): Promise<DiffReport> {
   if (request.templates) return templatesOnly(context, request);
-  const { project, session, enabled, stacks } = await openEnvironment(context, request);
+  const { project, session, enabled, stacks, readSsm } = await openEnvironment(context, request, 'all');
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const [built, states, s3] = await Promise.all([
     buildProject(
@@ -68,6 +68,7 @@ export async function runDiff(context: ActionContext, request: DiffRequest): Pro
     project,
     place: session,
     stacks,
+    readSsm,
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: 'never',

@@ -1,9 +1,11 @@
 import { openSession, type Session } from '../aws/session.ts';
+import { type ReadSsmParameters, ssmParameters } from '../aws/ssm-parameters.ts';
 import type { Stacks } from '../aws/stacks.ts';
 import type { ActionContext } from '../context.ts';
 import type { OriginOf } from '../origin/project-origin.ts';
 import { readEnvironmentProject } from '../project/environment-project.ts';
-import { type EnvironmentProject, enabledStacks } from '../project/project.ts';
+import { checkParameters, type EnvironmentProject, enabledStacks } from '../project/project.ts';
+import { withSsmValues } from '../project/ssm-values.ts';
 import type { StackNode } from '../project/stacks.ts';
 import { openStacks } from './deploy/own-stack.ts';
 
@@ -27,6 +29,7 @@ export interface OpenEnvironment {
   stacks: Stacks;
   /** Where the project's stacks come from. */
   originOf: OriginOf;
+  readSsm: ReadSsmParameters;
 }
 
 /** What an action that only looks needs of an environment; a test brings fakes. */
@@ -39,18 +42,23 @@ export interface Sight {
 
 /**
  * Reads the project, opens the session and evaluates the conditions.
+ * @param needs `all`: every parameter of the root must have a value. `used` (default): those that conditions use
  * @throws CliError exit 2 (project, parameters) or 4 (credentials, place, no engine). `stacks` throws `stack-not-owned` (exit 7)
  * and `other-project` (exit 3)
  */
 export async function openEnvironment(
   context: ActionContext,
   request: EnvironmentRequest,
+  needs: 'all' | 'used' = 'used',
 ): Promise<OpenEnvironment> {
-  const project = readEnvironmentProject(context.projectRoot, request.env, {
+  const read = readEnvironmentProject(context.projectRoot, request.env, {
     environment: context.environment,
     options: request.param ?? [],
   });
-  const session = await openSession(project.config, context);
+  if (needs === 'all') checkParameters(read);
+  const session = await openSession(read.config, context);
+  const readSsm = ssmParameters(() => session.ssm(), session.region);
+  const project = await withSsmValues(read, readSsm, needs);
   const { stacks, originOf } = await openStacks(session, project, request.adopt);
-  return { project, session, enabled: enabledStacks(project, session), stacks, originOf };
+  return { project, session, enabled: enabledStacks(project, session), stacks, originOf, readSsm };
 }

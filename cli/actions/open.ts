@@ -5,11 +5,10 @@ import { presignEngineUrl } from '../local/engine-request.ts';
 import { logOrigins } from '../logs/origins.ts';
 import { didYouMean } from '../project/suggest.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
-import { ownOutputs } from './deploy/deploy-stack.ts';
 import { MAILS_PATH } from './dev/mails.ts';
 import { browserOf, type Launch, webAddress } from './open/browser.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
-import { flatOutputs } from './outputs/flat-outputs.ts';
+import { outputsOfStates } from './outputs/flat-outputs.ts';
 
 export interface OpenRequest extends EnvironmentRequest {
   /** Name of a link: `api`, a stack, a function. Default: all are listed and `api` is opened. */
@@ -103,10 +102,7 @@ export async function openLink(
   launch: Launch,
 ): Promise<OpenReport> {
   const states = await describeStacks(client, project, project.stacks);
-  const outputs = flatOutputs(
-    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
-    session,
-  );
+  const outputs = outputsOfStates(project, session, states);
   const stacks = [...states].map(([id, state]) => ({ id, arn: state.id }));
   const functions = session.environment === LOCAL ? [] : await logOrigins(project, enabled, client);
   const all = [...linksOf(session, outputs, stacks, functions), ...(await mailsLink(session))];

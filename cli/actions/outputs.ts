@@ -2,9 +2,8 @@ import type { Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
-import { ownOutputs } from './deploy/deploy-stack.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
-import { flatOutputs } from './outputs/flat-outputs.ts';
+import { outputsOfStates } from './outputs/flat-outputs.ts';
 
 export interface OutputsRequest extends EnvironmentRequest {
   /** Adds the value of each API key that an output `…ApiKeyId` names, as `…ApiKey`. Default false. */
@@ -52,5 +51,5 @@ export async function outputsOf({ project, session, stacks }: Sight): Promise<Re
       remedy: `Deploy it: npx cloudcart deploy --env ${project.config.name}`,
     });
   }
-  return flatOutputs(Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])), session);
+  return outputsOfStates(project, session, states);
 }

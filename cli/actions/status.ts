@@ -4,11 +4,10 @@ import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue } from '../errors.ts';
 import { stackName } from '../project/project.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
-import { ownOutputs } from './deploy/deploy-stack.ts';
 import { conditionOf } from './deploy/statuses.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
-import { flatOutputs } from './outputs/flat-outputs.ts';
+import { outputsOfStates } from './outputs/flat-outputs.ts';
 import { attachToWork } from './status/at-work.ts';
 
 const HEALTH_TIMEOUT_MS = 5_000;
@@ -82,10 +81,7 @@ export async function statusOf(
   const follow = request.follow === true;
   const busy = await attachToWork(context, stacks, project.stacks, found, { follow, pace });
   const states = busy && follow ? await describeStacks(stacks, project, project.stacks) : found;
-  const outputs = flatOutputs(
-    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
-    session,
-  );
+  const outputs = outputsOfStates(project, session, states);
   const health = outputs.ApiUrl ? await checkHealth(outputs.ApiUrl, context.signal) : undefined;
   const all = enabled.every((node) => stands(states.get(node.id)));
   // One that a condition switches off but that stands all the same is shown too.

@@ -7,10 +7,9 @@ import { byTime, type ReadLine, readLines } from '../logs/merge.ts';
 import { since } from '../logs/moment.ts';
 import type { Plugin, Story, TimelineEntry, TraceQuestion, Verdict } from '../plugin/plugin.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
-import { ownOutputs } from './deploy/deploy-stack.ts';
 import { openQueues, type Peeking, peekingOf, peekLetters } from './dlq.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
-import { flatOutputs } from './outputs/flat-outputs.ts';
+import { outputsOfStates } from './outputs/flat-outputs.ts';
 import { newCorrelationIds, ulidMoment } from './trace/terms.ts';
 import { inOrder, ofLetter, ofLine, plainVerdict } from './trace/timeline.ts';
 
@@ -101,10 +100,7 @@ export async function runTrace(
   const { project, session, stacks } = open;
   const peeking = await peekingOf(open);
   const states = await describeStacks(stacks, project, project.stacks);
-  const outputs = flatOutputs(
-    Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)])),
-    session,
-  );
+  const outputs = outputsOfStates(project, session, states);
   const story = await plugin?.story?.();
   const about = { environment: project.config.name, session, outputs };
   return traceOf(context, { about, peeking, story }, request);

@@ -36,7 +36,7 @@ export const validateExitCode = (report: ValidateReport): ExitCodeValue =>
 /** Rules without which no environment can be read. */
 const BROKEN = /^(wiring|template|stack)-/;
 /** Given when somebody deploys, so nothing is wrong yet. */
-const LATER = ['missing-parameter'];
+const LATER = ['missing-parameter', 'ssm-unknown'];
 
 const anyAccount = (name: string): Finding =>
   finding('any-account', 'samconfig.toml', `${name} may be deployed to any account`, {

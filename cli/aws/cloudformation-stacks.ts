@@ -113,6 +113,8 @@ function request(input: ChangeSetRequest): CreateChangeSetCommand {
     })),
     Tags: Object.entries(input.tags).map(([Key, Value]) => ({ Key, Value })),
     Capabilities: Object.values(Capability).filter((one) => input.capabilities?.includes(one)),
+    NotificationARNs: [...(input.notificationArns ?? [])],
+    ...(input.roleArn === undefined ? {} : { RoleARN: input.roleArn }),
   });
 }
 

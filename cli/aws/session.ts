@@ -8,6 +8,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SESClient } from '@aws-sdk/client-ses';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
@@ -52,6 +53,7 @@ export interface Session {
   logs(): Promise<CloudWatchLogsClient>;
   sts(): Promise<STSClient>;
   sns(): Promise<SNSClient>;
+  ssm(): Promise<SSMClient>;
   ses(): Promise<SESClient>;
 }
 
@@ -90,6 +92,7 @@ export function lazyClients(
     ),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STSClient(settings)),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient(settings)),
+    ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(settings)),
     ses: once(async () => new (await import('@aws-sdk/client-ses')).SESClient(settings)),
   };
 }

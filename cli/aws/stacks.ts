@@ -80,6 +80,10 @@ export interface ChangeSetRequest {
   tags: Readonly<Record<string, string>>;
   /** `CAPABILITY_IAM`, …; default none. */
   capabilities?: readonly string[];
+  /** SNS topics that get the stack's events; default none. */
+  notificationArns?: readonly string[];
+  /** Service role that CloudFormation acts as; default the caller's own rights. */
+  roleArn?: string | undefined;
 }
 
 /** A resource that somebody has changed past CloudFormation. */

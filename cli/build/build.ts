@@ -1,12 +1,19 @@
 import path from 'node:path';
 import type { Project } from '../project/project.ts';
+import { asMap } from '../project/template-yaml.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { buildFolder, writeOnce } from './build-folder.ts';
 import { type Artifact, buildFunctions, type CodeArtifact } from './bundle-artifacts.ts';
 import { type AnyFunction, isBundled, type PlainFunction } from './function-source.ts';
-import { type PackagedTemplate, packageRoot, packageStack } from './package-template.ts';
+import {
+  type FilledTemplate,
+  fillTemplate,
+  type PackagedTemplate,
+  packageRoot,
+  packageStack,
+} from './package-template.ts';
 import { makeArtifact, type SamBuilder, type StoredFile } from './plain-artifacts.ts';
-import { allArtifacts, type PreparedTemplate, preparedStack } from './prepared-template.ts';
+import { allArtifacts, type PreparedTemplate, preparedStack, prepareTemplate } from './prepared-template.ts';
 
 export type { Artifact, CodeArtifact } from './bundle-artifacts.ts';
 export type { StoredFile } from './plain-artifacts.ts';
@@ -95,6 +102,30 @@ async function writeNested(project: Project, { stack, nested }: PackagedTemplate
 }
 
 /**
+ * The root template's own resources as they are written, with references to the artifacts that were built for the root's stack:
+ * both hold the same ones in the same order.
+ */
+function fillRoot(
+  project: Project,
+  prepared: readonly PreparedTemplate[],
+  names: Map<object, string>,
+): FilledTemplate | undefined {
+  const built = prepared.find((one) => one.stack === project.rootStack);
+  if (!built) return undefined;
+  const { root } = project;
+  const ids = new Set(project.stacks.map((node) => node.id));
+  const own = Object.entries(asMap(root.data.Resources)).filter(([id]) => !ids.has(id));
+  const data = { ...root.data, Resources: Object.fromEntries(own) };
+  const written = prepareTemplate(project.rootFolder, built.stack, { ...root, data });
+  const sources = allArtifacts(built);
+  for (const [index, source] of allArtifacts(written).entries()) {
+    const name = names.get(sources[index] ?? source);
+    if (name !== undefined) names.set(source, name);
+  }
+  return fillTemplate(written, names);
+}
+
+/**
  * Bundles, zips and packages what these stacks (all when none is named) consist of, into `<root>/.build`.
  * Everything is named by the SHA-256 of its bytes, which depend on nothing but the sources.
  * @throws CliError (exit 2) for what is wrong in a template or a source
@@ -113,7 +144,10 @@ export async function buildProject(
   for (const one of prepared) files.push(...(await buildFiles(project, one, ports, names)));
   const children = prepared.map((one) => packageStack(one, names));
   for (const one of children) files.push(...(await writeNested(project, one)));
-  const packaged = stacks.length === 0 ? [...children, packageRoot(project, children)] : children;
+  const isNested = stacks.length === 0 && wanted.some((node) => node.id !== project.rootStack);
+  const packaged = isNested
+    ? [...children, packageRoot(project, children, fillRoot(project, prepared, names))]
+    : children;
   const folder = path.join(buildFolder(project.rootFolder), 'templates');
   const templates = packaged.map((one) => ({
     ...one,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Project } from '../project/project.ts';
-import type { StackNode } from '../project/stacks.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
 import { isAddress } from './local-paths.ts';
 import type { ArtifactUse, PreparedTemplate } from './prepared-template.ts';
@@ -18,7 +17,7 @@ export const DIGEST_PARAMETER = 'CloudCartDigest';
 
 /** A template with its references to artifacts filled in, ready to be uploaded. */
 export interface PackagedTemplate {
-  /** Logical id in the root template; `Root` for the root itself. */
+  /** Logical id in the root template; `Root` for the root itself, `NestedRoot` when it has a stack of its own too. */
   stack: string;
   /** SHA-256 of `body`. */
   key: string;
@@ -125,20 +124,21 @@ const withDigest = (data: DataMap): DataMap => ({
   Outputs: { ...asMap(data.Outputs), [DIGEST_PARAMETER]: { Value: { Ref: DIGEST_PARAMETER } } },
 });
 
-interface Filled {
+/** A template with its references to artifacts. */
+export interface FilledTemplate {
   data: DataMap;
   needsBucket: boolean;
   nested: NestedPackage[];
 }
 
 /** Writes the references of a template; the templates nested in it come first, because they are named by their contents. */
-function fill(prepared: PreparedTemplate, names: ObjectNames): Filled {
+export function fillTemplate(prepared: PreparedTemplate, names: ObjectNames): FilledTemplate {
   const data = clone(prepared.data);
   const nested: NestedPackage[] = [];
   packageResources(data, prepared);
   for (const { at, form, artifact } of prepared.uses) {
     if ('kind' in artifact && artifact.kind === 'template') {
-      const inner = fill(artifact.prepared, names);
+      const inner = fillTemplate(artifact.prepared, names);
       const body = JSON.stringify(withBucket(inner.data, inner.needsBucket));
       const key = sha256(body);
       nested.push(...inner.nested, { key, body, logicalId: at[1] ?? '' });
@@ -159,7 +159,7 @@ function fill(prepared: PreparedTemplate, names: ObjectNames): Filled {
  * @param names of its artifacts; what has none stays as it is written
  */
 export function packageStack(prepared: PreparedTemplate, names: ObjectNames): PackagedTemplate {
-  const { data, needsBucket, nested } = fill(prepared, names);
+  const { data, needsBucket, nested } = fillTemplate(prepared, names);
   const body = JSON.stringify(withDigest(withBucket(data, needsBucket)));
   return { stack: prepared.stack, key: sha256(body), body, needsBucket, nested };
 }
@@ -167,31 +167,42 @@ export function packageStack(prepared: PreparedTemplate, names: ObjectNames): Pa
 function packageChild(resource: DataMap, child: PackagedTemplate): DataMap {
   const properties = asMap(resource.Properties);
   const bucket: DataMap = child.needsBucket ? { [BUCKET_PARAMETER]: { Ref: BUCKET_PARAMETER } } : {};
-  const { TemplateURL: _url, ...rest } = properties;
+  const file = `./${child.key}.template`;
+  const isPlain = resource.Type === 'AWS::CloudFormation::Stack';
+  const { [isPlain ? 'Location' : 'TemplateURL']: _other, ...rest } = properties;
   return {
     ...resource,
     Properties: {
       ...rest,
-      Location: `./${child.key}.template`,
+      ...(isPlain ? { TemplateURL: file } : { Location: file }),
       Parameters: { ...asMap(properties.Parameters), ...bucket },
     },
   };
 }
 
-/** Packages the root template over its packaged children, so that it can be deployed as one nested application too. */
-export function packageRoot(project: Project, children: readonly PackagedTemplate[]): PackagedTemplate {
-  const data = clone(project.root.data);
+/**
+ * Packages the root template over its packaged children, so that it can be deployed as one nested application too.
+ * @param own the root with references to artifacts of its own resources, without its children; absent when it has none
+ */
+export function packageRoot(
+  project: Project,
+  children: readonly PackagedTemplate[],
+  own?: FilledTemplate,
+): PackagedTemplate {
+  const data = own?.data ?? clone(project.root.data);
+  const written = asMap(project.root.data.Resources);
   const resources = asMap(data.Resources);
-  const byId = new Map(project.stacks.map((node: StackNode) => [node.id, node]));
   for (const child of children) {
-    if (byId.has(child.stack)) resources[child.stack] = packageChild(asMap(resources[child.stack]), child);
+    if (child.stack in written)
+      resources[child.stack] = packageChild(clone(asMap(written[child.stack])), child);
   }
-  const needsBucket = children.some((child) => child.needsBucket);
+  const needsBucket = own?.needsBucket === true || children.some((child) => child.needsBucket);
   const bucket: DataMap = needsBucket ? { [BUCKET_PARAMETER]: { Type: 'String' } } : {};
   const body = JSON.stringify({
     ...data,
     Parameters: { ...asMap(data.Parameters), ...bucket },
     Resources: resources,
   });
-  return { stack: 'Root', key: sha256(body), body, needsBucket, nested: [] };
+  const stack = project.rootStack === undefined ? 'Root' : 'NestedRoot';
+  return { stack, key: sha256(body), body, needsBucket, nested: [] };
 }

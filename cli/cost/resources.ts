@@ -1,6 +1,6 @@
 import { attempt, childScope } from '../project/child-scope.ts';
 import { condition, type Scope } from '../project/intrinsics.ts';
-import { type EnvironmentProject, enabledStacks, type Place } from '../project/project.ts';
+import { type EnvironmentProject, type Place, possibleStacks } from '../project/project.ts';
 import { section, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
 
@@ -45,7 +45,7 @@ function shortName(properties: DataMap, id: string, application: string): string
 
 /** Every resource whose condition holds. */
 export function pricedResources(project: EnvironmentProject, place: Place): PricedResource[] {
-  return enabledStacks(project, place).flatMap((node) => {
+  return possibleStacks(project, place).flatMap((node) => {
     const scope = childScope(project, node, place);
     return Object.entries(section(node.template, 'Resources'))
       .filter(([, one]) => holds(one.Condition, scope))

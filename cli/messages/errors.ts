@@ -15,6 +15,8 @@ export const ERRORS: Readonly<
     [2],
     'A function is a container image that is not in Amazon ECR: build and push it, then name it in ImageUri.',
   ],
+  'ssm-parameter': [[2], 'A parameter of the root or of a stack names an SSM parameter that does not exist.'],
+  'ssm-unknown': [[2], 'A condition uses the value of an SSM parameter, and no account was asked for it.'],
   'include-conflict': [[2], 'An AWS::Include of a local file cannot be put in its place.'],
   'include-loop': [[2], 'A file includes itself with AWS::Include.'],
   'link-loop': [[2], 'A folder to package holds a link to itself.'],

@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts';
 import { attempt, childScope } from './child-scope.ts';
 import { condition, type Scope } from './intrinsics.ts';
-import { type EnvironmentProject, enabledStacks, type Place } from './project.ts';
+import { type EnvironmentProject, type Place, possibleStacks } from './project.ts';
 import { locate, section } from './template.ts';
 import { asMap, type Data, type DataMap } from './template-yaml.ts';
 
@@ -103,7 +103,7 @@ const asText = (written: Data | undefined, scope: Scope): string | undefined => 
 
 /** The names of resources and exports in the templates of an environment's stacks, as far as they are known before a deployment. */
 export function fixedNames(project: EnvironmentProject, place: Place): FixedName[] {
-  return enabledStacks(project, place).flatMap((node) => {
+  return possibleStacks(project, place).flatMap((node) => {
     const scope = childScope(project, node, place);
     const { template } = node;
     const resources = Object.entries(section(template, 'Resources')).flatMap(([id, one]): FixedName[] => {

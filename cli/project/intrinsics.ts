@@ -1,4 +1,5 @@
-import { usageError } from '../errors.ts';
+import { type CliError, usageError } from '../errors.ts';
+import { PURE_FUNCTIONS } from './pure-functions.ts';
 import { type Data, type DataMap, isDataMap } from './template-yaml.ts';
 
 /** What a property disappears for. */
@@ -16,7 +17,14 @@ export interface Scope {
   conditions: DataMap;
   /** `Fn::GetAtt`; undefined when it is not known (yet). */
   attribute(logicalId: string, attribute: string): Data | undefined;
+  /** What to say when a parameter without a value is used; undefined for what is no parameter. Default: none. */
+  absent?(parameter: string): CliError | undefined;
+  /** Whether a logical id is a stack, whose `Ref` is the attribute `STACK_ID`. Default: none is. */
+  isStack?(logicalId: string): boolean;
 }
+
+/** The attribute of a stack that its `Ref` means: its ARN. */
+export const STACK_ID = 'CloudCartPassedStackId';
 
 const fail = (scope: Scope, text: string): never => {
   throw usageError('template-intrinsic', `${scope.file}: ${text}`);
@@ -29,8 +37,14 @@ function list(value: Data, scope: Scope, name: string): Data[] {
 function reference(name: Data, scope: Scope): Value {
   if (typeof name !== 'string') return fail(scope, 'Ref needs a name');
   if (name === 'AWS::NoValue') return NO_VALUE;
-  return scope.parameters[name] ?? scope.pseudo[name] ?? fail(scope, `Ref ${name}: no such parameter`);
+  const found = scope.parameters[name] ?? scope.pseudo[name];
+  if (found !== undefined) return found;
+  if (scope.isStack?.(name)) return scope.attribute(name, STACK_ID);
+  throw scope.absent?.(name) ?? unknownReference(scope, name);
 }
+
+const unknownReference = (scope: Scope, name: string): CliError =>
+  usageError('template-intrinsic', `${scope.file}: Ref ${name}: no such parameter`);
 
 function getAtt(argument: Data, scope: Scope): Value {
   const [id, attribute] =
@@ -74,25 +88,25 @@ function truth(written: Data, scope: Scope): boolean {
 }
 
 function findInMap(argument: Data, scope: Scope): Value {
-  const [map, first, second] = list(argument, scope, 'Fn::FindInMap').map((part) =>
-    String(known(part, scope)),
-  );
+  const parts = list(argument, scope, 'Fn::FindInMap');
+  const values = parts.slice(0, 3).map((part) => evaluate(part, scope));
+  if (values.includes(undefined)) return undefined;
+  const [map, first, second] = values.map((value) => (typeof value === 'symbol' ? '' : String(value)));
+  const fallback = isDataMap(parts[3]) ? parts[3].DefaultValue : undefined;
   const outer = scope.mappings[map ?? ''];
   const inner = isDataMap(outer) ? outer[first ?? ''] : undefined;
   const found = isDataMap(inner) ? inner[second ?? ''] : undefined;
+  if (found === undefined && fallback !== undefined) return evaluate(fallback, scope);
   return found ?? fail(scope, `Fn::FindInMap finds nothing at ${map}.${first}.${second}`);
-}
-
-function known(argument: Data, scope: Scope): Data {
-  const value = evaluate(argument, scope);
-  return value === undefined || typeof value === 'symbol' ? '' : value;
 }
 
 function select(argument: Data, scope: Scope): Value {
   const [index, items] = list(argument, scope, 'Fn::Select');
   const from = evaluate(items ?? [], scope);
   if (from === undefined) return undefined;
-  const value = Array.isArray(from) ? from[Number(known(index ?? 0, scope))] : undefined;
+  const at = evaluate(index ?? 0, scope);
+  if (at === undefined) return undefined;
+  const value = Array.isArray(from) && typeof at !== 'symbol' ? from[Number(at)] : undefined;
   return value ?? fail(scope, 'Fn::Select is out of range');
 }
 
@@ -137,6 +151,20 @@ const FUNCTIONS: Record<string, (argument: Data, scope: Scope) => Value> = {
   'Fn::Split': split,
 };
 
+function pure(name: string, argument: Data, scope: Scope): Value {
+  const run = PURE_FUNCTIONS[name];
+  if (!run) return fail(scope, `${name} cannot be used in the root template`);
+  const value = evaluate(argument, scope);
+  if (value === undefined) return undefined;
+  return run(typeof value === 'symbol' ? '' : value, (text) => fail(scope, text));
+}
+
+/** The functions that the command evaluates itself. */
+export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...Object.keys(FUNCTIONS),
+  ...Object.keys(PURE_FUNCTIONS),
+]);
+
 function evaluateEach(items: Data[], scope: Scope): Value {
   const values: Data[] = [];
   for (const item of items) {
@@ -163,9 +191,7 @@ export function evaluate(written: Data, scope: Scope): Value {
     (only === 'Ref' || only === 'Condition' || only.startsWith('Fn::'))
   ) {
     const run = FUNCTIONS[only];
-    return run
-      ? run(written[only] ?? null, scope)
-      : fail(scope, `${only} cannot be used in the root template`);
+    return run ? run(written[only] ?? null, scope) : pure(only, written[only] ?? null, scope);
   }
   const result: DataMap = {};
   for (const key of keys) {

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts';
 import { templateOf } from './memory.fake.ts';
-import { type ParameterSources, resolveRootParameters } from './parameters.ts';
+import { missingParameter, type ParameterSources, resolveRootParameters } from './parameters.ts';
 
 const root = templateOf(`
 Parameters:
@@ -48,13 +48,51 @@ describe('resolveRootParameters', () => {
     [{ options: ['LogLevel=LOUD'] }, /template\.yaml:3: LogLevel is "LOUD", allowed are DEBUG, INFO/],
     [{ options: ['Rate=101'] }, /at most 100/],
     [{ options: ['Rate=many'] }, /not a number/],
-    [{ samconfig: {} }, /template\.yaml:5: parameter Owner has no value/],
   ])('refuses %j with exit 2', (sources, message) => {
     expect(() => resolve(sources)).toThrow(message);
     expect(() => resolve(sources)).toThrow(CliError);
   });
 
+  it('leaves out a parameter without a value, and says how to give it one', () => {
+    expect(resolve({ samconfig: {} })).not.toHaveProperty('Owner');
+    expect(missingParameter(root, 'Owner')).toEqual(
+      expect.objectContaining({
+        code: 'missing-parameter',
+        message: expect.stringMatching(/template\.yaml:5: parameter Owner has no value/),
+        remedy: expect.stringContaining('--param Owner='),
+      }),
+    );
+  });
+
   it('never shows a NoEcho value', () => {
     expect(() => resolve({ options: ['Secret=HUSH'] })).toThrow(/Secret is \*\*\*\*/);
+  });
+});
+
+describe('rules of a parameter', () => {
+  const one = (declaration: string, value: string) =>
+    resolveRootParameters(templateOf(`Parameters: { V: ${declaration} }`), {
+      samconfig: {},
+      environment: {},
+      options: [`V=${value}`],
+    });
+
+  it.each([
+    ['{ Type: String, MinLength: 3 }', 'ab', /at least 3 characters/],
+    ['{ Type: String, MaxLength: 3 }', 'abcd', /at most 3 characters/],
+    ['{ Type: CommaDelimitedList, AllowedValues: [a, b] }', 'a,c', /allowed are a, b/],
+    ['{ Type: List<Number> }', '1,x', /not a number/],
+    ['{ Type: List<Number>, MaxValue: 5 }', '1, 6', /at most 5/],
+    ['{ Type: Number, MinValue: 2 }', '1', /at least 2/],
+  ])('refuses a value that %s forbids', (declaration, value, message) => {
+    expect(() => one(declaration, value)).toThrow(message);
+  });
+
+  it.each([
+    ['{ Type: String, MinLength: 3, MaxLength: 4 }', 'abc'],
+    ['{ Type: CommaDelimitedList, AllowedValues: [a, b] }', 'a, b'],
+    ['{ Type: List<Number>, MinValue: 1 }', '1, 2'],
+  ])('takes a value that %s allows', (declaration, value) => {
+    expect(one(declaration, value)).toHaveProperty('V');
   });
 });

@@ -1,4 +1,5 @@
-import { usageError } from '../errors.ts';
+import { type CliError, usageError } from '../errors.ts';
+import { brokenParameterRule } from './parameter-rules.ts';
 import { didYouMean } from './suggest.ts';
 import { locate, section, type Template } from './template.ts';
 import type { Data, DataMap } from './template-yaml.ts';
@@ -77,41 +78,35 @@ function checkKnown(
 function checkAllowed(template: Template, name: string, written: DataMap, value: string): void {
   const where = locate(template, ['Parameters', name]);
   const shown = written.NoEcho ? '****' : `"${value}"`;
-  const refuse = (rule: string): never => {
-    throw usageError(
-      'parameter-value',
-      `${where}: ${name} is ${shown}, ${rule}`,
-      `Set it with --param ${name}=…`,
-    );
-  };
-  const allowed = written.AllowedValues;
-  if (Array.isArray(allowed) && !allowed.map(String).includes(value)) {
-    refuse(`allowed are ${allowed.map(String).join(', ')}`);
-  }
-  const pattern = written.AllowedPattern;
-  if (typeof pattern === 'string' && !new RegExp(`^(?:${pattern})$`).test(value)) {
-    refuse(String(written.ConstraintDescription ?? `which does not match ${pattern}`));
-  }
-  if (written.Type === 'Number') checkRange(written, value, refuse);
+  const rule = brokenParameterRule(written, value);
+  if (rule === undefined) return;
+  throw usageError(
+    'parameter-value',
+    `${where}: ${name} is ${shown}, ${rule}`,
+    `Set it with --param ${name}=…`,
+  );
 }
 
-function checkRange(written: DataMap, value: string, refuse: (rule: string) => never): void {
-  const number = Number(value);
-  if (value.trim() === '' || Number.isNaN(number)) refuse('which is not a number');
-  if (written.MinValue !== undefined && number < Number(written.MinValue))
-    refuse(`at least ${written.MinValue}`);
-  if (written.MaxValue !== undefined && number > Number(written.MaxValue))
-    refuse(`at most ${written.MaxValue}`);
-}
+/** An SSM parameter gives its value, so that the type and the rules of the template are those of the name. */
+export const SSM_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
 
 function defaultsOf(declared: Record<string, DataMap>): Record<string, string> {
   const written = Object.entries(declared).filter(([, one]) => one.Default !== undefined);
   return Object.fromEntries(written.map(([name, one]) => [name, String(one.Default)]));
 }
 
+/** What to say about a parameter of the root that has no value. */
+export const missingParameter = (root: Template, name: string): CliError =>
+  usageError(
+    'missing-parameter',
+    `${locate(root, ['Parameters', name])}: parameter ${name} has no value`,
+    `Set it with --param ${name}=…, CLOUDCART_PARAM_${name} or in samconfig.toml.`,
+  );
+
 /**
  * The root template's parameters, merged key by key: template default < samconfig < `CLOUDCART_PARAM_*` < `--param`.
- * @throws CliError `unknown-parameter`, `missing-parameter` or `parameter-value` (exit 2)
+ * Those without a value are absent.
+ * @throws CliError `unknown-parameter` or `parameter-value` (exit 2)
  */
 export function resolveRootParameters(root: Template, sources: ParameterSources): Record<string, Data> {
   const declared = section(root, 'Parameters');
@@ -133,23 +128,16 @@ export function resolveRootParameters(root: Template, sources: ParameterSources)
   };
   for (const name of names) {
     const value = merged[name];
-    if (value === undefined) {
-      throw usageError(
-        'missing-parameter',
-        `${locate(root, ['Parameters', name])}: parameter ${name} has no value`,
-        `Set it with --param ${name}=…, CLOUDCART_PARAM_${name} or in samconfig.toml.`,
-      );
-    }
+    if (value === undefined) continue;
     checkAllowed(root, name, declared[name] ?? {}, value);
   }
   return Object.fromEntries(
-    Object.entries(merged).map(([name, value]) => [name, typed(declared[name], value)]),
+    Object.entries(merged).map(([name, value]) => [name, typedValue(String(declared[name]?.Type), value)]),
   );
 }
 
 /** List parameters are lists to `Fn::Join` and `Fn::Select`. */
-function typed(declared: DataMap | undefined, value: string): Data {
-  const type = String(declared?.Type ?? 'String');
+export function typedValue(type: string, value: string): Data {
   return type === 'CommaDelimitedList' || type.startsWith('List<')
     ? value.split(',').map((one) => one.trim())
     : value;

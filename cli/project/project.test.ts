@@ -1,13 +1,7 @@
 import type { CliError } from '../errors.ts';
 import { memoryReader } from './memory.fake.ts';
-import {
-  enabledStacks,
-  inEnvironment,
-  readProject,
-  resolveStack,
-  selectStacks,
-  stackName,
-} from './project.ts';
+import { enabledStacks, inEnvironment, readProject, selectStacks, stackName } from './project.ts';
+import { resolveStack } from './resolve-stack.ts';
 import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab } from './stacks.ts';
 
@@ -84,7 +78,7 @@ describe('readProject', () => {
       ROOT.replace(/ {8}Table.*\n/, ''),
       /templates\/api\.yaml needs the parameter Table/,
     ],
-    ['a remote child', ROOT.replace('templates/api.yaml', 'https://x/y'), /needs a Location that is a file/],
+    ['a child without a file', ROOT.replace('templates/api.yaml', ''), /needs a Location that is a file/],
     [
       'a bucket of no stack',
       ROOT.replace('Artifacts.Outputs', 'Nothing.Outputs'),
@@ -117,6 +111,7 @@ describe('an environment', () => {
     expect(resolveStack(own, api, PLACE, { Data: { Table: 'orders' } })).toEqual({
       parameters: { Table: 'orders', Name: 'dev' },
       tags: { Owner: 'team', Stage: 'dev' },
+      notificationArns: [],
     });
     expect(() => resolveStack(own, api, PLACE, {})).toThrow(
       /template\.yaml:15: Table of Api comes from an output/,

@@ -1,12 +1,14 @@
-import { usageError } from '../errors.ts';
-import { condition, evaluate, type Scope } from './intrinsics.ts';
+import path from 'node:path';
+import { partitionOf } from '../aws/partition.ts';
+import { CliError, usageError } from '../errors.ts';
+import { condition, type Scope } from './intrinsics.ts';
 import { waves } from './order.ts';
-import { type ParameterSources, resolveRootParameters } from './parameters.ts';
-import { rootTemplateFile } from './root-template.ts';
+import { missingParameter, type ParameterSources, resolveRootParameters, SSM_TYPE } from './parameters.ts';
+import { type RootOutput, splitRoot } from './root-stack.ts';
 import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab, readStacks, type StackNode, type TemplateReader } from './stacks.ts';
 import { didYouMean } from './suggest.ts';
-import { locate, readTemplate, type Template } from './template.ts';
+import { locate, readTemplate, section, type Template } from './template.ts';
 import { asMap, type Data } from './template-yaml.ts';
 
 /** The stack and output that name the artifact bucket. */
@@ -21,6 +23,10 @@ export interface Project {
   root: Template;
   stacks: readonly StackNode[];
   artifactBucket: ArtifactBucketSource | undefined;
+  /** Id of the stack that holds the root's own resources, named `<stack_name>`; undefined when there is none. */
+  rootStack?: string | undefined;
+  /** Outputs of the root that no stack has, because they come from several. Default none. */
+  rootOutputs?: readonly RootOutput[];
 }
 
 /** Outputs by stack id. */
@@ -29,7 +35,10 @@ export type StackOutputs = Readonly<Record<string, Readonly<Record<string, strin
 /** A project as one environment wants it. */
 export interface EnvironmentProject extends Project {
   config: EnvironmentConfig;
+  /** Of the root template. Absent: those without a value, and those whose value is in SSM and was not read. */
   parameters: Readonly<Record<string, Data>>;
+  /** Names of SSM parameters, by the root's parameter that has their value. Default none. */
+  ssmNames?: Readonly<Record<string, string>>;
 }
 
 /** Account and region of the deployment. */
@@ -54,11 +63,21 @@ function artifactBucketSource(
   return { stack, output };
 }
 
+/** A stack and all that must exist before it. */
+export function neededFor(stacks: readonly Pick<StackNode, 'id' | 'needs'>[], id: string): Set<string> {
+  const found = new Set([id]);
+  for (const one of found) {
+    for (const needed of stacks.find((node) => node.id === one)?.needs ?? []) found.add(needed);
+  }
+  return found;
+}
+
 /** All that need the artifact bucket come after the stack that makes it. */
 function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | undefined): StackNode[] {
   if (!source) return stacks;
+  const before = neededFor(stacks, source.stack);
   return stacks.map((node) =>
-    node.id === source.stack || node.needs.includes(source.stack)
+    before.has(node.id) || node.needs.includes(source.stack)
       ? node
       : { ...node, needs: [source.stack, ...node.needs] },
   );
@@ -66,19 +85,14 @@ function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | unde
 
 /**
  * Reads the root template and its children.
- * @param file the root template; default: the one that samconfig names, or `template.yaml`, `.yml`, `.json`
  * @throws CliError (exit 2) for anything wrong in them, with file and line
  */
-export function readProject(
-  rootFolder: string,
-  read: TemplateReader = readTemplate,
-  file = rootTemplateFile(rootFolder),
-): Project {
-  const root = read(rootFolder, file);
-  const written = readStacks(rootFolder, root, read);
+export function readProject(rootFolder: string, read: TemplateReader = readTemplate): Project {
+  const root = read(rootFolder, path.join(rootFolder, 'template.yaml'));
+  const { stacks: written, rootStack, rootOutputs } = splitRoot(root, readStacks(rootFolder, root, read));
   const artifactBucket = artifactBucketSource(root, written);
   const stacks = waves(afterArtifacts(written, artifactBucket)).flat();
-  return { rootFolder, root, stacks, artifactBucket };
+  return { rootFolder, root, stacks, artifactBucket, rootStack, rootOutputs };
 }
 
 /** Processor of this machine in Lambda's words, for the local engine. */
@@ -86,7 +100,7 @@ const hostArchitecture = (): string => (process.arch === 'arm64' ? 'arm64' : 'x8
 
 /**
  * A project with the root parameters of one environment.
- * @throws CliError (exit 2) for a parameter that is unknown, missing or not allowed
+ * @throws CliError (exit 2) for a parameter that is unknown or not allowed
  */
 export function inEnvironment(
   project: Project,
@@ -94,6 +108,7 @@ export function inEnvironment(
   sources: Pick<ParameterSources, 'environment' | 'options'>,
 ): EnvironmentProject {
   const local = config.name === 'local';
+  const declared = section(project.root, 'Parameters');
   const parameters = resolveRootParameters(project.root, {
     ...sources,
     samconfig: config.parameterOverrides,
@@ -102,7 +117,35 @@ export function inEnvironment(
       ...(local ? { Architecture: hostArchitecture() } : {}),
     },
   });
-  return { ...project, config, parameters };
+  const isInSsm = (name: string): boolean => SSM_TYPE.test(String(declared[name]?.Type));
+  const own = Object.entries(parameters).filter(([name]) => !isInSsm(name));
+  const ssm = Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
+    isInSsm(name) ? [[name, String(value)]] : [],
+  );
+  return {
+    ...project,
+    config,
+    parameters: Object.fromEntries(own),
+    ...(ssm.length > 0 ? { ssmNames: Object.fromEntries(ssm) } : {}),
+  };
+}
+
+/** What to say when a parameter of the root is used that has no value; undefined for what is no parameter. */
+function absentParameter({ root, ssmNames }: EnvironmentProject, name: string): CliError | undefined {
+  if (!(name in section(root, 'Parameters'))) return undefined;
+  const ssm = ssmNames?.[name];
+  if (ssm === undefined) return missingParameter(root, name);
+  const where = locate(root, ['Parameters', name]);
+  return usageError('ssm-unknown', `${where}: the value of ${name} is in SSM (${ssm}) and was not read`);
+}
+
+/**
+ * Stops when a parameter of the root has no value.
+ * @throws CliError `missing-parameter` (exit 2)
+ */
+export function checkParameters({ root, parameters, ssmNames = {} }: EnvironmentProject): void {
+  for (const name of Object.keys(section(root, 'Parameters')))
+    if (!(name in parameters) && !(name in ssmNames)) throw missingParameter(root, name);
 }
 
 /**
@@ -112,85 +155,65 @@ export function inEnvironment(
 export const environmentParameter = ({ root }: Pick<Project, 'root'>): string =>
   String(asMap(asMap(root.data.Metadata).CloudCart).EnvironmentParameter ?? 'Environment');
 
-/** Name of a stack of this environment: `cloudcart-dev-data`. */
+/** Name of a stack of this environment: `cloudcart-dev-data`; `cloudcart-dev` for the root's own resources. */
 export const stackName = (project: EnvironmentProject, id: string): string =>
-  `${project.config.stackName}-${kebab(id)}`;
+  id === project.rootStack ? project.config.stackName : `${project.config.stackName}-${kebab(id)}`;
 
 /** What the root's intrinsic functions mean at this place, with these outputs. */
 export function rootScope(project: EnvironmentProject, place: Place, outputs: StackOutputs): Scope {
   const { root, config } = project;
-  const partition = place.region.startsWith('cn-')
-    ? 'aws-cn'
-    : place.region.startsWith('us-gov-')
-      ? 'aws-us-gov'
-      : 'aws';
+  const partition = partitionOf(place.region);
   return {
     file: root.name,
     parameters: project.parameters,
     pseudo: {
       'AWS::AccountId': place.account,
       'AWS::Region': place.region,
-      'AWS::Partition': partition,
+      'AWS::Partition': partition.name,
       'AWS::StackName': config.stackName,
-      'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+      'AWS::URLSuffix': partition.dnsSuffix,
     },
     mappings: asMap(root.data.Mappings),
     conditions: asMap(root.data.Conditions),
     attribute: (id, attribute) => outputs[id]?.[attribute.replace(/^Outputs\./, '')],
+    absent: (name) => absentParameter(project, name),
+    isStack: (id) => project.stacks.some((node) => node.id === id),
   };
 }
 
-/** The stacks whose conditions hold, in an order that respects what each needs. */
-export function enabledStacks(project: EnvironmentProject, place: Place): StackNode[] {
-  const scope = rootScope(project, place, {});
-  const enabled = project.stacks.filter(
-    (node) => node.condition === undefined || condition(node.condition, scope),
-  );
+/** Says that a value is not known before it is given or read. */
+const UNKNOWN = ['missing-parameter', 'ssm-unknown'];
+
+function stacksWhere(project: EnvironmentProject, isEnabled: (node: StackNode) => boolean): StackNode[] {
+  const enabled = project.stacks.filter(isEnabled);
   const ids = new Set(enabled.map((node) => node.id));
   return enabled.map((node) => ({ ...node, needs: node.needs.filter((id) => ids.has(id)) }));
 }
 
-function texts(
-  project: EnvironmentProject,
-  node: StackNode,
-  kind: 'Parameters' | 'Tags',
-  scope: Scope,
-): Record<string, string> {
-  const written = kind === 'Parameters' ? node.parameters : node.tags;
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(written)) {
-    const found = evaluate(value, scope);
-    if (found === undefined) {
-      const where = locate(project.root, ['Resources', node.id, 'Properties', kind, name]);
-      throw usageError(
-        'missing-output',
-        `${where}: ${name} of ${node.id} comes from an output that does not exist`,
-      );
+/**
+ * The stacks whose conditions hold, in an order that respects what each needs.
+ * @throws CliError `missing-parameter` (exit 2) when a condition needs a parameter that has no value
+ */
+export function enabledStacks(project: EnvironmentProject, place: Place): StackNode[] {
+  const scope = rootScope(project, place, {});
+  return stacksWhere(project, (node) => node.condition === undefined || condition(node.condition, scope));
+}
+
+/** The same without an account: a condition over a value that is not known counts as one that holds. */
+export function possibleStacks(project: EnvironmentProject, place: Place): StackNode[] {
+  const scope = rootScope(project, place, {});
+  return stacksWhere(project, (node) => {
+    try {
+      return node.condition === undefined || condition(node.condition, scope);
+    } catch (error) {
+      if (error instanceof CliError && UNKNOWN.includes(error.code)) return true;
+      throw error;
     }
-    if (typeof found !== 'symbol')
-      result[name] = Array.isArray(found) ? found.map(String).join(',') : String(found);
-  }
-  return result;
+  });
 }
 
 /** Tag of every stack, with the id of the project that owns it. */
 export const PROJECT_TAG = 'cloudcart:project';
-
-/** A stack's own parameters and tags, resolved. */
-export function resolveStack(
-  project: EnvironmentProject,
-  node: StackNode,
-  place: Place,
-  outputs: StackOutputs,
-): { parameters: Record<string, string>; tags: Record<string, string> } {
-  const scope = rootScope(project, place, outputs);
-  const id = project.config.project;
-  const owner: Record<string, string> = id === undefined ? {} : { [PROJECT_TAG]: id };
-  return {
-    parameters: texts(project, node, 'Parameters', scope),
-    tags: { ...project.config.tags, ...texts(project, node, 'Tags', scope), ...owner },
-  };
-}
 
 /**
  * The stacks that were asked for by logical id (any case) or deployed name; all when none was named.

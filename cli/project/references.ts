@@ -7,7 +7,8 @@ export interface Reference {
   attribute?: string;
 }
 
-const asReference = (text: string): Reference => {
+/** `Api.Outputs.Url` as a reference. */
+export const asReference = (text: string): Reference => {
   const dot = text.indexOf('.');
   return dot < 0 ? { logicalId: text } : { logicalId: text.slice(0, dot), attribute: text.slice(dot + 1) };
 };

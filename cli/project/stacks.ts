@@ -2,7 +2,7 @@ import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { references } from './references.ts';
 import { checkLogicalId, locate, readTemplate, section, type Template } from './template.ts';
-import { asMap, type Data, type DataMap } from './template-yaml.ts';
+import { asMap, type Data, type DataMap, isDataMap } from './template-yaml.ts';
 
 /** A child of the root template: a stack of its own. */
 export interface StackNode {
@@ -15,6 +15,10 @@ export interface StackNode {
   parameters: DataMap;
   /** As written: with intrinsic functions. */
   tags: DataMap;
+  /** SNS topics that get the events of the stack, as written; default none. */
+  notificationArns?: Data;
+  /** The stack stays when the environment is destroyed: `DeletionPolicy` of the application. Default false. */
+  retained?: boolean;
   /** Ids of the stacks that must stand before it, sorted. */
   needs: readonly string[];
 }
@@ -28,18 +32,40 @@ export const kebab = (id: string): string =>
     .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 
+/**
+ * A nested application whose template is not a file of this project: CloudFormation reads it, as a resource of the root's own
+ * stack.
+ */
+function isRemote(resource: DataMap): boolean {
+  const { Location, TemplateURL } = asMap(resource.Properties);
+  const written = Location ?? TemplateURL;
+  return isDataMap(written) || (typeof written === 'string' && /^(https?|s3):/.test(written));
+}
+
+/** An application whose template is a file of this project. */
+export const isLocalApplication = (resource: DataMap): boolean =>
+  APPLICATION_TYPES.has(String(resource.Type)) && !isRemote(resource);
+
 function location(root: Template, id: string, properties: DataMap): string {
   const written = properties.Location ?? properties.TemplateURL;
-  if (typeof written === 'string' && !/^(https?|s3):/.test(written)) return written;
+  if (typeof written === 'string' && written !== '') return written;
   throw usageError(
     'stack-location',
     `${locate(root, ['Resources', id, 'Properties'])}: ${id} needs a Location that is a file of this project`,
   );
 }
 
+/** Tags as a map, or as a list of `Key` and `Value`. */
+function tagsOf(written: Data | undefined): DataMap {
+  if (!Array.isArray(written)) return asMap(written);
+  const pairs = written.map(asMap).filter(({ Key }) => Key !== undefined);
+  return Object.fromEntries(pairs.map(({ Key, Value }) => [String(Key), Value ?? '']));
+}
+
 function neededBy(resource: DataMap, ids: ReadonlySet<string>): string[] {
   const properties = asMap(resource.Properties);
-  const found = references([properties.Parameters ?? {}, properties.Tags ?? {}]).map((one) => one.logicalId);
+  const { Parameters = {}, Tags = {}, NotificationARNs = [] } = properties;
+  const found = references([Parameters, Tags, NotificationARNs]).map((one) => one.logicalId);
   const depends: Data = resource.DependsOn ?? [];
   const all = [...found, ...(Array.isArray(depends) ? depends.map(String) : [String(depends)])];
   return [...new Set(all.filter((id) => ids.has(id)))].sort();
@@ -75,15 +101,13 @@ function checkNames(root: Template, ids: readonly string[]): void {
 /** Reads a template; from disk, unless a test says otherwise. */
 export type TemplateReader = typeof readTemplate;
 
-/** Every stack that the root template names, conditions aside, each with what it needs. */
+/** Every child that the root template names, conditions aside, each with the children that it needs. */
 export function readStacks(
   projectRoot: string,
   root: Template,
   read: TemplateReader = readTemplate,
 ): StackNode[] {
-  const resources = Object.entries(section(root, 'Resources')).filter(([, one]) =>
-    APPLICATION_TYPES.has(String(one.Type)),
-  );
+  const resources = Object.entries(section(root, 'Resources')).filter(([, one]) => isLocalApplication(one));
   const ids = new Set(resources.map(([id]) => id));
   checkNames(root, [...ids]);
   return resources.map(([id, resource]) => {
@@ -96,7 +120,9 @@ export function readStacks(
       template: read(projectRoot, file, referredBy),
       condition: typeof resource.Condition === 'string' ? resource.Condition : undefined,
       parameters: asMap(properties.Parameters),
-      tags: asMap(properties.Tags),
+      tags: tagsOf(properties.Tags),
+      ...(properties.NotificationARNs === undefined ? {} : { notificationArns: properties.NotificationARNs }),
+      retained: /^Retain/.test(String(resource.DeletionPolicy)),
       needs: neededBy(resource, ids),
     };
     checkParameters(root, node);

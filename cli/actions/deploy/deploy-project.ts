@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
 import type { ActionContext } from '../../context.ts';
@@ -6,8 +7,13 @@ import { CliError, ExitCode, errorLines, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import type { OriginOf } from '../../origin/project-origin.ts';
 import { oneLine } from '../../output/neutral.ts';
-import { type EnvironmentProject, type Place, resolveStack, stackName } from '../../project/project.ts';
+import { STACK_ID } from '../../project/intrinsics.ts';
+import { type EnvironmentProject, neededFor, type Place, stackName } from '../../project/project.ts';
+import { references } from '../../project/references.ts';
+import { resolveStack } from '../../project/resolve-stack.ts';
+import { ssmValuesOf } from '../../project/ssm-values.ts';
 import type { StackNode } from '../../project/stacks.ts';
+import { section } from '../../project/template.ts';
 import { approveNewStacks } from './approval/new-stacks.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
@@ -34,6 +40,8 @@ export interface Deployment {
   /** What was found in the account, by logical id. */
   states: ReadonlyMap<string, StackState>;
   built: BuildResult;
+  /** Reads SSM parameters; without it their values are not compared. */
+  readSsm?: ReadSsmParameters;
   /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
   setRight?(node: StackNode): Promise<boolean>;
   /** Where the stacks come from; absent, they do not say. */
@@ -67,9 +75,24 @@ export function standingOutputs(deployment: Deployment): Record<string, Record<s
         `Deploy ${node.id} too.`,
       );
     }
-    outputs[node.id] = ownOutputs(state);
+    outputs[node.id] = stackValues(deployment.project, node.id, ownOutputs(state), state?.id);
   }
   return outputs;
+}
+
+/** What a stack gives to others: its outputs, and its ARN where a `Ref` means it. */
+export function stackValues(
+  project: EnvironmentProject,
+  id: string,
+  outputs: Readonly<Record<string, string>>,
+  stackId: string | undefined,
+): Record<string, string> {
+  const written = [
+    ...project.stacks.flatMap((node) => [node.parameters, node.tags, node.notificationArns ?? []]),
+    ...(project.rootOutputs ?? []).map((one) => one.value),
+  ];
+  const isNamed = references(written).some((one) => one.logicalId === id && one.attribute === undefined);
+  return isNamed && stackId !== undefined ? { ...outputs, [STACK_ID]: stackId } : { ...outputs };
 }
 
 function storeFor(
@@ -78,7 +101,7 @@ function storeFor(
   outputs: Readonly<Record<string, Record<string, string>>>,
 ): StackWork['store'] {
   const source = deployment.project.artifactBucket;
-  if (!source || source.stack === node.id) return undefined;
+  if (!source || neededFor(deployment.project.stacks, source.stack).has(node.id)) return undefined;
   const bucket = outputs[source.stack]?.[source.output];
   if (!bucket) throw usageError('artifact-bucket', `${source.stack} has no output ${source.output}`);
   return { bucket, objects: deployment.openStore(bucket) };
@@ -111,7 +134,15 @@ export function workOf(
     store,
     capabilities: project.config.capabilities ?? [],
     ...(originOf ? { origin: () => originOf(node.id) } : {}),
+    roleArn: project.config.roleArn,
   };
+}
+
+/** The work with the values that CloudFormation will read from SSM. */
+export async function withSsm({ readSsm }: Deployment, work: StackWork): Promise<StackWork> {
+  if (!readSsm) return work;
+  const declared = section(work.node.template, 'Parameters');
+  return { ...work, ssmValues: await ssmValuesOf(declared, work.parameters, readSsm) };
 }
 
 function tellPlan(context: ActionContext, { project, selected }: Deployment): void {
@@ -153,7 +184,7 @@ async function deployOne(
   approved: StackWork['approved'],
 ): Promise<StackResult> {
   const { stacks, rules } = deployment;
-  const work = { ...workOf(deployment, node, outputs), approved };
+  const work = { ...(await withSsm(deployment, workOf(deployment, node, outputs))), approved };
   const result = await deployStack(context, stacks, rules, work);
   await protect(context, deployment, result);
   const corrected = (await deployment.setRight?.(node)) ?? false;
@@ -183,7 +214,7 @@ async function deployAll(context: ActionContext, deployment: Deployment): Promis
         return tellFailure(context, node, error);
       },
     );
-    outputs[node.id] = result.outputs;
+    outputs[node.id] = stackValues(deployment.project, node.id, result.outputs, result.stackId);
     return result;
   });
   const counts = { done: results.size, failed: failures.length, total: selected.length };

@@ -11,21 +11,35 @@ import { makeRoom } from './make-room.ts';
 import { uploadMissing } from './upload.ts';
 import type { DeployRules, StackAction, StackResult, StackWork } from './work.ts';
 
-/** Everything that decides what a stack is: the same digest means that there is nothing to do. */
+/**
+ * Everything that decides what a stack is: the same digest means that there is nothing to do.
+ * @param others what only some stacks have; nothing of it changes the digest of the others
+ */
 export function stackDigest(
   templateKey: string,
   parameters: Readonly<Record<string, string>>,
   tags: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, unknown>> = {},
 ): string {
   const sorted = (map: Readonly<Record<string, string>>) =>
     Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(JSON.stringify([templateKey, sorted(parameters), sorted(tags)]));
+  const named = Object.keys(others).length > 0 ? [others] : [];
+  return sha256(JSON.stringify([templateKey, sorted(parameters), sorted(tags), ...named]));
+}
+
+/** What else a stack is made of, as far as it has it. */
+function otherInputs({ notificationArns = [], roleArn, ssmValues = {} }: StackWork): Record<string, unknown> {
+  return {
+    ...(notificationArns.length > 0 ? { notificationArns } : {}),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(Object.keys(ssmValues).length > 0 ? { ssmValues } : {}),
+  };
 }
 
 export function allParameters(work: StackWork): { parameters: Record<string, string>; digest: string } {
   const bucket = work.template.needsBucket && work.store ? { [BUCKET_PARAMETER]: work.store.bucket } : {};
   const parameters = { ...work.parameters, ...bucket };
-  const digest = stackDigest(work.template.key, parameters, work.tags);
+  const digest = stackDigest(work.template.key, parameters, work.tags, otherInputs(work));
   return { parameters: { ...parameters, [DIGEST_PARAMETER]: digest }, digest };
 }
 
@@ -76,6 +90,7 @@ export async function deployStack(
       action,
       durationMs: context.clock.now().getTime() - started,
       outputs: ownOutputs(state),
+      stackId: state?.id,
     });
   const adoption = await originFor(context, stacks, rules, work, room.state, room.unchanged);
   if (room.unchanged && !adoption.takesOver) return finish('unchanged', room.state);

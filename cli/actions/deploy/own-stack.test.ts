@@ -1,7 +1,7 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
 import { readEnvironmentProject } from '../../project/environment-project.ts';
-import { resolveStack } from '../../project/project.ts';
+import { resolveStack } from '../../project/resolve-stack.ts';
 import { ownStacks } from './own-stack.ts';
 
 const project = readEnvironmentProject('cli/fixtures/mini', 'local', { environment: {}, options: [] });

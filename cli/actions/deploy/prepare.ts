@@ -111,6 +111,8 @@ export async function prepare(
     parameters,
     tags: work.tags,
     capabilities: work.capabilities ?? [],
+    notificationArns: work.notificationArns ?? [],
+    ...(work.roleArn === undefined ? {} : { roleArn: work.roleArn }),
   };
   const made = await patiently(context, pace, what, () => stacks.createChangeSet(request)).catch(
     (error: unknown) => {

@@ -13,6 +13,8 @@ export interface DeployRules {
   yes: boolean;
   /** Wait for another operation on the stack instead of giving up. */
   wait: boolean;
+  /** Make a change set even when nothing has changed. Default false. */
+  force?: boolean;
   pace: Pace;
   /** Environment, for the commands that are proposed. */
   env?: string;
@@ -31,6 +33,12 @@ export interface StackWork {
   files: readonly StoredFile[];
   parameters: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
+  /** SNS topics that get the stack's events. Default none. */
+  notificationArns?: readonly string[];
+  /** Service role that CloudFormation acts as. Default: the caller's own rights. */
+  roleArn?: string | undefined;
+  /** Values of the SSM parameters that its parameters name, by parameter. Default none. */
+  ssmValues?: Readonly<Record<string, string>>;
   /** As it was found; undefined when there is none. */
   state: StackState | undefined;
   /** Where code and templates go; undefined for the stack that makes the bucket. */
@@ -51,4 +59,6 @@ export interface StackResult {
   action: StackAction;
   durationMs: number;
   outputs: Readonly<Record<string, string>>;
+  /** ARN of the stack. */
+  stackId?: string | undefined;
 }

@@ -1,9 +1,10 @@
 import type { ActionContext } from '../../context.ts';
-import { resolveStack } from '../../project/project.ts';
+import { STACK_ID } from '../../project/intrinsics.ts';
+import { resolveStack } from '../../project/resolve-stack.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { asMap } from '../../project/template-yaml.ts';
 import { checkCapabilities } from '../deploy/capabilities.ts';
-import { type Deployment, workOf } from '../deploy/deploy-project.ts';
+import { type Deployment, stackValues, withSsm, workOf } from '../deploy/deploy-project.ts';
 import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
 import { unknownValue } from './compare.ts';
@@ -16,7 +17,9 @@ type Outputs = Record<string, Record<string, string>>;
 function outputsNow(deployment: Deployment, node: StackNode): Record<string, string> {
   const written = Object.keys(asMap(node.template.data.Outputs));
   const unknown = Object.fromEntries(written.map((name) => [name, unknownValue(node.id, name)]));
-  return { ...unknown, ...ownOutputs(deployment.states.get(node.id)) };
+  const state = deployment.states.get(node.id);
+  const values = stackValues(deployment.project, node.id, ownOutputs(state), state?.id);
+  return { ...unknown, [STACK_ID]: unknownValue(node.id, 'StackId'), ...values };
 }
 
 function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackNode): Record<string, string> {
@@ -47,7 +50,7 @@ export async function diffProject(context: ActionContext, deployment: Deployment
   const diffs: StackDiff[] = [];
   // One after the other: what a stack changes decides what may change in those that need it.
   for (const node of selected) {
-    const work = workOf(deployment, node, now);
+    const work = await withSsm(deployment, workOf(deployment, node, now));
     const later = resolveStack(project, node, place, ahead).parameters;
     const diff = await diffStack(context, stacks, { work, ahead: later, pace: rules.pace });
     ahead[node.id] = outputsAhead(now[node.id] ?? {}, diff, node);
