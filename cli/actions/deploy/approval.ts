@@ -3,6 +3,14 @@ import { CliError } from '../../errors.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { grantsOf } from './approval/grants.ts';
 import { isHarmlessRemoval } from './approval/harmless.ts';
+import {
+  changesBetween,
+  changesMore,
+  isNested,
+  type NestedReview,
+  type NestedTemplates,
+  nestedReview,
+} from './approval/nested-stacks.ts';
 import { weakenedPolicies } from './approval/protections.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { reviewChange } from './approval/review.ts';
@@ -12,8 +20,10 @@ export type ApprovalRule = 'never' | 'destructive' | 'any';
 
 /** One reason to ask, and the resource that it is about. */
 export interface ApprovalReason {
-  /** Absent when it is about the stack. */
+  /** Absent when it is about the stack. In a nested stack: `Nested/Inner`. */
   logicalId?: string;
+  /** Type of the resource. */
+  type?: string;
   text: string;
 }
 
@@ -22,6 +32,10 @@ export interface Review {
   changes: readonly ResourceChange[];
   before?: ResolvedResources | undefined;
   after?: ResolvedResources | undefined;
+  /** What nested stacks are and become, by logical id. */
+  nested?: ReadonlyMap<string, NestedReview>;
+  /** Packaged templates, for stacks nested in those. */
+  templates?: NestedTemplates;
 }
 
 /** Types that hold data that cannot be created again. */
@@ -72,8 +86,39 @@ function removal(change: ResourceChange, before: DataMap | undefined): string[] 
   return isHarmlessRemoval(change.type) ? [] : [`removes ${name}`];
 }
 
-function reasonsOf(change: ResourceChange, { before, after }: Review): ApprovalReason[] {
+/** The reasons inside of a nested stack; undefined when its templates are not known, or more of it changes than they. */
+function nestedReasons(
+  change: ResourceChange,
+  { nested, templates = new Map() }: Review,
+): ApprovalReason[] | undefined {
+  const { logicalId, action } = change;
+  const found = isNested(change.type) ? nested?.get(logicalId) : undefined;
+  const isKnown = action === 'Add' || (action === 'Modify' && found?.before && !changesMore(change));
+  if (!found?.after || !isKnown) return undefined;
+  return reviewTemplates(found.before ?? {}, found.after, templates).map((one) => ({
+    ...one,
+    logicalId: `${logicalId}/${one.logicalId ?? ''}`,
+    text: `in ${logicalId}: ${one.text}`,
+  }));
+}
+
+/** Reasons to ask when one template becomes another, as far as the templates tell. */
+export function reviewTemplates(
+  before: ResolvedResources,
+  after: ResolvedResources,
+  templates: NestedTemplates,
+): ApprovalReason[] {
+  const added = Object.entries(after).filter(([id]) => before[id] === undefined);
+  const nested = new Map(added.map(([id, one]) => [id, nestedReview(one, templates, undefined)]));
+  const changes = changesBetween(before, after);
+  return approvalReasons({ changes, before, after, nested, templates }, 'destructive');
+}
+
+function reasonsOf(change: ResourceChange, review: Review): ApprovalReason[] {
+  const { before, after } = review;
   const { action, logicalId, type } = change;
+  const inner = nestedReasons(change, review);
+  if (inner) return inner;
   const old = before?.[logicalId] ?? contextOf(change.before);
   const now = after?.[logicalId] ?? contextOf(change.after);
   const isAdded = action === 'Add' || action === 'Import';
@@ -90,7 +135,7 @@ function reasonsOf(change: ResourceChange, { before, after }: Review): ApprovalR
           isNew: isAdded,
           resources: after,
         });
-  return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, text }));
+  return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, type, text }));
 }
 
 /** Policies that no longer keep a resource; CloudFormation does not list a change of these alone. */

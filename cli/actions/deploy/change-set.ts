@@ -1,12 +1,8 @@
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
-import { isApproved } from './approval/new-stacks.ts';
-import {
-  type ResolvedResources,
-  resolveTemplate,
-  type TemplateSource,
-} from './approval/resolved-template.ts';
+import { isApproved } from './approval/approved-stack.ts';
+import { readReview } from './approval/read-review.ts';
 import { type ApprovalReason, approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
 import { StillRunning } from './detach.ts';
@@ -28,25 +24,6 @@ const EMPTY = /didn't contain changes|No updates are to be performed/i;
 const BEGUN_ALREADY = /InvalidChangeSetStatus|ChangeSetNotFound/;
 const ONE_MINUTE_MS = 60_000;
 
-/** The resources of a deployed template or of a change set; undefined when the template may not be read. */
-async function resourcesOf(
-  context: ActionContext,
-  stacks: Stacks,
-  { work, pace }: Preparation,
-  parameters: TemplateSource['parameters'],
-  changeSetId?: string,
-): Promise<ResolvedResources | undefined> {
-  const what = `the template of ${work.name} is being read.`;
-  try {
-    const read = () => stacks.template(work.name, 'Processed', changeSetId);
-    const body = await patiently(context, pace, what, read);
-    return body === undefined ? undefined : resolveTemplate({ body, parameters });
-  } catch (error) {
-    if (troubleOf(error) === 'access') return undefined;
-    throw error;
-  }
-}
-
 async function approve(
   context: ActionContext,
   stacks: Stacks,
@@ -56,14 +33,11 @@ async function approve(
   deployed: StackState | undefined,
 ): Promise<void> {
   if (rules.approval === 'never') return;
-  const { work, parameters } = preparation;
-  const [before, after] = await Promise.all([
-    deployed && resourcesOf(context, stacks, preparation, deployed.parameters),
-    resourcesOf(context, stacks, preparation, parameters, prepared.changeSetId),
-  ]);
-  const found = approvalReasons({ changes: prepared.state.changes, before, after }, rules.approval);
+  const { work } = preparation;
+  const review = await readReview(context, stacks, preparation, prepared, deployed);
+  const found = approvalReasons(review, rules.approval);
   const isOpen = (one: ApprovalReason): boolean =>
-    work.approved === undefined || !isApproved(work.approved, work.node, one);
+    work.approved === undefined || !isApproved(work.approved, one);
   const reasons = (deployed ? found : found.filter(isOpen)).map((one) => one.text);
   if (reasons.length === 0) return;
   context.reporter.emit(message('approval-asked', { reasons }, { stack: work.node.id }));

@@ -3,7 +3,8 @@ import type { StackState } from '../../aws/stacks.ts';
 import type { CodeArtifact, StoredFile, TemplateFile } from '../../build/build.ts';
 import type { Origin } from '../../origin/origin.ts';
 import type { StackNode } from '../../project/stacks.ts';
-import type { ApprovalReason, ApprovalRule } from './approval.ts';
+import type { ApprovedStack } from './approval/approved-stack.ts';
+import type { ApprovalRule } from './approval.ts';
 import type { Pace } from './watch.ts';
 
 /** What the deployment of every stack goes by. */
@@ -45,8 +46,8 @@ export interface StackWork {
   store: { bucket: string; objects: ArtifactStore } | undefined;
   /** Capabilities that samconfig.toml names. */
   capabilities?: readonly string[];
-  /** Reasons that were approved before the new stack is created. */
-  approved?: readonly ApprovalReason[] | undefined;
+  /** What was approved before the new stack is created. */
+  approved?: ApprovedStack | undefined;
   /** Where the stack comes from; absent, it does not say. */
   origin?: (() => Origin) | undefined;
 }

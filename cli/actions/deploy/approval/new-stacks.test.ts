@@ -2,7 +2,8 @@ import { fakeContext } from '../../../context.fake.ts';
 import { memoryReader } from '../../../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../../../project/project.ts';
 import { checkCapabilities } from '../capabilities.ts';
-import { approveNewStacks, isApproved, reviewNewStack } from './new-stacks.ts';
+import { isApproved } from './approved-stack.ts';
+import { approveNewStacks, reviewNewStack } from './new-stacks.ts';
 
 // A new stack is compared with nothing: what it grants is asked about once, before the first stack is created.
 const CONFIG = {
@@ -76,7 +77,7 @@ it('asks once for all new stacks, and names what each grants', async () => {
   const context = fakeContext({}, [true]);
   const approved = await approveNewStacks(context, planned({ open: 'yes' }));
   expect(context.questions).toEqual(['Create Api with these rights?']);
-  expect(approved.get('Api')?.map((one) => one.text)).toEqual([
+  expect(approved.get('Api')?.reasons.map((one) => one.text)).toEqual([
     'grants rights: Role (AWS::IAM::Role), AssumeRolePolicyDocument',
     'opens access: Url (AWS::Lambda::Url), AuthType is NONE',
   ]);
@@ -85,47 +86,169 @@ it('asks once for all new stacks, and names what each grants', async () => {
 
 it('takes parameters and conditions into account', async () => {
   const approved = await approveNewStacks(fakeContext({}, [true]), planned({ open: 'no' }));
-  expect(approved.get('Api')).toHaveLength(1);
+  expect(approved.get('Api')?.reasons).toHaveLength(1);
 });
 
 it('is exit 3 without a terminal and --yes, with every reason', async () => {
   await expect(approveNewStacks(fakeContext(), planned())).rejects.toEqual(failure('approval-needed'));
   await expect(approveNewStacks(fakeContext(), planned())).rejects.toThrow('Api: grants rights: Role');
   await expect(approveNewStacks(fakeContext({}, [false]), planned())).rejects.toEqual(failure('declined'));
-  expect((await approveNewStacks(fakeContext(), planned({ yes: true }))).get('Api')).toHaveLength(1);
+  expect((await approveNewStacks(fakeContext(), planned({ yes: true }))).get('Api')?.reasons).toHaveLength(1);
 });
 
 it('asks nothing on the local engine, and of stacks that grant nothing', async () => {
   expect([...(await approveNewStacks(fakeContext(), planned({ approval: 'never' })))]).toEqual([]);
   const harmless = planned({}, { 'api.yaml': API.replace(/ {2}Role.*\n/, '') });
-  expect((await approveNewStacks(fakeContext(), harmless)).get('Api')).toEqual([]);
+  expect((await approveNewStacks(fakeContext(), harmless)).get('Api')?.reasons).toEqual([]);
   await expect(
     approveNewStacks(fakeContext(), { ...harmless, rules: { approval: 'any', yes: false } }),
   ).rejects.toEqual(failure('approval-needed'));
 });
 
 it('covers what SAM makes of an approved resource, and nothing else', () => {
-  const body = `
+  const approved = reviewNewStack({
+    body: `
 Resources:
   Hello: { Type: AWS::Serverless::Function, Properties: { Handler: h, Events: { Web: { Type: Api } } } }
   Quiet: { Type: AWS::SQS::Queue }
-`;
+  Loop: { Type: AWS::Serverless::StateMachine, Properties: { Role: r, Events: { Tick: { Type: Schedule } } } }
+`,
+    parameters: {},
+  });
+  const covers = ([logicalId = '', type = '']: string[]) =>
+    isApproved(approved, { logicalId, type, text: `grants rights: ${logicalId} (${type}), X` });
+  expect(
+    [
+      ['HelloRole', 'AWS::IAM::Role'],
+      ['HelloWebPermissionProd', 'AWS::Lambda::Permission'],
+      ['ServerlessRestApi', 'AWS::ApiGateway::RestApi'],
+      ['LoopTick', 'AWS::Events::Rule'],
+      ['LoopTickRole', 'AWS::IAM::Role'],
+    ].map(covers),
+  ).toEqual([true, true, true, true, true]);
+  expect(
+    [
+      ['Hello', 'AWS::Lambda::Function'],
+      ['HelloRole', 'AWS::Lambda::Permission'],
+      ['HelloAdmin', 'AWS::IAM::Role'],
+      ['HelloUrl', 'AWS::Lambda::Url'],
+      ['HelloOtherPermission', 'AWS::Lambda::Permission'],
+      ['LoopRole', 'AWS::IAM::Role'],
+      ['Quiet', 'AWS::SQS::Queue'],
+      ['QuietPolicy', 'AWS::SQS::QueuePolicy'],
+      ['Backdoor', 'AWS::IAM::Role'],
+      ['ServerlessRestApi', 'AWS::IAM::Role'],
+      ['ServerlessHttpApi2x', 'AWS::IAM::Role'],
+    ].map(covers),
+  ).toEqual(Array.from({ length: 11 }, () => false));
+});
+
+it('covers a resource as it was approved, and not what it grants beside that', () => {
+  const body = 'Resources: { Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }';
   const approved = reviewNewStack({ body, parameters: {} });
-  const [node] = planned({}, { 'data.yaml': body }).project.stacks.filter((one) => one.id === 'Data');
-  if (!node) throw new Error('no node');
-  const covers = (logicalId: string) => isApproved(approved, node, { logicalId, text: '' });
-  expect(['Hello', 'HelloRole', 'HelloWebPermissionProd', 'ServerlessRestApi'].map(covers)).toEqual([
-    true,
-    true,
-    true,
-    true,
+  const covers = (what: string) =>
+    isApproved(approved, {
+      logicalId: 'Role',
+      type: 'AWS::IAM::Role',
+      text: `grants rights: Role (AWS::IAM::Role), ${what}`,
+    });
+  expect([covers('AssumeRolePolicyDocument'), covers('AssumeRolePolicyDocument, ManagedPolicyArns')]).toEqual(
+    [true, false],
+  );
+});
+
+it.each([
+  'Transform: [AWS::Serverless-2016-10-31, Evil]',
+  'Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k } }',
+])('covers nothing but the same reasons when %s changes the template', (transform) => {
+  const body = `${transform}\nResources: { F: { Type: AWS::Serverless::Function, Properties: { Handler: h } } }`;
+  const approved = reviewNewStack({ body, parameters: {} });
+  expect(approved.reasons.map((one) => one.text)).toEqual([
+    expect.stringMatching(/transform (Evil|AWS::Include) makes of the template/),
+    expect.stringContaining('grants rights: F'),
   ]);
-  expect(['Quiet', 'QuietPolicy', 'Backdoor', 'ServerlessHttpApi2x'].map(covers)).toEqual([
-    false,
-    false,
-    false,
-    true,
-  ]);
+  const role = {
+    logicalId: 'FRole',
+    type: 'AWS::IAM::Role',
+    text: 'grants rights: FRole (AWS::IAM::Role), Policies',
+  };
+  expect(isApproved(approved, role)).toBe(false);
+  expect(approved.reasons.every((one) => isApproved(approved, one))).toBe(true);
+});
+
+it('a transform within a resource, and a template that cannot be read, are asked about', () => {
+  const within =
+    "Resources: { F: { Type: AWS::SQS::Queue, Properties: { 'Fn::Transform': { Name: Evil } } } }";
+  for (const body of [within, '][']) {
+    const { reasons, written } = reviewNewStack({ body, parameters: {} });
+    expect([reasons.length > 0, written]).toEqual([true, undefined]);
+  }
+});
+
+it.each([
+  ['FunctionUrlConfig: { AuthType: NONE }', 'AuthType is NONE'],
+  ['Role: !Ref Admin', 'takes a role'],
+])('reads the Globals of a template: %s', (shared, text) => {
+  const body = `
+Globals: { Function: { ${shared} } }
+Resources: { F: { Type: AWS::Serverless::Function, Properties: { Handler: h } } }`;
+  expect(
+    reviewNewStack({ body, parameters: {} })
+      .reasons.map((one) => one.text)
+      .join('\n'),
+  ).toContain(text);
+});
+
+it('takes no default for a parameter whose value comes from another stack', () => {
+  const files = {
+    'template.yaml': ROOT.replace('Open: !Ref Open', 'Open: !GetAtt Data.Outputs.Open'),
+    'api.yaml': API.replace('Open: { Type: String }', "Open: { Type: String, Default: 'no' }"),
+  };
+  return expect(approveNewStacks(fakeContext(), planned({}, files))).rejects.toThrow('opens access: Url');
+});
+
+describe('a stack nested in a new one', () => {
+  const inner = `
+Parameters: { Open: { Type: String, Default: 'no' } }
+Conditions: { IsOpen: !Equals [!Ref Open, 'yes'] }
+Resources:
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
+  Url: { Type: AWS::Lambda::Url, Condition: IsOpen, Properties: { AuthType: NONE, TargetFunctionArn: f } }`;
+  const key = 'a'.repeat(64);
+  const outer = (open: string, url = `https://s3/b/${key}.template`) =>
+    `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: '${url}', Parameters: { Open: ${open} } } } }`;
+  const reasons = (body: string) =>
+    reviewNewStack(
+      { body, parameters: {} },
+      new Map([
+        [key, inner],
+        ['b'.repeat(64), outer("'yes'")],
+      ]),
+    ).reasons.map((one) => one.text);
+
+  it.each([
+    ["'no'", ['in In: grants rights: Role (AWS::IAM::Role), AssumeRolePolicyDocument']],
+    [
+      "'yes'",
+      [expect.stringContaining('in In: grants rights'), expect.stringContaining('in In: opens access: Url')],
+    ],
+    [
+      '!GetAtt X.Y',
+      [expect.stringContaining('in In: grants rights'), expect.stringContaining('in In: opens access: Url')],
+    ],
+  ])('is reviewed with the value %s', (open, expected) => {
+    expect(reasons(outer(open))).toEqual(expected);
+  });
+
+  it('is reviewed in a nested one too, and named as not reviewed when it is another place’s', () => {
+    expect(reasons(outer("'x'", `https://s3/b/${'b'.repeat(64)}.template`))).toEqual([
+      expect.stringContaining('in In: in In: grants rights: Role'),
+      expect.stringContaining('in In: in In: opens access: Url'),
+    ]);
+    expect(reasons(outer("'x'", 'https://s3/theirs.template'))).toEqual([
+      'adds: In (AWS::CloudFormation::Stack), what its template does is not reviewed',
+    ]);
+  });
 });
 
 it.each([
@@ -145,7 +268,7 @@ it.each([
   const body = `Resources: { F: { Type: AWS::Serverless::Function, Properties: { Handler: h, ${property} } } }`;
   expect(
     reviewNewStack({ body, parameters: {} })
-      .map((one) => one.text)
+      .reasons.map((one) => one.text)
       .join('\n'),
   ).toContain(text);
 });

@@ -5,14 +5,14 @@ import { message } from '../../../messages/registry.ts';
 import { childScope } from '../../../project/child-scope.ts';
 import type { EnvironmentProject, Place } from '../../../project/project.ts';
 import type { StackNode } from '../../../project/stacks.ts';
-import { writtenLogicalId } from '../../../project/template.ts';
-import { asMap } from '../../../project/template-yaml.ts';
-import type { ApprovalReason } from '../approval.ts';
+import { reviewTemplates } from '../approval.ts';
 import { ask } from '../ask.ts';
 import { conditionOf } from '../statuses.ts';
 import type { DeployRules } from '../work.ts';
-import { resolveTemplate, type TemplateSource } from './resolved-template.ts';
-import { reviewChange } from './review.ts';
+import type { ApprovedStack } from './approved-stack.ts';
+import { macrosOf } from './globals.ts';
+import type { NestedTemplates } from './nested-stacks.ts';
+import { readBody, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 
 /** What is known of a deployment before it begins. */
 export interface PlannedDeployment {
@@ -24,45 +24,37 @@ export interface PlannedDeployment {
   built: Pick<BuildResult, 'templates'>;
 }
 
-/** APIs that SAM adds for events of functions that name none. */
-const IMPLICIT_API = /^Serverless(Rest|Http)Api/;
-
-/** What a template that is not deployed yet grants and opens, before CloudFormation is asked. */
-export function reviewNewStack(source: TemplateSource): ApprovalReason[] {
-  const resources = resolveTemplate(source) ?? {};
-  return Object.entries(resources).flatMap(([logicalId, after]) =>
-    reviewChange({
-      logicalId,
-      type: String(asMap(after).Type),
-      before: undefined,
-      after,
-      changed: [],
-      isNew: true,
-      resources,
-    }).map((text) => ({ logicalId, text })),
-  );
+/**
+ * Reviews a template that is not deployed yet, before CloudFormation is asked: what it grants and opens.
+ * @param templates packaged templates of nested stacks
+ */
+export function reviewNewStack(
+  source: TemplateSource,
+  templates: NestedTemplates = new Map(),
+): ApprovedStack {
+  const data = readBody(source.body);
+  const resources = resolveTemplate(source);
+  if (!data || !resources)
+    return { reasons: [{ text: 'adds resources that are not known' }], written: undefined };
+  const macros = macrosOf(data).map((name) => ({
+    text: `adds what the transform ${name} makes of the template, which is asked about again`,
+  }));
+  return {
+    reasons: [...macros, ...reviewTemplates({}, resources, templates)],
+    written: macros.length === 0 ? resources : undefined,
+  };
 }
 
-/** Whether a reason is about a resource that was approved with its new stack: itself, or what SAM makes of it. */
-export function isApproved(
-  approved: readonly ApprovalReason[],
-  { template }: Pick<StackNode, 'template'>,
-  { logicalId }: ApprovalReason,
-): boolean {
-  if (logicalId === undefined) return true;
-  const written = writtenLogicalId(template, logicalId);
-  if (written === undefined && IMPLICIT_API.test(logicalId))
-    return approved.some(({ text }) => /is called by .*Api/.test(text));
-  return approved.some((one) => one.logicalId !== undefined && one.logicalId === written);
-}
-
-function reasonsOf({ project, place, built }: PlannedDeployment, node: StackNode): ApprovalReason[] {
-  const body = built.templates.find((one) => one.stack === node.id)?.body ?? '';
-  const known = Object.entries(childScope(project, node, place).parameters);
-  return reviewNewStack({
-    body,
-    parameters: Object.fromEntries(known.map(([name, value]) => [name, String(value)])),
-  });
+function approvedOf({ project, place, built }: PlannedDeployment, node: StackNode): ApprovedStack {
+  const template = built.templates.find((one) => one.stack === node.id);
+  const known = childScope(project, node, place).parameters;
+  const templates = new Map(template?.nested?.map(({ key, body }) => [key, body]));
+  const source = {
+    body: template?.body ?? '',
+    parameters: Object.fromEntries(Object.entries(known).map(([name, value]) => [name, String(value)])),
+    unknown: Object.keys(node.parameters).filter((name) => !(name in known)),
+  };
+  return reviewNewStack(source, templates);
 }
 
 /**
@@ -73,14 +65,15 @@ function reasonsOf({ project, place, built }: PlannedDeployment, node: StackNode
 export async function approveNewStacks(
   context: ActionContext,
   deployment: PlannedDeployment,
-): Promise<ReadonlyMap<string, readonly ApprovalReason[]>> {
+): Promise<ReadonlyMap<string, ApprovedStack>> {
   const { rules, selected, states } = deployment;
   if (rules.approval === 'never') return new Map();
   const created = selected.filter((node) => {
     const state = states.get(node.id);
     return state === undefined || conditionOf(state.status) === 'stillborn';
   });
-  const reasons = created.map((node) => [node, reasonsOf(deployment, node)] as const);
+  const approved = created.map((node) => [node, approvedOf(deployment, node)] as const);
+  const reasons = approved.map(([node, one]) => [node, one.reasons] as const);
   const asking = reasons.filter(([, own]) => own.length > 0 || rules.approval === 'any');
   for (const [node, own] of asking) {
     const texts = own.length > 0 ? own.map((one) => one.text) : ['creates the stack'];
@@ -96,5 +89,5 @@ export async function approveNewStacks(
       details: lines,
     });
   }
-  return new Map(reasons.map(([node, own]) => [node.id, own]));
+  return new Map(approved.map(([node, one]) => [node.id, one]));
 }

@@ -2,11 +2,14 @@ import { CliError } from '../../../errors.ts';
 import { attempt } from '../../../project/child-scope.ts';
 import { condition, type Scope } from '../../../project/intrinsics.ts';
 import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../../../project/template-yaml.ts';
+import { withGlobals } from './globals.ts';
 
 /** A template and the values of its parameters. */
 export interface TemplateSource {
   body: string;
   parameters: Readonly<Record<string, string>>;
+  /** Parameters that get a value that is not known: their defaults say nothing. */
+  unknown?: readonly string[];
 }
 
 /** Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. */
@@ -14,10 +17,10 @@ export type ResolvedResources = Readonly<Record<string, DataMap>>;
 
 const ABSENT = Symbol('absent');
 
-function scopeOf(data: DataMap, parameters: TemplateSource['parameters']): Scope {
+function scopeOf(data: DataMap, { parameters, unknown = [] }: TemplateSource): Scope {
   const defaults = Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
     const standard = asMap(one).Default;
-    return standard === undefined ? [] : [[name, standard] as const];
+    return standard === undefined || unknown.includes(name) ? [] : [[name, standard] as const];
   });
   return {
     file: 'template',
@@ -70,17 +73,22 @@ function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
   return Object.fromEntries(entries);
 }
 
-/** @returns undefined when the template is not known, or cannot be read */
-export function resolveTemplate({ body, parameters }: TemplateSource): ResolvedResources | undefined {
-  let data: DataMap;
+/** The data of a template; undefined when it cannot be read. */
+export function readBody(body: string): DataMap | undefined {
   try {
-    ({ data } = parseTemplate(body, 'template'));
+    return parseTemplate(body, 'template').data;
   } catch (error) {
     if (error instanceof CliError) return undefined;
     throw error;
   }
-  const scope = scopeOf(data, parameters);
-  const resources = Object.entries(asMap(data.Resources)).flatMap(([id, one]) => {
+}
+
+/** @returns undefined when the template is not known, or cannot be read */
+export function resolveTemplate(source: TemplateSource): ResolvedResources | undefined {
+  const data = readBody(source.body);
+  if (data === undefined) return undefined;
+  const scope = scopeOf(data, source);
+  const resources = Object.entries(withGlobals(data)).flatMap(([id, one]) => {
     const { Condition: name } = asMap(one);
     if (name !== undefined && holds(name, scope) === false) return [];
     const value = resolve(one, scope);

@@ -1,0 +1,125 @@
+import { fakeStacks, standingStack } from '../../../aws/stacks.fake.ts';
+import type { ResourceChange, StackState, Stacks } from '../../../aws/stacks.ts';
+import { fakeContext } from '../../../context.fake.ts';
+import { approvalReasons } from '../approval.ts';
+import type { Preparation } from '../prepare.ts';
+import { LOCAL_PACE } from '../watch.ts';
+import { nestedBody, nestedSource } from './nested-stacks.ts';
+import { readReview } from './read-review.ts';
+import { change, resource } from './review.fake.ts';
+
+// A stack within a stack: CloudFormation lists one change, "its template". What that does is read from the templates.
+const KEY = 'c'.repeat(64);
+const ARN = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/shop-dev-api-In-X/1';
+const outer = (key = KEY): string =>
+  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://s3/b/${key}.template', Parameters: { Level: INFO } } } }`;
+const inner = (resources: string): string =>
+  `Parameters: { Level: { Type: String } }\nResources: { ${resources} }`;
+const role = (action: string): string =>
+  `Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, Policies: [{ PolicyName: p, PolicyDocument: { Statement: [{ Effect: Allow, Action: '${action}', Resource: 'arn:aws:s3:::a' }] } }] } }`;
+const table = (key: string): string =>
+  `Orders: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [{ AttributeName: ${key}, KeyType: HASH }] } }`;
+const IN: Partial<ResourceChange> = {
+  logicalId: 'In',
+  type: 'AWS::CloudFormation::Stack',
+  physicalId: ARN,
+  properties: ['TemplateURL'],
+};
+
+/** The reasons for a change set that changes the nested stack from one template to another. */
+async function reasons(
+  before: string | undefined,
+  after: string,
+  over: Partial<ResourceChange> = {},
+  packaged = true,
+): Promise<string[]> {
+  const deployed: StackState = standingStack('shop-dev-api', { parameters: {} });
+  const stacks: Stacks = {
+    ...fakeStacks(fakeContext().clock),
+    template: async (name, stage, changeSet) =>
+      name === ARN && stage === 'Original' ? before : outer(changeSet ? KEY : 'old'),
+    describe: async (name) => (name === ARN ? { ...deployed, parameters: { Level: 'INFO' } } : deployed),
+  };
+  const nested = packaged ? [{ key: KEY, body: after, logicalId: 'In' }] : [];
+  const work = {
+    name: 'shop-dev-api',
+    node: { id: 'Api' },
+    template: { nested },
+  } as unknown as Preparation['work'];
+  const preparation = { work, parameters: {}, isNew: false, pace: LOCAL_PACE };
+  const state = { status: 'CREATE_COMPLETE', reason: undefined, changes: [change({ ...IN, ...over })] };
+  const prepared = { stackId: 's', changeSetId: 'c', state };
+  const review = await readReview(fakeContext(), stacks, preparation, prepared, deployed);
+  return approvalReasons(review, 'destructive').map((one) => one.text);
+}
+
+const NOT_REVIEWED = [
+  expect.stringMatching(/In \(AWS::CloudFormation::Stack\), what its template does is not reviewed/),
+];
+
+describe('a change of a nested stack', () => {
+  it('asks for what its resources grant', async () => {
+    expect(await reasons(inner(role('s3:GetObject')), inner(role('*')))).toEqual([
+      'in In: may widen rights: Role (AWS::IAM::Role), Policies',
+    ]);
+  });
+
+  it('asks for data that may be lost', async () => {
+    expect(await reasons(inner(table('a')), inner(table('b')))).toEqual([
+      'in In: may replace Orders (AWS::DynamoDB::Table) by an empty one',
+    ]);
+    expect(await reasons(inner(table('a')), inner(role('s3:GetObject')))).toEqual(
+      expect.arrayContaining([
+        'in In: deletes Orders (AWS::DynamoDB::Table) and what it holds',
+        expect.stringContaining('in In: grants rights: Role'),
+      ]),
+    );
+  });
+
+  it.each([
+    ['nothing', inner(role('s3:GetObject')), inner(role('s3:GetObject'))],
+    [
+      'what is harmless',
+      inner('F: { Type: AWS::Lambda::Function }'),
+      inner('F: { Type: AWS::Lambda::Function, Properties: { Description: d } }'),
+    ],
+    ['less rights', inner(role('*')), inner('T: { Type: AWS::SNS::Topic }')],
+  ])('does not ask for %s', async (_what, before, after) => {
+    const found = await reasons(before, after);
+    expect(found.filter((one) => !one.startsWith('in In: removes'))).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<string[]>]>([
+    ['whose deployed template cannot be read', () => reasons(undefined, inner(role('x')))],
+    ['whose deployed template is broken', () => reasons('][', inner(role('x')))],
+    ['whose template was not packaged here', () => reasons(inner(role('x')), inner(role('x')), {}, false)],
+    [
+      'of more than the template',
+      () => reasons(inner(role('x')), inner(role('x')), { properties: ['NotificationARNs'] }),
+    ],
+  ])('%s is named as not reviewed', async (_what, found) => {
+    expect(await found()).toEqual(NOT_REVIEWED);
+  });
+
+  it('that adds or removes it is reviewed, or asks', async () => {
+    const added = { action: 'Add', physicalId: undefined, properties: [] };
+    expect(await reasons(undefined, inner(role('s3:GetObject')), added)).toEqual([
+      expect.stringContaining('in In: grants rights: Role'),
+    ]);
+    expect(await reasons(inner(role('x')), '', { action: 'Remove' })).toEqual([
+      'removes In (AWS::CloudFormation::Stack)',
+    ]);
+  });
+});
+
+test('the values that are passed are known, or said to be unknown', () => {
+  const written = resource(
+    `AWS::CloudFormation::Stack { TemplateURL: { 'Fn::Sub': 'https://s3/b/${KEY}.template' }, Parameters: { A: 1, B: x, C: { Ref: D } } }`,
+  );
+  expect(nestedBody(written, new Map([[KEY, 'body']]))).toBe('body');
+  expect(nestedSource(written, 'body')).toEqual({
+    body: 'body',
+    parameters: { A: '1', B: 'x' },
+    unknown: ['C'],
+  });
+});

@@ -1,0 +1,86 @@
+import type { ResourceChange } from '../../../aws/stacks.ts';
+import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+
+const NESTED = /^AWS::(Serverless::Application|CloudFormation::Stack)$/;
+
+/** Packaged templates of nested stacks, by the SHA-256 that their address holds. */
+export type NestedTemplates = ReadonlyMap<string, string>;
+
+export const isNested = (type: string): boolean => NESTED.test(type);
+
+/** The packaged template that a resource names; undefined for one of another place. */
+export function nestedBody(resource: DataMap | undefined, templates: NestedTemplates): string | undefined {
+  const { TemplateURL: url, Location: location } = asMap(asMap(resource).Properties);
+  const key = /([0-9a-f]{64})\.template/.exec(JSON.stringify(url ?? location ?? ''))?.[1];
+  return key === undefined ? undefined : templates.get(key);
+}
+
+const isText = (value: Data): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** The template of a nested stack and the values that the template around it passes. */
+export function nestedSource(resource: DataMap | undefined, body: string): TemplateSource {
+  const passed = Object.entries(asMap(asMap(asMap(resource).Properties).Parameters));
+  const known = passed.filter(([, value]) => isText(value)).map(([name, value]) => [name, String(value)]);
+  return {
+    body,
+    parameters: Object.fromEntries(known),
+    unknown: passed.filter(([, value]) => !isText(value)).map(([name]) => name),
+  };
+}
+
+/** Properties of a nested stack that its template and the values for it are. */
+const OWN = /^(TemplateURL|Location|Parameters|Tags)$/;
+
+/** Whether more of a nested stack changes than its template and values. */
+export const changesMore = ({ properties }: ResourceChange): boolean =>
+  properties.some((name) => !OWN.test(name));
+
+const sameText = (a: Data | undefined, b: Data | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** What becomes of the resources of a nested stack, by its templates: a replacement cannot be ruled out. */
+export function changesBetween(before: ResolvedResources, after: ResolvedResources): ResourceChange[] {
+  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return ids.flatMap((logicalId): ResourceChange[] => {
+    const [old, now] = [before[logicalId], after[logicalId]];
+    if (sameText(old, now)) return [];
+    const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
+    const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+      (name) => !sameText(was[name], is[name]),
+    );
+    const retained = String((now ?? old)?.[now ? 'UpdateReplacePolicy' : 'DeletionPolicy'] ?? '');
+    return [
+      {
+        action: !old ? 'Add' : !now ? 'Remove' : 'Modify',
+        logicalId,
+        physicalId: undefined,
+        type: String((now ?? old)?.Type),
+        replacement: old && now && properties.length > 0 ? 'Conditional' : undefined,
+        policyAction: retained.startsWith('Retain') ? 'Retain' : undefined,
+        properties,
+        before: undefined,
+        after: undefined,
+      },
+    ];
+  });
+}
+
+/** A nested stack before and after a change, as far as its templates are known. */
+export interface NestedReview {
+  before: ResolvedResources | undefined;
+  after: ResolvedResources | undefined;
+}
+
+/** @param deployed the deployed template and its values, when they could be read */
+export const nestedReview = (
+  resource: DataMap | undefined,
+  templates: NestedTemplates,
+  deployed: TemplateSource | undefined,
+): NestedReview => {
+  const body = nestedBody(resource, templates);
+  return {
+    before: deployed && resolveTemplate(deployed),
+    after: body === undefined ? undefined : resolveTemplate(nestedSource(resource, body)),
+  };
+};

@@ -1,0 +1,73 @@
+import type { ResourceChange, StackState, Stacks, TemplateStage } from '../../../aws/stacks.ts';
+import type { ActionContext } from '../../../context.ts';
+import type { Review } from '../approval.ts';
+import type { Preparation, Prepared } from '../prepare.ts';
+import { patiently, troubleOf } from '../watch.ts';
+import { isNested, type NestedReview, nestedReview } from './nested-stacks.ts';
+import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+
+/** Reads templates for a review; what may not be read is not known. */
+interface Reader {
+  body(nameOrId: string, stage: TemplateStage, changeSetId?: string): Promise<string | undefined>;
+  state(nameOrId: string): Promise<StackState | undefined>;
+}
+
+function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Preparation): Reader {
+  const what = `the template of ${work.name} is being read.`;
+  const read = async <T>(call: () => Promise<T | undefined>): Promise<T | undefined> => {
+    try {
+      return await patiently(context, pace, what, call);
+    } catch (error) {
+      if (troubleOf(error) === 'access') return undefined;
+      throw error;
+    }
+  };
+  return {
+    body: (...names) => read(() => stacks.template(...names)),
+    state: (nameOrId) => read(() => stacks.describe(nameOrId)),
+  };
+}
+
+const resolved = (
+  body: string | undefined,
+  parameters: TemplateSource['parameters'],
+): ResolvedResources | undefined => (body === undefined ? undefined : resolveTemplate({ body, parameters }));
+
+/** A nested stack as it is deployed: before its transforms, as the packaged template is. */
+async function deployedNested(
+  reader: Reader,
+  { action, physicalId }: ResourceChange,
+): Promise<TemplateSource | undefined> {
+  if (action !== 'Modify' || physicalId === undefined) return undefined;
+  const [body, state] = await Promise.all([reader.body(physicalId, 'Original'), reader.state(physicalId)]);
+  return body === undefined || !state ? undefined : { body, parameters: state.parameters };
+}
+
+/** Reads what a change set is reviewed with: the templates before and after it, those of nested stacks included. */
+export async function readReview(
+  context: ActionContext,
+  stacks: Stacks,
+  preparation: Preparation,
+  prepared: Prepared,
+  deployed: StackState | undefined,
+): Promise<Review> {
+  const { work, parameters } = preparation;
+  const { changes } = prepared.state;
+  const reader = readerOf(context, stacks, preparation);
+  const [old, now] = await Promise.all([
+    deployed && reader.body(work.name, 'Processed'),
+    reader.body(work.name, 'Processed', prepared.changeSetId),
+  ]);
+  const before = deployed && resolved(old, deployed.parameters);
+  const after = resolved(now, parameters);
+  const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
+  const nested = await Promise.all(
+    changes
+      .filter(({ type }) => isNested(type))
+      .map(async (change): Promise<[string, NestedReview]> => {
+        const source = await deployedNested(reader, change);
+        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source)];
+      }),
+  );
+  return { changes, before, after, nested: new Map(nested), templates };
+}
