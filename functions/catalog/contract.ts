@@ -455,7 +455,7 @@ export type ReserveOutcome =
   | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[]; readonly total?: Money }
   /** The reservation of this order was released already; nothing can be reserved under it again. */
   | { readonly outcome: 'released' }
-  | { readonly outcome: 'mixed_currency' }
+  | { readonly outcome: 'mixed_currency'; readonly items: readonly PriceChange[] }
   /** Conflicts outlasted the retries; nothing was changed. */
   | { readonly outcome: 'busy' };
 

@@ -1,26 +1,13 @@
-import {
-  conflict,
-  type ErrorCode,
-  Fault,
-  type FieldError,
-  invalid,
-  unavailable,
-} from '../../platform/errors.ts';
+import { type FieldError, invalid } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { MAX_QUANTITY } from '../../platform/schema.ts';
-import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK, TOO_MANY_PRODUCTS } from '../catalog/contract/error-codes.ts';
-import type { CatalogAnswer, CatalogCall } from '../catalog/contract.ts';
+import type { CatalogCall } from '../catalog/contract.ts';
 import { type CartBasketDeps, readOrderableCart } from './cart-basket.ts';
-import {
-  MIXED_CURRENCY,
-  ORDER_TOO_LARGE,
-  PRICE_CHANGED,
-  PRODUCT_UNAVAILABLE,
-} from './contract/error-codes.ts';
+import { ORDER_TOO_LARGE } from './contract/error-codes.ts';
 import { type CartOrigin, MAX_ORDER_LINES, type PlaceOrderBody } from './contract.ts';
 import type { OrderLine } from './domain/order.ts';
 import type { OrderedCart } from './domain/order-store.ts';
-import { checkoutExpired } from './refusals.ts';
+import { reservationError } from './reservation-error.ts';
 
 /** What is to be ordered. */
 export interface Basket {
@@ -87,7 +74,7 @@ export async function reserveBasket(
   if (answer.ok && 'outcome' in answer && answer.outcome === 'reserved') {
     return { items: answer.lines, total: answer.total };
   }
-  throw refusal(answer, body);
+  throw reservationError(answer, body);
 }
 
 /** Lines of one product become one line; paths in errors are those of the request. */
@@ -112,65 +99,4 @@ function basketOfItems(items: readonly { productId: string; quantity: number }[]
   }
   if (errors.length > 0) throw invalid(errors, ORDER_TOO_LARGE);
   return { lines: [...merged].map(([productId, quantity]) => ({ productId, quantity })) };
-}
-
-function refusal(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
-  if (!answer.ok) return refusedByCatalog(answer.code, answer.message, body);
-  if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
-  switch (answer.outcome) {
-    case 'insufficient':
-      return conflict(INSUFFICIENT_STOCK, 'there is less in stock than the order asks for', {
-        error: 'Insufficient stock',
-        items: answer.items,
-      });
-    case 'price_changed':
-      return priceChanged(answer, body);
-    case 'unavailable':
-      return notForSale(answer.productIds, body);
-    case 'mixed_currency':
-      return invalid([{ path: 'items', message: 'are priced in more than one currency' }], MIXED_CURRENCY);
-    case 'released':
-      return checkoutExpired();
-    default:
-      return unavailable('too many orders want the same products just now');
-  }
-}
-
-/** Error codes of the catalog that no retry changes, as those of an order. */
-const FINAL_REFUSALS: Readonly<Record<string, ErrorCode>> = {
-  [AMOUNT_TOO_LARGE.code]: AMOUNT_TOO_LARGE,
-  [TOO_MANY_PRODUCTS.code]: ORDER_TOO_LARGE,
-};
-
-/** A final refusal is the client's to change; anything else may pass. */
-function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): Fault {
-  const known = FINAL_REFUSALS[code];
-  if (known === undefined) return unavailable('the catalog does not respond', new Error(message));
-  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], known);
-}
-
-function priceChanged(
-  { items, total }: Extract<CatalogAnswer, { readonly outcome: 'price_changed' }>,
-  body: PlaceOrderBody,
-): Fault {
-  const next =
-    'items' in body
-      ? 'order again with the total of now'
-      : 'set the quantities of these products in the cart again to take the prices of now';
-  return conflict(PRICE_CHANGED, `the prices are not the expected ones any more: ${next}`, {
-    items,
-    ...(body.expectedTotal ? { expectedTotal: body.expectedTotal } : {}),
-    ...(total ? { currentTotal: total } : {}),
-  });
-}
-
-function notForSale(productIds: readonly string[], body: PlaceOrderBody): Fault {
-  const errors = productIds.map((productId) => {
-    const index = 'items' in body ? body.items.findIndex((item) => item.productId === productId) : -1;
-    const path = index < 0 ? 'cartVersion' : `items[${index}].productId`;
-    return { path, message: `${productId} is not for sale` };
-  });
-  const message = errors.map((error) => `${error.path}: ${error.message}`).join('; ');
-  const items = productIds.map((productId) => ({ productId }));
-  return new Fault(PRODUCT_UNAVAILABLE, message, { errors, details: { items } });
 }

@@ -9,7 +9,7 @@ export const CART_LINE_NOT_FOUND = /* @__PURE__ */ defineErrorCode(
 export const CART_CURRENCY_DIFFERS = /* @__PURE__ */ defineErrorCode(
   'conflict',
   'mixed_currency',
-  'The product is priced in another currency than the cart. `currency` and `cartCurrency` give both.',
+  'The product is priced in another currency than the cart. `currency` and `cartCurrency` are both, `items` has the product.',
 );
 
 export const CART_FULL = /* @__PURE__ */ defineErrorCode(

@@ -69,8 +69,13 @@ describe('adding', () => {
     expect(failing(() => add(cartOf(['mug', 1]), 'lamp', 1, dollars, at))).toMatchObject({
       kind: 'conflict',
       code: 'mixed_currency',
-      message: 'the product is sold in USD, the cart is in EUR: order or empty the cart first',
-      details: { currency: 'USD', cartCurrency: 'EUR' },
+      message:
+        'the product lamp is priced in USD, the cart is in EUR: order the cart or remove its products first',
+      details: {
+        currency: 'USD',
+        cartCurrency: 'EUR',
+        items: [{ productId: 'lamp', current: { amount: 100, currency: 'USD' } }],
+      },
     });
     expect(add(cartOf(['lamp', 1]), 'lamp', 1, dollars, at).lines).toMatchObject([
       { quantity: 2, unitPrice: dollars.price },

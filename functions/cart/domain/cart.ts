@@ -138,8 +138,10 @@ function put(
   const line = { productId, name: offer.name, quantity, unitPrice: offer.price };
   const others = cart.lines.filter((known) => known.productId !== productId);
   const currency = others[0]?.unitPrice.currency ?? offer.price.currency;
-  if (currency !== offer.price.currency) throw mixedCurrency(offer.price.currency, currency);
   const known = cart.lines.find((old) => old.productId === productId);
+  if (currency !== offer.price.currency) {
+    throw mixedCurrency(offer, { userId: cart.userId, currency, hasProduct: known !== undefined });
+  }
   if (known !== undefined && canonicalJson(known) === canonicalJson(line)) return cart;
   const lines = known
     ? cart.lines.map((old) => (old.productId === productId ? line : old))

@@ -1,4 +1,5 @@
 import { conflict, type Fault, invalid, notFound } from '../../../platform/errors.ts';
+import type { Money } from '../../../platform/money.ts';
 import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../../catalog/contract/error-codes.ts';
 import {
   CART_CURRENCY_DIFFERS,
@@ -16,12 +17,20 @@ export const lineNotFound = (productId: string): Fault =>
   notFound(`a line of product ${productId} in this cart`, CART_LINE_NOT_FOUND);
 
 /** 409: one cart, one currency. */
-export const mixedCurrency = (currency: string, cartCurrency: string): Fault =>
-  conflict(
+export function mixedCurrency(
+  { productId, price }: { readonly productId: string; readonly price: Money },
+  cart: { readonly userId: string; readonly currency: string; readonly hasProduct: boolean },
+): Fault {
+  const [userId, id] = [cart.userId, productId].map(encodeURIComponent);
+  const remedy = cart.hasProduct
+    ? `remove it from the cart with DELETE /cart/${userId}/${id}, or remove the other products`
+    : 'order the cart or remove its products first';
+  return conflict(
     CART_CURRENCY_DIFFERS,
-    `the product is sold in ${currency}, the cart is in ${cartCurrency}: order or empty the cart first`,
-    { currency, cartCurrency },
+    `the product ${productId} is priced in ${price.currency}, the cart is in ${cart.currency}: ${remedy}`,
+    { currency: price.currency, cartCurrency: cart.currency, items: [{ productId, current: price }] },
   );
+}
 
 /** 409: no room for another product. */
 export const cartFull = (max: number): Fault =>

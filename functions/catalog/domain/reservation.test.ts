@@ -61,7 +61,10 @@ describe('quote', () => {
 
   test('two currencies are refused', () => {
     const yen = sample('yen', { price: { amount: 1, currency: 'JPY' } });
-    expect(quote(one(lamp, yen), [lamp, yen], undefined)).toEqual({ outcome: 'mixed_currency' });
+    expect(quote(one(lamp, yen), [lamp, yen], undefined)).toEqual({
+      outcome: 'mixed_currency',
+      items: [lamp, yen].map(({ productId, price }) => ({ productId, current: price })),
+    });
   });
 
   test('a price that is not the expected one is told; one not expected at all is no change', () => {

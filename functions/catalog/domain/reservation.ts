@@ -85,7 +85,7 @@ export function quote(
     return { outcome: 'unavailable', productIds: missing.map(({ productId }) => productId) };
   }
   if (new Set(found.map(({ product }) => product.price.currency)).size > 1) {
-    return { outcome: 'mixed_currency' };
+    return { outcome: 'mixed_currency', items: currentPrices(found, expectedPrices) };
   }
   const change = priceChange(found, expectedPrices, expectedTotal);
   if (change !== undefined) return change;
@@ -105,6 +105,17 @@ interface FoundLine {
   readonly product: Product;
   readonly quantity: number;
 }
+
+const currentPrices = (
+  found: readonly FoundLine[],
+  expectedPrices: ReserveRequest['expectedPrices'] = {},
+) => {
+  const expected = new Map(Object.entries(expectedPrices));
+  return found.map(({ product: { productId, price } }) => {
+    const before = expected.get(productId);
+    return { productId, ...(before === undefined ? {} : { expected: before }), current: price };
+  });
+};
 
 /** What costs otherwise than expected: the products whose prices moved, or all of them when only their total is another. */
 function priceChange(
