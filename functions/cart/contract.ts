@@ -47,6 +47,34 @@ export const cartLine = named(
   }),
 );
 
+/** Units of one product that a failed or cancelled order had taken out of the cart. */
+export const restoredLine = named(
+  'RestoredLine',
+  z.object({
+    sku: clientId(),
+    productId: clientId(),
+    name: z.string(),
+    unitPrice: money(),
+    /** Units that the order had taken out. */
+    quantity: quantity(),
+    /** Units that are in the cart again. */
+    restored: whole(0, MAX_CART_QUANTITY),
+    /** Present when fewer came back: what the cart had no room for. */
+    reason: z.optional(z.enum(['mixed_currency', 'cart_full', 'quantity_too_large', 'amount_too_large'])),
+  }),
+);
+
+/** An order that was never paid: its lines were restored to the cart that it came from, as far as they fit. */
+export const restoredOrder = named(
+  'RestoredOrder',
+  z.object({ orderId: ulid(), at: timestamp(), items: z.array(restoredLine) }),
+);
+
+export type RestoredOrder = z.output<typeof restoredOrder>;
+
+/** Most orders that a cart reports as restored. */
+export const MAX_RESTORED = 3;
+
 /** A user's cart. Version 0 is the cart that nothing was ever put in. */
 export const cartView = named(
   'Cart',
@@ -59,6 +87,8 @@ export const cartView = named(
     subtotal: money(),
     version: whole(0, Number.MAX_SAFE_INTEGER),
     updatedAt: z.optional(timestamp()),
+    /** Orders of this cart that failed or were cancelled unpaid since the last order that was taken out; newest first. */
+    restored: z.optional(z.array(restoredOrder).check(z.maxLength(MAX_RESTORED))),
   }),
 );
 

@@ -45,8 +45,8 @@ export const takeOutOrder = (order: OrderOfCart, deps: SettleDeps): Promise<Sett
   });
 
 /**
- * Puts what a failed order took out back into the user's cart, once per order, as far as it fits. When nothing was taken
- * out yet, it never will be.
+ * Puts what a failed order took out back into the user's cart, once per order, as far as it fits; the cart reports it. When
+ * nothing was taken out yet, it never will be.
  * @throws Fault `temporarily_unavailable` when other changes of the cart keep coming first
  */
 export const putBackOrder = (
@@ -58,7 +58,7 @@ export const putBackOrder = (
     if (known?.state === 'PUT_BACK') return 'already';
     const lines = known?.lines ?? [];
     const cart = lines.length === 0 ? undefined : await loadCart(deps, userId);
-    const next = cart && changed(cart, putBack(cart, lines, isoNow(deps.clock)));
+    const next = cart && changed(cart, putBack(cart, { orderId, lines }, isoNow(deps.clock)));
     const record = recordOf(orderId, 'PUT_BACK', lines, deps.clock);
     return (await deps.store.settle(record, known?.state, next)) === 'done' ? 'done' : undefined;
   });

@@ -33,7 +33,7 @@ import { IMAGE_URL, imageUrlProblem } from './image-url.ts';
 /** Most different products that one reservation takes. */
 export const MAX_RESERVED_PRODUCTS = 50;
 
-/** Most units of a product that a client may set as stock. */
+/** Most units of a product that a client may set as stock; units that come back from orders may pass it. */
 export const MAX_STOCK = 1_000_000_000;
 
 /** Told when a hold has outlived its time; orders decides what becomes of it. */

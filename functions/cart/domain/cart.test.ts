@@ -198,7 +198,7 @@ describe('showing', () => {
           if (what === 'remove') cart = remove(cart, productId, at);
           const line = { productId, name: 'x', quantity, unitPrice: offer(productId, amount).price };
           if (what === 'take') ({ cart } = takeOut(cart, { orderId: 'o', lines: [line] }, at));
-          if (what === 'put') cart = putBack(cart, [line], at);
+          if (what === 'put') cart = putBack(cart, { orderId: 'o', lines: [line] }, at);
         }
         const { items, subtotal } = showCart(cart, 'EUR');
         expect(subtotal.amount).toBe(

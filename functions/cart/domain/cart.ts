@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { type Money, multiplyMoney, sumMoney } from '../../../platform/money.ts';
-import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
+import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY, type RestoredOrder } from '../contract.ts';
 import { amountTooLarge, cartFull, lineNotFound, mixedCurrency, productNotFound, tooMany } from './errors.ts';
 
 /** A product in a cart; name and price are snapshots of the catalog's. */
@@ -23,6 +23,8 @@ export interface StoredCart {
   readonly updatedAt?: string;
   /** The last order whose lines were taken out. */
   readonly lastOrderId?: string;
+  /** Orders whose lines came back since; newest first. */
+  readonly restored?: readonly RestoredOrder[];
 }
 
 /** A product as the catalog knows it now. */
@@ -85,7 +87,8 @@ export function remove(cart: StoredCart, productId: string, at: string): StoredC
  * Shows the cart as callers see it.
  * @param currency of the subtotal of an empty cart
  */
-export function showCart({ userId, cartId, lines, version, updatedAt }: StoredCart, currency: string): Cart {
+export function showCart(cart: StoredCart, currency: string): Cart {
+  const { userId, cartId, lines, version, updatedAt, restored } = cart;
   const items = lines.map((line) => ({
     lineId: line.productId,
     sku: line.productId,
@@ -104,6 +107,7 @@ export function showCart({ userId, cartId, lines, version, updatedAt }: StoredCa
     subtotal,
     version,
     ...(updatedAt === undefined ? {} : { updatedAt }),
+    ...(restored === undefined ? {} : { restored: [...restored] }),
   };
 }
 

@@ -56,20 +56,30 @@ describe('taking out what was ordered', () => {
   });
 });
 
+const of = (lines: readonly StoredLine[]) => ({ orderId: 'o1', lines });
+/** What the cart reports of a restored line. */
+const report = (one: StoredLine, restored: number, reason?: string) => ({
+  sku: one.productId,
+  ...one,
+  restored,
+  ...(reason === undefined ? {} : { reason }),
+});
+
 describe('putting the lines of a failed order back', () => {
   test('adds to what is there at the price of there, and brings the others with theirs', () => {
     const cart = cartOf(line('lamp', 1, 999));
-    expect(putBack(cart, [line('lamp', 2), line('mug', 3)], at)).toEqual({
+    expect(putBack(cart, of([line('lamp', 2), line('mug', 3)]), at)).toEqual({
       ...cart,
       lines: [line('lamp', 3, 999), line('mug', 3)],
       version: 8,
       updatedAt: at,
+      restored: [{ orderId: 'o1', at, items: [report(line('lamp', 2), 2), report(line('mug', 3), 3)] }],
     });
   });
 
   test('is one new version, also into an empty cart and of a user who has none', () => {
-    expect(putBack(cartOf(), [line('lamp', 2), line('mug', 3)], at).version).toBe(8);
-    expect(putBack(emptyCart('u'), [line('lamp', 2)], at)).toMatchObject({
+    expect(putBack(cartOf(), of([line('lamp', 2), line('mug', 3)]), at).version).toBe(8);
+    expect(putBack(emptyCart('u'), of([line('lamp', 2)]), at)).toMatchObject({
       version: 1,
       lines: [line('lamp', 2)],
     });
@@ -77,35 +87,56 @@ describe('putting the lines of a failed order back', () => {
 
   test('of nothing changes nothing', () => {
     const cart = cartOf(line('lamp', 1));
-    expect(putBack(cart, [], at)).toBe(cart);
-    expect(putBack(emptyCart('u'), [], at)).toEqual(emptyCart('u'));
+    expect(putBack(cart, of([]), at)).toBe(cart);
+    expect(putBack(emptyCart('u'), of([]), at)).toEqual(emptyCart('u'));
   });
 
   test('goes no further than a line may hold', () => {
     const cart = cartOf(line('lamp', MAX_CART_QUANTITY - 1, 1));
-    expect(units(putBack(cart, [line('lamp', 5, 1)], at))).toEqual({ lamp: MAX_CART_QUANTITY });
+    expect(units(putBack(cart, of([line('lamp', 5, 1)]), at))).toEqual({ lamp: MAX_CART_QUANTITY });
     const full = cartOf(line('lamp', MAX_CART_QUANTITY, 1));
-    expect(putBack(full, [line('lamp', 5, 1)], at)).toBe(full);
+    const same = putBack(full, of([line('lamp', 5, 1)]), at);
+    expect(same.lines).toEqual(full.lines);
+    expect(same.restored?.[0]?.items).toEqual([report(line('lamp', 5, 1), 0, 'quantity_too_large')]);
+    const part = putBack(cartOf(line('lamp', MAX_CART_QUANTITY - 1, 1)), of([line('lamp', 5, 1)]), at);
+    expect(part.restored?.[0]?.items).toEqual([report(line('lamp', 5, 1), 1, 'quantity_too_large')]);
   });
 
   test('goes no further than a cart has room for, but fills lines that are there', () => {
     const many = Array.from({ length: MAX_CART_LINES }, (_, n) => line(`p${n}`, 1));
-    const cart = putBack(cartOf(...many), [line('other', 1), line('p0', 1)], at);
+    const cart = putBack(cartOf(...many), of([line('other', 1), line('p0', 1)]), at);
     expect(cart.lines).toHaveLength(MAX_CART_LINES);
     expect(units(cart)).toMatchObject({ p0: 2 });
     expect(units(cart)).not.toHaveProperty('other');
-    const almost = putBack(cartOf(...many.slice(1)), [line('other', 1), line('more', 1)], at);
+    expect(cart.restored?.[0]?.items).toEqual([
+      report(line('other', 1), 0, 'cart_full'),
+      report(line('p0', 1), 1),
+    ]);
+    const almost = putBack(cartOf(...many.slice(1)), of([line('other', 1), line('more', 1)]), at);
     expect(Object.keys(units(almost)).slice(-1)).toEqual(['other']);
   });
 
   test('mixes no currencies, and makes no cart that costs more than can be counted', () => {
     const cart = cartOf(line('lamp', 1));
-    expect(putBack(cart, [line('sushi', 1, 900, 'JPY')], at)).toBe(cart);
-    expect(putBack(cart, [line('dear', 1, MAX_AMOUNT)], at)).toBe(cart);
-    expect(units(putBack(cart, [line('dear', 1, MAX_AMOUNT), line('mug', 1)], at))).toEqual({
+    const other = putBack(cart, of([line('sushi', 1, 900, 'JPY')]), at);
+    expect([other.lines, other.version]).toEqual([cart.lines, 8]);
+    expect(other.restored?.[0]?.items).toEqual([report(line('sushi', 1, 900, 'JPY'), 0, 'mixed_currency')]);
+    const dear = putBack(cart, of([line('dear', 1, MAX_AMOUNT)]), at);
+    expect(dear.lines).toEqual(cart.lines);
+    expect(dear.restored?.[0]?.items).toEqual([report(line('dear', 1, MAX_AMOUNT), 0, 'amount_too_large')]);
+    expect(units(putBack(cart, of([line('dear', 1, MAX_AMOUNT), line('mug', 1)]), at))).toEqual({
       lamp: 1,
       mug: 1,
     });
-    expect(units(putBack(cartOf(), [line('sushi', 1, 900, 'JPY')], at))).toEqual({ sushi: 1 });
+    expect(units(putBack(cartOf(), of([line('sushi', 1, 900, 'JPY')]), at))).toEqual({ sushi: 1 });
+  });
+
+  test('is reported newest first, at most three orders, until the next order takes its lines out', () => {
+    const failed = ['o1', 'o2', 'o3', 'o4'].reduce(
+      (cart, orderId) => putBack(cart, { orderId, lines: [line('lamp', 1)] }, at),
+      cartOf(),
+    );
+    expect(failed.restored?.map(({ orderId }) => orderId)).toEqual(['o4', 'o3', 'o2']);
+    expect(takeOut(failed, order(['lamp', 1]), at).cart).not.toHaveProperty('restored');
   });
 });

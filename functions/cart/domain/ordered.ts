@@ -1,4 +1,4 @@
-import { MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
+import { MAX_CART_LINES, MAX_CART_QUANTITY, MAX_RESTORED, type RestoredOrder } from '../contract.ts';
 import { isCountable, type StoredCart, type StoredLine, withLines } from './cart.ts';
 
 /** Units of a product in an order. */
@@ -12,7 +12,7 @@ export interface TakenOut {
 
 /**
  * Takes what was ordered out of the cart, never more than is in it. The cart becomes a new version that names the order,
- * also when nothing of it was left; a cart that does not exist stays so.
+ * also when nothing of it was left, and reports no restored orders any more; a cart that does not exist stays so.
  */
 export function takeOut(
   cart: StoredCart,
@@ -30,28 +30,66 @@ export function takeOut(
   }));
   const taken = split.map(({ line, out }) => ({ ...line, quantity: out })).filter(hasUnits);
   const left = split.map(({ line, out }) => ({ ...line, quantity: line.quantity - out })).filter(hasUnits);
-  return { cart: { ...withLines(cart, left, at), lastOrderId: orderId }, taken };
+  const { restored: _reported, ...kept } = withLines(cart, left, at);
+  return { cart: { ...kept, lastOrderId: orderId }, taken };
 }
 
 /**
- * Puts lines that an order had taken out back into the cart, at the prices they had, as far as they fit: a line of the
- * product that is there keeps its name and price, no limit of a cart is passed. The same cart when nothing was put back.
+ * Restores the lines that an order had taken out, at the prices they had, as far as they fit: a line of the product that is
+ * there keeps its name and price, no limit of a cart is passed. The cart becomes a new version that reports the order, with
+ * what did not fit and why. The same cart when the order had taken nothing out.
  */
-export function putBack(cart: StoredCart, lines: readonly StoredLine[], at: string): StoredCart {
-  const filled = lines.reduce((sofar, line) => withUnits(sofar, line), cart);
-  return filled === cart ? cart : withLines(cart, filled.lines, at);
+export function putBack(
+  cart: StoredCart,
+  { orderId, lines }: { readonly orderId: string; readonly lines: readonly StoredLine[] },
+  at: string,
+): StoredCart {
+  if (lines.length === 0) return cart;
+  const items: RestoredLine[] = [];
+  let filled = cart;
+  for (const line of lines) {
+    const fitted = withUnits(filled, line);
+    filled = fitted.cart;
+    const { productId, name, unitPrice, quantity } = line;
+    const reason = fitted.restored < quantity ? { reason: fitted.reason } : {};
+    items.push({
+      sku: productId,
+      productId,
+      name,
+      unitPrice,
+      quantity,
+      restored: fitted.restored,
+      ...reason,
+    });
+  }
+  const restored = [{ orderId, at, items }, ...(cart.restored ?? [])].slice(0, MAX_RESTORED);
+  return { ...withLines(cart, filled.lines, at), restored };
 }
 
-function withUnits(cart: StoredCart, line: StoredLine): StoredCart {
+type RestoredLine = RestoredOrder['items'][number];
+
+/** A cart with as many units of a line as it has room for. */
+interface Fitted {
+  readonly cart: StoredCart;
+  readonly restored: number;
+  /** What stood in the way of the others. */
+  readonly reason: NonNullable<RestoredLine['reason']>;
+}
+
+function withUnits(cart: StoredCart, line: StoredLine): Fitted {
+  const nothing = (reason: Fitted['reason']): Fitted => ({ cart, restored: 0, reason });
+  const { currency } = line.unitPrice;
+  if (cart.lines.some(({ unitPrice }) => unitPrice.currency !== currency)) return nothing('mixed_currency');
   const known = cart.lines.find(({ productId }) => productId === line.productId);
-  if (known === undefined && cart.lines.length >= MAX_CART_LINES) return cart;
-  const quantity = Math.min(MAX_CART_QUANTITY, (known?.quantity ?? 0) + line.quantity);
-  if (quantity === known?.quantity) return cart;
+  if (known === undefined && cart.lines.length >= MAX_CART_LINES) return nothing('cart_full');
+  const before = known?.quantity ?? 0;
+  const quantity = Math.min(MAX_CART_QUANTITY, before + line.quantity);
   const lines = known
     ? cart.lines.map((one) => (one === known ? { ...known, quantity } : one))
     : [...cart.lines, { ...line, quantity }];
   const next = { ...cart, lines };
-  return isCountable(next, line.unitPrice.currency) ? next : cart;
+  if (!isCountable(next, currency)) return nothing('amount_too_large');
+  return { cart: next, restored: quantity - before, reason: 'quantity_too_large' };
 }
 
 const hasUnits = ({ quantity }: StoredLine): boolean => quantity > 0;

@@ -109,6 +109,26 @@ export const CATALOG_TEXTS: ComponentTexts = {
         'Present while the current price differs from `unitPrice`, and in the response in which the line has taken a new price',
     },
   },
+  RestoredLine: {
+    about: 'Units of a product that an order had taken out of the cart',
+    properties: {
+      sku: 'Stock keeping unit of the product',
+      productId,
+      name,
+      unitPrice,
+      quantity: 'Units that the order had taken out',
+      restored: 'Units that are in the cart again',
+      reason: 'Why fewer units came back than were taken out. Absent when all did',
+    },
+  },
+  RestoredOrder: {
+    about: 'An order that was never paid and whose lines were restored to the cart',
+    properties: {
+      orderId: 'Id of the order',
+      at: 'When the lines were restored',
+      items: 'Lines that the order had taken out',
+    },
+  },
   Cart: {
     about: 'The cart of a user. A user without a cart has an empty one of version 0',
     properties: {
@@ -119,6 +139,9 @@ export const CATALOG_TEXTS: ComponentTexts = {
       subtotal: 'Sum of the lines',
       version: 'Number of changes. An order names it as `cartVersion`',
       updatedAt: `${updatedAt}. Absent at version 0`,
+      restored:
+        'Orders that failed or were cancelled unpaid since the last order was taken out of this cart, newest first. Their ' +
+        'lines are in the cart again, as far as they fit',
     },
   },
   NewCartLine: {
