@@ -50,6 +50,26 @@ describe('seeding', () => {
     expect(seedExitCode(second)).toBe(0);
   });
 
+  test('an export with more units than can be set is loaded with the most that can be, and says so', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'seed-'));
+    const file = path.join(folder, 'export.json');
+    const exported = { ...product('a', { stock: 1_000_000_005 }), version: 3 };
+    writeFileSync(file, JSON.stringify({ items: [exported, product('b')] }));
+    const shop = memoryShop();
+    const { context, messages } = listener();
+    const result = await runSeed(context, async () => shop, { file });
+    expect([result.created, result.bad, seedExitCode(result)]).toEqual([2, [], 0]);
+    expect(shop.products.get('a')).toMatchObject({ stock: 1_000_000_000 });
+    expect(messages.filter(({ code }) => code === 'seed-stock-limited')).toMatchObject([
+      { level: 'warn', data: { row: 1, productId: 'a', stock: 1_000_000_005, loaded: 1_000_000_000 } },
+    ]);
+    // A number like that in a file that was not exported is a mistake.
+    writeFileSync(file, JSON.stringify([product('c', { stock: 1_000_000_005 })]));
+    const typed = await runSeed(context, async () => shop, { file });
+    expect(typed.bad).toMatchObject([{ reasons: ['stock is too big: at most 1000000000'] }]);
+    rmSync(folder, { recursive: true });
+  });
+
   test('a product that an order has taken units of is left as it is, and its row is marked', async () => {
     const shop = memoryShop();
     await loadProducts(here, shop, rowsOf(product('a')));

@@ -117,6 +117,11 @@ async function load(
   if (rows.length === 0) return [];
   if (request.file !== undefined)
     context.reporter.emit(message('seed-prices', { ranges: priceRanges(rows) }));
+  for (const { row, product, limitedFrom } of rows) {
+    if (limitedFrom === undefined) continue;
+    const { productId, stock: loaded } = product;
+    context.reporter.emit(message('seed-stock-limited', { row, productId, stock: limitedFrom, loaded }));
+  }
   const shop = await openShop();
   const { update, updateStock } = request;
   const onDone = progressOf(context, rows.length);

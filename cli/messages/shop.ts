@@ -30,6 +30,19 @@ export const shopMessages = {
     text: () => 'This is one page of a list, and more follow: load the pages of its nextKey too.',
     explain: 'The file is what `GET /products` returned, with a `nextKey`.',
   }),
+  'seed-stock-limited': define({
+    level: 'warn',
+    data: {
+      row: number('its place in the file, from 1'),
+      productId: string('the product'),
+      stock: number('units in the file'),
+      loaded: number('units that are loaded: the most that can be set'),
+    },
+    text: ({ row, productId, stock, loaded }) =>
+      `Row ${row} (${productId}): stock ${stock} is more than can be set; it is loaded as ${loaded}.`,
+    explain:
+      'The row is of an export: units of orders that failed came back on top of the most that can be set.',
+  }),
   'seed-columns-ignored': define({
     level: 'info',
     data: { columns: strings('that are left out') },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
+import { MAX_STOCK, type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
 import { formatMoney, type Money } from '../../../platform/money.ts';
 import { fieldErrors } from '../../../platform/schema.ts';
 import { SHOP_FIELDS } from './columns.ts';
@@ -18,6 +18,8 @@ export interface SeedRow {
   product: SeedProduct;
   /** Fields that the row names with null. */
   removes: readonly Removable[];
+  /** Units of an export that are more than may be set: the product has the maximum instead. */
+  limitedFrom?: number;
 }
 
 export interface BadRow {
@@ -81,10 +83,19 @@ function withoutExtras(value: unknown): { value: unknown; removes: Removable[] }
   };
 }
 
-type Checked = { product: SeedProduct; removes: Removable[] } | { reasons: string[] };
+/** Units of an exported product (it has a `version`) that came back on top of the most that may be set. */
+const stockAboveLimit = (value: unknown): number | undefined => {
+  if (!isObject(value) || !('version' in value)) return undefined;
+  const { stock } = value;
+  return typeof stock === 'number' && Number.isSafeInteger(stock) && stock > MAX_STOCK ? stock : undefined;
+};
+
+type Checked = Omit<SeedRow, 'row'> | { reasons: string[] };
 
 function checkRow(given: unknown, earlier: number | undefined, found: readonly string[]): Checked {
-  const { value, removes } = withoutExtras(given);
+  const { value: own, removes } = withoutExtras(given);
+  const limitedFrom = stockAboveLimit(given);
+  const value = limitedFrom === undefined ? own : { ...Object(own), stock: MAX_STOCK };
   const id = idOf(value);
   const reasons = [...found];
   if (earlier !== undefined) reasons.push(`productId is the same as in row ${earlier}`);
@@ -99,7 +110,8 @@ function checkRow(given: unknown, earlier: number | undefined, found: readonly s
     reasons.push(...(id === undefined && !missing && errors.length === 0 ? ['is no product'] : errors));
   }
   if (result.success && id !== undefined && reasons.length === 0) {
-    return { product: { ...result.data, productId: id }, removes };
+    const limited = limitedFrom === undefined ? {} : { limitedFrom };
+    return { product: { ...result.data, productId: id }, removes, ...limited };
   }
   return { reasons };
 }
