@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { partitionOf } from '../aws/partition.ts';
 import { CliError, usageError } from '../errors.ts';
 import { condition, type Scope } from './intrinsics.ts';
 import { waves } from './order.ts';
 import { missingParameter, type ParameterSources, resolveRootParameters, SSM_TYPE } from './parameters.ts';
 import { type RootOutput, splitRoot } from './root-stack.ts';
+import { rootTemplateFile } from './root-template.ts';
 import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab, readStacks, type StackNode, type TemplateReader } from './stacks.ts';
 import { didYouMean } from './suggest.ts';
@@ -85,10 +85,15 @@ function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | unde
 
 /**
  * Reads the root template and its children.
+ * @param file the root template; default: the one that samconfig names, or `template.yaml`, `.yml`, `.json`
  * @throws CliError (exit 2) for anything wrong in them, with file and line
  */
-export function readProject(rootFolder: string, read: TemplateReader = readTemplate): Project {
-  const root = read(rootFolder, path.join(rootFolder, 'template.yaml'));
+export function readProject(
+  rootFolder: string,
+  read: TemplateReader = readTemplate,
+  file = rootTemplateFile(rootFolder),
+): Project {
+  const root = read(rootFolder, file);
   const { stacks: written, rootStack, rootOutputs } = splitRoot(root, readStacks(rootFolder, root, read));
   const artifactBucket = artifactBucketSource(root, written);
   const stacks = waves(afterArtifacts(written, artifactBucket)).flat();

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { parse } from 'smol-toml';
 import { CliError, usageError } from '../errors.ts';
-import { readTextFile } from './read-file.ts';
+import { keyValues, tagValues } from './key-values.ts';
 import { checkKeys, environmentNames } from './samconfig-keys.ts';
+import { isTable, parseSettings, readSettings, type Settings, type Table } from './settings-file.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What samconfig.toml says of one environment. */
@@ -29,34 +27,8 @@ export interface EnvironmentConfig {
   terminationProtection?: boolean | undefined;
   /** Id of the project that owns the stacks, 1 to 128 characters; stacks carry it as a tag. Not checked without. */
   project?: string | undefined;
-}
-
-type Table = Record<string, unknown>;
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Splits `A=b C="d e"` at blanks outside of quotes, as sam-cli does. */
-function words(text: string): string[] {
-  return [...text.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map((match) => match[0].replace(/["']/g, ''));
-}
-
-function pairOf(word: string): [string, string] {
-  const old = /^ParameterKey=([^,]+),ParameterValue=(.*)$/.exec(word);
-  if (old) return [old[1] ?? '', old[2] ?? ''];
-  const equals = word.indexOf('=');
-  if (equals < 1)
-    throw usageError('samconfig', `samconfig.toml: "${word}" is not Key=value`, 'Write Key=value.');
-  return [word.slice(0, equals), word.slice(equals + 1)];
-}
-
-/** Reads every form of `parameter_overrides` and `tags` that sam-cli takes: a string, a list of them, or a table. */
-export function keyValues(value: unknown): Record<string, string> {
-  if (value === undefined) return {};
-  if (isTable(value))
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
-  const list = Array.isArray(value) ? value.map(String) : words(String(value));
-  return Object.fromEntries(list.map((word) => pairOf(word.replace(/^["']|["']$/g, ''))));
+  /** The root template, relative to the project's folder; by default `template.yaml`, `.yml` or `.json`. */
+  templateFile?: string | undefined;
 }
 
 /** Sections from the general to the particular, as sam-cli merges them; `cloudcart` is our own. */
@@ -78,7 +50,7 @@ const optional = (value: unknown): string | undefined =>
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];
 
 /** A list, or a text with blanks or commas between, as sam-cli takes them. */
-function capabilitiesOf(value: unknown): readonly string[] | undefined {
+function capabilitiesOf(value: unknown, file: string): readonly string[] | undefined {
   if (value === undefined) return undefined;
   const all = Array.isArray(value)
     ? value.map(String)
@@ -89,16 +61,16 @@ function capabilitiesOf(value: unknown): readonly string[] | undefined {
   if (wrong === undefined) return all;
   throw usageError(
     'samconfig',
-    `samconfig.toml: ${wrong} is not a capability. ${didYouMean(wrong, CAPABILITIES)}`,
+    `${file}: ${wrong} is not a capability. ${didYouMean(wrong, CAPABILITIES)}`,
     'Write capabilities = ["CAPABILITY_IAM"].',
   );
 }
 
-function optionalBoolean(value: unknown): boolean | undefined {
+function optionalBoolean(value: unknown, file: string): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
   throw usageError(
     'samconfig',
-    `samconfig.toml: termination_protection is ${JSON.stringify(value)}`,
+    `${file}: termination_protection is ${JSON.stringify(value)}`,
     'Write termination_protection = true, or false.',
   );
 }
@@ -106,81 +78,94 @@ function optionalBoolean(value: unknown): boolean | undefined {
 /** Letters, digits and what a tag's value may hold beside them. */
 const PROJECT = /^[A-Za-z0-9][\w.:/+@-]{0,127}$/;
 
-function projectOf(value: unknown): string | undefined {
+function projectOf(value: unknown, file: string): string | undefined {
   if (value === undefined || (typeof value === 'string' && PROJECT.test(value))) return value;
   throw usageError(
     'samconfig',
-    `samconfig.toml: project is ${JSON.stringify(value)}: it must be 1 to 128 letters, digits and . _ : / + @ -`,
+    `${file}: project is ${JSON.stringify(value)}: it must be 1 to 128 letters, digits and . _ : / + @ -`,
     'Write project = "shop-of-team-a".',
   );
 }
 
-/**
- * The settings of an environment out of the text of samconfig.toml.
- * @throws CliError `unknown-environment` or `samconfig` (exit 2)
- */
-export function parseSamconfig(text: string, name: string): EnvironmentConfig {
-  let file: Table;
-  try {
-    file = parse(text);
-  } catch (error) {
-    throw usageError(
-      'samconfig',
-      `samconfig.toml: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
-    );
-  }
-  const names = environmentNames(file);
-  const environment = file[name];
-  if (!isTable(environment)) {
-    throw usageError(
-      'unknown-environment',
-      `samconfig.toml has no environment "${name}". ${didYouMean(name, names)}`,
-      `Name one with --env, or add [${name}.deploy.parameters] to samconfig.toml.`,
-    );
-  }
-  checkKeys(text, name, environment);
+/** An environment of a settings file, as numbers and strings and as text. */
+function environmentOf(settings: Settings, name: string): { environment: Table; texts: Table } {
+  const environment = settings.table[name];
+  const texts = settings.texts[name];
+  if (isTable(environment) && isTable(texts)) return { environment, texts };
+  throw usageError(
+    'unknown-environment',
+    `${settings.name} has no environment "${name}". ${didYouMean(name, environmentNames(settings.table))}`,
+    `Name one with --env, or add [${name}.deploy.parameters] to ${settings.name}.`,
+  );
+}
+
+/** sam's own outputs are no source: what `sam build` was given is. */
+const isBuilt = (file: string): boolean => /(^|[\\/])\.aws-sam[\\/]/.test(file);
+
+/** The template that samconfig names: `template_file`, or `template` as its alias. */
+function templateFileOf(environment: Table): string | undefined {
+  const named = ['cloudcart', 'deploy', 'build', 'global'].flatMap((name) => {
+    const section = environment[name];
+    const parameters = isTable(section) && isTable(section.parameters) ? section.parameters : {};
+    return optional(parameters.template_file) ?? optional(parameters.template) ?? [];
+  });
+  return named.find((file) => !isBuilt(file));
+}
+
+function readEnvironment(settings: Settings, name: string): EnvironmentConfig {
+  const { environment, texts } = environmentOf(settings, name);
+  checkKeys(settings, name, environment);
+  const { name: file } = settings;
   const parameters = parametersOf(environment);
+  const written = parametersOf(texts);
   return {
     name,
-    stackName: optional(parameters.stack_name) ?? `cloudcart-${name}`,
+    stackName: optional(written.stack_name) ?? `cloudcart-${name}`,
     region: optional(parameters.region),
-    profile: optional(parameters.profile),
-    parameterOverrides: keyValues(parameters.parameter_overrides),
-    tags: keyValues(parameters.tags),
-    accounts: strings(parameters.accounts),
+    profile: optional(written.profile),
+    parameterOverrides: keyValues(written.parameter_overrides, file),
+    tags: tagValues(written.tags, file),
+    accounts: strings(written.accounts),
     regions: strings(parameters.regions),
-    capabilities: capabilitiesOf(parameters.capabilities),
-    terminationProtection: optionalBoolean(parameters.termination_protection),
-    project: projectOf(parameters.project),
+    capabilities: capabilitiesOf(parameters.capabilities, file),
+    terminationProtection: optionalBoolean(parameters.termination_protection, file),
+    project: projectOf(parameters.project, file),
+    templateFile: templateFileOf(environment),
   };
 }
 
-/** Reads an environment from `<projectRoot>/samconfig.toml`. */
+/**
+ * The settings of an environment out of the text of samconfig.toml.
+ * @param file name of the file, which says its format
+ * @throws CliError `unknown-environment` or `samconfig` (exit 2)
+ */
+export const parseSamconfig = (text: string, name: string, file = 'samconfig.toml'): EnvironmentConfig =>
+  readEnvironment(parseSettings(text, file), name);
+
+/** Reads an environment from the settings file of the project. */
 export function readSamconfig(projectRoot: string, name: string): EnvironmentConfig {
-  const file = path.join(projectRoot, 'samconfig.toml');
-  if (!existsSync(file)) {
-    throw usageError(
-      'samconfig',
-      `${projectRoot} has no samconfig.toml`,
-      `Write one with [${name}.deploy.parameters].`,
-    );
-  }
-  return parseSamconfig(readTextFile(file, 'samconfig.toml'), name);
+  const settings = readSettings(projectRoot);
+  if (settings) return readEnvironment(settings, name);
+  throw usageError(
+    'samconfig',
+    `${projectRoot} has no samconfig.toml`,
+    `Write one with [${name}.deploy.parameters].`,
+  );
 }
+
+const readTable = (projectRoot: string): Table => readSettings(projectRoot)?.texts ?? {};
+
+const applicationName = (table: Table, name: string): string => {
+  const environment = table[name];
+  return optional(parametersOf(isTable(environment) ? environment : {}).stack_name) ?? `cloudcart-${name}`;
+};
 
 /** Names of the applications of the other environments; what is wrong in those is not looked at here. */
 export function otherApplications(projectRoot: string, name: string): string[] {
-  const file = parse(readTextFile(path.join(projectRoot, 'samconfig.toml'), 'samconfig.toml'));
-  return environmentNames(file).flatMap((other) => {
-    const environment = file[other];
-    if (other === name || !isTable(environment)) return [];
-    return [optional(parametersOf(environment).stack_name) ?? `cloudcart-${other}`];
-  });
-}
-
-function readTable(projectRoot: string): Table {
-  const file = path.join(projectRoot, 'samconfig.toml');
-  return existsSync(file) ? parse(readTextFile(file, 'samconfig.toml')) : {};
+  const table = readTable(projectRoot);
+  return environmentNames(table)
+    .filter((other) => other !== name)
+    .map((other) => applicationName(table, other));
 }
 
 /** Names of the environments that can be deployed; none without a samconfig.toml. */
@@ -201,8 +186,14 @@ export function readSamconfigs(projectRoot: string): EnvironmentConfig[] {
 /** Names of the applications of all environments: what begins with one of them may belong to it. */
 export function applicationNames(projectRoot: string): string[] {
   const table = readTable(projectRoot);
-  return environmentNames(table).map((name) => {
-    const environment = table[name];
-    return optional(parametersOf(isTable(environment) ? environment : {}).stack_name) ?? `cloudcart-${name}`;
-  });
+  return environmentNames(table).map((name) => applicationName(table, name));
+}
+
+/** The root templates that the environments name, each once; what is wrong with an environment is not reported here. */
+export function templateFilesOf(projectRoot: string): string[] {
+  const table = readTable(projectRoot);
+  const files = Object.values(table).flatMap((environment) =>
+    isTable(environment) ? (templateFileOf(environment) ?? []) : [],
+  );
+  return [...new Set(files)];
 }

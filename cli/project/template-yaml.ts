@@ -5,6 +5,7 @@ import { convert } from './yaml/convert.ts';
 import type { Path, PlainData, PlainMap } from './yaml/data.ts';
 import type { Walk } from './yaml/pairs.ts';
 import { parseYamlDocument } from './yaml/parse-document.ts';
+import { settingsScalar, templateScalar } from './yaml/scalars.ts';
 
 /** A template as plain data: short tags (`!Ref x`) are in their long form (`{ Ref: x }`). */
 export type Data = PlainData;
@@ -20,12 +21,14 @@ export const isDataMap = (value: unknown): value is DataMap =>
 export const asMap = (value: unknown): DataMap => (isDataMap(value) ? value : {});
 
 export const pathKey = (path: readonly (string | number)[]): string => path.join('\u0000');
-/**
- * Reads a CloudFormation template (YAML or JSON) as CloudFormation and sam read it; aliases and `<<` are expanded.
- * @param file the name shown in errors
- * @throws CliError `template-syntax` (exit 2) with file and line
- */
-export function parseTemplate(source: string, file: string): { data: DataMap; lines: Lines } {
+interface MapKind {
+  /** What the map is, for errors. */
+  what: string;
+  /** The value of a plain scalar. */
+  plain: Walk['plain'];
+}
+
+function parseMap(source: string, file: string, { what, plain }: MapKind): { data: DataMap; lines: Lines } {
   const { document, lineAt } = parseYamlDocument(source, file);
   const lineOf = (node: Node): number => lineAt(node.range?.[0] ?? 0);
   const lines = new Map<string, number>();
@@ -33,18 +36,35 @@ export function parseTemplate(source: string, file: string): { data: DataMap; li
     const key = pathKey(path);
     if (isKey || !lines.has(key)) lines.set(key, line);
   };
-  const fail = (node: Node, what: string): never => {
-    throw usageError(
-      'template-syntax',
-      `${file}:${lineOf(node)}: ${what}`,
-      'Correct the YAML and run again.',
-    );
+  const fail = (node: Node, problem: string): never => {
+    const where = `${file}:${lineOf(node)}`;
+    throw usageError('template-syntax', `${where}: ${problem}`, 'Correct the YAML and run again.');
   };
-  const walk: Walk = { place, targets: aliasTargets(document), open: new Set(), nodes: 0, lineOf, fail };
+  const targets = aliasTargets(document);
+  const walk: Walk = { plain, place, targets, open: new Set(), nodes: 0, lineOf, fail };
   const root = document.contents ? convert(document.contents, [], walk) : null;
   if (!isDataMap(root)) {
-    const what = root === null ? 'the file is empty: a template must be a map' : 'a template must be a map';
-    throw usageError('template-syntax', `${file}: ${what}`, 'Write a template with Resources.');
+    const empty = root === null ? 'the file is empty: ' : '';
+    throw usageError(
+      'template-syntax',
+      `${file}: ${empty}${what} must be a map`,
+      'Correct the file and run again.',
+    );
   }
   return { data: root, lines };
 }
+
+/**
+ * Reads a CloudFormation template (YAML or JSON) as CloudFormation and sam read it; aliases and `<<` are expanded.
+ * @param file the name shown in errors
+ * @throws CliError `template-syntax` (exit 2) with file and line
+ */
+export const parseTemplate = (source: string, file: string): { data: DataMap; lines: Lines } =>
+  parseMap(source, file, { what: 'a template', plain: templateScalar });
+
+/**
+ * Reads settings such as samconfig.yaml, with numbers and dates as text.
+ * @throws CliError `template-syntax` (exit 2) with file and line
+ */
+export const parseSettingsYaml = (source: string, file: string): { data: DataMap; lines: Lines } =>
+  parseMap(source, file, { what: 'the settings', plain: settingsScalar });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { CliError } from '../errors.ts';
+import { rootTemplateFile } from '../project/root-template.ts';
 import type { TemplateReader } from '../project/stacks.ts';
 import { locate, readTemplate, section, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
@@ -58,7 +59,7 @@ export function readSources(
   rootFolder: string,
   read: TemplateReader = readTemplate,
 ): { sources: Sources; findings: Finding[] } {
-  const root = read(rootFolder, path.join(rootFolder, 'template.yaml'));
+  const root = read(rootFolder, rootTemplateFile(rootFolder));
   const children: Child[] = [];
   const findings: Finding[] = [];
   for (const [id, resource] of Object.entries(section(root, 'Resources'))) {

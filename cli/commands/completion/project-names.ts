@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { parse } from 'smol-toml';
 import { readProject } from '../../project/project.ts';
-import { readTextFile } from '../../project/read-file.ts';
+import { isTable, readSettings } from '../../project/settings-file.ts';
 import { section, type Template } from '../../project/template.ts';
 
 /** What the parts of a project are called. */
@@ -27,10 +24,8 @@ const functionsOf = (template: Template): string[] =>
   );
 
 function environments(root: string): string[] {
-  const file = path.join(root, 'samconfig.toml');
-  if (!existsSync(file)) return [];
-  const config = parse(readTextFile(file, 'samconfig.toml'));
-  return Object.keys(config).filter((name) => typeof config[name] === 'object');
+  const table = readSettings(root)?.table ?? {};
+  return Object.keys(table).filter((name) => isTable(table[name]));
 }
 
 /** The names in a project's files, read when they are asked for; none where there is no project. */

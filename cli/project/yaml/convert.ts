@@ -2,7 +2,6 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap }
 import type { PlainData as Data, PlainMap as DataMap, Path } from './data.ts';
 import { CORE, keyOf, pairsOf, target, textOf, type Walk } from './pairs.ts';
 import { MOST_LEVELS, TOO_DEEP } from './parse-document.ts';
-import { plainScalar } from './scalars.ts';
 
 /** Far more than a template of 1 MB holds: aliases of aliases grow without a limit. */
 const MOST_NODES = 500_000;
@@ -21,19 +20,6 @@ const NAMES: Readonly<Record<string, 'all' | 'first'>> = {
 };
 type Role = 'all' | 'first' | undefined;
 
-/** Properties that a service gets as JSON, where CloudFormation converts nothing. */
-const PASSED_ON = new Set([
-  'Body',
-  'Content',
-  'Definition',
-  'DefinitionBody',
-  'EventPattern',
-  'FilterPolicy',
-  'Fn::ToJsonString',
-  'Pattern',
-  'Schema',
-]);
-
 /** Types of YAML that read a quoted scalar as if it were plain. */
 const RESOLVING = new Set(['int', 'float', 'bool', 'null'].map((name) => CORE + name));
 const PASSING = new Set(
@@ -48,11 +34,11 @@ function tagged(name: string, value: Data): Data {
   return { [name]: value };
 }
 
-function scalar(node: Scalar, path: Path, role: Role): Data {
+function scalar(node: Scalar, path: Path, role: Role, walk: Walk): Data {
   const text = textOf(node);
   const isPlain = node.type === 'PLAIN' && (node.tag === undefined || RESOLVING.has(node.tag));
   if (role !== undefined || !(isPlain || RESOLVING.has(node.tag ?? ''))) return text;
-  return plainScalar(text, !path.some((part) => PASSED_ON.has(String(part))));
+  return walk.plain(text, path);
 }
 
 function mapOf(node: YAMLMap, path: Path, walk: Walk): DataMap {
@@ -73,7 +59,7 @@ function untagged(node: Node, path: Path, walk: Walk, role: Role): Data {
     );
   }
   if (isMap(node)) return mapOf(node, path, walk);
-  return isScalar(node) ? scalar(node, path, role) : walk.fail(node, 'templates cannot hold this');
+  return isScalar(node) ? scalar(node, path, role, walk) : walk.fail(node, 'templates cannot hold this');
 }
 
 function tagOf(node: Node, walk: Walk): string | undefined {

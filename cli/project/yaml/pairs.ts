@@ -9,7 +9,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Path } from './data.ts';
+import type { Path, PlainData } from './data.ts';
 import { MOST_LEVELS, TOO_DEEP } from './parse-document.ts';
 
 /** Prefix of the types that YAML itself defines. */
@@ -17,6 +17,8 @@ export const CORE = 'tag:yaml.org,2002:';
 
 /** What one reading of a document carries along. */
 export interface Walk {
+  /** The value of a plain scalar. */
+  plain(text: string, path: Path): PlainData;
   /** Keeps the line of a value; the line of its key wins. */
   place(path: Path, line: number, isKey: boolean): void;
   targets: ReadonlyMap<Alias, Node>;

@@ -1,3 +1,5 @@
+import type { Path, PlainData } from './data.ts';
+
 // YAML 1.1, as PyYAML (aws-cli, sam) and CloudFormation resolve plain scalars; decision 0054 names where digits win over it.
 const NULL = /^(?:~|null|Null|NULL|)$/;
 const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
@@ -19,16 +21,36 @@ function decimal(text: string, keepsFormat: boolean): number | string {
   return String(value) === text || (!keepsFormat && Number.isFinite(value)) ? value : text;
 }
 
+/** Properties that a service gets as JSON, where CloudFormation converts nothing. */
+const PASSED_ON = new Set([
+  'Body',
+  'Content',
+  'Definition',
+  'DefinitionBody',
+  'EventPattern',
+  'FilterPolicy',
+  'Fn::ToJsonString',
+  'Pattern',
+  'Schema',
+]);
+
 /**
- * The value of a plain (unquoted) scalar.
+ * The value of a plain (unquoted) scalar of a template.
  * Numbers whose text would not survive stay text: leading zeros (YAML 1.1 reads them as octal), `+49…`, `12:30`, `1.10`, more digits
- * than a double has. CloudFormation converts such text where a property wants a number.
- * @param keepsFormat false where JSON is passed on as it is, and a number must stay one: `2.0` becomes 2. Default true
+ * than a double has. CloudFormation converts such text where a property wants a number; where JSON is passed on as it is, `2.0` is 2.
  */
-export function plainScalar(text: string, keepsFormat = true): string | number | boolean | null {
+export function templateScalar(text: string, path: Path): PlainData {
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
   if (INTEGER.test(text)) return integer(text);
-  return FLOAT.test(text) ? decimal(text, keepsFormat) : text;
+  if (!FLOAT.test(text)) return text;
+  return decimal(text, !path.some((part) => PASSED_ON.has(String(part))));
+}
+
+/** The value of a plain scalar of samconfig.yaml: YAML 1.2 as sam reads it, with the text of numbers and dates. */
+export function settingsScalar(text: string): PlainData {
+  if (NULL.test(text)) return null;
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  return /^(?:false|False|FALSE)$/.test(text) ? false : text;
 }
