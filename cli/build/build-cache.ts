@@ -169,6 +169,8 @@ const touchedSince = (rootFolder: string, name: string, startedMs: number): bool
 /** What a build has made of a function. */
 export interface Built extends Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' | 'used' | 'inputs'> {
   files: MadeFiles;
+  /** Nothing but its inputs decides it. */
+  isCacheable: boolean;
 }
 
 /**
@@ -178,11 +180,12 @@ export interface Built extends Pick<CacheEntry, 'key' | 'bytes' | 'bundleBytes' 
 export function cacheEntry(
   rootFolder: string,
   source: FunctionSource,
-  { files, ...built }: Built,
+  { files, isCacheable, ...built }: Built,
   startedMs: number,
   prints: Fingerprints,
 ): CacheEntry | undefined {
   const { inputs } = built;
+  if (!isCacheable) return undefined;
   if (inputs.some((name) => touchedSince(rootFolder, name, startedMs))) return undefined;
   const [bundleDigest, mapDigest] = [digestOfMade(files.bundle), digestOfMade(files.map)];
   if (bundleDigest === undefined || mapDigest === undefined) return undefined;

@@ -3,8 +3,10 @@ import type { Project } from '../project/project.ts';
 import { asMap } from '../project/template-yaml.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { buildFolder, writeOnce } from './build-folder.ts';
-import { type Artifact, buildFunctions, type CodeArtifact } from './bundle-artifacts.ts';
-import { type AnyFunction, isBundled, type PlainFunction } from './function-source.ts';
+import { dependenciesOf } from './build-method.ts';
+import { buildFunctions, type CodeArtifact } from './bundle-artifacts.ts';
+import { UnsafeBundle } from './bundle-failure.ts';
+import { type AnyFunction, type FunctionSource, isBundled, type PlainFunction } from './function-source.ts';
 import {
   type FilledTemplate,
   fillTemplate,
@@ -52,6 +54,26 @@ async function plainArtifact(
   return { logicalId, stack, http, key: name.replace(/\.\w+$/, ''), ...made, inputs: [], source };
 }
 
+/** JavaScript whose template does not ask for a bundle runs as well in its folder, as `sam build` leaves it. */
+const mayBeZipped = ({ isLenient, entry, folder }: FunctionSource): boolean =>
+  isLenient && /\.[cm]?js$/.test(entry) && dependenciesOf(folder).length === 0;
+
+/** What cannot run as a bundle, and needs nothing from outside of its folder, is zipped as it is. */
+async function bundledOrZipped(
+  project: Project,
+  source: FunctionSource,
+  ports: BuildPorts,
+): Promise<CodeArtifact[]> {
+  try {
+    return await buildFunctions(project, [source], ports.onForeignCache);
+  } catch (error) {
+    if (!(error instanceof UnsafeBundle && error.isStandalone)) throw error;
+    const what = `${source.where}: the folder of ${source.logicalId}`;
+    const code: ArtifactSource = { kind: 'folder', folder: source.folder, prefix: '', what };
+    return [{ ...(await plainArtifact(project, { ...source, code }, ports.sam)), source }];
+  }
+}
+
 /**
  * Builds the code of these functions into `<root>/.build`, in their order; nothing that has not changed is bundled again.
  * @throws CliError (exit 2) for what is wrong in a source
@@ -61,8 +83,16 @@ export async function buildCode(
   sources: readonly AnyFunction[],
   ports: BuildPorts,
 ): Promise<CodeArtifact[]> {
-  const bundled = await buildFunctions(project, sources.filter(isBundled), ports.onForeignCache);
-  const bySource = new Map<AnyFunction, CodeArtifact>(bundled.map((one: Artifact) => [one.source, one]));
+  const bundled = sources.filter(isBundled);
+  const made = await Promise.all([
+    buildFunctions(
+      project,
+      bundled.filter((one) => !mayBeZipped(one)),
+      ports.onForeignCache,
+    ),
+    ...bundled.filter(mayBeZipped).map((one) => bundledOrZipped(project, one, ports)),
+  ]);
+  const bySource = new Map<AnyFunction, CodeArtifact>(made.flat().map((one) => [one.source, one]));
   // One after the other: a build of another language takes the whole machine.
   for (const source of sources) {
     if (!isBundled(source)) bySource.set(source, await plainArtifact(project, source, ports.sam));

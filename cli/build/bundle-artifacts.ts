@@ -46,6 +46,8 @@ export interface Artifact extends CodeArtifact {
   sourceMap: string;
   /** Those of the inputs of which something is in the bundle. */
   used: readonly string[];
+  /** Nothing but its inputs decides it, so that the next build may take it. */
+  isCacheable: boolean;
   source: FunctionSource;
 }
 
@@ -54,7 +56,7 @@ type FilesOf = (source: FunctionSource, key: string) => MadeFiles;
 
 async function writeArtifact(rootFolder: string, filesOf: FilesOf, bundle: Bundle): Promise<Artifact> {
   const { source, code, map } = bundle;
-  const zip = reproducibleZip({ [source.bundleName]: code });
+  const zip = reproducibleZip({ ...bundle.files, [source.bundleName]: code });
   const key = sha256(zip);
   const files = filesOf(source, key);
   await Promise.all([
@@ -68,11 +70,11 @@ async function writeArtifact(rootFolder: string, filesOf: FilesOf, bundle: Bundl
 
 function artifactOf(
   source: FunctionSource,
-  { key, bytes, bundleBytes, inputs, used, files }: Built,
+  { key, bytes, bundleBytes, inputs, used, files, isCacheable }: Built,
 ): Artifact {
   const { logicalId, stack, http } = source;
   const made = { key, bytes, bundleBytes, file: files.zip, bundle: files.bundle, sourceMap: files.map };
-  return { logicalId, stack, http, ...made, inputs, used, source };
+  return { logicalId, stack, http, ...made, inputs, used, isCacheable, source };
 }
 
 function filesIn(project: Project): FilesOf {
@@ -112,7 +114,11 @@ function builtBefore(
   const found = new Map<FunctionSource, Artifact>();
   for (const source of sources) {
     const entry = reusable(rootFolder, cache, source, (key) => filesOf(source, key), prints);
-    if (entry) found.set(source, artifactOf(source, { ...entry, files: filesOf(source, entry.key) }));
+    if (entry)
+      found.set(
+        source,
+        artifactOf(source, { ...entry, isCacheable: true, files: filesOf(source, entry.key) }),
+      );
   }
   return { found, foreign: cache.foreign };
 }
@@ -128,9 +134,9 @@ export async function rememberBuilt(
 ): Promise<void> {
   const prints = new Fingerprints(rootFolder);
   const entries = new Map<FunctionSource, CacheEntry>();
-  for (const { source, key, bytes, bundleBytes, inputs, used, ...paths } of artifacts) {
+  for (const { source, key, bytes, bundleBytes, inputs, used, isCacheable, ...paths } of artifacts) {
     const files = { zip: paths.file, bundle: paths.bundle, map: paths.sourceMap };
-    const built = { key, bytes, bundleBytes, inputs, used, files };
+    const built = { key, bytes, bundleBytes, inputs, used, isCacheable, files };
     const entry = cacheEntry(rootFolder, source, built, startedMs, prints);
     if (entry) entries.set(source, entry);
   }

@@ -15,6 +15,8 @@ interface Reading {
   what: string;
   files: Record<string, ZipFile>;
   bytes: number;
+  /** Names below the folder that are left out, folders too. */
+  skip(name: string): boolean;
   /** Real paths of the folders on the way here: a link to one of them never ends. */
   trail: readonly string[];
 }
@@ -47,6 +49,7 @@ function readInto(reading: Reading, folder: string, prefix: string): void {
     if (LEFT_OUT.has(entry.name)) continue;
     const file = path.join(folder, entry.name);
     const name = `${prefix}${entry.name}`;
+    if (reading.skip(name)) continue;
     if (entry.isSymbolicLink()) checkWithin(reading.rootFolder, file, `${reading.what}: the link ${name}`);
     const found = statSync(file, { throwIfNoEntry: false });
     if (found?.isDirectory()) readInto(inner, file, `${name}/`);
@@ -59,15 +62,17 @@ function readInto(reading: Reading, folder: string, prefix: string): void {
 /**
  * Reads every file of a folder, by its path below it with forward slashes. Links are followed within the project.
  * @param what how errors name the folder, with its place
+ * @param skip names below the folder that are left out, folders too; then there may be no files at all
  * @throws CliError exit 2: `outside-project`, `artifact-too-large`, `code-missing` (nothing in it) or `link-loop`
  */
 export function readFolderFiles(
   rootFolder: string,
   folder: string,
   what: string,
+  skip?: (name: string) => boolean,
 ): Readonly<Record<string, ZipFile>> {
-  const reading: Reading = { rootFolder, what, files: {}, bytes: 0, trail: [] };
+  const reading: Reading = { rootFolder, what, files: {}, bytes: 0, trail: [], skip: skip ?? (() => false) };
   readInto(reading, folder, '');
-  if (Object.keys(reading.files).length > 0) return reading.files;
+  if (skip || Object.keys(reading.files).length > 0) return reading.files;
   throw usageError('code-missing', `${what} holds no files.`, 'Put files into it, or name another folder.');
 }

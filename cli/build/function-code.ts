@@ -128,7 +128,8 @@ function folderCode(
       });
   if (method === 'bundle') {
     const buildProperties = asMap(metadata.BuildProperties);
-    return bundledFunction(base, { rootFolder, folder, handler, buildProperties });
+    const isLenient = textOf(template, metadata.BuildMethod) !== 'esbuild';
+    return bundledFunction(base, { rootFolder, folder, handler, buildProperties, isLenient });
   }
   if (isNode && method === 'zip') checkPlainNode(written, handler, folder, base);
   return {

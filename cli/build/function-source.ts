@@ -5,6 +5,8 @@ import { checkWithin } from '../project/read-file.ts';
 import type { Template } from '../project/template.ts';
 import type { DataMap } from '../project/template-yaml.ts';
 import type { ArtifactSource } from './artifact-source.ts';
+import { bundleExtension, esbuildOptions } from './build-properties.ts';
+import { entryPointOf } from './entry-point.ts';
 import { parseHandler } from './handler.ts';
 
 /** A function of a template whose code lies in this project. */
@@ -33,6 +35,8 @@ export interface FunctionSource extends FunctionCode {
   exportName: string;
   /** `Metadata.BuildProperties`. */
   buildProperties: DataMap;
+  /** Its template does not ask for esbuild: packages that Lambda or a layer brings stay outside of the bundle. */
+  isLenient: boolean;
 }
 
 /** A function whose code is zipped, or built by `sam build`. */
@@ -58,6 +62,7 @@ export interface BundleInput {
   folder: string;
   handler: string;
   buildProperties: DataMap;
+  isLenient: boolean;
 }
 
 /**
@@ -69,7 +74,13 @@ export function bundledFunction(base: FunctionCode, input: BundleInput): Functio
   const { where } = base;
   const { module, exportName } = parseHandler(input.handler, where);
   const shown = path.relative(rootFolder, path.join(folder, module));
-  const entry = sourceOf(folder, module);
+  const options = esbuildOptions(buildProperties, folder, where);
+  for (const file of [...(Array.isArray(options.inject) ? options.inject : []), options.tsconfig ?? folder]) {
+    checkWithin(rootFolder, file, `${where}: ${path.relative(rootFolder, file)} of BuildProperties`);
+  }
+  const found = entryPointOf(folder, module, buildProperties.EntryPoints);
+  const entry =
+    found !== undefined && existsSync(path.join(folder, found)) ? found : sourceOf(folder, module);
   if (entry === undefined) {
     throw usageError(
       'handler-missing',
@@ -78,5 +89,6 @@ export function bundledFunction(base: FunctionCode, input: BundleInput): Functio
     );
   }
   checkWithin(rootFolder, path.join(folder, entry), `${where}: the handler's module ${shown}`);
-  return { ...base, folder, entry, bundleName: `${module}.js`, exportName, buildProperties };
+  const bundleName = `${module}${bundleExtension(options)}`;
+  return { ...base, folder, entry, bundleName, exportName, buildProperties, isLenient: input.isLenient };
 }

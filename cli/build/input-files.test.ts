@@ -27,6 +27,7 @@ const source = (): FunctionSource => ({
   http: false,
   runtime: 'nodejs24.x',
   buildProperties: {},
+  isLenient: false,
   where: 'template.yaml:1',
 });
 

@@ -30,6 +30,11 @@ export const ERRORS: Readonly<
   'template-loop': [[2], 'A template is nested in itself.'],
   'too-many-resources': [[2], 'A template has more than 500 resources.'],
   'artifact-bucket': [[2], 'The root template does not say which bucket artifacts go to.'],
+  'build-property': [[2], 'A key of `BuildProperties` is not an option of esbuild, or cannot work here.'],
+  'bundle-unsafe': [
+    [2],
+    'Code of a function would fail in a bundle: it needs files or modules that are not in it.',
+  ],
   'bundle-failed': [[2], 'esbuild could not bundle a function.'],
   busy: [[5], 'Another process holds the lock of the local engine for too long.'],
   'calls-file': [[2], 'The recorded calls per order of `cost` cannot be read.'],

@@ -1,11 +1,13 @@
 import pLimit from 'p-limit';
 import type { ForcedCode, ForcedFunction } from '../../aws/forced-code.ts';
+import { buildCode } from '../../build/build.ts';
 import { type Bundle, type Bundler, bundleFunctions, openBundler } from '../../build/bundle.ts';
-import { type Artifact, buildFunctions, rememberBuilt, zipBundles } from '../../build/bundle-artifacts.ts';
+import { type Artifact, rememberBuilt, zipBundles } from '../../build/bundle-artifacts.ts';
 import { type AnyFunction, type FunctionSource, isBundled } from '../../build/function-source.ts';
 import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import type { EnvironmentProject } from '../../project/project.ts';
+import { buildPorts } from '../build-ports.ts';
 import type { DeployedFunction } from '../invoke/find-function.ts';
 import { type PushPorts, type PushResult, pushCode } from '../update-code/push-code.ts';
 
@@ -81,7 +83,9 @@ export class LiveFunctions {
     found: readonly DeployedFunction[],
   ): Promise<LiveFunctions> {
     const sources = found.map((one) => one.source).filter(isBundled);
-    const artifacts = await buildFunctions(project, sources);
+    // What is zipped as it is does not follow its sources here.
+    const built = await buildCode(project, sources, buildPorts(context));
+    const artifacts = built.filter((one): one is Artifact => 'bundle' in one);
     const names = new Map<AnyFunction, string>(found.map((one) => [one.source, one.name]));
     const functions = artifacts.map((artifact) => ({
       source: artifact.source,

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import type { BuildFailure, Message } from 'esbuild';
+import { CliError, ExitCode } from '../errors.ts';
+import { entryOf, NAMESPACE } from './bundle-options.ts';
+import type { FunctionSource } from './function-source.ts';
+
+function place(message: Message, rootFolder: string): string {
+  if (!message.location) return '';
+  const { file, line, column } = message.location;
+  return `${path.relative(rootFolder, path.resolve(rootFolder, file))}:${line}:${column + 1}: `;
+}
+
+function explain(message: Message, rootFolder: string, sources: readonly FunctionSource[]): string {
+  const entry = message.location?.file.startsWith(`${NAMESPACE}:`)
+    ? message.location.file.slice(NAMESPACE.length + 1)
+    : undefined;
+  const source = sources.find((one) => entryOf(one) === entry);
+  if (!source) return `${place(message, rootFolder)}${message.text}`;
+  const file = path.relative(rootFolder, path.join(source.folder, source.entry));
+  return message.text.startsWith('No matching export')
+    ? `${source.where}: ${file} does not export ${source.exportName.split('.')[0]}`
+    : `${source.where}: ${message.text}`;
+}
+
+const messagesOf = (error: unknown): readonly Message[] | undefined => {
+  const messages = (error as Partial<BuildFailure>).errors;
+  return Array.isArray(messages) ? messages : undefined;
+};
+
+/** Name of the package that a message could not resolve; undefined for anything else, files of the project included. */
+function unresolvedPackage({ text }: Message): string | undefined {
+  const [, name = ''] = /^Could not resolve "([^"]+)"$/.exec(text) ?? [];
+  if (name === '' || /^[./#]/.test(name)) return undefined;
+  return name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0];
+}
+
+/** The packages that a build lacks; empty when anything else is wrong too. */
+export function missingPackages(error: unknown): string[] {
+  const messages = messagesOf(error) ?? [];
+  const names = messages.map(unresolvedPackage);
+  return names.every((one) => one !== undefined)
+    ? [...new Set(names)].filter((one) => one !== undefined)
+    : [];
+}
+
+function remedyOf(messages: readonly Message[], sources: readonly FunctionSource[]): string | string[] {
+  const missing = [...new Set(messages.flatMap((one) => unresolvedPackage(one) ?? []))];
+  if (missing.length > 0) {
+    const folder = sources[0]?.folder ?? '.';
+    return [
+      `Install what is missing: npm install ${missing.join(' ')} (in ${folder} or a folder above it).`,
+      `If Lambda or a layer brings it, write External: ${JSON.stringify(missing)} in Metadata.BuildProperties.`,
+    ];
+  }
+  const [, extension] = /^No loader is configured for "([^"]+)" files/.exec(messages[0]?.text ?? '') ?? [];
+  return extension === undefined
+    ? 'Correct the source and run again.'
+    : `Write Loader: ['${extension}=text'] (or =binary, =file) in Metadata.BuildProperties, or put the package into a layer and name it in External.`;
+}
+
+/** What ends a build of these functions: esbuild's own errors with their places, anything else as it is. */
+export function bundleFailure(
+  error: unknown,
+  rootFolder: string,
+  sources: readonly FunctionSource[],
+): unknown {
+  const messages = messagesOf(error);
+  if (!messages) return error;
+  const [first = '', ...details] = new Set(messages.map((one) => explain(one, rootFolder, sources)));
+  return new CliError(first, {
+    details,
+    code: 'bundle-failed',
+    exitCode: ExitCode.Usage,
+    remedy: remedyOf(messages, sources),
+  });
+}
+
+const RUN_TIME: Readonly<Record<string, string>> = {
+  'unsupported-require-call': 'requires a module that is known at run time only',
+  'unsupported-dynamic-import': 'imports a module that is known at run time only',
+  'require-resolve-not-external': 'resolves a file that is not in the bundle',
+  'empty-import-meta': 'uses import.meta, which a CommonJS bundle does not have',
+  'empty-glob': 'imports modules by a pattern that fits none',
+};
+
+const isInstalled = (file: string): boolean => file.split(/[/\\]/).includes('node_modules');
+
+/** Code that esbuild bundles, and that could not do at run time what it does in its folder. */
+export class UnsafeBundle extends CliError {
+  /** Nothing of it is an installed package: its folder holds all that it needs. */
+  readonly isStandalone: boolean;
+
+  constructor(message: string, options: { details: string[]; remedy: string[]; isStandalone: boolean }) {
+    const { isStandalone, ...rest } = options;
+    super(message, { ...rest, code: 'bundle-unsafe', exitCode: ExitCode.Usage });
+    this.isStandalone = isStandalone;
+  }
+}
+
+/**
+ * Refuses a bundle whose own code cannot run as it is: esbuild only warns. Installed packages often try and catch, and are let.
+ * @param reached files of the bundle, relative to the project's root
+ * @throws CliError `bundle-unsafe` (exit 2)
+ */
+export function checkWarnings(
+  warnings: readonly Message[],
+  rootFolder: string,
+  source: FunctionSource,
+  reached: ReadonlySet<string>,
+): void {
+  const found = warnings.filter(({ id, location }) => {
+    const file = location?.file ?? '';
+    return id in RUN_TIME && reached.has(file) && !isInstalled(file);
+  });
+  const lines = [...new Set(found.map((one) => `${place(one, rootFolder)}${RUN_TIME[one.id]}`))];
+  const [first, ...details] = lines;
+  if (first === undefined) return;
+  throw new UnsafeBundle(first, {
+    isStandalone: ![...reached].some(isInstalled),
+    details: [...details, `${entryOf(source)} would fail when it comes there.`],
+    remedy: [
+      'Name the module or file in the code as a text, so that it gets into the bundle.',
+      'Or zip the folder as it is: SkipBuild: true in Metadata.',
+      `If it is meant: LogOverride: ['${found[0]?.id}=silent'] in Metadata.BuildProperties.`,
+    ],
+  });
+}
