@@ -17,6 +17,7 @@ const write = (name: string, text = ''): void => {
   writeFileSync(file, text);
 };
 const in_ = (name: string): string => path.join(folder, name);
+const PLAIN = '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}';
 const ROOT =
   'Resources: { App: { Type: AWS::Serverless::Application, Properties: { Location: sub/template.yaml } } }';
 const read = (env: string) => readEnvironmentProject(folder, env, { environment: {}, options: [] });
@@ -27,7 +28,7 @@ it.each([
   ['template.yaml', 'samconfig.yml', 'dev:\n  deploy:\n    parameters:\n      stack_name: shop'],
   ['template.yaml', 'samconfig.json', '{"dev": {"deploy": {"parameters": {"stack_name": "shop"}}}}'],
 ])('reads a project of %s and %s', (template, settings, text) => {
-  write(template, JSON.stringify({ Resources: {} }));
+  write(template, PLAIN);
   write(settings, text);
   mkdirSync(in_('sub'));
   expect(findProjectRoot(in_('sub'))).toBe(folder);
@@ -36,7 +37,7 @@ it.each([
 });
 
 it('prefers the files that sam prefers', () => {
-  for (const name of ['template.yaml', 'template.yml', 'template.json']) write(name, 'Resources: {}');
+  for (const name of ['template.yaml', 'template.yml', 'template.json']) write(name, PLAIN);
   write('samconfig.yaml', 'dev: { deploy: { parameters: { stack_name: yaml } } }');
   write('samconfig.toml', '[dev.deploy.parameters]\nstack_name = "toml"');
   expect(read('dev')).toMatchObject({ root: { name: 'template.yaml' }, config: { stackName: 'toml' } });
@@ -57,8 +58,8 @@ it('says which file is missing', () => {
 it('takes the project above only when what lies between belongs to it', () => {
   write('template.yaml', ROOT);
   write('samconfig.toml', '[dev.deploy.parameters]');
-  write('sub/template.yaml', 'Resources: {}');
-  write('other/template.yaml', 'Resources: {}');
+  write('sub/template.yaml', PLAIN);
+  write('other/template.yaml', PLAIN);
   write('half/samconfig.yaml', 'dev: {}');
   expect(findProjectRoot(in_('sub'))).toBe(folder);
   expect(() => findProjectRoot(in_('other'))).toThrow(
@@ -68,7 +69,7 @@ it('takes the project above only when what lies between belongs to it', () => {
 });
 
 it('follows template_file of an environment', () => {
-  write('infra/app.yml', 'Resources: {}');
+  write('infra/app.yml', PLAIN);
   write(
     'samconfig.toml',
     '[dev.deploy.parameters]\ntemplate_file = "infra/app.yml"\n[qa.deploy.parameters]\ntemplate_file = "no.yaml"\n' +

@@ -45,7 +45,7 @@ describe('the settings of environments', () => {
   };
   writeFileSync(
     path.join(folder, 'template.yaml'),
-    'Parameters: { Level: { Type: String, AllowedValues: [INFO] }, Must: { Type: String } }\nConditions: { A: !Equals [!Ref Level, !Ref Must] }\n',
+    'Parameters: { Level: { Type: String, AllowedValues: [INFO] }, Must: { Type: String } }\nConditions: { A: !Equals [!Ref Level, !Ref Must] }\nResources: { Q: { Type: AWS::SNS::Topic } }\n',
   );
   writeFileSync(
     path.join(folder, 'samconfig.toml'),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { checkWithin } from '../project/read-file.ts';
-import { locate, readTemplate, type Template } from '../project/template.ts';
+import { locate, readSnippet, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
 import { isAddress } from './local-paths.ts';
 
@@ -77,7 +77,7 @@ class Includes {
       );
     }
     this.files.add(file);
-    return readTemplate(this.#rootFolder, file, `${where}: `);
+    return readSnippet(this.#rootFolder, file, `${where}: `);
   }
 }
 

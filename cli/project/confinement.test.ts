@@ -18,7 +18,7 @@ beforeEach(() => {
   root = path.join(folder, 'project');
   mkdirSync(path.join(root, 'code'), { recursive: true });
   mkdirSync(path.join(folder, 'project-2'));
-  const child = 'Resources: {}';
+  const child = 'Resources: { Q: { Type: AWS::SQS::Queue } }';
   for (const name of ['project/child.yaml', 'outside.yaml', 'project-2/child.yaml'])
     writeFileSync(path.join(folder, name), child);
   for (const name of ['project/code/lambda.ts', 'evil.ts'])
@@ -165,7 +165,8 @@ test.each(['/dev/zero', '/dev/null', '.'])('a catalog is a regular file: %s', as
 });
 
 test('recorded calls lie in the project', () => {
-  write('template.yaml', 'Metadata: { CloudCart: { CallsPerOrder: /etc/passwd } }');
+  const queue = 'Resources: { Q: { Type: AWS::SQS::Queue } }';
+  write('template.yaml', `Metadata: { CloudCart: { CallsPerOrder: /etc/passwd } }\n${queue}`);
   expect(() => readCalls(readProject(root))).toThrow(expect.objectContaining({ code: 'outside-project' }));
 });
 

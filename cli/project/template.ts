@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { checkWithin, readTextFile } from './read-file.ts';
+import { checkStructure } from './template-structure.ts';
 import { asMap, type DataMap, type Lines, parseTemplate, pathKey } from './template-yaml.ts';
 
 /** One template file, read. */
@@ -15,10 +16,10 @@ export interface Template {
 }
 
 /**
- * Reads a template from disk.
- * @throws CliError `template-missing`, `template-syntax`, `outside-project`, `not-a-file` or `file-too-large` (exit 2)
+ * Reads a piece of a template from disk, such as an included file.
+ * @throws CliError `template-missing`, `template-syntax`, `outside-project`, `not-a-file`, `not-text` or `file-too-large` (exit 2)
  */
-export function readTemplate(projectRoot: string, file: string, referredBy = ''): Template {
+export function readSnippet(projectRoot: string, file: string, referredBy = ''): Template {
   const name = path.relative(projectRoot, file).split(path.sep).join('/');
   checkWithin(projectRoot, file, `${referredBy}${name}`);
   if (!existsSync(file)) {
@@ -30,6 +31,16 @@ export function readTemplate(projectRoot: string, file: string, referredBy = '')
   }
   const { data, lines } = parseTemplate(readTextFile(file, `${referredBy}${name}`), name);
   return { file, name, data, lines };
+}
+
+/**
+ * Reads a template from disk.
+ * @throws CliError as {@link readSnippet}, and `template-structure` (exit 2)
+ */
+export function readTemplate(projectRoot: string, file: string, referredBy = ''): Template {
+  const template = readSnippet(projectRoot, file, referredBy);
+  checkStructure(template.data, (at) => locate(template, at));
+  return template;
 }
 
 /** `templates/api.yaml:42` for the nearest written ancestor of `path`. */
