@@ -73,7 +73,7 @@ export const OrderPlaced = defineEvent(
     userId: aUserId(),
     lines: z.array(orderLine),
     total: money(),
-    /** Only in events of before it was kept on the order's row. Nobody writes it any more. */
+    /** Only in events older than the token on the order's row. It is neither written nor read any more. */
     paymentToken: z.optional(z.string()),
     cart: z.optional(cartOrigin),
   }),

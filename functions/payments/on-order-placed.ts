@@ -32,9 +32,7 @@ export const onOrderPlaced = (deps: OrderPlacedDeps): Reaction =>
     if (order.status === 'FAILED' || order.status === 'CANCELLED')
       return closedMeanwhile({ orderId, correlationId, amount: total }, deps, context);
     if (order.status !== 'PENDING') return mustBeDecided(event, order, deps, context);
-    // An event of before the token was kept on the order's row brings it itself.
-    const token = order.paymentToken ?? event.data.paymentToken;
-    await payOnce({ orderId, correlationId, total, token }, deps, context);
+    await payOnce({ orderId, correlationId, total, token: order.paymentToken }, deps, context);
   });
 
 /** @throws ContradictedEvent when order and event differ; an abandoned checkout was never placed */

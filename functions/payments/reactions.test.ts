@@ -320,6 +320,13 @@ describe("what the order's row says", () => {
     expect(told().map(({ type }) => type)).toEqual(['PaymentFailed']);
   });
 
+  test('is all that is paid with: an order without a token is not paid with the token of an event', async () => {
+    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    orders.rows.set(orderId, row);
+    await deliverUnasked(placed('tok_declined'));
+    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+  });
+
   test.each([
     ['there is no order', undefined],
     ['it costs more', { ...row, total: { ...total, amount: 2501 } }],

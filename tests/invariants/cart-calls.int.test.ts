@@ -42,7 +42,7 @@ async function callsOf(wish: (cartVersion: number) => object): Promise<string[]>
     .sort();
 }
 
-test('an order of a cart takes the calls of one of items, one to read the cart and one to read its last order', async () => {
+test('an order of a cart takes the calls of one of items, one to read the cart, one to read its last order and one to confirm it', async () => {
   const ofItems = await callsOf(() => ({ items: [{ productId: 'mug', quantity: 2 }] }));
   const ofCart = await callsOf((cartVersion) => ({ cartVersion }));
   const more = [...ofCart];
@@ -50,6 +50,7 @@ test('an order of a cart takes the calls of one of items, one to read the cart a
   expect(more).toEqual([
     'cart-events DynamoDB.GetItem Carts',
     'cart-events DynamoDB.TransactWriteItems Carts',
+    'cart-events Lambda.Invoke orders-internal',
     'cart-internal DynamoDB.GetItem Carts',
     'orders-http DynamoDB.GetItem Orders',
     'orders-http Lambda.Invoke cart-internal',

@@ -5,7 +5,7 @@ import type { Chance } from './chance.ts';
 import { deadline, invoke } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Deliveries of a message before it is a dead letter, as the templates have it. */
+/** Deliveries of a message before it is a dead letter: fewer than the 10 of the templates, so that what needs more is found. */
 const MAX_RECEIVES = 3;
 
 /** How long a message is hidden from others while a function has it, as the templates have it. */
