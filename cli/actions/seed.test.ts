@@ -233,6 +233,94 @@ test('a long load says how far it is, and a short one does not', async () => {
   expect(short.messages).toEqual([]);
 });
 
+describe('a load that stops on the way', () => {
+  const rows = Array.from({ length: 60 }, (_, n) => product(`p-${n}`));
+  const inFile = async (run: (file: string) => Promise<void>) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'seed-'));
+    try {
+      const file = path.join(folder, 'catalog.json');
+      writeFileSync(file, JSON.stringify(rows));
+      await run(file);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  /** A shop that does something when this many rows were sent. */
+  const shopThat = (after: number, act: () => void) => {
+    const shop = memoryShop();
+    let posts = 0;
+    const call: typeof shop.call = async (method, route, request) => {
+      if (method === 'POST') {
+        posts += 1;
+        if (posts > after) act();
+      }
+      return shop.call(method, route, request);
+    };
+    return { shop, client: { ...shop, call } };
+  };
+
+  test('by an interruption reports what is in the shop, and repeating it loads the rest', () =>
+    inFile(async (file) => {
+      const { context } = listener();
+      const controller = new AbortController();
+      const { shop, client } = shopThat(30, () => {
+        controller.abort(new Error('Interrupted.'));
+        controller.signal.throwIfAborted();
+      });
+      const report = await runSeed({ ...context, signal: controller.signal }, async () => client, { file });
+      expect(report).toMatchObject({ rows: 60, created: 30, interrupted: true, remaining: 30, failed: [] });
+      expect(shop.products.size).toBe(30);
+      expect(seedExitCode(report)).toBe(130);
+      expect(seedSummary(report)).toBe(
+        'Interrupted. Catalog of 60 products: 30 created, 0 unchanged, 30 not loaded. ' +
+          'Rows that were being sent may be in the shop. Run the command again: repeating it is safe.',
+      );
+      const again = await runSeed(context, async () => shop, { file });
+      expect(again).toMatchObject({ created: 30, unchanged: 30, interrupted: false, remaining: 0 });
+    }));
+
+  test('before the first row reports that nothing was loaded', () =>
+    inFile(async (file) => {
+      const { context } = listener();
+      const signal = AbortSignal.abort(new Error('Interrupted.'));
+      const report = await runSeed({ ...context, signal }, async () => memoryShop(), { file });
+      expect(report).toMatchObject({ created: 0, interrupted: true, remaining: 60 });
+      expect(seedExitCode(report)).toBe(130);
+    }));
+
+  test('after the last row is no interruption', () =>
+    inFile(async (file) => {
+      const { context } = listener();
+      const controller = new AbortController();
+      const { client } = shopThat(59, () => controller.abort(new Error('Interrupted.')));
+      const report = await runSeed({ ...context, signal: controller.signal }, async () => client, { file });
+      expect(report).toMatchObject({ created: 60, interrupted: false, remaining: 0 });
+      expect(seedExitCode(report)).toBe(0);
+    }));
+
+  test('by an unreachable shop reports what is in it, and the row that failed', () =>
+    inFile(async (file) => {
+      const { context, messages } = listener();
+      const { client } = shopThat(30, () => {
+        throw new Error('The shop cannot be reached.');
+      });
+      const report = await runSeed(context, async () => client, { file });
+      expect(report).toMatchObject({ created: 30, interrupted: false, remaining: 29 });
+      expect(report.failed).toEqual([{ row: 31, productId: 'p-30', reason: 'The shop cannot be reached.' }]);
+      expect(messages.map(({ code }) => code)).toContain('seed-row-failed');
+      expect(seedExitCode(report)).toBe(8);
+    }));
+
+  test('by a shop that is never reachable is the error itself', () =>
+    inFile(async (file) => {
+      const { context } = listener();
+      const { client } = shopThat(0, () => {
+        throw new Error('The shop cannot be reached.');
+      });
+      await expect(runSeed(context, async () => client, { file })).rejects.toThrow('cannot be reached');
+    }));
+});
+
 const nothing: SeedReport = {
   rows: 4,
   created: 0,
@@ -243,6 +331,8 @@ const nothing: SeedReport = {
   columns: [],
   bad: [],
   failed: [],
+  interrupted: false,
+  remaining: 0,
 };
 const badRow = { row: 1, reasons: ['name is missing'] };
 const failedRow = { row: 2, productId: 'b', reason: 'HTTP 400' };
@@ -256,6 +346,9 @@ test.each<[string, Partial<SeedReport>, number]>([
   ['bad rows were left out', { created: 3, bad: [badRow] }, 8],
   ['the shop refused some', { created: 3, failed: [failedRow] }, 8],
   ['the shop refused all', { failed: [failedRow] }, 1],
+  ['it was interrupted', { created: 1, interrupted: true, remaining: 3 }, 130],
+  ['it was interrupted before the first row', { interrupted: true, remaining: 4 }, 130],
+  ['the shop became unreachable', { created: 1, failed: [failedRow], remaining: 2 }, 8],
 ])('when %s it ends so', (_what, part, exitCode) => {
   expect(seedExitCode({ ...nothing, ...part })).toBe(exitCode);
 });

@@ -5,9 +5,10 @@ import products from '../seed/products.json' with { type: 'json' };
 import type { ShopClient } from '../shop/client.ts';
 import type { BadColumn } from './seed/columns.ts';
 import type { CatalogFile } from './seed/file-row.ts';
-import { type LoadOptions, loadProducts, type RowResult } from './seed/load.ts';
+import type { LoadOptions } from './seed/load.ts';
+import { type Loaded, loadRows } from './seed/load-rows.ts';
 import { type ReadOptions, readCatalog } from './seed/read.ts';
-import { type BadRow, checkFileRows, priceRanges, type SeedRow } from './seed/rows.ts';
+import { type BadRow, checkFileRows } from './seed/rows.ts';
 
 export interface SeedRequest extends ReadOptions, Omit<LoadOptions, 'onDone'> {
   /** The user's own catalog as JSON, JSON lines or CSV, `-` for standard input; the shop's sample catalog when absent. */
@@ -35,6 +36,10 @@ export interface SeedReport {
   bad: BadRow[];
   /** Rows that the shop did not take. */
   failed: { row: number; productId: string; reason: string }[];
+  /** Whether the command was interrupted before every row was loaded. */
+  interrupted: boolean;
+  /** Good rows without a result when the load stopped. Those that were being sent may be in the shop. */
+  remaining: number;
 }
 
 type Context = Pick<ActionContext, 'reporter' | 'signal' | 'clock' | 'ids'>;
@@ -42,10 +47,11 @@ type Context = Pick<ActionContext, 'reporter' | 'signal' | 'clock' | 'ids'>;
 /** How the check of a row ends the reason for a member that a product does not have. */
 const UNKNOWN_FIELD = ' is not a known field';
 
-/** Time between two messages about a long load, in milliseconds. */
-const PROGRESS_MS = 2_000;
-
-function report({ rows, columns }: CatalogFile, bad: BadRow[], results: readonly RowResult[]): SeedReport {
+function report(
+  { rows, columns }: CatalogFile,
+  bad: BadRow[],
+  { results, remaining, interrupted }: Loaded,
+): SeedReport {
   const changed = (kind: 'updated' | 'differs') =>
     results.flatMap((one) =>
       one.result === kind ? [{ row: one.row, productId: one.productId, fields: one.fields }] : [],
@@ -62,6 +68,8 @@ function report({ rows, columns }: CatalogFile, bad: BadRow[], results: readonly
     failed: results.flatMap((one) =>
       one.result === 'failed' ? [{ row: one.row, productId: one.productId, reason: one.reason }] : [],
     ),
+    interrupted,
+    remaining,
   };
 }
 
@@ -78,22 +86,6 @@ function emitProblems({ reporter }: Context, { columns, bad, differing, failed }
   }
 }
 
-/** Emits how far a load is, every two seconds, and its end when it was that long. */
-function progressOf({ reporter, clock }: Context, total: number): () => void {
-  let done = 0;
-  let lastMs = clock.now().getTime();
-  let isLong = false;
-  return () => {
-    done += 1;
-    const nowMs = clock.now().getTime();
-    const isDue = nowMs - lastMs >= PROGRESS_MS;
-    if (!isDue && !(isLong && done === total)) return;
-    isLong = true;
-    lastMs = nowMs;
-    reporter.emit(message('seed-progress', { done, total }));
-  };
-}
-
 /** The sample catalog, or the file with what was found in it. */
 async function catalogOf({ reporter }: Context, request: SeedRequest): Promise<CatalogFile> {
   if (request.file === undefined) {
@@ -108,29 +100,10 @@ async function catalogOf({ reporter }: Context, request: SeedRequest): Promise<C
   return catalog;
 }
 
-async function load(
-  context: Context,
-  openShop: () => Promise<ShopClient>,
-  rows: readonly SeedRow[],
-  request: SeedRequest,
-): Promise<RowResult[]> {
-  if (rows.length === 0) return [];
-  if (request.file !== undefined)
-    context.reporter.emit(message('seed-prices', { ranges: priceRanges(rows) }));
-  for (const { row, product, limitedFrom } of rows) {
-    if (limitedFrom === undefined) continue;
-    const { productId, stock: loaded } = product;
-    context.reporter.emit(message('seed-stock-limited', { row, productId, stock: limitedFrom, loaded }));
-  }
-  const shop = await openShop();
-  const { update, updateStock } = request;
-  const onDone = progressOf(context, rows.length);
-  return loadProducts(context, shop, rows, { update, updateStock, onDone });
-}
-
 /**
  * Puts a catalog in through the API; safe to repeat. Every row is checked before the first is sent.
  * @param openShop called once the rows are known to be good, so that a bad file needs no shop
+ * When it is interrupted, or the shop becomes unreachable on the way, the report has what was loaded.
  * @throws CliError `seed-file` (exit 2), `shop-unreachable`
  */
 export async function runSeed(
@@ -141,8 +114,8 @@ export async function runSeed(
   const catalog = await catalogOf(context, request);
   const { good, bad } = checkFileRows(catalog.rows);
   const isRefused = catalog.columns.length > 0 || (bad.length > 0 && request.skipBad !== true);
-  const results = await load(context, openShop, isRefused ? [] : good, request);
-  const result = report(catalog, bad, results);
+  const loaded = await loadRows(context, openShop, isRefused ? [] : good, request);
+  const result = report(catalog, bad, loaded);
   emitProblems(context, result);
   return result;
 }
@@ -152,11 +125,12 @@ const loadedRows = ({ created, unchanged, updated, differing }: SeedReport): num
   created + unchanged + updated.length + differing.length;
 
 /**
- * How `seed` ends: 2 when bad columns or rows kept it from loading anything, 8 when some rows are not in the shop, or not as
+ * How `seed` ends: 130 when it was interrupted, 2 when bad columns or rows kept it from loading anything, 8 when some rows are not in the shop, or not as
  * the file says.
  */
 export function seedExitCode(result: SeedReport): ExitCodeValue {
-  const { rows, columns, bad, failed, differing } = result;
+  const { rows, columns, bad, failed, differing, interrupted } = result;
+  if (interrupted) return ExitCode.Interrupted;
   if (columns.length > 0) return ExitCode.Usage;
   if (bad.length === 0 && failed.length === 0 && differing.length === 0) return ExitCode.Done;
   if (loadedRows(result) > 0) return ExitCode.Partial;
@@ -165,7 +139,7 @@ export function seedExitCode(result: SeedReport): ExitCodeValue {
 
 /** The report in one line. */
 export function seedSummary(result: SeedReport): string {
-  const { rows, created, unchanged, updated, differing, columns, bad, failed } = result;
+  const { rows, created, unchanged, updated, differing, columns, bad, failed, remaining } = result;
   const counts = [
     `${created} created`,
     `${unchanged} unchanged`,
@@ -173,12 +147,18 @@ export function seedSummary(result: SeedReport): string {
     ...(differing.length > 0 ? [`${differing.length} different and left as they are`] : []),
     ...(failed.length > 0 ? [`${failed.length} refused by the shop`] : []),
     ...(bad.length > 0 ? [`${bad.length} bad`] : []),
+    ...(remaining > 0 ? [`${remaining} not loaded`] : []),
   ];
-  return [`Catalog of ${rows} products: ${counts.join(', ')}.`, ...advice(result, columns)].join(' ');
+  const stopped = result.interrupted ? ['Interrupted.'] : [];
+  return [...stopped, `Catalog of ${rows} products: ${counts.join(', ')}.`, ...advice(result, columns)].join(
+    ' ',
+  );
 }
 
 function advice(result: SeedReport, columns: readonly BadColumn[]): string[] {
-  const { bad, differing, failed, stockDiffering } = result;
+  const { bad, differing, failed, stockDiffering, remaining } = result;
+  if (remaining > 0)
+    return ['Rows that were being sent may be in the shop. Run the command again: repeating it is safe.'];
   if (columns.length > 0)
     return ['Nothing was loaded. --ignore-columns leaves out columns that are unknown.'];
   if (bad.length > 0 && loadedRows(result) + failed.length === 0) {

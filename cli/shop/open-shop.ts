@@ -57,6 +57,7 @@ export async function prepareShop(context: ActionContext): Promise<AfterUp> {
   const shop = await openShop({ ...context, reporter: { emit: () => undefined } }, 'local');
   await awaitHealth(context, shop);
   const seed = await runSeed(context, async () => shop);
+  context.signal.throwIfAborted();
   requireSeeded(seed);
   context.reporter.emit(message('seeded', { summary: seedSummary(seed) }));
   return { report: { seed }, guide: shopGuide(shop.apiUrl) };

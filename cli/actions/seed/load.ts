@@ -147,7 +147,11 @@ async function create(loading: Loading, seedRow: SeedRow): Promise<RowResult> {
   return settle(loading, seedRow, found.body as There);
 }
 
-/** Puts products into the catalog through the API. Results in order of the rows. */
+/**
+ * Puts products into the catalog through the API. Results in order of the rows.
+ * @throws the first error of the shop client, or the signal's reason, once no call is in progress any more; `onDone` has had the
+ * rows that were done
+ */
 export async function loadProducts(
   context: { readonly ids: Ids; readonly signal: AbortSignal },
   shop: ShopClient,
@@ -157,15 +161,21 @@ export async function loadProducts(
   const loading: Loading = { shop, ids: context.ids, signal: context.signal, ...options };
   const known = rows.length > fewRows ? await knownProducts(loading, rows.length) : new Map<string, There>();
   const limit = pLimit(concurrency);
-  return Promise.all(
-    rows.map((row) =>
-      limit(async () => {
-        context.signal.throwIfAborted();
-        const there = known.get(row.product.productId);
-        const result = there ? await settle(loading, row, there) : await create(loading, row);
-        options.onDone?.(result);
-        return result;
-      }),
-    ),
-  );
+  const errors: unknown[] = [];
+  const loadRow = async (row: SeedRow): Promise<RowResult[]> => {
+    if (errors.length > 0) return [];
+    try {
+      context.signal.throwIfAborted();
+      const there = known.get(row.product.productId);
+      const result = there ? await settle(loading, row, there) : await create(loading, row);
+      options.onDone?.(result);
+      return [result];
+    } catch (error) {
+      errors.push(error);
+      return [];
+    }
+  };
+  const results = await Promise.all(rows.map((row) => limit(() => loadRow(row))));
+  if (errors.length > 0) throw errors[0];
+  return results.flat();
 }
