@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isWithin } from '../project/read-file.ts';
 import { writeWithin } from './build-folder.ts';
 import { bundleRecipe } from './bundle.ts';
 import type { FunctionSource } from './function-source.ts';
 import { sign, verify } from './machine-key.ts';
+import { ResolutionState } from './resolution-state.ts';
 import { sha256 } from './zip.ts';
 
 /** What was built of a function, and out of what. Paths are relative to the project's root. */
@@ -16,8 +17,8 @@ export interface CacheEntry {
   inputsDigest: string;
   /** Those of the inputs of which something is in the bundle. */
   used: readonly string[];
-  /** SHA-256 of the names in each folder of the project's own sources: a new file may stand in for another. */
-  folders: Record<string, string>;
+  /** SHA-256 of what else decides which files its imports mean. */
+  resolution: string;
   /** SHA-256 of the zip, which is its name. */
   key: string;
   bytes: number;
@@ -42,9 +43,6 @@ export interface MadeFiles {
   map: string;
 }
 
-/** What resolution goes by besides the sources: installed packages and settings. */
-const SURROUNDINGS = ['node_modules/.package-lock.json', 'package.json', 'tsconfig.json'];
-
 /** `cache.json` was the name before entries were signed. */
 const cacheFile = (rootFolder: string): string => path.join(rootFolder, '.build', 'build-cache.json');
 const nameOf = (source: FunctionSource): string => `${source.stack}/${source.logicalId}`;
@@ -53,6 +51,7 @@ const nameOf = (source: FunctionSource): string => `${source.stack}/${source.log
 export class Fingerprints {
   readonly #rootFolder: string;
   readonly #known = new Map<string, string | undefined>();
+  #resolution: ResolutionState | undefined;
 
   constructor(rootFolder: string) {
     this.#rootFolder = rootFolder;
@@ -63,12 +62,10 @@ export class Fingerprints {
     return this.#once(`file ${name}`, () => sha256(readFileSync(path.join(this.#rootFolder, name))));
   }
 
-  /** SHA-256 of the names in a folder. */
-  folder(name: string): string | undefined {
-    return this.#once(`folder ${name}`, () => {
-      const names = readdirSync(path.join(this.#rootFolder, name)).filter((one) => !one.startsWith('.'));
-      return sha256(names.sort().join('\n'));
-    });
+  /** SHA-256 of what decides which files the imports of these inputs mean. */
+  resolution(inputs: readonly string[]): string {
+    this.#resolution ??= new ResolutionState(this.#rootFolder);
+    return this.#resolution.digest(inputs);
   }
 
   #once(key: string, make: () => string): string | undefined {
@@ -110,10 +107,8 @@ export function readCache(rootFolder: string, key: string | undefined): BuildCac
   }
 }
 
-function recipeOf(rootFolder: string, source: FunctionSource, prints: Fingerprints): string {
-  const around = SURROUNDINGS.map((name) => prints.file(name) ?? 'none');
-  return sha256(JSON.stringify([bundleRecipe(rootFolder, source), around]));
-}
+const recipeOf = (rootFolder: string, source: FunctionSource): string =>
+  sha256(JSON.stringify(bundleRecipe(rootFolder, source)));
 
 /** SHA-256 of a file that was made; undefined when it cannot be read. */
 function digestOfMade(file: string): string | undefined {
@@ -134,11 +129,10 @@ export function reusable(
 ): CacheEntry | undefined {
   const name = nameOf(source);
   const entry = Object.hasOwn(cache.entries, name) ? cache.entries[name] : undefined;
-  if (!entry?.used || entry.recipe !== recipeOf(rootFolder, source, prints)) return undefined;
-  const folders = Object.entries(entry.folders);
+  if (!entry?.used || entry.recipe !== recipeOf(rootFolder, source)) return undefined;
   const unchanged =
     digestOf(entry.inputs, prints) === entry.inputsDigest &&
-    folders.every(([folder, digest]) => prints.folder(folder) === digest);
+    prints.resolution(entry.inputs) === entry.resolution;
   if (!unchanged) return undefined;
   const { zip, bundle, map } = filesOf(entry.key);
   const intact =
@@ -150,17 +144,6 @@ export function reusable(
 
 const digestOf = (names: readonly string[], prints: Fingerprints): string =>
   sha256(names.map((name) => `${name} ${prints.file(name)}`).join('\n'));
-
-const ownFolders = (inputs: readonly string[]): string[] => [
-  ...new Set(
-    inputs.filter((name) => !name.includes('node_modules/')).map((name) => path.posix.dirname(name)),
-  ),
-];
-
-const hashes = (
-  names: readonly string[],
-  hash: (name: string) => string | undefined,
-): Record<string, string> => Object.fromEntries(names.map((name) => [name, hash(name) ?? 'none']));
 
 /** A source that was written to while it was built: what is on disk now may not be what was built. */
 const touchedSince = (rootFolder: string, name: string, startedMs: number): boolean =>
@@ -190,9 +173,9 @@ export function cacheEntry(
   const [bundleDigest, mapDigest] = [digestOfMade(files.bundle), digestOfMade(files.map)];
   if (bundleDigest === undefined || mapDigest === undefined) return undefined;
   return {
-    recipe: recipeOf(rootFolder, source, prints),
+    recipe: recipeOf(rootFolder, source),
     inputsDigest: digestOf(inputs, prints),
-    folders: hashes(ownFolders(inputs), (name) => prints.folder(name)),
+    resolution: prints.resolution(inputs),
     bundleDigest,
     mapDigest,
     ...built,

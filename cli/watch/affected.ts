@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isSettingOfImports } from '../build/resolution-state.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from './watch-folders.ts';
 
@@ -16,8 +17,6 @@ interface Sources {
 }
 
 const SETTINGS = new Set(['samconfig.toml']);
-/** They decide how imports resolve. */
-const SURROUNDINGS = new Set(['package.json', 'package-lock.json', 'tsconfig.json']);
 const IMPORTABLE = /\.(m|c)?(ts|js)x?$|\.json$/;
 
 /** A stack and all that get outputs of it, directly or not. */
@@ -45,7 +44,7 @@ export function affectedBy<F extends Sources>(
   const relative = (file: string) => path.relative(project.rootFolder, file).split(path.sep).join('/');
   const changed = project.stacks.filter((node) => names.has(relative(node.template.file)));
   const all = names.has(relative(project.root.file)) || [...SETTINGS].some((name) => names.has(name));
-  const around = [...SURROUNDINGS].some((name) => names.has(name));
+  const around = [...names].some(isSettingOfImports);
   const touched = functions.filter(
     ({ inputs }) => around || changes.some((change) => inputs.has(change.path) || standsIn(change, inputs)),
   );
