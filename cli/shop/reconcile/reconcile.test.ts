@@ -60,6 +60,19 @@ test('--fix tells once what several findings need, sweeps, looks again, and leav
   );
 });
 
+test('the last line of progress of each table has all of its rows', async () => {
+  const context = contextNow();
+  const report = await reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev' });
+  const lines = context.messages
+    .filter(({ code }) => code === 'reconcile-reads')
+    .map(({ data }) => data as { what: string; rows: number });
+  const last = Object.fromEntries(lines.map(({ what, rows }) => [what, rows]));
+  expect(Math.max(...Object.values(last))).toBeGreaterThan(2);
+  expect(last).toEqual(Object.fromEntries(Object.keys(last).map((what) => [what, report.read[what]])));
+  const each = lines.map(({ what, rows }) => `${what} ${rows}`);
+  expect([...new Set(each)]).toEqual(each);
+});
+
 test('what --fix could not mend stays a finding: exit 10', async () => {
   const ports = fakeMending(brokenShop(), { broken: true });
   const context = contextNow();

@@ -35,13 +35,23 @@ const OLDER_THAN = '2m';
 /** Rows between two lines of progress. */
 const TELL_EVERY = 10_000;
 
-function progressOf({ reporter }: ActionContext): (what: string, rows: number) => void {
-  let told = '';
-  return (what, rows) => {
-    const line = `${what} ${Math.floor(rows / TELL_EVERY)}`;
-    if (line === told) return;
-    told = line;
+/** Emits how many rows are read of each table, now and then, and at the end of all of them. */
+function progressOf({ reporter }: ActionContext) {
+  const read = new Map<string, { rows: number; emitted: number }>();
+  const emit = (what: string, rows: number): void => {
+    read.set(what, { rows, emitted: rows });
     reporter.emit(message('reconcile-reads', { what, rows }));
+  };
+  return {
+    onRead: (what: string, rows: number): void => {
+      const { emitted } = read.get(what) ?? {};
+      const isDue = emitted === undefined || Math.floor(rows / TELL_EVERY) > Math.floor(emitted / TELL_EVERY);
+      if (isDue) emit(what, rows);
+      else read.set(what, { rows, emitted });
+    },
+    end: (): void => {
+      for (const [what, { rows, emitted }] of read) if (rows !== emitted) emit(what, rows);
+    },
   };
 }
 
@@ -60,8 +70,9 @@ export async function reconcileShop(
   const { clock, signal } = context;
   const now = clock.now();
   const moment = { now, olderThanMs: olderThanMs(request, now) };
-  const onRead = progressOf(context);
+  const { onRead, end } = progressOf(context);
   const done = await examine(ports.shop, { moment, now: () => clock.now(), onRead, signal });
+  end();
   const gone = request.fix ? await fix(context, ports, request, done.findings) : undefined;
   return {
     environment: request.environment,
