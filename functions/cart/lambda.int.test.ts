@@ -4,7 +4,9 @@ import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { makeEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
+import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
+import { knownOrders } from '../orders/contract/orders.fake.ts';
 import { OrderPlaced } from '../orders/contract.ts';
 import { dynamodbCartStore } from './adapters/dynamodb.ts';
 import { add } from './domain/cart.ts';
@@ -17,14 +19,23 @@ const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof 
 const price = { amount: 100, currency: 'EUR' };
 const KEY = `key-${ids.next()}`;
 
+const orders = knownOrders();
+let forget: () => void;
+
 beforeAll(async () => {
+  forget = invokedInProcess(async (request) => {
+    const { operation, orderId } = request as { operation: string; orderId: string };
+    if (operation === 'getOrderForCart') return { ok: true, order: await orders.lookupForCart({ orderId }) };
+    return { ok: false, code: 'temporarily_unavailable', message: 'the catalog is away' };
+  });
   const values = outputs();
   const Item = { keyHash: keyHashOf(KEY), clientId: 'cart-tests', scopes: ['checkout'] };
   await dynamo.client.send(new PutCommand({ TableName: values.ClientsTableName, Item }));
   Object.assign(process.env, {
     CARTS_TABLE: values.CartsTableName,
     CLIENTS_TABLE: values.ClientsTableName,
-    CATALOG_FUNCTION_NAME: 'no-such-function',
+    CATALOG_FUNCTION_NAME: 'catalog-internal',
+    ORDERS_FUNCTION_NAME: 'orders-internal',
     QUEUE_URL: values.CartQueueUrl,
     DEAD_LETTER_QUEUE_URL: values.CartDlqUrl,
     POWERTOOLS_METRICS_NAMESPACE: 'CloudCart',
@@ -32,7 +43,10 @@ beforeAll(async () => {
     LOG_LEVEL: 'SILENT',
   });
 });
-afterAll(() => dynamo.client.destroy());
+afterAll(() => {
+  forget();
+  dynamo.client.destroy();
+});
 
 const call = (method: string, path: string, body?: unknown) =>
   http({
@@ -91,6 +105,7 @@ test('an order told twice in a batch is taken out of its cart once', async () =>
     attributes: { ApproximateReceiveCount: '1' },
     eventSource: 'aws:sqs',
   }));
+  orders.agree(placed);
   const batch = { Records } as unknown as Parameters<typeof events>[0];
   expect(await events(batch, context)).toEqual({ batchItemFailures: [] });
   const cart = JSON.parse((await call('GET', `/cart/${userId}`)).body);

@@ -44,7 +44,7 @@ export function memoryCart(
   const app = createCartApp({ ...edge, ids, logger, metrics, store, catalog, clock, currency });
   const internal = cartInternal({ store, clock, ids, logger, currency });
   const orders = knownOrders();
-  const handling = { store, ids, orderForCart: orders.lookup };
+  const handling = { store, ids, orderForCart: orders.lookupForCart };
   const reactions = [onOrderPlaced(handling), ...onOrderClosed(handling)];
   const deliveries = orders.deliveries(reactions, { logger, clock });
   return { app, internal, clock, ids, store, metrics, logger, reactions, orders, ...deliveries };

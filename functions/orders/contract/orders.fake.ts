@@ -29,9 +29,8 @@ export interface KnownOrders {
   /** Makes the row say what an event says, as it does before orders publishes one; a closed order stays closed. */
   agree(event: DomainEvent): void;
   /** What orders' internal function finds. */
-  readonly lookup: (about: {
-    readonly orderId: string;
-  }) => Promise<(KnownOrder & Pick<OrderForCart, 'lines' | 'wasPaid'>) | undefined>;
+  readonly lookup: (about: { readonly orderId: string }) => Promise<KnownOrder | undefined>;
+  readonly lookupForCart: (about: { readonly orderId: string }) => Promise<OrderForCart | undefined>;
   /** Takes messages to the event handlers of a service that asks these orders. */
   deliveries(reactions: readonly Reaction[], context: ReactionContext): Deliveries;
 }
@@ -77,9 +76,12 @@ export function knownOrders(): KnownOrders {
   return {
     rows,
     agree,
-    lookup: async ({ orderId }) => {
+    lookup: async ({ orderId }) => rows.get(orderId),
+    lookupForCart: async ({ orderId }) => {
       const row = rows.get(orderId);
-      return row && { lines: [], wasPaid: false, ...row };
+      if (row === undefined) return undefined;
+      const { status, cart, lines = [], wasPaid = false } = row;
+      return { status, lines, wasPaid, ...(cart === undefined ? {} : { cart }) };
     },
     deliveries: (reactions, context) => {
       const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, context);
