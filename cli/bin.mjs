@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 // An installed package holds JavaScript, a checkout TypeScript, which older Nodes cannot run.
 const packed = !existsSync(path.join(root, 'cli', 'main.ts'));
-const NEEDED = packed ? 20 : 24;
+const NEEDED = packed ? [20, 18] : [24, 0];
 const advice = packed ? 'Install a newer Node.' : 'Run: npm run setup';
 const pinned = path.join(root, 'node_modules', '.bin', 'node');
 
@@ -36,9 +36,10 @@ const runPinned = () => {
   });
 };
 
-if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   if (existsSync(pinned) && !process.env.CLOUDCART_REEXECUTED) runPinned();
-  else refuse(`cloudcart needs Node ${NEEDED} and this is ${process.version}. ${advice}`);
+  else refuse(`cloudcart needs Node ${NEEDED.join('.')} and this is ${process.version}. ${advice}`);
 } else if (!packed && !existsSync(path.join(root, 'node_modules', 'commander'))) {
   refuse('the packages of cloudcart are not installed. Run: npm run setup');
 } else {

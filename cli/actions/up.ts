@@ -1,7 +1,9 @@
+import { networkInterfaces } from 'node:os';
 import type { ActionContext } from '../context.ts';
 import { containerRoute, namedRoute } from '../local/container-engine.ts';
 import { type StartedEngine, startEngine } from '../local/engine.ts';
 import { openToContainers } from '../local/engine-containers.ts';
+import { ensureEngine } from '../local/engine-install.ts';
 import { takeLock } from '../local/engine-lock.ts';
 import { engineFolders } from '../local/engine-state.ts';
 import type { RunningEngine } from '../local/running-engine.ts';
@@ -18,6 +20,8 @@ const lockWaitMs = 300_000;
 export interface UpRequest {
   /** Opens the engine to containers of this machine; a text is the address that they reach this machine by. */
   containers?: string | true | undefined;
+  /** Installs the engine for all projects of this user when the project has none. */
+  installEngine?: boolean | undefined;
 }
 
 /** What `up --json` prints. */
@@ -71,7 +75,7 @@ async function letContainersIn(
   const route =
     containers === true
       ? await containerRoute(context.environment, process.platform)
-      : namedRoute(containers);
+      : namedRoute(containers, networkInterfaces());
   const endpoint = await openToContainers(engine, route);
   context.reporter.emit(message('engine-open-to-containers', { endpoint }));
   return endpoint;
@@ -82,10 +86,14 @@ async function letContainersIn(
  * Two at once: the second waits and finds everything done.
  * @throws CliError of the engine, the deployment or the seed
  */
-export async function runUp(context: ActionContext, { containers }: UpRequest = {}): Promise<RunningShop> {
+export async function runUp(
+  context: ActionContext,
+  { containers, installEngine }: UpRequest = {},
+): Promise<RunningShop> {
   const began = context.clock.now().getTime();
   const { clock, ids } = context;
   const onWait = (pid: number): void => context.reporter.emit(message('up-busy', { pid }));
+  if (installEngine) await ensureEngine(context);
   const stateDir = stateDirectory(context);
   const release = await takeLock({ stateDir, name: 'up.lock', clock, ids, waitMs: lockWaitMs, onWait });
   try {

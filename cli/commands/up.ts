@@ -3,6 +3,7 @@ import { type CommonOptions, type Runtime, withCommonOptions, withExamples } fro
 
 interface UpOptions extends CommonOptions {
   containers?: string | true;
+  installEngine?: boolean;
 }
 
 export function registerUp(program: Command, runtime: Runtime): void {
@@ -12,6 +13,10 @@ export function registerUp(program: Command, runtime: Runtime): void {
     .option(
       '--containers [address]',
       "let containers of this machine reach the engine until it stops, for sam local invoke; address: of the containers' bridge (default: the container engine is asked)",
+    )
+    .option(
+      '--install-engine',
+      'install the local engine for all your projects first, unless it is there (from PyPI, 110 MB)',
     );
   withExamples(
     withCommonOptions(command),

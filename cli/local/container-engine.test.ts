@@ -91,11 +91,38 @@ describe('containerRoute', () => {
 });
 
 describe('namedRoute', () => {
-  it.each(['172.17.0.1', 'host.docker.internal'])('takes %s', (host) => {
-    expect(namedRoute(host)).toEqual({ host });
+  const interfaces = {
+    lo: [{ address: '127.0.0.1', cidr: '127.0.0.1/8', internal: true }],
+    eth0: [{ address: '192.168.1.20', cidr: '192.168.1.20/24', internal: false }],
+    docker0: [{ address: '172.17.0.1', cidr: '172.17.0.1/16', internal: false }],
+  };
+
+  it('admits the network of a containers’ bridge', () => {
+    expect(namedRoute('172.17.0.1', interfaces)).toEqual({ host: '172.17.0.1', subnet: '172.17.0.1/16' });
   });
 
-  it.each(['0.0.0.0', '::', 'example.com', '172.17.0.1:80', ''])('refuses %p', (host) => {
-    expect(() => namedRoute(host)).toThrow(/is not an address of this machine/);
+  it('admits nobody of the local network at another address, only this machine itself', () => {
+    expect(namedRoute('192.168.1.20', interfaces)).toEqual({
+      host: '192.168.1.20',
+      subnet: '192.168.1.20/32',
+    });
+  });
+
+  it('takes the name that is forwarded', () => {
+    expect(namedRoute('host.docker.internal', interfaces)).toEqual({ host: 'host.docker.internal' });
+  });
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    'example.com',
+    '172.17.0.1:80',
+    '',
+    '127.0.0.1',
+    '8.8.8.8',
+    '169.254.169.254',
+    '255.255.255.255',
+  ])('refuses %p', (host) => {
+    expect(() => namedRoute(host, interfaces)).toThrow(/is not an IPv4 address of this machine/);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, type NetworkInterfaceInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CliError, ExitCode } from '../errors.ts';
@@ -133,15 +133,27 @@ export async function containerRoute(environment: Environment, platform: string)
   throw problem('The default network of the container engine has no IPv4 gateway.');
 }
 
+/** The addresses of this machine by interface, as `os.networkInterfaces()` has them. */
+export type Interfaces = NodeJS.Dict<readonly Pick<NetworkInterfaceInfo, 'address' | 'cidr' | 'internal'>[]>;
+
+/** Bridges that container engines make on Linux: Docker's, podman's and those of their named networks. */
+const BRIDGE = /^(docker|podman|cni-podman|br-)/;
+
 /**
- * The route that a user named.
- * @throws CliError `container-engine` (exit 2) unless it is an IPv4 address or the forwarded name
+ * The route that a user named: the address of a containers' bridge, for connections out of that network; or another address of
+ * this machine, for connections that come from the machine itself, as those of rootless containers do.
+ * @throws CliError `container-engine` (exit 2) unless it is such an address, or the forwarded name
  */
-export function namedRoute(host: string): ContainerRoute {
-  if (host === FORWARDED || (isIP(host) === 4 && host !== '0.0.0.0')) return { host };
-  throw new CliError(`--containers ${host} is not an address of this machine.`, {
+export function namedRoute(host: string, interfaces: Interfaces): ContainerRoute {
+  if (host === FORWARDED) return { host };
+  for (const [name, addresses = []] of Object.entries(interfaces)) {
+    const found = addresses.find(({ address, internal }) => address === host && !internal);
+    if (found === undefined || isIP(host) !== 4) continue;
+    return { host, subnet: BRIDGE.test(name) && found.cidr ? found.cidr : `${host}/32` };
+  }
+  throw new CliError(`--containers ${host} is not an IPv4 address of this machine.`, {
     code: 'container-engine',
     exitCode: ExitCode.Usage,
-    remedy: `Name the IPv4 address of the containers' bridge, such as 172.17.0.1, or ${FORWARDED} where the engine forwards it.`,
+    remedy: `Name the address that this machine has on the containers' bridge, such as 172.17.0.1, or ${FORWARDED} where the engine forwards it. "ip address" lists them; podman makes its bridge with the first container.`,
   });
 }

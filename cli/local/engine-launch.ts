@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isoNow } from '../../platform/clock.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import type { StartOptions } from './engine-options.ts';
+import { engineMissing, findEnginePython } from './engine-python.ts';
 import { type EngineRecord, engineMark, writeEngineRecord } from './engine-record.ts';
 import { drawSecret, secretPath } from './engine-secret.ts';
 import { type EngineFolders, type EnginePorts, engineFolders } from './engine-state.ts';
@@ -25,14 +26,20 @@ const ENFORCEMENT = { AUTH: 'true', USE_SSL: '1', CLOUDTRAIL_MAX_EVENTS: '30000'
 const enforcesIam = (environment: StartOptions['environment']): boolean =>
   environment.CLOUDCART_LOCAL_IAM === 'enforce';
 
-const pythonOf = (projectRoot: string): string => join(projectRoot, '.venv', 'bin', 'python');
+/** @throws CliError `engine-missing` (exit 2) */
+function pythonOf(options: StartOptions): string {
+  const python = findEnginePython(options);
+  if (python === undefined) throw engineMissing(options.projectRoot);
+  return python;
+}
 
 /**
  * Makes sure that a start can succeed, before anything of the last run is touched.
  * @throws CliError `engine-missing` when the project has no engine installed; `local-origins`
  */
-export function checkStart({ projectRoot, environment }: StartOptions): void {
-  if (!existsSync(pythonOf(projectRoot))) throw engineMissing(pythonOf(projectRoot));
+export function checkStart(options: StartOptions): void {
+  const { environment } = options;
+  pythonOf(options);
   storefrontOrigins(environment);
 }
 
@@ -98,7 +105,7 @@ function spawnEngine(
   const env = { ...engineEnvironment(options, folders, ports), [engineMark]: id };
   const log = openSync(folders.log, 'a', FILE_MODE);
   try {
-    const child = spawn(pythonOf(options.projectRoot), ['-I', '-u', GUARD], {
+    const child = spawn(pythonOf(options), ['-I', '-u', GUARD], {
       cwd: options.stateDir,
       detached: true,
       stdio: ['ignore', log, log],
@@ -122,7 +129,7 @@ export async function launchEngine(
   const secret = await drawSecret(stateDir, ids);
   const id = ids.next();
   const child = spawnEngine(options, folders, ports, id);
-  if (child.pid === undefined) throw engineMissing(pythonOf(options.projectRoot));
+  if (child.pid === undefined) throw engineMissing(options.projectRoot);
   const overTls = enforcesIam(environment);
   const record: EngineRecord = {
     pid: child.pid,
@@ -148,10 +155,3 @@ export async function launchEngine(
   await writeEngineRecord(stateDir, { ...record, version });
   return { ...engine, version };
 }
-
-const engineMissing = (python: string): CliError =>
-  new CliError(`The local engine is not installed: ${python} is missing.`, {
-    code: 'engine-missing',
-    exitCode: ExitCode.Usage,
-    remedy: 'Run: npm run setup',
-  });

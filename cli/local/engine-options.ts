@@ -11,7 +11,7 @@ export interface EngineOptions {
 }
 
 export interface StartOptions extends EngineOptions {
-  /** Absolute folder that holds `.venv` and `node_modules`. */
+  /** Absolute folder that may hold `.venv` and `node_modules`. */
   projectRoot: string;
   /**
    * The environment to take PATH, HOME and the locale from; nothing else of it reaches the engine.

@@ -172,10 +172,10 @@ test('a port that was taken meanwhile is left alone, and saved addresses follow 
   await new Promise((resolve) => squatter.close(resolve));
 });
 
-test('an engine that is not installed is a clear error', async () => {
-  const projectRoot = stateDir;
-  await expect(startEngine({ ...options(), projectRoot })).rejects.toMatchObject({
+test('an engine that is not installed is an error that says how another project gets one', async () => {
+  const other = { ...options(), projectRoot: stateDir, environment: { XDG_DATA_HOME: stateDir } };
+  await expect(startEngine(other)).rejects.toMatchObject({
     code: 'engine-missing',
-    remedy: 'Run: npm run setup',
+    remedy: expect.stringContaining('npx cloudcart up --install-engine'),
   });
 });

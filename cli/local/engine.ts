@@ -4,6 +4,7 @@ import { CliError, ExitCode } from '../errors.ts';
 import { checkStart, launchEngine, START_TIMEOUT_MS } from './engine-launch.ts';
 import { takeLock } from './engine-lock.ts';
 import type { EngineOptions, StartOptions } from './engine-options.ts';
+import { engineRepair } from './engine-python.ts';
 import { type EngineRecord, readEngineRecord, removeEngineRecord } from './engine-record.ts';
 import {
   type EngineFolders,
@@ -116,16 +117,16 @@ async function startFresh(options: StartOptions): Promise<StartedEngine> {
     await endRecorded(options);
   }
   if (restores) await markClean(folders);
-  throw await engineFailed(folders);
+  throw await engineFailed(folders, options);
 }
 
-async function engineFailed(folders: EngineFolders): Promise<CliError> {
+async function engineFailed(folders: EngineFolders, options: StartOptions): Promise<CliError> {
   const log = await readFile(folders.log, 'utf8').catch(() => '');
   const tail = log.trimEnd().split('\n').slice(-5);
   return new CliError('The local engine does not start. The end of its log:', {
     details: tail.map((line) => `  ${line}`),
     code: 'engine-failed',
     exitCode: ExitCode.Unexpected,
-    remedy: `Read ${folders.log}; npm run setup installs the engine anew when its files are damaged.`,
+    remedy: `Read ${folders.log}. When files of the engine are damaged: ${engineRepair(options)}`,
   });
 }

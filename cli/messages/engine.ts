@@ -14,6 +14,20 @@ export const engineMessages = {
       `Containers reach the local engine at ${endpoint}, with its secret, until it stops.`,
     explain: '`up --containers` has opened the control plane to containers of this machine.',
   }),
+  'engine-installing': define({
+    level: 'info',
+    data: { folder: string('that it is installed in') },
+    text: ({ folder }) =>
+      `Installing the local engine into ${folder}, for all your projects; it takes about half a minute …`,
+    explain:
+      '`up --install-engine` downloads the packages of the local engine from PyPI, each checked by its hash.',
+  }),
+  'engine-installed': define({
+    level: 'info',
+    data: { folder: string('that it is installed in') },
+    text: () => 'The local engine is installed.',
+    explain: 'Every project of this user finds the engine from now on; removing the folder uninstalls it.',
+  }),
   'engine-started': define({
     level: 'info',
     data: {

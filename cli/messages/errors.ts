@@ -59,7 +59,11 @@ export const ERRORS: Readonly<
   'containers-refused': [[2], 'The local engine cannot be opened to containers.'],
   'engine-failed': [[1], 'The local engine did not start.'],
   'engine-outdated': [[4], 'An older version started the local engine: `cloudcart up` starts it again.'],
-  'engine-missing': [[2], 'The local engine is not installed: `npm run setup`.'],
+  'engine-missing': [
+    [2],
+    'The local engine is not installed: `npm run setup` in this checkout, `cloudcart up --install-engine` in other projects.',
+  ],
+  'engine-install': [[2], 'The local engine cannot be installed.'],
   'trust-digest': [[2], 'The code that a trusted checkout would run is too large, or cannot be read.'],
   'env-file-output': [[2], 'An output cannot be written as a line of `NAME=value`.'],
   'env-file': [[2], 'The file of environment variables of `invoke` cannot be read.'],

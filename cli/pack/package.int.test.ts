@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  copyMiniProject,
+  installPacked,
+  type Packed,
+  packedCommand,
+  type Result,
+  runProgram,
+} from '../../tests/harness/packed.ts';
 import { stateDir } from '../../tests/harness/shop.ts';
 
 const checkout = path.join(__dirname, '..', '..');
@@ -26,49 +23,19 @@ const PLUGIN = `export default {
   ],
 };`;
 
-interface Packed {
-  filename: string;
-  unpackedSize: number;
-  files: { path: string }[];
-}
-
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 let home: string;
 let project: string;
 let packed: Packed;
 
-const run = (command: string, args: readonly string[], cwd: string): Promise<Result> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir(), NO_COLOR: '1', XDG_CONFIG_HOME: home };
-    execFile(command, [...args], { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
+const cloudcart = (...args: string[]): Promise<Result> => {
+  const env = { ...process.env, CLOUDCART_STATE_DIR: stateDir(), NO_COLOR: '1', XDG_CONFIG_HOME: home };
+  return runProgram(process.execPath, [packedCommand(home), ...args], { cwd: project, env });
+};
 
-const cloudcart = (...args: string[]): Promise<Result> =>
-  run(process.execPath, [path.join(home, 'node_modules', 'cloudcart', 'cli', 'bin.mjs'), ...args], project);
-
-/** As npm would install it, with the checkout's packages in the place of downloaded ones. */
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'cloudcart-packed-'));
-  const { stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', home], checkout);
-  const start = stdout.search(/^[[{]/m);
-  if (start < 0) throw new Error(stderr);
-  const answer = JSON.parse(stdout.slice(start)) as Packed[] | Record<string, Packed>;
-  const [first] = Object.values(answer);
-  if (!first) throw new Error(`npm pack told of no package: ${stdout}`);
-  packed = first;
-  const folder = path.join(home, 'node_modules', 'cloudcart');
-  mkdirSync(folder, { recursive: true });
-  await run('tar', ['-xzf', path.join(home, packed.filename), '-C', folder, '--strip-components=1'], home);
-  symlinkSync(path.join(checkout, 'node_modules'), path.join(folder, 'node_modules'));
-  project = path.join(home, 'project');
-  cpSync(path.join(checkout, 'cli', 'fixtures', 'mini'), project, { recursive: true });
+  packed = await installPacked(checkout, home);
+  project = copyMiniProject(checkout, path.join(home, 'project'));
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -83,12 +50,13 @@ test('the package is small JavaScript, and holds nothing of the shop', () => {
       'cli/bin.mjs',
       'dist/main.js',
       'dist/engine_guard/__main__.py',
+      'requirements/engine.txt',
     ]),
   );
   expect(
     names.filter(
       (name) =>
-        !/^(package\.json|README\.md|LICENSE|cli\/bin\.mjs|dist\/[\w-]+\.js|dist\/engine_guard\/\w+\.py)$/.test(
+        !/^(package\.json|README\.md|LICENSE|cli\/bin\.mjs|dist\/[\w-]+\.js|dist\/engine_guard\/\w+\.py|requirements\/engine\.txt)$/.test(
           name,
         ),
     ),

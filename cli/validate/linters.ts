@@ -24,7 +24,7 @@ function parsed(run: ToolRun, name: string): unknown {
       {
         code: 'linter-failed',
         exitCode: ExitCode.Unexpected,
-        remedy: 'npm run setup installs the tools of requirements/ anew.',
+        remedy: `Install it anew: pip install ${name}, or npm run setup in a checkout of CloudCart.`,
       },
     );
   }
@@ -45,7 +45,8 @@ export async function runCfnLint(sources: Sources, tools: Tools): Promise<Linter
   const name = 'cfn-lint';
   const file = tools.find(name);
   if (!file) {
-    const missing = 'cfn-lint is not installed: npm run setup puts it into .venv, or pip install cfn-lint.';
+    const missing =
+      'cfn-lint is not installed: pip install cfn-lint, or npm run setup in a checkout of CloudCart.';
     return { name, missing, findings: [] };
   }
   const run = await tools.run(file, ['--format', 'json', '--', ...files(sources)]);
@@ -78,7 +79,7 @@ export async function runCheckov(sources: Sources, tools: Tools): Promise<Linter
     return {
       name,
       missing:
-        'checkov is not installed (npm run setup puts it into .venv/checks, or pip install checkov): its checks are left out.',
+        'checkov is not installed (pip install checkov, or npm run setup in a checkout of CloudCart): its checks are left out.',
       findings: [],
     };
   const named = files(sources).map((one) => `--file=${one}`);

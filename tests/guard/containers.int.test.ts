@@ -10,6 +10,8 @@ import { sendPlain, sendRaw } from './raw-request.ts';
 const { port } = current();
 /** An address of this machine that is not the one of the control plane. */
 const BRIDGE = '127.0.0.77';
+/** Connections of this machine, whatever loopback address they come from. */
+const SUBNET = '127.0.0.0/8';
 const CALLER = { path: '/?Action=GetCallerIdentity&Version=2011-06-15' };
 
 let running: RunningEngine;
@@ -35,19 +37,19 @@ const isOpen = (host: string): Promise<boolean> =>
 
 test('nothing listens for containers until that is asked for, nor after it was closed', async () => {
   expect(await isOpen(BRIDGE)).toBe(false);
-  expect(await openToContainers(running, { host: BRIDGE })).toBe(`http://${BRIDGE}:${port}`);
+  expect(await openToContainers(running, { host: BRIDGE, subnet: SUBNET })).toBe(`http://${BRIDGE}:${port}`);
   expect(await isOpen(BRIDGE)).toBe(true);
   await close();
   expect(await isOpen(BRIDGE)).toBe(false);
 });
 
 test('a container with the secret reaches the AWS APIs', async () => {
-  await openToContainers(running, { host: BRIDGE, subnet: '127.0.0.0/8' });
+  await openToContainers(running, { host: BRIDGE, subnet: SUBNET });
   expect(await requestEngine(from(BRIDGE), CALLER)).toMatchObject({ status: 200 });
 });
 
 test('one without the secret, or a page, reaches nothing', async () => {
-  await openToContainers(running, { host: BRIDGE });
+  await openToContainers(running, { host: BRIDGE, subnet: SUBNET });
   const own = [`GET ${CALLER.path} HTTP/1.1`, `host: ${BRIDGE}:${port}`];
   for (const lines of [own, [...own, 'origin: http://evil.example']]) {
     const { status, head } = await sendRaw(port, lines, '', BRIDGE);
@@ -77,8 +79,9 @@ test('a forwarded name is a host of the control plane while it is open to it, an
 });
 
 test.each([
-  ['every address of the machine', { host: '0.0.0.0' }, /one address/],
-  ['a name of elsewhere', { host: 'evil.example' }, /IPv4 address/],
+  ['every address of the machine', { host: '0.0.0.0', subnet: SUBNET }, /one address/],
+  ['a name of elsewhere', { host: 'evil.example', subnet: SUBNET }, /IPv4 address/],
+  ['an address without the network that may use it', { host: BRIDGE }, /subnet/],
   ['a network that is none', { host: BRIDGE, subnet: '127.0.0.0/99' }, /subnet/],
 ])('it is not opened on %s', async (_what, route, reason) => {
   await expect(openToContainers(running, route)).rejects.toMatchObject({
@@ -88,7 +91,7 @@ test.each([
 });
 
 test('only a client with the secret opens it', async () => {
-  const body = JSON.stringify({ host: BRIDGE });
+  const body = JSON.stringify({ host: BRIDGE, subnet: SUBNET });
   const response = await sendPlain(port, 'PUT', '/_cloudcart/containers', [], body);
   expect(response.status).toBe(403);
   expect(await isOpen(BRIDGE)).toBe(false);

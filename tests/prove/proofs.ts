@@ -52,6 +52,7 @@ export const PROOFS: readonly Proof[] = [
     promises: ['P11'],
   },
   { name: 'generated API clients', longOnly: true, ...script('clients'), promises: [] },
+  { name: 'the packed command on other Nodes', longOnly: true, ...script('nodes'), promises: [] },
   { name: 'sample events in containers', longOnly: true, ...script('sam-local'), promises: [] },
   { name: 'mutants of the rules', longOnly: true, ...script('mutate'), promises: [] },
   { name: 'what an order costs', longOnly: true, ...script('bench:order'), promises: [] },

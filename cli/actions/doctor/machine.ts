@@ -3,6 +3,7 @@ import { createConnection } from 'node:net';
 import path from 'node:path';
 import type { ActionContext } from '../../context.ts';
 import { CliError } from '../../errors.ts';
+import { type EnginePlaces, engineRemedy, findEnginePython } from '../../local/engine-python.ts';
 import { readEngineRecord } from '../../local/engine-record.ts';
 import { engineFolders, lastPorts } from '../../local/engine-state.ts';
 import { proveEngine } from '../../local/find-engine.ts';
@@ -12,7 +13,6 @@ import { type Check, fail, ok, unknown, warn } from './check.ts';
 
 const LEAST_NODE = 20;
 const LEAST_PYTHON = [3, 10] as const;
-const SETUP = 'Run: npm run setup';
 
 /** @param version `v24.1.0` */
 export function nodeCheck(version: string, wanted = LEAST_NODE): Check {
@@ -32,25 +32,49 @@ export function pythonCheck(told: string): Check {
     : fail(
         'python',
         `${told.trim()} is too old for the local engine`,
-        `Install Python ${LEAST_PYTHON.join('.')} or newer, then: npm run setup`,
+        `Install Python ${LEAST_PYTHON.join('.')} or newer.`,
       );
 }
 
 async function python(tools: Tools): Promise<Check> {
   const file = tools.find('python') ?? tools.find('python3');
-  if (!file) return warn('python', 'There is no Python, which the local engine and the linters need', SETUP);
+  if (!file)
+    return warn(
+      'python',
+      'There is no Python, which the local engine and the linters need',
+      `Install Python ${LEAST_PYTHON.join('.')} or newer.`,
+    );
   const { stdout, stderr } = await tools.run(file, ['--version']);
   return pythonCheck(stdout || stderr);
 }
 
 /** What each foreign tool is for, and how it is had. */
 const TOOLS: readonly (readonly [name: string, purpose: string, remedy: string])[] = [
-  ['ministack', 'the local engine', SETUP],
-  ['cfn-lint', '`validate` checks less without it', 'Run: npm run setup, or pip install cfn-lint'],
-  ['sam', 'only those who prefer sam-cli need it', 'Run: npm run setup, or pip install aws-sam-cli'],
-  ['checkov', '`validate` checks less without it', 'Run: npm run setup, or pip install checkov'],
+  [
+    'cfn-lint',
+    '`validate` checks less without it',
+    'Run: pip install cfn-lint, or npm run setup in a checkout of CloudCart',
+  ],
+  [
+    'sam',
+    'only those who prefer sam-cli need it',
+    'Run: pip install aws-sam-cli, or npm run setup in a checkout of CloudCart',
+  ],
+  [
+    'checkov',
+    '`validate` checks less without it',
+    'Run: pip install checkov, or npm run setup in a checkout of CloudCart',
+  ],
 ];
 const OPTIONAL = ['sam', 'checkov'];
+
+/** Whether `up` finds the local engine. */
+export function engineInstalled(places: EnginePlaces): Check {
+  const python = findEnginePython(places);
+  return python === undefined
+    ? warn('ministack', 'The local engine is not installed', engineRemedy(places.projectRoot))
+    : ok('ministack', `The local engine is installed: ${python}`);
+}
 
 const toolChecks = (tools: Tools): Check[] =>
   TOOLS.map(([name, purpose, remedy]) => {
@@ -144,6 +168,7 @@ export async function machineChecks(context: ActionContext, tools: Tools): Promi
     nodeCheck(process.version),
     ...installed(context.projectRoot),
     await python(tools),
+    engineInstalled(context),
     ...toolChecks(tools),
     ...(await engineChecks(context)),
   ];

@@ -30,7 +30,7 @@ def _address_of(asked):
         return None, None
     try:
         address = ipaddress.IPv4Address(host)
-        network = None if subnet is None else ipaddress.IPv4Network(subnet)
+        network = ipaddress.IPv4Network(subnet, strict=False)
     except ValueError as error:
         raise Invalid(f"host must be an IPv4 address, subnet a network such as 172.17.0.0/16: {error}") from None
     if address.is_unspecified or address.is_multicast:
@@ -106,8 +106,6 @@ class _Door:
         await self._part(scope, receive, send)
 
     def _admits(self, client):
-        if self._network is None:
-            return True
         try:
             return ipaddress.ip_address(client[0]) in self._network
         except (TypeError, ValueError):
