@@ -150,7 +150,8 @@ describe('AWS::Include of a local file', () => {
 
   it('in the section Transform is refused', async () => {
     project = fakeProject({
-      'app.yaml': 'Transform: [{ Name: AWS::Include, Parameters: { Location: a.yaml } }]\nResources: { Q: { Type: AWS::SQS::Queue } }',
+      'app.yaml':
+        'Transform: [{ Name: AWS::Include, Parameters: { Location: a.yaml } }]\nResources: { Q: { Type: AWS::SQS::Queue } }',
     });
     await expect(project.build()).rejects.toMatchObject({ code: 'include-conflict' });
   });

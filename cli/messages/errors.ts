@@ -103,6 +103,7 @@ export const ERRORS: Readonly<
   'no-project': [[2], 'There is no root template here or above.'],
   'no-region': [[4], 'No source names a region.'],
   'no-shop': [[2], 'No shop is deployed in the environment.'],
+  'not-text': [[2], 'A file is not UTF-8 text.'],
   'not-a-file': [[2], 'A path names a folder, a device or a pipe where a file is read.'],
   'not-deployed': [[2], 'What is asked for is not deployed.'],
   'not-trusted': [
@@ -111,6 +112,11 @@ export const ERRORS: Readonly<
   ],
   'older-than': [[2], '`--older-than` names a moment that is still to come.'],
   'out-of-sight': [[4], 'CloudFormation cannot be asked any more, while it goes on by itself.'],
+  'other-project': [[3], 'A stack of this name was deployed from another project.'],
+  'adopt-stack': [
+    [3],
+    'A stack does not say which project deployed it, and nobody confirmed that it is this one.',
+  ],
   'not-owned': [
     [7],
     'A resource that would be deleted is owned by another stack: `destroy` stopped before it.',
@@ -162,6 +168,10 @@ export const ERRORS: Readonly<
   'template-intrinsic': [[2], 'A function of the root template cannot be resolved.'],
   'template-missing': [[2], 'A template file is not there.'],
   'template-rule': [[2], 'A rule of the root template cannot be evaluated.'],
+  'template-structure': [
+    [2],
+    'A template has a part that CloudFormation would reject, or that would be passed over.',
+  ],
   'template-syntax': [[2], 'A template is no YAML or JSON map.'],
   'template-too-large': [[2], 'A template is too large to be sent without a bucket.'],
   'trace-empty': [[2], 'Nothing is known of the order or correlation id.'],

@@ -34,9 +34,9 @@ G: !GetAtt [Thing, Arn]
 
   it('keeps the digits of what a number would change', () => {
     const { data } = parse(`
-Account: 012345678901
+Account: 01234567890123
 Octal: 012345670123
-Long: 123456789012345678901
+Long: 12345678901234567890123
 Version: 1.10
 Phone: +491701234567
 Time: 12:30
@@ -44,9 +44,9 @@ Power: 1e3
 Accounts: { 012345670123: { 1.10: [000400, -0] } }
 `);
     expect(data).toEqual({
-      Account: '012345678901',
+      Account: '01234567890123',
       Octal: '012345670123',
-      Long: '123456789012345678901',
+      Long: '12345678901234567890123',
       Version: '1.10',
       Phone: '+491701234567',
       Time: '12:30',
