@@ -3,7 +3,8 @@ import type { AnyFunction } from '../build/function-source.ts';
 import { allArtifacts, type PreparedTemplate, prepareTemplate } from '../build/prepared-template.ts';
 import { missingSam } from '../build/sam-builder.ts';
 import { CliError } from '../errors.ts';
-import { asMap } from '../project/template-yaml.ts';
+import type { Template } from '../project/template.ts';
+import { asMap, type DataMap } from '../project/template-yaml.ts';
 import { type Finding, finding } from './finding.ts';
 import { at, type Sources } from './sources.ts';
 
@@ -22,8 +23,17 @@ function samFindings(prepared: PreparedTemplate): Finding[] {
   });
 }
 
+const isChild = (resource: DataMap): boolean =>
+  /^AWS::(Serverless::Application|CloudFormation::Stack)$/.test(String(resource.Type));
+
+/** The root with its own resources alone: its children are looked at by themselves. */
+function withoutChildren(root: Template): Template {
+  const own = Object.entries(asMap(root.data.Resources)).filter(([, one]) => !isChild(asMap(one)));
+  return { ...root, data: { ...root.data, Resources: Object.fromEntries(own) } };
+}
+
 /**
- * Everything local that the children name can be packaged.
+ * Everything local that the root and its children name can be packaged.
  * @param hasSam whether `sam build` can build what esbuild cannot
  */
 export function packagingFindings(
@@ -31,10 +41,11 @@ export function packagingFindings(
   { root, children }: Sources,
   hasSam: boolean,
 ): Finding[] {
-  return children.flatMap(({ id, template }) => {
-    const given = Object.keys(asMap(at(root.data, 'Resources', id, 'Properties', 'Parameters')));
+  const own = { id: 'Root', template: withoutChildren(root) };
+  return [own, ...children].flatMap(({ id, template }) => {
+    const given = asMap(at(root.data, 'Resources', id, 'Properties', 'Parameters'));
     try {
-      const prepared = prepareTemplate(rootFolder, id, template, given);
+      const prepared = prepareTemplate(rootFolder, id, template, Object.keys(given));
       return hasSam ? [] : samFindings(prepared);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;

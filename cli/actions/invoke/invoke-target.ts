@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Ids } from '../../../platform/ids.ts';
 import { buildFolder, writeWithin } from '../../build/build-folder.ts';
 import { type Artifact, buildFunctions } from '../../build/bundle-artifacts.ts';
@@ -46,15 +47,26 @@ function requestId(ids: Ids): string {
   return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }
 
-/** The bundle with its source map named in it, so that stack traces and debuggers show the sources. */
-async function withSourceMap(rootFolder: string, artifact: Artifact): Promise<string> {
-  const { stack, logicalId, bundleName } = artifact.source;
-  // The folder that the map's paths are relative to.
-  const file = path.join(buildFolder(rootFolder), 'functions', stack, logicalId, bundleName);
-  const [code, map] = await Promise.all([
+/** The folder that stands in for `/var/task`: the one that the paths of source maps are relative to. */
+const taskRootOf = (rootFolder: string, { stack, logicalId }: FunctionSource): string =>
+  path.join(buildFolder(rootFolder), 'functions', stack, logicalId);
+
+/**
+ * Unpacks an artifact, with the source map named in its bundle, so that stack traces and debuggers show the sources.
+ * @returns the bundle
+ */
+async function unpack(rootFolder: string, artifact: Artifact): Promise<string> {
+  const folder = taskRootOf(rootFolder, artifact.source);
+  const file = path.join(folder, artifact.source.bundleName);
+  const [zip, code, map] = await Promise.all([
+    readFile(artifact.file),
     readFile(artifact.bundle, 'utf8'),
     readFile(artifact.sourceMap, 'utf8'),
   ]);
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    const target = path.join(folder, name);
+    if (target !== file) await writeWithin(rootFolder, target, bytes);
+  }
   await writeWithin(rootFolder, `${file}.map`, map);
   await writeWithin(rootFolder, file, `${code}\n//# sourceMappingURL=${path.basename(file)}.map\n`);
   return file;
@@ -79,7 +91,7 @@ function localTarget(
       inputs = artifact.inputs;
       return runLocally({
         call: {
-          bundle: await withSourceMap(project.rootFolder, artifact),
+          bundle: await unpack(project.rootFolder, artifact),
           exportName: source.exportName,
           event,
           timeoutMs: settings.timeoutSeconds * 1000,
@@ -95,6 +107,7 @@ function localTarget(
         },
         environment: await environment(),
         debug: request.debug ?? false,
+        taskRoot: taskRootOf(project.rootFolder, source),
         signal: context.signal,
         onLog: (line) => context.reporter.emit(message('log', { line }, { resource: source.logicalId })),
       });
@@ -118,7 +131,7 @@ function runnable(source: AnyFunction): FunctionSource {
 }
 
 const handlerOf = (source: FunctionSource): string =>
-  `${source.bundleName.replace(/\.js$/, '')}.${source.exportName}`;
+  `${source.bundleName.replace(/\.[cm]?js$/, '')}.${source.exportName}`;
 
 /**
  * Finds the function and what it needs: in the deployed environment, or in the templates and a file of variables.

@@ -13,6 +13,8 @@ export interface LocalRun {
   environment: Readonly<Record<string, string>>;
   /** Waits for a debugger, and then knows no time-out. */
   debug: boolean;
+  /** Absolute folder that stands in for Lambda's `/var/task`. */
+  taskRoot: string;
   signal: AbortSignal;
   onLog(line: string): void;
 }
@@ -66,7 +68,8 @@ function answerOf(child: ChildProcess, run: LocalRun): Promise<Answer> {
 export async function runLocally(run: LocalRun): Promise<CallResult> {
   const flags = ['--enable-source-maps', ...(run.debug ? ['--inspect-brk=127.0.0.1:0'] : [])];
   const child = spawn(process.execPath, [...flags, '--input-type=commonjs', '--eval', RUNNER], {
-    env: { ...run.environment },
+    cwd: run.taskRoot,
+    env: { ...run.environment, LAMBDA_TASK_ROOT: run.taskRoot },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stop = (): boolean => child.kill('SIGKILL');

@@ -1,8 +1,9 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Session } from '../../aws/session.ts';
+import { parsePayload } from './payload.ts';
 import type { CallResult, FunctionError } from './runner.ts';
 
-/** Invokes the deployed function and waits for its answer. `logs` are the last 4 kB, where Lambda sends them along. */
+/** Invokes the deployed function and waits for its response. `logs` are the last 4 kB, where Lambda sends them along. */
 export async function runRemotely(
   session: Session,
   clock: Clock,
@@ -17,7 +18,7 @@ export async function runRemotely(
   );
   const durationMs = clock.now().getTime() - started;
   const text = answer.Payload ? Buffer.from(answer.Payload).toString('utf8') : '';
-  const payload: unknown = text ? JSON.parse(text) : null;
+  const payload = parsePayload(text);
   const tail = answer.LogResult ? Buffer.from(answer.LogResult, 'base64').toString('utf8') : '';
   const logs = tail.split('\n').filter((line) => line !== '');
   return answer.FunctionError
