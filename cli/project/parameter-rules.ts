@@ -1,3 +1,4 @@
+import { matchJavaPattern } from './java-pattern/java-pattern.ts';
 import type { Data, DataMap } from './template-yaml.ts';
 
 const LIST = /^(CommaDelimitedList|List<.+>)$/;
@@ -28,6 +29,12 @@ function brokenLength({ MinLength, MaxLength }: DataMap, value: string): string 
   return undefined;
 }
 
+/** Whether a pattern is known to reject a value: what only Java can tell is left to CloudFormation. */
+function isRejected(pattern: string, value: string): boolean {
+  const result = matchJavaPattern(pattern, value);
+  return 'matches' in result && !result.matches;
+}
+
 const isAllowed = (allowed: readonly Data[], value: string): boolean => allowed.map(String).includes(value);
 
 /**
@@ -42,7 +49,7 @@ export function brokenParameterRule(written: DataMap, value: string): string | u
   for (const member of membersOf(type, value)) {
     if (Array.isArray(allowed) && !isAllowed(allowed, member))
       return `allowed are ${allowed.map(String).join(', ')}`;
-    if (typeof pattern === 'string' && !new RegExp(`^(?:${pattern})$`).test(member))
+    if (typeof pattern === 'string' && isRejected(pattern, member))
       return String(written.ConstraintDescription ?? `which does not match ${pattern}`);
     const range = NUMBER.test(type) ? brokenRange(written, member) : undefined;
     if (range !== undefined) return range;

@@ -96,3 +96,28 @@ describe('rules of a parameter', () => {
     expect(one(declaration, value)).toHaveProperty('V');
   });
 });
+
+describe('AllowedPattern', () => {
+  const resolveWith = (pattern: string, value: string) => {
+    const template = templateOf(
+      JSON.stringify({ Parameters: { P: { Type: 'String', AllowedPattern: pattern } } }),
+    );
+    return () => resolveRootParameters(template, { samconfig: { P: value }, environment: {}, options: [] });
+  };
+
+  it.each([
+    ['(?i)^abc$', 'ABC', 'abd'],
+    ['^[a-z]++$', 'abc', 'aBc'],
+    ['[\\p{Alnum}]+', 'a1', 'a-1'],
+    ['\\A[a-z]+\\Z', 'abc', '1abc'],
+    ['[a-z&&[^b]]+', 'acd', 'abc'],
+    ['\\Qa.b\\E', 'a.b', 'axb'],
+  ])('%s is read as Java reads it', (pattern, good, bad) => {
+    expect(resolveWith(pattern, good)()).toEqual({ P: good });
+    expect(resolveWith(pattern, bad)).toThrow(`which does not match ${pattern}`);
+  });
+
+  it('that JavaScript cannot express is left to CloudFormation', () => {
+    expect(resolveWith('\\p{InGreek}+', 'abc')()).toEqual({ P: 'abc' });
+  });
+});

@@ -270,3 +270,12 @@ it.each([
 ])('exports of %j: %s', (source, expected) => {
   expect(exportsName(source, 'http')).toBe(expected);
 });
+
+it('names patterns that only CloudFormation can check', () => {
+  const found = check(
+    'api.yaml',
+    'Environment: { Type: String }',
+    "Environment: { Type: String, AllowedPattern: '\\p{InGreek}+' }",
+  );
+  expect(found).toContainEqual(expect.objectContaining({ rule: 'allowed-pattern', level: 'info' }));
+});

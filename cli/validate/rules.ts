@@ -3,6 +3,7 @@ import { actions, adminPolicies, publicRoutes, wholeResources } from './rules/ac
 import { keptData, recovery } from './rules/data.ts';
 import { bucketTls, firewall, originAccess, privateBuckets } from './rules/edge.ts';
 import { apiTimeouts, functionAlarms, handlers, limits, logGroups, noManifest } from './rules/functions.ts';
+import { allowedPatterns } from './rules/parameters.ts';
 import { deadLetterRetention, deadLetters, partialBatches, visibility } from './rules/queues.ts';
 import { literalSecrets, secretParameters } from './rules/secrets.ts';
 import { streamSources } from './rules/streams.ts';
@@ -27,6 +28,7 @@ const RULES: readonly ((sources: Sources) => Finding[])[] = [
   adminPolicies,
   publicRoutes,
   secretParameters,
+  allowedPatterns,
   literalSecrets,
   keptData,
   recovery,
