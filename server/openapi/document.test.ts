@@ -244,6 +244,14 @@ test.each([
   expect(at(operationOf(id), 'responses', status, 'x-codes')).not.toContain(code);
 });
 
+test('a conflict has Retry-After only where a request may still be in progress', () => {
+  const withHeader = operations
+    .filter(({ operation }) => at(operation, 'responses', '409', 'headers', 'retry-after') !== undefined)
+    .map(({ operation }) => at(operation, 'operationId'));
+  expect(withHeader).toEqual(['placeOrder', 'cancelOrder']);
+  expect(at(operationOf('listProducts'), 'responses', '429', 'headers', 'retry-after')).toBeDefined();
+});
+
 test('every error response lists its codes once, by code', () => {
   for (const { operation } of operations) {
     for (const [status, response] of Object.entries(fields(at(operation, 'responses')))) {

@@ -1,6 +1,7 @@
 import { isOptional } from '../../platform/http/request.ts';
 import type { Route, RouteLink, RouteResponse, Schema } from '../../platform/http/route.ts';
 import { errorsOf, type ResponseError } from '../../platform/http/route-errors.ts';
+import { REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import { describeParameter } from './descriptions.ts';
 import { EXAMPLES, PROBLEM_EXAMPLES } from './examples.ts';
 import type { JsonSchema, SchemaWriter } from './json-schema.ts';
@@ -85,7 +86,7 @@ const describeProblem = (status: number, errors: readonly ResponseError[]): Json
     '',
     ...errors.map(({ code, description }) => `- \`${code}\`: ${description}`),
   ].join('\n'),
-  headers: describeHeaders(WITH_RETRY_AFTER.includes(status) ? { 'retry-after': 'Seconds to wait' } : {}),
+  headers: describeHeaders(hasRetryAfter(status, errors) ? { 'retry-after': 'Seconds to wait' } : {}),
   'x-codes': errors.map(({ code }) => code),
   content: {
     'application/problem+json': {
@@ -94,6 +95,10 @@ const describeProblem = (status: number, errors: readonly ResponseError[]): Json
     },
   },
 });
+
+/** Of the conflicts only a request that is still in progress says when to retry. */
+const hasRetryAfter = (status: number, errors: readonly ResponseError[]): boolean =>
+  WITH_RETRY_AFTER.includes(status) || errors.some(({ code }) => code === REQUEST_IN_PROGRESS.code);
 
 const describeSuccess = (
   { description, schema, headers = {}, links }: RouteResponse,

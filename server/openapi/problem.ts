@@ -99,8 +99,8 @@ export const PROBLEM_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ProblemItem: PROBLEM_ITEM,
 };
 
-/** Statuses that carry `Retry-After`; 409 only while the first request with the same key is in progress. */
-export const WITH_RETRY_AFTER: readonly number[] = [409, 429, 503];
+/** Statuses that always have `Retry-After`. */
+export const WITH_RETRY_AFTER: readonly number[] = [429, 503];
 
 /** Descriptions of the problem responses, by status. */
 export const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
