@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { type Artifact, type BuildResult, buildProject, type CodeArtifact } from '../build/build.ts';
+import { templateProblems } from '../build/check-templates.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
-import { readProject } from '../project/project.ts';
+import { projectProblems, refuseProblems } from '../project/check-project.ts';
+import { type Project, readProject } from '../project/project.ts';
+import { readSamconfigs } from '../project/samconfig.ts';
 import { buildPorts } from './build-ports.ts';
 
 /** Largest minified bundle of a function that answers HTTP, in bytes. */
@@ -74,14 +77,23 @@ export function buildReport(rootFolder: string, result: BuildResult): BuildRepor
   };
 }
 
+/** Whether the root template or some environment says where artifacts go. */
+const hasBucket = ({ rootFolder, artifactBucket }: Project): boolean =>
+  artifactBucket !== undefined ||
+  readSamconfigs(rootFolder).some(
+    ({ options }) => options?.s3Bucket !== undefined || options?.resolveS3 === true,
+  );
+
 /**
  * Bundles, zips and packages the whole project, without touching any account.
  * @throws CliError (exit 2) for what is wrong in a template or a source
  */
 export async function runBuild(context: ActionContext): Promise<BuildReport> {
   const project = readProject(context.projectRoot);
+  refuseProblems(projectProblems(project));
   const started = context.clock.now().getTime();
   const result = await buildProject(project, [], buildPorts(context));
+  refuseProblems(templateProblems(project, result.templates, hasBucket(project)));
   reportBundles(context, result.artifacts);
   const took = context.clock.now().getTime() - started;
   const { artifacts, templates } = result;

@@ -5,7 +5,6 @@ import { type BuildResult, buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
 import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, selectStacks, stackName } from '../project/project.ts';
-import { checkRules } from '../project/rules.ts';
 import { otherApplications } from '../project/samconfig.ts';
 import type { StackNode } from '../project/stacks.ts';
 import { reportBundles } from './build.ts';
@@ -68,7 +67,7 @@ async function forcedCode(
   { artifacts }: BuildResult,
 ): Promise<(node: StackNode) => Promise<boolean>> {
   const source = project.artifactBucket;
-  const bucket = source ? states.get(source.stack)?.outputs[source.output] : undefined;
+  const bucket = source ? states.get(source.stack)?.outputs[source.output] : project.namedBucket;
   const { forced, ...ports } = await pushPorts(session, bucket);
   if (!forced) return async () => false;
   const known = await forced.list();
@@ -94,6 +93,12 @@ async function leftoversOf(
   }
 }
 
+/** samconfig's `confirm_changeset` asks for every change. */
+function defaultApproval({ config }: EnvironmentProject): ApprovalRule {
+  if (config.options?.confirmChangeset) return 'any';
+  return config.name === LOCAL ? 'never' : 'destructive';
+}
+
 /**
  * Builds the project and brings every selected stack of an environment up to date.
  * @throws CliError exit 2 (project), 3 (approval), 4 (place), 5 (busy), 6 (rolled back), 7 (needs a hand), 8 (partly done), 130
@@ -105,7 +110,6 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     request,
     'all',
   );
-  checkRules(project);
   const selected = selectStacks(project, enabled, request.stacks ?? []);
   const leftovers = leftoversOf(context, stacks, project);
   const [built, states, s3] = await Promise.all([
@@ -129,7 +133,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     readSsm,
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
-      approval: request.requireApproval ?? (local ? 'never' : 'destructive'),
+      approval: request.requireApproval ?? defaultApproval(project),
       yes: request.yes ?? false,
       wait: request.wait ?? false,
       pace: local ? LOCAL_PACE : AWS_PACE,

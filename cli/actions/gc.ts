@@ -233,6 +233,16 @@ export async function ownBucket(
 export async function runGc(context: ActionContext, request: GcRequest): Promise<GcReport> {
   const { project, session, stacks } = await openEnvironment(context, request);
   const source = project.artifactBucket;
+  if (project.namedBucket !== undefined) {
+    throw new CliError(
+      `Bucket ${project.namedBucket} is named by samconfig: others may keep artifacts in it.`,
+      {
+        code: 'not-owned',
+        exitCode: ExitCode.NeedsHand,
+        remedy: 'Delete what is not needed by hand, or with a lifecycle rule of the bucket.',
+      },
+    );
+  }
   if (!source) {
     throw usageError(
       'artifact-bucket',

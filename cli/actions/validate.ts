@@ -7,6 +7,7 @@ import { environmentsOf } from '../project/samconfig.ts';
 import { type Finding, finding } from '../validate/finding.ts';
 import { type LinterResult, runCfnLint, runCheckov } from '../validate/linters.ts';
 import { packagingFindings } from '../validate/packaging.ts';
+import { deploymentFindings, projectFindings } from '../validate/project-findings.ts';
 import { ownFindings } from '../validate/rules.ts';
 import { readSources, type Sources } from '../validate/sources.ts';
 import { installedTools, type Tools } from '../validate/tool.ts';
@@ -57,7 +58,11 @@ function environmentFindings(projectRoot: string, env: string | undefined): Find
           remedy: RULE_REMEDY,
         }),
       );
-      return [...rules, ...(allowsAnyAccount(project.config) ? [anyAccount(name)] : [])];
+      return [
+        ...rules,
+        ...deploymentFindings(project),
+        ...(allowsAnyAccount(project.config) ? [anyAccount(name)] : []),
+      ];
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       if (LATER.includes(error.code)) return [];
@@ -102,8 +107,13 @@ export async function runValidate(
   // Templates that do not fit together cannot be read for an environment.
   const settings = own.some((one) => one.level === 'error' && BROKEN.test(one.rule))
     ? []
-    : environmentFindings(context.projectRoot, request.env);
-  const findings = [...own, ...settings, ...linters.flatMap((one) => one.findings)];
+    : [...projectFindings(context.projectRoot), ...environmentFindings(context.projectRoot, request.env)];
+  const reported = new Set(own.map((one) => `${one.rule} ${one.where}`));
+  const findings = [
+    ...own,
+    ...settings.filter((one) => !reported.has(`${one.rule} ${one.where}`)),
+    ...linters.flatMap((one) => one.findings),
+  ];
   const skipped = linters.flatMap(({ name, missing }) => (missing ? [{ name, reason: missing }] : []));
   return {
     valid: findings.every((one) => one.level === 'info'),

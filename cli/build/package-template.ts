@@ -118,11 +118,22 @@ function withBucket(data: DataMap, needsBucket: boolean): DataMap {
   return { ...data, Parameters: { ...asMap(data.Parameters), [BUCKET_PARAMETER]: { Type: 'String' } } };
 }
 
-const withDigest = (data: DataMap): DataMap => ({
-  ...data,
-  Parameters: { ...asMap(data.Parameters), [DIGEST_PARAMETER]: { Type: 'String', Default: 'none' } },
-  Outputs: { ...asMap(data.Outputs), [DIGEST_PARAMETER]: { Value: { Ref: DIGEST_PARAMETER } } },
-});
+/** CloudFormation's quota of outputs. */
+const MOST_OUTPUTS = 200;
+
+/** A template with as many outputs as there may be gets no more: the digest is then stored with the next other change. */
+function withDigest(data: DataMap): DataMap {
+  const outputs = asMap(data.Outputs);
+  const own =
+    Object.keys(outputs).length < MOST_OUTPUTS
+      ? { [DIGEST_PARAMETER]: { Value: { Ref: DIGEST_PARAMETER } } }
+      : {};
+  return {
+    ...data,
+    Parameters: { ...asMap(data.Parameters), [DIGEST_PARAMETER]: { Type: 'String', Default: 'none' } },
+    Outputs: { ...outputs, ...own },
+  };
+}
 
 /** A template with its references to artifacts. */
 export interface FilledTemplate {

@@ -6,6 +6,9 @@ import { type Data, type DataMap, isDataMap } from './template-yaml.ts';
 /** Begins the outputs and parameters that pass values between the root's stack and its children. */
 export const PASSED_PREFIX = 'CloudCartPassed';
 
+/** Whether a parameter or output only passes a value. */
+export const passesToRoot = (name: string): boolean => name.startsWith(PASSED_PREFIX);
+
 /** Only CloudFormation knows their values. */
 const CLOUDFORMATION_FUNCTIONS = ['Fn::GetAZs', 'Fn::ImportValue', 'Fn::Transform'];
 const CLOUDFORMATION_PSEUDO = ['AWS::StackId', 'AWS::NotificationARNs'];

@@ -39,6 +39,8 @@ export interface EnvironmentProject extends Project {
   parameters: Readonly<Record<string, Data>>;
   /** Names of SSM parameters, by the root's parameter that has their value. Default none. */
   ssmNames?: Readonly<Record<string, string>>;
+  /** The bucket for artifacts that samconfig names, when the root template names none. */
+  namedBucket?: string | undefined;
 }
 
 /** Account and region of the deployment. */
@@ -73,7 +75,7 @@ export function neededFor(stacks: readonly Pick<StackNode, 'id' | 'needs'>[], id
 }
 
 /** All that need the artifact bucket come after the stack that makes it. */
-function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | undefined): StackNode[] {
+export function afterArtifacts(stacks: StackNode[], source: ArtifactBucketSource | undefined): StackNode[] {
   if (!source) return stacks;
   const before = neededFor(stacks, source.stack);
   return stacks.map((node) =>

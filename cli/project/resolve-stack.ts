@@ -79,7 +79,7 @@ function topics(project: EnvironmentProject, node: StackNode, scope: Scope): str
     );
   }
   const all = typeof own === 'symbol' ? [] : [own].flat();
-  return [...new Set([...(project.config.notificationArns ?? []), ...all.map(String)])];
+  return [...new Set([...(project.config.options?.notificationArns ?? []), ...all.map(String)])];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { condition, evaluate, type Scope } from './intrinsics.ts';
-import { type EnvironmentProject, rootScope } from './project.ts';
+import { type EnvironmentProject, type Place, rootScope } from './project.ts';
 import { locate } from './template.ts';
 import { asMap, type Data, isDataMap } from './template-yaml.ts';
 
@@ -55,9 +55,14 @@ function holds(written: Data, scope: Scope): boolean {
   return value === true || value === 'true';
 }
 
-function broken(project: EnvironmentProject, path: readonly string[], rules: Data | undefined): BrokenRule[] {
+function broken(
+  project: EnvironmentProject,
+  path: readonly string[],
+  rules: Data | undefined,
+  place?: Place,
+): BrokenRule[] {
   const { root, config } = project;
-  const scope = rootScope(project, { account: '', region: config.region ?? '' }, {});
+  const scope = rootScope(project, place ?? { account: '', region: config.region ?? '' }, {});
   return Object.entries(asMap(rules)).flatMap(([rule, written]) => {
     const { RuleCondition, Assertions } = asMap(written);
     if (RuleCondition !== undefined && !holds(RuleCondition, scope)) return [];
@@ -76,14 +81,21 @@ function broken(project: EnvironmentProject, path: readonly string[], rules: Dat
 /**
  * The rules of the root template that this environment breaks: its `Rules`, which CloudFormation checks too when the root itself is
  * deployed, and `Metadata.CloudCart.Rules`, which may use every intrinsic function.
+ * @param place of the deployment; default: the region of samconfig, and no account
  */
-export const brokenRules = (project: EnvironmentProject): BrokenRule[] => [
-  ...broken(project, ['Rules'], project.root.data.Rules),
-  ...brokenMetadata(project, 'Rules'),
+export const brokenRules = (project: EnvironmentProject, place?: Place): BrokenRule[] => [
+  ...broken(project, ['Rules'], project.root.data.Rules, place),
+  ...brokenMetadata(project, 'Rules', place),
 ];
 
-const brokenMetadata = (project: EnvironmentProject, name: 'Rules' | 'Readiness'): BrokenRule[] =>
-  broken(project, ['Metadata', 'CloudCart', name], asMap(asMap(project.root.data.Metadata).CloudCart)[name]);
+function brokenMetadata(
+  project: EnvironmentProject,
+  name: 'Rules' | 'Readiness',
+  place?: Place,
+): BrokenRule[] {
+  const rules = asMap(asMap(project.root.data.Metadata).CloudCart)[name];
+  return broken(project, ['Metadata', 'CloudCart', name], rules, place);
+}
 
 /**
  * What `Metadata.CloudCart.Readiness` of the root asks of an environment that is to serve people: written like `Rules`, looked
@@ -97,10 +109,11 @@ export const RULE_REMEDY = 'Set the parameter in samconfig.toml, or with --param
 
 /**
  * Refuses an environment that breaks a rule, before anything is changed.
+ * @param place of the deployment; default: the region of samconfig, and no account
  * @throws CliError `rule-broken` (exit 2) naming each
  */
-export function checkRules(project: EnvironmentProject): void {
-  const all = brokenRules(project);
+export function checkRules(project: EnvironmentProject, place?: Place): void {
+  const all = brokenRules(project, place);
   if (all.length === 0) return;
   const lines = all.map(({ rule, where, text }) => `${where}: rule ${rule}: ${text}`);
   throw usageError('rule-broken', lines.join('\n'), RULE_REMEDY);

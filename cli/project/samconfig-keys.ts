@@ -1,21 +1,10 @@
 import { usageError } from '../errors.ts';
+import { OPTION_KEYS, OWN_KEYS } from './samconfig-options.ts';
 import { isTable, type Settings, type Table } from './settings-file.ts';
 import { suggest } from './suggest.ts';
 
-/** What `[<env>.cloudcart.parameters]` may hold: our own two, and sam's that it may override. */
-const KEYS = [
-  'accounts',
-  'regions',
-  'stack_name',
-  'region',
-  'profile',
-  'parameter_overrides',
-  'tags',
-  'capabilities',
-  'termination_protection',
-  'project',
-  'template_file',
-];
+/** What `[<env>.cloudcart.parameters]` may hold: our own, and sam's that it may override. */
+const KEYS = [...OWN_KEYS, ...OPTION_KEYS];
 /** Sections that cloudcart reads. The others are sam's, one per sub-command. */
 const READ = ['global', 'deploy', 'cloudcart'];
 const SAM = ['build', 'validate', 'package', 'publish', 'sync', 'init', 'logs', 'traces', 'list', 'delete'];

@@ -18,7 +18,7 @@ regions = ["eu-central-1"]
 
 describe('parseSamconfig', () => {
   it('merges global, deploy and cloudcart sections', () => {
-    expect(parseSamconfig(FILE, 'dev')).toEqual({
+    expect(parseSamconfig(FILE, 'dev')).toMatchObject({
       name: 'dev',
       stackName: 'shop',
       region: 'eu-central-1',

@@ -1,6 +1,7 @@
 import { CliError, usageError } from '../errors.ts';
 import { keyValues, tagValues } from './key-values.ts';
 import { checkKeys, environmentNames } from './samconfig-keys.ts';
+import { type DeployOptions, readDeployOptions } from './samconfig-options.ts';
 import { isTable, parseSettings, readSettings, type Settings, type Table } from './settings-file.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -19,10 +20,8 @@ export interface EnvironmentConfig {
   regions: readonly string[];
   /** Capabilities that CloudFormation is given; none without. */
   capabilities?: readonly string[] | undefined;
-  /** SNS topics that get the events of every stack. Default none. */
-  notificationArns?: readonly string[] | undefined;
-  /** ARN of the service role that CloudFormation acts as. Default: the caller's own rights. */
-  roleArn?: string | undefined;
+  /** Sam's options of `deploy`; default none. */
+  options?: DeployOptions | undefined;
   /** Whether stacks are protected against deletion; they keep what they have when it is not said. */
   terminationProtection?: boolean | undefined;
   /** Id of the project that owns the stacks, 1 to 128 characters; stacks carry it as a tag. Not checked without. */
@@ -131,6 +130,7 @@ function readEnvironment(settings: Settings, name: string): EnvironmentConfig {
     terminationProtection: optionalBoolean(parameters.termination_protection, file),
     project: projectOf(parameters.project, file),
     templateFile: templateFileOf(environment),
+    options: readDeployOptions(settings, name, environment, parameters),
   };
 }
 

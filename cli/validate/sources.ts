@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CliError } from '../errors.ts';
 import { rootTemplateFile } from '../project/root-template.ts';
-import type { TemplateReader } from '../project/stacks.ts';
+import { isLocalApplication, type TemplateReader } from '../project/stacks.ts';
 import { locate, readTemplate, section, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
 import { type Finding, finding } from './finding.ts';
@@ -30,7 +30,6 @@ export interface Resource {
   all: DataMap;
 }
 
-const APPLICATIONS = ['AWS::Serverless::Application', 'AWS::CloudFormation::Stack'];
 const GLOBALS: Record<string, string> = {
   'AWS::Serverless::Function': 'Function',
   'AWS::Serverless::Api': 'Api',
@@ -63,10 +62,10 @@ export function readSources(
   const children: Child[] = [];
   const findings: Finding[] = [];
   for (const [id, resource] of Object.entries(section(root, 'Resources'))) {
-    if (!APPLICATIONS.includes(String(resource.Type))) continue;
+    if (!isLocalApplication(resource)) continue;
     const written = at(resource, 'Properties', 'Location') ?? at(resource, 'Properties', 'TemplateURL');
     const where = locate(root, ['Resources', id, 'Properties', 'Location']);
-    if (typeof written !== 'string' || /^(https?|s3):/.test(written)) {
+    if (typeof written !== 'string' || written === '') {
       findings.push(
         finding('stack-location', where, `${id} needs a Location that is a file of this project`),
       );

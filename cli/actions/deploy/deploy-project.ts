@@ -2,6 +2,7 @@ import type { ArtifactStore } from '../../aws/artifact-store.ts';
 import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
+import { BUCKET_REMEDY } from '../../build/check-templates.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode, errorLines, usageError } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
@@ -15,9 +16,9 @@ import { ssmValuesOf } from '../../project/ssm-values.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
 import { approveNewStacks } from './approval/new-stacks.ts';
-import { checkCapabilities } from './capabilities.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
 import { checkDeployable } from './make-room.ts';
+import { preflight } from './preflight.ts';
 import { runInOrder } from './schedule.ts';
 import { settle } from './settle.ts';
 import { patiently } from './watch.ts';
@@ -100,7 +101,8 @@ function storeFor(
   node: StackNode,
   outputs: Readonly<Record<string, Record<string, string>>>,
 ): StackWork['store'] {
-  const source = deployment.project.artifactBucket;
+  const { artifactBucket: source, namedBucket } = deployment.project;
+  if (namedBucket !== undefined) return { bucket: namedBucket, objects: deployment.openStore(namedBucket) };
   if (!source || neededFor(deployment.project.stacks, source.stack).has(node.id)) return undefined;
   const bucket = outputs[source.stack]?.[source.output];
   if (!bucket) throw usageError('artifact-bucket', `${source.stack} has no output ${source.output}`);
@@ -119,8 +121,8 @@ export function workOf(
   if (template.needsBucket && !store) {
     throw usageError(
       'artifact-bucket',
-      `${node.template.name} has code or other files to upload, and the root template names no artifact bucket for them.`,
-      'Add Metadata.CloudCart.ArtifactBucket: <Stack>.Outputs.<Output> to template.yaml.',
+      `${node.template.name} has code or other files to upload, and there is no artifact bucket for them.`,
+      BUCKET_REMEDY,
     );
   }
   return {
@@ -134,7 +136,7 @@ export function workOf(
     store,
     capabilities: project.config.capabilities ?? [],
     ...(originOf ? { origin: () => originOf(node.id) } : {}),
-    roleArn: project.config.roleArn,
+    roleArn: project.config.options?.roleArn,
   };
 }
 
@@ -201,9 +203,9 @@ export interface Deployed {
 
 async function deployAll(context: ActionContext, deployment: Deployment): Promise<Deployed> {
   const { selected, rules, stacks } = deployment;
+  preflight(deployment);
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
-  checkCapabilities(deployment.project, selected);
   const approved = await approveNewStacks(context, deployment);
   tellPlan(context, deployment);
   const failed = new Map<string, unknown>();

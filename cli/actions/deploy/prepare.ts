@@ -1,12 +1,10 @@
 import type { ChangeSetState, Stacks } from '../../aws/stacks.ts';
+import { BUCKET_REMEDY, INLINE_LIMIT } from '../../build/check-templates.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { type Pace, patiently, poll } from './watch.ts';
 import type { StackWork } from './work.ts';
-
-/** Largest template that can be sent along with the request. */
-const INLINE_LIMIT = 51_200;
 
 /** A change set that is made and not executed. */
 export interface Prepared {
@@ -55,7 +53,7 @@ function templateSource({
     {
       code: 'template-too-large',
       exitCode: ExitCode.Usage,
-      remedy: 'Name one in the root template: Metadata.CloudCart.ArtifactBucket.',
+      remedy: BUCKET_REMEDY,
     },
   );
 }

@@ -3,10 +3,10 @@ import { STACK_ID } from '../../project/intrinsics.ts';
 import { resolveStack } from '../../project/resolve-stack.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { asMap } from '../../project/template-yaml.ts';
-import { checkCapabilities } from '../deploy/capabilities.ts';
 import { type Deployment, stackValues, withSsm, workOf } from '../deploy/deploy-project.ts';
 import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
+import { preflight } from '../deploy/preflight.ts';
 import { unknownValue } from './compare.ts';
 import { diffStack, type StackDiff } from './diff-stack.ts';
 import { outputsThatMayChange } from './outputs-ahead.ts';
@@ -43,8 +43,8 @@ function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackN
  */
 export async function diffProject(context: ActionContext, deployment: Deployment): Promise<StackDiff[]> {
   const { project, place, stacks, rules, selected, enabled, states } = deployment;
+  preflight(deployment);
   for (const node of selected) checkDeployable(rules, node, states.get(node.id));
-  checkCapabilities(project, selected);
   const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
   const ahead: Outputs = { ...now };
   const diffs: StackDiff[] = [];

@@ -1,5 +1,6 @@
 import { DIFF_PREFIX, ensureStored, withPrefix } from '../../aws/artifact-store.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
+import { INLINE_LIMIT } from '../../build/check-templates.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { readDigest } from '../../origin/origin.ts';
@@ -13,9 +14,6 @@ import type { StackWork } from '../deploy/work.ts';
 import { diffChangeSet, masked } from './change-set-diff.ts';
 import { isUnknown, type PropertyDiff, secretParameters } from './compare.ts';
 import { diffOutputs, diffResources, diffTexts, type ResourceDiff, type Side } from './template-diff.ts';
-
-/** Templates up to here are sent along with the request: nothing has to be uploaded for a look. */
-const INLINE_LIMIT = 51_200;
 
 export interface StackDiff {
   id: string;

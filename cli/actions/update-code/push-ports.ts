@@ -14,7 +14,7 @@ export async function artifactBucket(
   stacks: Pick<Stacks, 'describe'>,
 ): Promise<string | undefined> {
   const source = project.artifactBucket;
-  if (!source) return undefined;
+  if (!source) return project.namedBucket;
   return (await stacks.describe(stackName(project, source.stack)))?.outputs[source.output];
 }
 
