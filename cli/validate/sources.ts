@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { expandIncludes } from '../build/include.ts';
 import { CliError } from '../errors.ts';
 import { rootTemplateFile } from '../project/root-template.ts';
 import { isLocalApplication, type TemplateReader } from '../project/stacks.ts';
@@ -53,14 +54,47 @@ export function maps(
   return [[value, here], ...Object.entries(value).flatMap(([key, one]) => maps(one, [...here, key]))];
 }
 
+/** Whether a switch is on, or may be: intrinsic functions are not evaluated here. */
+export const mayBeOn = (value: Data | undefined): boolean =>
+  value === true || String(value) === 'true' || isDataMap(value);
+
+/** Whether a value is an intrinsic function such as `!If`, of which the result is not known here. */
+export const isIntrinsic = (value: Data | undefined): boolean =>
+  Object.keys(asMap(value)).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+
+/** Whether something that is not in this project adds to a template: an included object of S3, a macro, a loop. */
+export function hasUnknownParts({ data }: Template): boolean {
+  const transforms = listOf(data.Transform).map((one) => String(asMap(one).Name ?? one));
+  if (
+    transforms.some((name) => !/^AWS::(Serverless|LanguageExtensions|SecretsManager|CodeDeploy)/.test(name))
+  )
+    return true;
+  return maps(data).some(([map]) =>
+    Object.keys(map).some((key) => key === 'Fn::Transform' || key.startsWith('Fn::ForEach::')),
+  );
+}
+
+/** A template with the local files that it includes. */
+function withIncludes(rootFolder: string, template: Template, findings: Finding[]): Template {
+  try {
+    return { ...template, data: expandIncludes(rootFolder, template).data };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const [, where = template.name, text = error.message] =
+      /^([^\s:]+:\d+): ([\s\S]*)$/.exec(error.message) ?? [];
+    findings.push(finding(error.code, where, text));
+    return template;
+  }
+}
+
 /** Reads the root and every child. A template that cannot be read is a finding, and the others are read all the same. */
 export function readSources(
   rootFolder: string,
   read: TemplateReader = readTemplate,
 ): { sources: Sources; findings: Finding[] } {
-  const root = read(rootFolder, rootTemplateFile(rootFolder));
-  const children: Child[] = [];
   const findings: Finding[] = [];
+  const root = withIncludes(rootFolder, read(rootFolder, rootTemplateFile(rootFolder)), findings);
+  const children: Child[] = [];
   for (const [id, resource] of Object.entries(section(root, 'Resources'))) {
     if (!isLocalApplication(resource)) continue;
     const written = at(resource, 'Properties', 'Location') ?? at(resource, 'Properties', 'TemplateURL');
@@ -72,7 +106,8 @@ export function readSources(
       continue;
     }
     try {
-      children.push({ id, template: read(rootFolder, path.resolve(path.dirname(root.file), written)) });
+      const template = read(rootFolder, path.resolve(path.dirname(root.file), written));
+      children.push({ id, template: withIncludes(rootFolder, template, findings) });
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       findings.push(finding(error.code, where, error.message));

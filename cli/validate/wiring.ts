@@ -3,7 +3,7 @@ import { didYouMean } from '../project/suggest.ts';
 import { locate, section, type Template } from '../project/template.ts';
 import type { Data } from '../project/template-yaml.ts';
 import { type Finding, finding } from './finding.ts';
-import { at, type Child, maps, outputNamed, type Sources } from './sources.ts';
+import { at, type Child, hasUnknownParts, maps, outputNamed, type Sources } from './sources.ts';
 
 const given = (root: Template, id: string): Record<string, Data> =>
   (at(root.data, 'Resources', id, 'Properties', 'Parameters') ?? {}) as Record<string, Data>;
@@ -65,6 +65,7 @@ const named = (value: Data | undefined): Reference[] => (value === undefined ? [
 
 /** Parameters that nobody reads. */
 function unused(template: Template): Finding[] {
+  if (hasUnknownParts(template)) return [];
   const { Parameters: _own, ...rest } = template.data;
   const read = new Set(named(rest).map((one) => one.logicalId));
   const conditions = JSON.stringify(template.data.Rules ?? {});
@@ -72,13 +73,14 @@ function unused(template: Template): Finding[] {
     .filter((name) => !read.has(name) && !conditions.includes(`"${name}"`))
     .map((name) =>
       finding('wiring-unused-parameter', locate(template, ['Parameters', name]), `${name} is never used`, {
-        remedy: 'Take it away, here and where it is given.',
+        remedy: 'Remove it, here and where it is given.',
       }),
     );
 }
 
 /** References to what is neither a parameter nor a resource of the same template. */
 function dangling(template: Template): Finding[] {
+  if (hasUnknownParts(template)) return [];
   const known = new Set([
     ...Object.keys(section(template, 'Parameters')),
     ...Object.keys(section(template, 'Resources')),

@@ -1,7 +1,17 @@
 import { locate } from '../../project/template.ts';
 import { asMap, type Data, isDataMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
-import { at, listOf, maps, type Resource, resolve, resources, type Sources, whereOf } from '../sources.ts';
+import {
+  at,
+  isIntrinsic,
+  listOf,
+  maps,
+  type Resource,
+  resolve,
+  resources,
+  type Sources,
+  whereOf,
+} from '../sources.ts';
 
 /** Rights name their actions. */
 export const actions = (sources: Sources): Finding[] =>
@@ -9,9 +19,11 @@ export const actions = (sources: Sources): Finding[] =>
     maps(resource.properties)
       .filter(([map]) => map.Effect === 'Allow')
       .flatMap(([map, path]) => {
+        // The policy of a key gives its account all rights on it, or the key cannot be managed.
+        const ofKey = resource.type === 'AWS::KMS::Key';
         const wild = listOf(map.Action)
           .map(String)
-          .filter((one) => one === '*' || /:\*$/.test(one));
+          .filter((one) => (one === '*' || /:\*$/.test(one)) && !(ofKey && one === 'kms:*'));
         const where = whereOf(resource, ...path);
         return [
           ...wild.map((one) =>
@@ -59,30 +71,62 @@ export const adminPolicies = (sources: Sources): Finding[] =>
   );
 
 /** Actions that AWS knows no resources for, of those that functions have use for. */
-const WITHOUT_RESOURCES =
-  /^(xray:Put(TraceSegments|TelemetryRecords)|cloudwatch:PutMetricData|ec2:\w+NetworkInterfaces?)$/;
+const WITHOUT_RESOURCES = new RegExp(
+  [
+    'xray:.*',
+    'cloudwatch:(PutMetricData|GetMetric.*|ListMetrics)',
+    'ec2:(\\w+NetworkInterfaces?|Describe\\w*)',
+    'ecr:GetAuthorizationToken',
+    'iam:(List(Roles|Users|Policies|AccountAliases)|GetAccount\\w+)',
+    'kms:(GenerateRandom|List(Aliases|Keys))',
+    'lambda:List(Functions|Layers|EventSourceMappings)',
+    'logs:(\\w+LogDelivery\\w*|ListLogDeliveries|\\w+ResourcePolic(y|ies)|DescribeLogGroups)',
+    's3:(ListAllMyBuckets|GetAccountPublicAccessBlock)',
+    'secretsmanager:(GetRandomPassword|ListSecrets)',
+    'ssm:(DescribeParameters|UpdateInstanceInformation)',
+    'ssmmessages:.*|ec2messages:.*',
+    'sts:(GetCallerIdentity|GetSessionToken)',
+    '(sns|sqs|dynamodb|tag|ce|pricing|states|events|cognito-idp|cloudformation):(List\\w*|Get(Resources|Products|CostAndUsage))',
+    '(comprehend|polly|rekognition|textract|translate|transcribe):\\w+',
+  ]
+    .map((one) => `^(?:${one})$`)
+    .join('|'),
+);
 
-/** Rights name what they are on. In the policy of a key `*` is the key itself. */
+/** What is given to a user of AWS or a service; in the policy of a resource `*` is the resource itself. */
+const IDENTITIES = [
+  'AWS::IAM::Group',
+  'AWS::IAM::GroupPolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::User',
+  'AWS::IAM::UserPolicy',
+  'AWS::Serverless::Function',
+  'AWS::Serverless::StateMachine',
+];
+
+/** Rights name what they are on. */
 export const wholeResources = (sources: Sources): Finding[] =>
-  resources(sources)
-    .filter(({ type }) => type !== 'AWS::KMS::Key')
-    .flatMap((one) =>
-      maps(one.properties)
-        .filter(([map]) => map.Effect === 'Allow' && listOf(map.Resource).includes('*'))
-        .filter(([map]) => !listOf(map.Action).every((action) => WITHOUT_RESOURCES.test(String(action))))
-        .map(([map, path]) =>
-          finding(
-            'wildcard-resource',
-            whereOf(one, ...path),
-            `${one.id} allows ${listOf(map.Action).join(', ')} on everything`,
-            { remedy: 'Name the resources.' },
-          ),
+  resources(sources, ...IDENTITIES).flatMap((one) =>
+    maps(one.properties)
+      .filter(([map]) => map.Effect === 'Allow' && listOf(map.Resource).includes('*'))
+      .filter(([map]) => !listOf(map.Action).every((action) => WITHOUT_RESOURCES.test(String(action))))
+      .map(([map, path]) =>
+        finding(
+          'wildcard-resource',
+          whereOf(one, ...path),
+          `${one.id} allows ${listOf(map.Action).join(', ')} on everything`,
+          { remedy: 'Name the resources.' },
         ),
-    );
+      ),
+  );
 
 interface Route {
   route: string;
-  open: boolean;
+  /** Undefined when what guards it is not in the templates. */
+  open: boolean | undefined;
   where: string;
 }
 
@@ -93,12 +137,32 @@ const guards = (auth: Data | undefined): boolean =>
   at(auth, 'ApiKeyRequired') === true ||
   ![undefined, 'NONE'].includes(at(auth, 'DefaultAuthorizer') as string | undefined);
 
-function isOpen(auth: Data | undefined, guarded: boolean): boolean {
+/** Whether an API guards its routes; undefined when that is not said where it can be read. */
+function guardedBy(api: Resource | undefined): boolean | undefined {
+  if (api === undefined || !/^AWS::Serverless::(Http)?Api$/.test(api.type)) return undefined;
+  const { Auth, DefinitionBody, DefinitionUri, EndpointConfiguration } = api.properties;
+  if (guards(Auth)) return true;
+  const isPrivate =
+    EndpointConfiguration === 'PRIVATE' || listOf(at(EndpointConfiguration, 'Type')).includes('PRIVATE');
+  // A document may guard routes by itself, a policy by address, and a network by being private.
+  const elsewhere = [DefinitionBody, DefinitionUri, at(Auth, 'ResourcePolicy')].some(
+    (one) => one !== undefined,
+  );
+  const isUnknown =
+    elsewhere ||
+    isPrivate ||
+    isIntrinsic(Auth) ||
+    at(api.properties, 'Domain', 'MutualTlsAuthentication') !== undefined;
+  return isUnknown ? undefined : false;
+}
+
+function isOpen(auth: Data | undefined, guarded: boolean | undefined): boolean | undefined {
   const authorizer = at(auth, 'Authorizer');
   if (authorizer !== undefined && authorizer !== 'NONE') return false;
   const key = at(auth, 'ApiKeyRequired');
   if (key === true) return false;
-  return key === false || authorizer === 'NONE' || !guarded;
+  if (key === false || authorizer === 'NONE') return true;
+  return guarded === undefined || isDataMap(key) ? undefined : !guarded;
 }
 
 function routesOf(sources: Sources, resource: Resource): Route[] {
@@ -108,10 +172,11 @@ function routesOf(sources: Sources, resource: Resource): Route[] {
       const own = asMap(at(event, 'Properties'));
       const api = resolve(sources, resource.template, own.RestApiId ?? own.ApiId);
       const implicit = asMap(asMap(resource.template.data.Globals)[String(at(event, 'Type'))]).Auth;
-      const guarded = guards(api ? api.properties.Auth : implicit);
+      const named = own.RestApiId ?? own.ApiId;
+      const guarded = named === undefined ? guards(implicit) : guardedBy(api);
       return {
         route: `${String(own.Method ?? 'ANY').toUpperCase()} ${String(own.Path ?? '$default')}`,
-        open: isOpen(own.Auth, guarded),
+        open: isIntrinsic(own.Auth) ? undefined : isOpen(own.Auth, guarded),
         where: whereOf(resource, 'Events', name),
       };
     });
@@ -126,7 +191,7 @@ export const publicRoutes = (sources: Sources): Finding[] => {
   const path = ['Metadata', 'CloudCart', 'PublicRoutes'];
   const listed = listOf(at(root.data, ...path)).map(String);
   const routes = resources(sources, 'AWS::Serverless::Function').flatMap((one) => routesOf(sources, one));
-  const open = routes.filter((one) => one.open && !one.route.startsWith('OPTIONS '));
+  const open = routes.filter((one) => one.open === true && !one.route.startsWith('OPTIONS '));
   return [
     ...open
       .filter(({ route }) => !listed.includes(route))
@@ -137,7 +202,7 @@ export const publicRoutes = (sources: Sources): Finding[] => {
         }),
       ),
     ...listed
-      .filter((route) => !open.some((one) => one.route === route))
+      .filter((route) => !routes.some((one) => one.route === route && one.open !== false))
       .map((route) =>
         finding(
           'public-route',

@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../finding.ts';
-import { at, resources, type Sources, whereOf } from '../sources.ts';
+import { at, isIntrinsic, mayBeOn, resources, type Sources, whereOf } from '../sources.ts';
 
 const isKept = (policy: unknown): boolean => /^(Retain|RetainExceptOnCreate|Snapshot)$/.test(String(policy));
 
@@ -30,7 +30,9 @@ export const keptData = (sources: Sources): Finding[] =>
 export const recovery = (sources: Sources): Finding[] =>
   resources(sources, 'AWS::DynamoDB::Table')
     .filter(
-      (one) => at(one.properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') !== true,
+      ({ properties }) =>
+        !isIntrinsic(at(properties, 'PointInTimeRecoverySpecification')) &&
+        !mayBeOn(at(properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled')),
     )
     .map((one) =>
       finding('table-recovery', whereOf(one), `${one.id} cannot be brought back to an earlier moment`, {

@@ -1,6 +1,16 @@
 import type { Data } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
-import { at, listOf, type Resource, resolve, resources, type Sources, whereOf } from '../sources.ts';
+import {
+  at,
+  isIntrinsic,
+  listOf,
+  mayBeOn,
+  type Resource,
+  resolve,
+  resources,
+  type Sources,
+  whereOf,
+} from '../sources.ts';
 
 const WEB_ACL = 'AWS::WAFv2::WebACL';
 
@@ -36,12 +46,16 @@ export const firewall = (sources: Sources): Finding[] => {
   ];
 };
 
+const isSet = (value: Data | undefined): boolean => value !== undefined && value !== null && value !== '';
+
 /** A bucket behind a distribution is read by it alone, as an origin with access control. */
 export const originAccess = (sources: Sources): Finding[] =>
   resources(sources, 'AWS::CloudFront::Distribution').flatMap((one) =>
     listOf(at(one.properties, 'DistributionConfig', 'Origins'))
       .filter((origin) => at(origin, 'S3OriginConfig') !== undefined)
-      .filter((origin) => ['', undefined].includes(at(origin, 'OriginAccessControlId') as string | undefined))
+      .filter((origin) => !isSet(at(origin, 'OriginAccessControlId')))
+      // The older way, an origin access identity, restricts as well.
+      .filter((origin) => !isSet(at(origin, 'S3OriginConfig', 'OriginAccessIdentity')))
       .map((origin) =>
         finding(
           'origin-access',
@@ -60,9 +74,9 @@ const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'Res
 export const privateBuckets = (sources: Sources): Finding[] =>
   resources(sources, 'AWS::S3::Bucket').flatMap((one) => {
     const open = BLOCKS.filter(
-      (block) => at(one.properties, 'PublicAccessBlockConfiguration', block) !== true,
+      (block) => !mayBeOn(at(one.properties, 'PublicAccessBlockConfiguration', block)),
     );
-    return open.length === 0
+    return open.length === 0 || isIntrinsic(one.properties.PublicAccessBlockConfiguration)
       ? []
       : [
           finding('public-bucket', whereOf(one), `${one.id} can be opened to the public`, {

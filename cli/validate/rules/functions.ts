@@ -32,6 +32,9 @@ export function exportsName(source: string, name: string): boolean {
     new RegExp(`exports\\.${word}\\s*=`),
     new RegExp(`module\\.exports\\s*=\\s*\\{[^}]*\\b${word}\\b`),
     /export\s*\*/,
+    // What is exported is known when it runs.
+    /module\.exports\s*=\s*(?!\{)|exports\[|__exportStar|(?:assign|defineProperty|defineProperties)\(\s*(?:module\.)?exports/,
+    /module\.exports\s*=\s*\{[^}]*\.\.\./,
   ].some((form) => form.test(text));
 }
 
@@ -47,7 +50,7 @@ function handler(resource: Resource): Finding[] {
   if (!String(properties.Runtime ?? '').startsWith('nodejs')) return [];
   const [module, name] = splitHandler(String(properties.Handler ?? ''));
   // Other mistakes in a handler are found where it is packaged.
-  if (!/^[\w@+./-]+$/.test(module) || name === '') return [];
+  if (!/^[\w@+.-][\w@+./-]*$/.test(module) || name === '') return [];
   const folder = folderOf(resource);
   const source = sourceOf(folder, module);
   if (source === undefined) {
@@ -150,23 +153,25 @@ export const limits = (sources: Sources): Finding[] =>
       }),
     );
 
-/** API Gateway waits for 29 s: what takes longer is done, and nobody hears of it. */
+/** How long an API waits by default, seconds. */
+const WAITS: Readonly<Record<string, number>> = { Api: 29, HttpApi: 30 };
+
+/** API Gateway waits for 29 s, an HTTP API for 30 s: what takes longer is done, and the caller gets an error. */
 export const apiTimeouts = (sources: Sources): Finding[] =>
-  resources(sources, FUNCTION)
-    .filter((one) =>
-      Object.values(asMap(one.properties.Events)).some((event) =>
-        ['Api', 'HttpApi'].includes(String(at(event, 'Type'))),
-      ),
-    )
-    .filter(({ properties }) => Number(properties.Timeout) >= 29)
-    .map((one) =>
+  resources(sources, FUNCTION).flatMap((one) => {
+    const types = Object.values(asMap(one.properties.Events)).map((event) => String(at(event, 'Type')));
+    const waits = Math.min(...types.map((type) => WAITS[type] ?? Number.POSITIVE_INFINITY));
+    const seconds = Number(one.properties.Timeout);
+    if (!(seconds >= waits)) return [];
+    return [
       finding(
         'api-timeout',
         whereOf(one, 'Timeout'),
-        `${one.id} may take ${Number(one.properties.Timeout)} s, and its API gives up after 29 s`,
-        { remedy: 'Set Timeout below 29.' },
+        `${one.id} may take ${seconds} s, and its API gives up after ${waits} s`,
+        { remedy: `Set Timeout below ${waits}.` },
       ),
-    );
+    ];
+  });
 
 const SYNC = ['Api', 'HttpApi', 'SQS', 'Kinesis', 'DynamoDB', 'MSK', 'Cognito', 'FunctionUrl'];
 

@@ -1,4 +1,4 @@
-import { asMap, type Data } from '../../project/template-yaml.ts';
+import { asMap, type Data, isDataMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
 import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
 
@@ -24,10 +24,14 @@ const readers = (sources: Sources): Reader[] =>
       }),
   );
 
+/** One of which the value is not known here may report them. */
+const reportsFailures = ({ FunctionResponseTypes: types }: Record<string, Data>): boolean =>
+  listOf(types).some((one) => one === 'ReportBatchItemFailures' || isDataMap(one));
+
 /** A batch with one bad message must not come back whole. */
 export const partialBatches = (sources: Sources): Finding[] =>
   readers(sources)
-    .filter(({ properties }) => !listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'))
+    .filter(({ properties }) => Number(properties.BatchSize) !== 1 && !reportsFailures(properties))
     .map(({ consumer, event }) =>
       finding(
         'partial-batch',
@@ -111,7 +115,10 @@ const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 export const deadLetterRetention = (sources: Sources): Finding[] => {
   const dlqs = resources(sources, QUEUE).flatMap((queue) => deadLetterOf(sources, queue) ?? []);
   return [...new Map(dlqs.map((one) => [one.id + one.template.name, one])).values()]
-    .filter(({ properties }) => properties.MessageRetentionPeriod !== FOURTEEN_DAYS)
+    .filter(
+      ({ properties: { MessageRetentionPeriod: seconds } }) =>
+        !isDataMap(seconds) && Number(seconds) !== FOURTEEN_DAYS,
+    )
     .map((one) =>
       finding(
         'dead-letter-retention',

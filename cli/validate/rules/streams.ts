@@ -1,6 +1,6 @@
-import { asMap, type Data } from '../../project/template-yaml.ts';
+import { asMap, type Data, isDataMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
-import { at, listOf, type Resource, resources, type Sources, whereOf } from '../sources.ts';
+import { at, listOf, mayBeOn, type Resource, resources, type Sources, whereOf } from '../sources.ts';
 
 const STREAMS = ['DynamoDB', 'Kinesis'];
 
@@ -25,7 +25,7 @@ const mappings = (sources: Sources): StreamSource[] =>
     .filter(({ properties }) => properties.StartingPosition !== undefined)
     .map((one) => ({ name: one.id, properties: one.properties, where: whereOf(one) }));
 
-const limited = (value: Data | undefined): boolean => value !== undefined && value !== -1;
+const limited = (value: Data | undefined): boolean => value !== undefined && Number(value) !== -1;
 
 /** Without limits one bad record holds up its shard until the stream forgets it, a day later and with all behind it. */
 export const streamSources = (sources: Sources): Finding[] =>
@@ -33,9 +33,11 @@ export const streamSources = (sources: Sources): Finding[] =>
     ({ name, properties, where }) => {
       const missing = [
         limited(at(properties, 'MaximumRetryAttempts')) ? '' : 'MaximumRetryAttempts',
-        at(properties, 'BisectBatchOnFunctionError') === true ? '' : 'BisectBatchOnFunctionError',
+        mayBeOn(at(properties, 'BisectBatchOnFunctionError')) ? '' : 'BisectBatchOnFunctionError',
         at(properties, 'DestinationConfig', 'OnFailure') === undefined ? 'DestinationConfig.OnFailure' : '',
-        listOf(at(properties, 'FunctionResponseTypes')).includes('ReportBatchItemFailures')
+        listOf(at(properties, 'FunctionResponseTypes')).some(
+          (one) => one === 'ReportBatchItemFailures' || isDataMap(one),
+        )
           ? ''
           : 'FunctionResponseTypes: [ReportBatchItemFailures]',
       ].filter((one) => one !== '');
