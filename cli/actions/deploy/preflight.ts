@@ -1,4 +1,4 @@
-import { templateProblems } from '../../build/check-templates.ts';
+import { type SizedTemplate, templateProblems } from '../../build/check-templates.ts';
 import {
   optionProblems,
   type Problem,
@@ -8,16 +8,24 @@ import {
 import { evaluate } from '../../project/intrinsics.ts';
 import { brokenParameterRule } from '../../project/parameter-rules.ts';
 import { SSM_TYPE } from '../../project/parameters.ts';
-import { rootScope } from '../../project/project.ts';
+import { type EnvironmentProject, type Place, rootScope } from '../../project/project.ts';
 import { checkRules } from '../../project/rules.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { locate, section } from '../../project/template.ts';
 import { isDataMap } from '../../project/template-yaml.ts';
 import { checkCapabilities } from './capabilities.ts';
-import type { Deployment } from './deploy-project.ts';
+
+/** What is about to be deployed, as far as the files say it. */
+export interface PlannedDeployment {
+  project: EnvironmentProject;
+  place: Place;
+  /** The stacks to deploy. */
+  selected: readonly StackNode[];
+  built: { templates: readonly SizedTemplate[] };
+}
 
 /** Parameters whose values are known already and break a rule of the template that gets them. */
-function parameterProblems({ project, place }: Deployment, node: StackNode): Problem[] {
+function parameterProblems({ project, place }: PlannedDeployment, node: StackNode): Problem[] {
   const scope = rootScope(project, place, {});
   const declared = section(node.template, 'Parameters');
   return Object.entries(node.parameters).flatMap(([name, written]): Problem[] => {
@@ -46,7 +54,7 @@ function parameterProblems({ project, place }: Deployment, node: StackNode): Pro
  * Refuses whatever the files alone say that cannot be deployed, before the first stack is changed.
  * @throws CliError (exit 2)
  */
-export function preflight(deployment: Deployment): void {
+export function preflight(deployment: PlannedDeployment): void {
   const { project, place, selected, built } = deployment;
   const hasBucket = project.artifactBucket !== undefined || project.namedBucket !== undefined;
   refuseProblems([
