@@ -30,7 +30,8 @@ export function fakeContext(
     ids: seededIds(clock),
     projectRoot: '/project',
     trust: trusted,
-    environment: {},
+    // No engine that the user of this machine has installed.
+    environment: { XDG_DATA_HOME: '/nowhere' },
     signal: controller.signal,
     interactive: answers.length > 0,
     confirm: async (question) => {

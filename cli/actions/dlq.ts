@@ -7,11 +7,11 @@ import { logOrigins } from '../logs/origins.ts';
 import { ask } from './deploy/ask.ts';
 import { collectLetters, giveBackAll } from './dlq/collect.ts';
 import { type DeadLetterQueue, deadLetterQueues, selectQueues } from './dlq/dead-letter-queues.ts';
-import { type Letter, type LetterContent, letterContent } from './dlq/letter.ts';
+import { isWanted, type Letter, type LetterContent, letterContent } from './dlq/letter.ts';
 import { type QueueClient, sqsQueues } from './dlq/queue-client.ts';
 import { consumersOf, type Reason, reasonOf } from './dlq/reasons.ts';
 import { redacted } from './dlq/redact.ts';
-import { hideSecondsFor, type RedriveResult, redriveQueue, wanted } from './dlq/redrive.ts';
+import { hideSecondsFor, isOf, type RedriveResult, redriveQueue } from './dlq/redrive.ts';
 import { type EnvironmentRequest, type OpenEnvironment, openEnvironment } from './open-environment.ts';
 
 export interface DlqRequest extends EnvironmentRequest {
@@ -62,7 +62,13 @@ export interface RedriveReport {
 
 export interface DiscardReport {
   dryRun: boolean;
-  queues: { dlq: string; discarded: DeadLetter[]; failed: { messageId: string; reason: string }[] }[];
+  /** `others` came from another queue that shares the dead-letter queue, and are left. */
+  queues: {
+    dlq: string;
+    discarded: DeadLetter[];
+    others: number;
+    failed: { messageId: string; reason: string }[];
+  }[];
 }
 
 const PEEK_MAX = 20;
@@ -193,7 +199,9 @@ export async function peekLetters(
 export async function runDlqPeek(context: ActionContext, request: DlqRequest): Promise<PeekReport> {
   const max = maxOf(request, PEEK_MAX);
   const peeking = await peekingOf(await openQueues(context, request));
-  return { queues: await peekLetters(context, peeking, max, (letter) => wanted(letter, request.ids ?? [])) };
+  return {
+    queues: await peekLetters(context, peeking, max, (letter) => isWanted(letter, request.ids ?? [])),
+  };
 }
 
 /**
@@ -232,13 +240,15 @@ export async function redriveLetters(
 async function discardFrom(
   context: ActionContext,
   queues: QueueClient,
-  { dlq }: DeadLetterQueue,
+  pair: DeadLetterQueue,
   { ids = [], dryRun = false }: DlqRequest,
   max: number,
 ): Promise<DiscardReport['queues'][number]> {
+  const { dlq } = pair;
   const hideSeconds = hideSecondsFor(max, undefined);
   const all = await collectLetters(queues, dlq.url, { max, hideSeconds, signal: context.signal });
-  const chosen = all.filter((letter) => wanted(letter, ids));
+  const own = all.filter((letter) => isOf(pair, letter));
+  const chosen = own.filter((letter) => isWanted(letter, ids));
   await giveBackAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
   const failed: { messageId: string; reason: string }[] = [];
   for (const letter of dryRun ? [] : chosen) {
@@ -250,7 +260,8 @@ async function discardFrom(
     });
   }
   const lost = chosen.filter((letter) => !failed.some((one) => one.messageId === letter.messageId));
-  return { dlq: dlq.name, discarded: lost.map((letter) => shown(letter)), failed };
+  const others = all.length - own.length;
+  return { dlq: dlq.name, discarded: lost.map((letter) => shown(letter)), others, failed };
 }
 
 /**

@@ -47,7 +47,10 @@ function doctor({
   param = [],
   root = SHOP,
 }: Case = {}): Promise<DoctorReport> {
-  const context = fakeContext({ projectRoot: root, environment: { CLOUDCART_STATE_DIR: '/nowhere' } });
+  const context = fakeContext({
+    projectRoot: root,
+    environment: { CLOUDCART_STATE_DIR: '/nowhere', XDG_DATA_HOME: '/nowhere' },
+  });
   const session = { account: FACTS.account, region: FACTS.region, endpoint: undefined } as Session;
   const open = async () => {
     if (refusal) throw new CliError('no', { code: refusal, exitCode: 4, remedy: 'sign in' });

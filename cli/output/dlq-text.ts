@@ -41,14 +41,18 @@ export const renderPeek = rendered(({ queues }: PeekReport): string => {
     .join('\n');
 });
 
+/** Messages of another queue that has the same dead-letter queue. */
+const left = (others: number): string =>
+  others > 0 ? `, ${many(others, 'message')} of other queues left` : '';
+
 export const renderRedrive = rendered(({ queues, dryRun }: RedriveReport): string => {
   if (queues.length === 0) return 'No dead letters to put back.';
   return queues
-    .map(({ queue, dlq, moved, duplicates, failed }) => {
+    .map(({ queue, dlq, moved, duplicates, others, failed }) => {
       const verb = dryRun ? 'would be put back' : 'put back';
       const twice = duplicates > 0 ? `, ${many(duplicates, 'duplicate')} dropped` : '';
       const bad = failed.map((one) => `\n  ${one.messageId} stays: ${one.reason}`).join('');
-      return `${dlq} → ${queue}: ${many(moved, 'message')} ${verb}${twice}${bad}`;
+      return `${dlq} → ${queue}: ${many(moved, 'message')} ${verb}${twice}${left(others)}${bad}`;
     })
     .join('\n');
 });
@@ -56,13 +60,13 @@ export const renderRedrive = rendered(({ queues, dryRun }: RedriveReport): strin
 export const renderDiscard = rendered(({ queues, dryRun }: DiscardReport): string => {
   if (queues.length === 0) return 'No dead letters to discard.';
   return queues
-    .map(({ dlq, discarded, failed }) => {
+    .map(({ dlq, discarded, others, failed }) => {
       const verb = dryRun ? 'would be deleted' : 'deleted';
       const bad = failed.map((one) => `\n  ${one.messageId} stays: ${one.reason}`).join('');
       const gone = discarded.map((one) =>
         `\n  ${one.messageId}  ${one.type ?? 'message'} ${one.subject ?? ''}`.trimEnd(),
       );
-      return `${dlq}: ${many(discarded.length, 'message')} ${verb}${gone.join('')}${bad}`;
+      return `${dlq}: ${many(discarded.length, 'message')} ${verb}${left(others)}${gone.join('')}${bad}`;
     })
     .join('\n');
 });

@@ -119,11 +119,11 @@ export const SAMPLES: Readonly<Record<string, (change: Change) => string>> = {
   renderPeek: sample(renderPeek, { queues: [{ queue: '§', dlq: '§', letters: [letter], more: 1 }] }),
   renderRedrive: sample(renderRedrive, {
     dryRun: false,
-    queues: [{ queue: '§', dlq: '§', how: 'move-task', moved: 1, duplicates: 1, failed }],
+    queues: [{ queue: '§', dlq: '§', how: 'move-task', moved: 1, duplicates: 1, others: 1, failed }],
   }),
   renderDiscard: sample(renderDiscard, {
     dryRun: false,
-    queues: [{ dlq: '§', discarded: [letter], failed }],
+    queues: [{ dlq: '§', discarded: [letter], others: 1, failed }],
   }),
   renderDoctor: sample(renderDoctor, {
     environment: '§',

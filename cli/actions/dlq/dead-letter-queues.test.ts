@@ -2,9 +2,11 @@ import { fakeContext } from '../../context.fake.ts';
 import { lineAt, memoryLogs, originOf } from '../../logs/memory.fake.ts';
 import { ask } from '../deploy/ask.ts';
 import { selectQueues } from './dead-letter-queues.ts';
-import { letterContent, letterKey } from './letter.ts';
+import { type Letter, letterContent, letterKey } from './letter.ts';
 import { pairOf } from './memory-queues.fake.ts';
 import { reasonOf } from './reasons.ts';
+
+const event = { id: 'e-1', type: 'OrderPaid', subject: 'o-1', correlationId: 'c-1' };
 
 describe('choosing queues', () => {
   const all = [pairOf(), pairOf('shop-dev-orders', 'shop-dev-orders-dlq')];
@@ -25,7 +27,6 @@ describe('choosing queues', () => {
 });
 
 describe('what a message tells', () => {
-  const event = { id: 'e-1', type: 'OrderPaid', subject: 'o-1', correlationId: 'c-1' };
   const content = { eventId: 'e-1', type: 'OrderPaid', subject: 'o-1', correlationId: 'c-1' };
 
   test.each<[string, unknown, object]>([
@@ -43,10 +44,40 @@ describe('what a message tells', () => {
     expect(letterContent(JSON.stringify(body))).toEqual(expected);
   });
 
-  test('text that is no JSON has a key of its own', () => {
+  test('text that is no JSON has no content', () => {
     expect(letterContent('{')).toEqual({});
-    expect(letterKey({ body: '{' })).not.toBe(letterKey({ body: '[' }));
-    expect(letterKey({ body: JSON.stringify(event) })).toBe('e-1');
+  });
+});
+
+describe('the key of a message', () => {
+  const letter = (messageId: string, body: string, more: Partial<Letter> = {}): Letter => ({
+    messageId,
+    receipt: '',
+    body,
+    sentAt: 0,
+    receiveCount: 1,
+    attributes: {},
+    ...more,
+  });
+  const body = JSON.stringify(event);
+  const key = letterKey(letter('m-1', body));
+
+  test('is the same for two deliveries of one event, whatever was noted of their failure', () => {
+    const attributes = { DeadLetterReason: { dataType: 'String', text: 'too late' } };
+    expect(letterKey(letter('m-2', body, { attributes }))).toBe(key);
+  });
+
+  test.each([
+    ['another body with the id', letter('m-2', JSON.stringify({ ...event, more: 1 }))],
+    ['another attribute', letter('m-2', body, { attributes: { tenant: { dataType: 'String', text: 'b' } } })],
+    ['another group', letter('m-2', body, { groupId: 'g' })],
+    ['another source', letter('m-2', body, { source: 'arn:other' })],
+  ])('is another one for %s', (_what, other) => {
+    expect(letterKey(other)).not.toBe(key);
+  });
+
+  test('is the message’s own id for one without an event id', () => {
+    expect(letterKey(letter('m-1', '{'))).toBe('m-1');
   });
 });
 

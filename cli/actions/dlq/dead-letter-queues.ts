@@ -25,6 +25,8 @@ export interface DeadLetterQueue {
   dlq: QueueState;
   /** Tries that a message has before it is moved. */
   maxReceiveCount: number;
+  /** Other queues of this environment have the same one. */
+  isShared: boolean;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -80,7 +82,10 @@ export async function deadLetterQueues(
   const all = (await Promise.all(enabled.map((node) => queuesOf(project, node, stacks, queues)))).flat();
   return all.flatMap(({ state: queue, redrive }) => {
     const dlq = all.find(({ state }) => state.arn === redrive?.deadLetterTargetArn)?.state;
-    return dlq ? [{ queue, dlq, maxReceiveCount: Number(redrive?.maxReceiveCount ?? 0) }] : [];
+    if (!dlq) return [];
+    const users = all.filter((one) => one.redrive?.deadLetterTargetArn === dlq.arn);
+    const maxReceiveCount = Number(redrive?.maxReceiveCount ?? 0);
+    return [{ queue, dlq, maxReceiveCount, isShared: users.length > 1 }];
   });
 }
 

@@ -19,6 +19,8 @@ export interface Letter {
   /** FIFO queues only. */
   groupId?: string | undefined;
   deduplicationId?: string | undefined;
+  /** ARN of the queue that gave it up; absent for a message that was put into the dead-letter queue directly. */
+  source?: string | undefined;
   attributes: Readonly<Record<string, LetterAttribute>>;
 }
 
@@ -59,8 +61,34 @@ export function letterContent(body: string): LetterContent {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-/** Two messages with the same key tell the same: by the event's id, else by the whole body. */
-export function letterKey(letter: Pick<Letter, 'body'>): string {
-  const { eventId } = letterContent(letter.body);
-  return eventId ?? createHash('sha256').update(letter.body).digest('hex');
+/** Attributes that a consumer gives a message which it puts into the dead-letter queue itself. */
+export const REASON_ATTRIBUTE = 'DeadLetterReason';
+export const ORIGIN_ATTRIBUTE = 'DeadLetterMessageId';
+
+/** What a message was sent with: why it was given up is not said of the message when it is tried again. */
+export const ownAttributes = ({ attributes }: Pick<Letter, 'attributes'>): [string, LetterAttribute][] =>
+  Object.entries(attributes)
+    .filter(([name]) => name !== REASON_ATTRIBUTE && name !== ORIGIN_ATTRIBUTE)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+
+/**
+ * Two messages with the same key are deliveries of one event: they have its id, and are equal to the byte. A message without an
+ * event id is never another one's repetition, nor is one that has the id and says something else.
+ */
+export function letterKey(letter: Letter): string {
+  if (letterContent(letter.body).eventId === undefined) return letter.messageId;
+  const attributes = ownAttributes(letter).map(([name, { dataType, text, binary }]) => [
+    name,
+    dataType,
+    text ?? null,
+    binary ? Buffer.from(binary).toString('base64') : null,
+  ]);
+  const parts = JSON.stringify([letter.source ?? null, letter.groupId ?? null, attributes, letter.body]);
+  return createHash('sha256').update(parts).digest('hex');
 }
+
+/** Whether a message was chosen by its own id or its event's; every one when none is named. */
+export const isWanted = (letter: Letter, ids: readonly string[]): boolean =>
+  ids.length === 0 ||
+  ids.includes(letter.messageId) ||
+  ids.includes(letterContent(letter.body).eventId ?? letter.messageId);

@@ -10,6 +10,10 @@ interface Stored extends Letter {
 /** Queues in memory with time-outs of visibility; a message's receipt is valid until it is received again. */
 export interface MemoryQueues extends QueueClient {
   put(url: string, ...bodies: string[]): void;
+  /** Puts messages that came from a queue with this ARN. */
+  putFrom(source: string, url: string, ...bodies: string[]): void;
+  /** What `sources` finds. */
+  sourceUrls: string[];
   bodies(url: string): string[];
   /** Bodies that can be received just now. */
   visible(url: string): string[];
@@ -51,6 +55,11 @@ export function memoryQueues(clock: Clock): MemoryQueues {
       of(url)
         .filter((one) => one.hiddenUntil <= now())
         .map(({ body }) => body),
+    putFrom: (source, url, ...bodies) => {
+      for (const body of bodies) add(url, { body, source });
+    },
+    sourceUrls: ['PaymentsQueue'],
+    sources: async () => memory.sourceUrls,
     attributes: async (url) =>
       queues.has(url)
         ? { QueueArn: `arn:aws:sqs:r:0:${url}`, ApproximateNumberOfMessages: `${of(url).length}` }
@@ -110,4 +119,5 @@ export const pairOf = (queue = 'PaymentsQueue', dlq = 'PaymentsDlq', letters = 2
   queue: stateOf(queue, 0),
   dlq: stateOf(dlq, letters),
   maxReceiveCount: 3,
+  isShared: false,
 });

@@ -1,6 +1,5 @@
 import type { Session } from '../../aws/session.ts';
-import type { Letter, LetterAttribute } from './letter.ts';
-import { ORIGIN_ATTRIBUTE, REASON_ATTRIBUTE } from './reasons.ts';
+import { type Letter, type LetterAttribute, ownAttributes } from './letter.ts';
 
 /** How a move of SQS's own goes on. */
 export interface MoveState {
@@ -14,6 +13,8 @@ export interface MoveState {
 export interface QueueClient {
   /** All attributes of a queue; undefined when there is no such queue. */
   attributes(url: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** URLs of all queues, of whatever owner, whose failures this dead-letter queue takes. */
+  sources(dlqUrl: string): Promise<string[]>;
   /** Takes up to `most` (1–10) messages and hides them for so long. */
   receive(url: string, most: number, hideSeconds: number): Promise<Letter[]>;
   /** Makes a message visible again. */
@@ -51,13 +52,10 @@ function letterOf(message: Received): Letter {
     receiveCount: Number(own.ApproximateReceiveCount ?? 0),
     groupId: own.MessageGroupId,
     deduplicationId: own.MessageDeduplicationId,
+    source: own.DeadLetterQueueSourceArn,
     attributes,
   };
 }
-
-/** Why it was given up is not said of the message when it is tried again. */
-const isItsOwn = ([name]: readonly [string, unknown]): boolean =>
-  name !== REASON_ATTRIBUTE && name !== ORIGIN_ATTRIBUTE;
 
 const sent = (url: string, letter: Letter) => ({
   QueueUrl: url,
@@ -66,16 +64,14 @@ const sent = (url: string, letter: Letter) => ({
   // The old id would be taken for a repetition within five minutes of the first try.
   ...(letter.groupId ? { MessageDeduplicationId: letter.messageId } : {}),
   MessageAttributes: Object.fromEntries(
-    Object.entries(letter.attributes)
-      .filter(isItsOwn)
-      .map(([name, { dataType, text, binary }]) => [
-        name,
-        {
-          DataType: dataType,
-          ...(text === undefined ? {} : { StringValue: text }),
-          ...(binary === undefined ? {} : { BinaryValue: binary }),
-        },
-      ]),
+    ownAttributes(letter).map(([name, { dataType, text, binary }]) => [
+      name,
+      {
+        DataType: dataType,
+        ...(text === undefined ? {} : { StringValue: text }),
+        ...(binary === undefined ? {} : { BinaryValue: binary }),
+      },
+    ]),
   ),
 });
 
@@ -93,6 +89,13 @@ export function sqsQueues(session: Session): QueueClient {
         if (error instanceof Error && MISSING.test(error.name)) return undefined;
         throw error;
       }
+    },
+    async sources(QueueUrl) {
+      const { sdk, client } = await load();
+      const urls: string[] = [];
+      for await (const page of sdk.paginateListDeadLetterSourceQueues({ client }, { QueueUrl }))
+        urls.push(...(page.queueUrls ?? []));
+      return urls;
     },
     receive: async (url, most, hideSeconds) => receive(await load(), url, most, hideSeconds, waitSeconds),
     async giveBack(QueueUrl, { receipt }) {

@@ -3,7 +3,7 @@ import { patternOf } from '../../logs/filter.ts';
 import { errorText, type LogOrigin } from '../../logs/log-line.ts';
 import type { LogSource } from '../../logs/log-source.ts';
 import { readLines } from '../../logs/merge.ts';
-import type { Letter } from './letter.ts';
+import { type Letter, ORIGIN_ATTRIBUTE, REASON_ATTRIBUTE } from './letter.ts';
 
 /** Why a message ended here, as its consumer's log tells. */
 export interface Reason {
@@ -35,10 +35,6 @@ export async function consumersOf(session: Session, queueArn: string): Promise<s
   }
   return [...new Set(names)];
 }
-
-/** Attributes that a consumer gives a message which it puts into the dead-letter queue itself. */
-export const REASON_ATTRIBUTE = 'DeadLetterReason';
-export const ORIGIN_ATTRIBUTE = 'DeadLetterMessageId';
 
 /**
  * The last failure that was logged with this message's id, or what the message itself says; undefined when neither does: a

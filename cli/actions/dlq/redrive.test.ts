@@ -31,11 +31,55 @@ test('every message goes back once, and none stays', async () => {
   expect(queues.bodies(from)).toEqual([]);
 });
 
-test('the same event twice goes back once; messages without an id are told apart by their text', async () => {
-  const { queues, redrive } = setUp(event('a'), event('a', 'again'), 'poison', 'poison', 'other');
-  expect(await redrive()).toMatchObject({ moved: 3, duplicates: 2 });
-  expect(queues.bodies(to)).toEqual([event('a'), 'poison', 'other']);
+test('an event that was delivered twice goes back once', async () => {
+  const { queues, redrive } = setUp(event('a'), event('b'), event('a'));
+  expect(await redrive()).toMatchObject({ moved: 2, duplicates: 1 });
+  expect(queues.bodies(to)).toEqual([event('a'), event('b')]);
   expect(queues.bodies(from)).toEqual([]);
+});
+
+test('what only shares an id is another message: nothing of it is dropped', async () => {
+  const add = JSON.stringify({ id: 'customer-42', op: 'add' });
+  const remove = JSON.stringify({ id: 'customer-42', op: 'remove' });
+  const { queues, redrive } = setUp(add, remove, event('a', 'forged'), event('a', 'genuine'));
+  expect(await redrive()).toMatchObject({ moved: 4, duplicates: 0 });
+  expect(queues.bodies(to)).toEqual([add, remove, event('a', 'forged'), event('a', 'genuine')]);
+});
+
+test('equal messages without an event id may be two commands: both go back', async () => {
+  const { queues, redrive } = setUp('{"op":"count"}', '{"op":"count"}', 'poison', 'poison');
+  expect(await redrive()).toMatchObject({ moved: 4, duplicates: 0 });
+  expect(queues.bodies(to)).toHaveLength(4);
+});
+
+describe('a dead-letter queue that another queue shares', () => {
+  const OTHER = 'arn:aws:sqs:r:0:MailsQueue';
+
+  test('gives back only what the queue itself gave up', async () => {
+    const { queues, redrive } = setUp();
+    queues.putFrom(OTHER, from, event('mail'));
+    queues.putFrom(pair.queue.arn, from, event('payment'));
+    expect(await redrive()).toMatchObject({ moved: 1, others: 1 });
+    expect(queues.bodies(to)).toEqual([event('payment')]);
+    expect(queues.visible(from)).toEqual([event('mail')]);
+  });
+
+  test('keeps a message that does not say whose it is', async () => {
+    const { queues, clock } = setUp(event('whose'));
+    const request = { ids: [], max: 10, dryRun: false, signal: new AbortController().signal };
+    const shared = { ...pair, isShared: true };
+    const result = await redriveQueue(queues, clock, shared, request, false);
+    expect(result).toMatchObject({ moved: 0, others: 1 });
+    expect(queues.visible(from)).toEqual([event('whose')]);
+  });
+
+  test('is not moved by SQS itself, which would move all of it', async () => {
+    const { queues, redrive } = setUp();
+    queues.putFrom(pair.queue.arn, from, event('payment'));
+    queues.sourceUrls = ['PaymentsQueue', 'queue-of-another-team'];
+    expect(await redrive({}, true)).toMatchObject({ how: 'receive-send-delete', moved: 1 });
+    expect(queues.started).toEqual([]);
+  });
 });
 
 test('a dry run counts and leaves all where it is, visible', async () => {

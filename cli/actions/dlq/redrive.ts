@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { collectLetters, giveBackAll } from './collect.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
-import { type Letter, letterKey } from './letter.ts';
+import { isWanted, type Letter, letterKey } from './letter.ts';
 import type { QueueClient } from './queue-client.ts';
 
 export interface RedriveRequest {
@@ -23,8 +23,10 @@ export interface RedriveResult {
   how: 'receive-send-delete' | 'move-task';
   /** Sent to the queue, or with `dryRun` would be. */
   moved: number;
-  /** Told the same as another one and were dropped. */
+  /** Deliveries of an event that another message delivers, equal to the byte: dropped. */
   duplicates: number;
+  /** Came from another queue that shares the dead-letter queue, or do not say from which: left. */
+  others: number;
   failed: { messageId: string; reason: string }[];
 }
 
@@ -38,9 +40,6 @@ const NOT_THERE = /Unsupported|Unknown|InvalidAction|NotImplemented/i;
 export function hideSecondsFor(count: number, rate: number | undefined): number {
   return Math.min(LONGEST_HIDE_SECONDS, 60 + Math.ceil(count / (rate ?? 20)));
 }
-
-export const wanted = (letter: Letter, ids: readonly string[]): boolean =>
-  ids.length === 0 || ids.includes(letter.messageId) || ids.includes(letterKey(letter));
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -81,6 +80,10 @@ function byKey(letters: readonly Letter[]): Map<string, Letter[]> {
   return groups;
 }
 
+/** Whether a message is one that this queue gave up. One that does not say it belongs to the only queue that there is. */
+export const isOf = ({ queue, isShared }: DeadLetterQueue, { source }: Letter): boolean =>
+  source === undefined ? !isShared : source === queue.arn;
+
 /** Takes all messages before the first is sent: one that fails again and comes back is not moved a second time. */
 async function moveByHand(
   queues: QueueClient,
@@ -96,15 +99,18 @@ async function moveByHand(
     how: 'receive-send-delete',
     moved: 0,
     duplicates: 0,
+    others: 0,
     failed: [],
   };
   const hideSeconds = hideSecondsFor(Math.min(max, dlq.waiting), rate);
   const all = await collectLetters(queues, dlq.url, { max, hideSeconds, signal });
-  await giveBackAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !wanted(letter, ids)));
-  const groups = byKey(all.filter((letter) => wanted(letter, ids)));
+  const own = all.filter((letter) => isOf(pair, letter));
+  result.others = all.length - own.length;
+  const chosen = own.filter((letter) => isWanted(letter, ids));
+  await giveBackAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
+  const groups = byKey(chosen);
   if (dryRun) {
-    const count = [...groups.values()].reduce((sum, letters) => sum + letters.length, 0);
-    return { ...result, moved: groups.size, duplicates: count - groups.size };
+    return { ...result, moved: groups.size, duplicates: chosen.length - groups.size };
   }
   const fifo = queue.name.endsWith('.fifo');
   const { default: pLimit } = await import('p-limit');
@@ -128,7 +134,7 @@ async function moveByTask(
   { queue, dlq }: DeadLetterQueue,
   { rate, signal }: RedriveRequest,
 ): Promise<RedriveResult | undefined> {
-  const result = { queue: queue.name, dlq: dlq.name, how: 'move-task' as const, duplicates: 0 };
+  const result = { queue: queue.name, dlq: dlq.name, how: 'move-task' as const, duplicates: 0, others: 0 };
   try {
     if ((await queues.lastMove(dlq.arn))?.status === 'RUNNING') throw busy(dlq.name);
     await queues.startMove(dlq.arn, rate);
@@ -149,6 +155,15 @@ async function moveByTask(
   }
 }
 
+/** Whether no other queue, of whatever owner, sends its failures there; no when that cannot be found out. */
+async function hasOneSource(queues: QueueClient, { dlq }: DeadLetterQueue): Promise<boolean> {
+  try {
+    return (await queues.sources(dlq.url)).length <= 1;
+  } catch {
+    return false;
+  }
+}
+
 const busy = (name: string): CliError =>
   new CliError(`SQS is moving the messages of ${name} already.`, {
     code: 'redrive-running',
@@ -158,7 +173,7 @@ const busy = (name: string): CliError =>
 
 /**
  * Puts the messages of a dead-letter queue back where they came from. Safe when run twice at once: each message is taken by one of them.
- * @param ownMove use SQS's own move: all messages, duplicates too
+ * @param ownMove use SQS's own move where no other queue shares the dead-letter queue: all messages, duplicates too
  * @throws CliError `redrive-running` (exit 5)
  */
 export async function redriveQueue(
@@ -168,6 +183,8 @@ export async function redriveQueue(
   request: RedriveRequest,
   ownMove: boolean,
 ): Promise<RedriveResult> {
-  const byTask = ownMove && !request.dryRun ? await moveByTask(queues, clock, pair, request) : undefined;
+  // SQS moves all that is in there, also what other queues gave up.
+  const alone = ownMove && !pair.isShared && !request.dryRun && (await hasOneSource(queues, pair));
+  const byTask = alone ? await moveByTask(queues, clock, pair, request) : undefined;
   return byTask ?? moveByHand(queues, clock, pair, request);
 }
