@@ -10,8 +10,14 @@ const DELIMITERS = [',', ';', '\t'] as const;
 const IN_WORDS: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 const HEADER = `The first line names the columns: ${COLUMNS.join(', ')}.`;
 
+/** A cell without the blanks around it, and with them: a number that has them is refused. */
+interface Cell {
+  text: string;
+  exact: string;
+}
+
 interface CsvRecord {
-  record: string[];
+  record: Cell[];
   raw: string;
   info: Info;
 }
@@ -36,9 +42,11 @@ const REASONS: Readonly<Record<string, string>> = {
   CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'text follows the quote that ends a cell',
 };
 
+/** Every cell with its blanks, of one parse: two parses may differ in what a record is. */
 async function parseRecords(text: string, delimiter: string, trim: boolean): Promise<CsvRecord[]> {
   const { parse } = await import('csv-parse/sync');
   return parse(text, {
+    cast: (exact, { quoting }): Cell => ({ text: quoting ? exact : exact.trim(), exact }),
     delimiter,
     info: true,
     raw: true,
@@ -48,9 +56,12 @@ async function parseRecords(text: string, delimiter: string, trim: boolean): Pro
   }) as unknown as CsvRecord[];
 }
 
+/** The records, blank ones left out. Only a parse that trims reads a file with blanks around the quotes of a cell. */
 async function recordsOf(text: string, delimiter: string, file: string): Promise<CsvRecord[]> {
+  const parsed = await parseRecords(text, delimiter, false).catch(() => undefined);
+  if (parsed) return parsed.filter((record) => !isBlank(record));
   try {
-    return await parseRecords(text, delimiter, true);
+    return (await parseRecords(text, delimiter, true)).filter((record) => !isBlank(record));
   } catch (error) {
     const { message, lines, code = '' } = error as Error & { lines?: number; code?: string };
     const why = REASONS[code] ?? message;
@@ -60,21 +71,19 @@ async function recordsOf(text: string, delimiter: string, file: string): Promise
   }
 }
 
-/** The records with the blanks around their cells, by which a number is not one; none when the file cannot be read so. */
-const withBlanks = (text: string, delimiter: string): Promise<CsvRecord[]> =>
-  parseRecords(text, delimiter, false).catch(() => []);
-
 /** The text as the whole number that it writes; anything else stays text, and the check of the row says so. */
 const numberOf = (cell: string): number | string => (/^-?\d+$/.test(cell) ? Number(cell) : cell);
 
+const EMPTY: Cell = { text: '', exact: '' };
+
 /** A row as JSON would hold it. An empty cell is an absent field. */
-function rowOf(fields: readonly (string | undefined)[], cells: readonly string[], exact: readonly string[]) {
+function rowOf(fields: readonly (string | undefined)[], cells: readonly Cell[]) {
   const value: Record<string, unknown> = {};
   const price: Record<string, unknown> = {};
   const reasons: string[] = [];
-  const cellOf = (field: string): string => cells[fields.indexOf(field)] ?? '';
+  const cellOf = (field: string): string => cells[fields.indexOf(field)]?.text ?? '';
   for (const [index, field] of fields.entries()) {
-    const cell = cells[index] ?? '';
+    const { text: cell, exact } = cells[index] ?? EMPTY;
     if (field === 'price' && cell === '') {
       // The check of the row would name a column that the file does not have.
       price.amount = 0;
@@ -82,7 +91,7 @@ function rowOf(fields: readonly (string | undefined)[], cells: readonly string[]
     }
     if (field === undefined || cell === '') continue;
     if (field === 'price') {
-      const parsed = parsePrice(exact[index] ?? cell, cellOf('price.currency'));
+      const parsed = parsePrice(exact, cellOf('price.currency'));
       price.amount = 'amount' in parsed ? parsed.amount : 0;
       if ('problem' in parsed) reasons.push(`price ${parsed.problem}`);
     } else if (field === 'images') {
@@ -91,7 +100,7 @@ function rowOf(fields: readonly (string | undefined)[], cells: readonly string[]
       else reasons.push(`images ${parsed.problem}`);
     } else {
       const into = field.startsWith('price.') ? price : value;
-      into[field.replace('price.', '')] = NUMBERS.has(field) ? numberOf(exact[index] ?? cell) : cell;
+      into[field.replace('price.', '')] = NUMBERS.has(field) ? numberOf(exact) : cell;
     }
   }
   return { value: Object.keys(price).length > 0 ? { ...value, price } : value, reasons };
@@ -100,17 +109,17 @@ function rowOf(fields: readonly (string | undefined)[], cells: readonly string[]
 /** The line on which a record begins, from 1. */
 function lineOf({ raw, info }: CsvRecord, before: number): number {
   const lines = raw
-    .replace(/^[\r\n]+/, '')
+    .replace(/^(?:[^\S\r\n]*[\r\n])+/, '')
     .replace(/\r?\n$/, '')
     .split('\n').length;
   return info.lines - lines + 1 + before;
 }
 
-const isBlank = ({ record }: CsvRecord): boolean => record.every((cell) => cell === '');
+const isBlank = ({ record }: CsvRecord): boolean => record.every(({ text }) => text === '');
 
 /** Cells beyond the header are no matter when they are empty: spreadsheets write them. */
-function withoutEmptyEnd(cells: readonly string[], length: number): readonly string[] {
-  return cells.slice(length).every((cell) => cell === '') ? cells.slice(0, length) : cells;
+function withoutEmptyEnd(cells: readonly Cell[], length: number): readonly Cell[] {
+  return cells.slice(length).every(({ text }) => text === '') ? cells.slice(0, length) : cells;
 }
 
 export interface CsvOptions {
@@ -131,11 +140,10 @@ export async function parseCsv(
   const text = sep ? whole.slice(sep[0].length) : whole;
   const delimiter = sep?.[1] ?? delimiterOf(text);
   const records = await recordsOf(text, delimiter, file);
-  const exact = await withBlanks(text, delimiter);
   const [first, ...rest] = records;
   if (!first) throw usageError('seed-file', `${file} is empty.`, HEADER);
-  const header = first.record;
-  const unknown = unknownColumns(header, (index) => rest.some(({ record }) => record[index]));
+  const header = first.record.map((cell) => cell.text);
+  const unknown = unknownColumns(header, (index) => rest.some(({ record }) => record[index]?.text));
   const problems = columnProblems(header);
   const strangers = unknown.map((column) => ({ column, reason: 'is no column of a catalog' }));
   const columns: BadColumn[] = [...(ignoreColumns ? [] : strangers), ...problems];
@@ -143,18 +151,12 @@ export async function parseCsv(
     const field = fieldOf(name);
     return SHOP_FIELDS.some((one) => one === field) ? undefined : field;
   });
-  const numbered = rest.map((record, index) => ({
-    record,
-    exact: exact[index + 1]?.record ?? record.record,
-  }));
-  const rows = numbered
-    .filter(({ record }) => !isBlank(record))
-    .map(({ record, exact: exactCells }): FileRow => {
-      const line = lineOf(record, sep ? 1 : 0);
-      const cells = withoutEmptyEnd(record.record, header.length);
-      if (cells.length === header.length) return { line, ...rowOf(fields, cells, exactCells) };
-      return { line, problem: `has ${cells.length} columns, and the first line names ${header.length}` };
-    });
+  const rows = rest.map((record): FileRow => {
+    const line = lineOf(record, sep ? 1 : 0);
+    const cells = withoutEmptyEnd(record.record, header.length);
+    if (cells.length === header.length) return { line, ...rowOf(fields, cells) };
+    return { line, problem: `has ${cells.length} columns, and the first line names ${header.length}` };
+  });
   const isMissing = problems.length > 0;
   return {
     // Without a column, every row would be bad for the same reason.
