@@ -139,8 +139,10 @@ async function finished(
   const changes = { ...placingChanges(rootFolder, source, needs.placed), external };
   const again = needs.placed.length === 0 ? result : await attempt(rootFolder, [source], changes);
   const bundle = bundleOf(run, again, source, folder);
-  const files = { ...runTimeFiles(rootFolder, source, needs), ...bundle.files };
-  return withSourcemap({ ...bundle, files, isCacheable: false });
+  const added = runTimeFiles(rootFolder, source, needs);
+  const files = { ...added.files, ...bundle.files };
+  const inputs = [...bundle.inputs, ...added.inputs].sort();
+  return withSourcemap({ ...bundle, files, inputs, isCacheable: false });
 }
 
 const attempt = (

@@ -151,6 +151,14 @@ export function placingChanges(
   };
 }
 
+/** Files of a zip besides the bundle. */
+export interface RunTimeFiles {
+  /** By their names in the zip. */
+  files: Readonly<Record<string, Uint8Array>>;
+  /** Where they come from, relative to the project's root. */
+  inputs: readonly string[];
+}
+
 /**
  * The files that code may read at run time: those beside the function's code and in packages that read their own, code and
  * installed packages aside.
@@ -160,13 +168,14 @@ export function runTimeFiles(
   rootFolder: string,
   source: FunctionSource,
   { reading, placed }: RunTimeNeeds,
-): Record<string, Uint8Array> {
+): RunTimeFiles {
   const owners = new Map<string, Owner>();
   for (const file of [...reading, ...placed.filter((one) => !packageOf(one))]) {
     const owner = ownerOf(source, file);
     owners.set(owner.folder, owner);
   }
   const result: Record<string, Uint8Array> = {};
+  const inputs: string[] = [];
   // A path such as lib/../data.txt needs the folder that it leaves.
   for (const file of placed) {
     result[path.posix.join(path.posix.dirname(placeOf(rootFolder, source, file)), '.keep')] =
@@ -180,9 +189,10 @@ export function runTimeFiles(
       (place === '' ? NOT_READ : NOT_OF_PACKAGES).test(name);
     for (const [name, { bytes }] of Object.entries(readFolderFiles(rootFolder, folder, what, skip))) {
       result[path.posix.join(place, name)] = bytes;
+      inputs.push(path.relative(rootFolder, path.join(folder, name)).split(path.sep).join('/'));
     }
   }
-  return withoutNeedlessKeeps(result);
+  return { files: withoutNeedlessKeeps(result), inputs };
 }
 
 /** A folder with other files exists without help. */

@@ -1,3 +1,4 @@
+import { type FakeProject, fakeProject } from '../build/project.fake.ts';
 import { readProject } from '../project/project.ts';
 import { affectedBy, withDependents } from './affected.ts';
 import type { Change } from './watch-folders.ts';
@@ -30,6 +31,42 @@ describe('affectedBy', () => {
 
   it('knows every stack of a template', () => {
     expect(of('templates/store.yaml').stacks).toEqual(expect.arrayContaining(['Store', 'Extras']));
+  });
+});
+
+describe('what a stack is deployed from besides its template', () => {
+  const APP = `Resources:
+  L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer } }
+  P: { Type: AWS::Serverless::Function, Properties: { CodeUri: py, Handler: a.b, Runtime: python3.12 } }
+  M: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: m.asl.json } }
+  Q: { Type: AWS::SQS::Queue, Properties: { Fn::Transform: { Name: AWS::Include, Parameters: { Location: q.yaml } } } }
+  N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: n.yaml } }`;
+  let folder: FakeProject;
+  beforeAll(() => {
+    folder = fakeProject({
+      'app.yaml': APP,
+      'layer/a/b.txt': '',
+      'py/a.py': '',
+      'm.asl.json': '{}',
+      'q.yaml': '{}',
+      'n.yaml': 'Resources: { T: { Type: AWS::SNS::Topic } }',
+      'other/a.py': '',
+    });
+  });
+  afterAll(() => folder.remove());
+
+  it.each([
+    ['layer/a/b.txt', ['App']],
+    ['layer/new.txt', ['App']],
+    ['py/a.py', ['App']],
+    ['m.asl.json', ['App']],
+    ['q.yaml', ['App']],
+    ['n.yaml', ['App']],
+    ['other/a.py', []],
+    ['layers.txt', []],
+  ])('%s', (path, stacks) => {
+    const changes: Change[] = [{ path, kind: 'change' }];
+    expect(affectedBy(changes, readProject(folder.root), []).stacks).toEqual(stacks);
   });
 });
 

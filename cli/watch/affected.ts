@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isSettingOfImports } from '../build/resolution-state.ts';
+import { touchesStack } from '../build/watched-paths.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from './watch-folders.ts';
 
@@ -42,7 +43,9 @@ export function affectedBy<F extends Sources>(
 ): Affected<F> {
   const names = new Set(changes.map((change) => change.path));
   const relative = (file: string) => path.relative(project.rootFolder, file).split(path.sep).join('/');
-  const changed = project.stacks.filter((node) => names.has(relative(node.template.file)));
+  const changed = project.stacks.filter(
+    (node) => names.has(relative(node.template.file)) || touchesStack(project.rootFolder, node, names),
+  );
   const all = names.has(relative(project.root.file)) || [...SETTINGS].some((name) => names.has(name));
   const around = [...names].some(isSettingOfImports);
   const touched = functions.filter(
