@@ -1,4 +1,5 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
+import { lambdaFunctionCode } from '../aws/function-code.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { type BuildResult, buildProject } from '../build/build.ts';
@@ -10,6 +11,7 @@ import type { StackNode } from '../project/stacks.ts';
 import { reportBundles } from './build.ts';
 import { buildPorts } from './build-ports.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
+import { checkCode } from './deploy/check-code.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
 import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
@@ -126,6 +128,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
   for (const leftover of await leftovers) context.reporter.emit(message('stack-left-over', { ...leftover }));
   const local = project.config.name === LOCAL;
   const setRight = await forcedCode(context, { project, session, stacks }, states, built);
+  const code = lambdaFunctionCode(() => session.lambda());
   const deployment: Deployment = {
     project,
     place: session,
@@ -145,6 +148,10 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     states,
     built,
     setRight,
+    checkCode: async (node) => {
+      const names = await physicalNames(stacks, stackName(project, node.id));
+      await checkCode(code, node, names, built.artifacts, project.config.name);
+    },
     originOf,
   };
   const { results, outputs } = await deployProject(context, deployment);

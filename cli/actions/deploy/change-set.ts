@@ -5,6 +5,7 @@ import { isApproved } from './approval/approved-stack.ts';
 import { readReview } from './approval/read-review.ts';
 import { type ApprovalReason, approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
+import { checkTemplate } from './check-template.ts';
 import { StillRunning } from './detach.ts';
 import { stackFailure } from './failure.ts';
 import {
@@ -135,6 +136,7 @@ export async function applyChangeSet(
   }
   let watch: Watch;
   try {
+    await checkTemplate(context, stacks, preparation, prepared);
     await approve(context, stacks, rules, preparation, prepared, standing);
     watch = await watchFor(context, stacks, work, prepared, preparation);
     if (context.signal.aborted) throw interrupted(`${work.name} is not changed.`);

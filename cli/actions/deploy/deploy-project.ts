@@ -45,6 +45,8 @@ export interface Deployment {
   readSsm?: ReadSsmParameters;
   /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
   setRight?(node: StackNode): Promise<boolean>;
+  /** Compares the code of a stack that was just changed with what was built. */
+  checkCode?(node: StackNode): Promise<void>;
   /** Where the stacks come from; absent, they do not say. */
   originOf?: OriginOf | undefined;
 }
@@ -190,6 +192,7 @@ async function deployOne(
   const result = await deployStack(context, stacks, rules, work);
   await protect(context, deployment, result);
   const corrected = (await deployment.setRight?.(node)) ?? false;
+  if (result.action !== 'unchanged') await deployment.checkCode?.(node);
   return corrected && result.action === 'unchanged' ? { ...result, action: 'updated' } : result;
 }
 

@@ -1,8 +1,9 @@
 import type { ResourceChange, StackState, Stacks, TemplateStage } from '../../../aws/stacks.ts';
 import type { ActionContext } from '../../../context.ts';
 import type { Review } from '../approval.ts';
+import { ifAllowed } from '../if-allowed.ts';
 import type { Preparation, Prepared } from '../prepare.ts';
-import { patiently, troubleOf } from '../watch.ts';
+import { patiently } from '../watch.ts';
 import { isNested, type NestedReview, nestedReview } from './nested-stacks.ts';
 import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 
@@ -14,14 +15,8 @@ interface Reader {
 
 function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Preparation): Reader {
   const what = `the template of ${work.name} is being read.`;
-  const read = async <T>(call: () => Promise<T | undefined>): Promise<T | undefined> => {
-    try {
-      return await patiently(context, pace, what, call);
-    } catch (error) {
-      if (troubleOf(error) === 'access') return undefined;
-      throw error;
-    }
-  };
+  const read = <T>(call: () => Promise<T | undefined>): Promise<T | undefined> =>
+    ifAllowed(() => patiently(context, pace, what, call));
   return {
     body: (...names) => read(() => stacks.template(...names)),
     state: (nameOrId) => read(() => stacks.describe(nameOrId)),
