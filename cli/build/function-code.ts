@@ -8,7 +8,14 @@ import type { ArtifactSource } from './artifact-source.ts';
 import { buildMethod } from './build-method.ts';
 import { type AnyFunction, bundledFunction, type FunctionCode, sourceOf } from './function-source.ts';
 import { parseHandler } from './handler.ts';
-import { CODE_PROPERTIES, functionProperties, languageOf, localCode, textOf } from './resource-code.ts';
+import {
+  CODE_PROPERTIES,
+  checkReference,
+  functionProperties,
+  languageOf,
+  localCode,
+  textOf,
+} from './resource-code.ts';
 
 /** A function resource and where it is written. */
 export interface WrittenFunction {
@@ -77,7 +84,12 @@ function checkPlainNode(written: WrittenFunction, handler: string, folder: strin
 export function functionCode(written: WrittenFunction): AnyFunction | undefined {
   const { rootFolder, template, resource } = written;
   const local = localCode(template, resource);
-  if (local === undefined) return undefined;
+  if (local === undefined) {
+    const name = CODE_PROPERTIES[String(resource.Type)] ?? 'CodeUri';
+    const code = functionProperties(template, resource)[name];
+    checkReference(template, code, `${whereOf(written, name)}: ${name}`);
+    return undefined;
+  }
   checkLogicalId(template, written.id);
   const properties = functionProperties(template, resource);
   const property = CODE_PROPERTIES[String(resource.Type)] ?? 'CodeUri';

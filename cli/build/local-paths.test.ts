@@ -90,6 +90,26 @@ Resources:
   expect([result.files, result.artifacts]).toEqual([[], []]);
 });
 
+test.each([
+  ['a parameter', '!Ref Where', 'CodeUri'],
+  ['a text with a parameter', `!Sub './\${Where}/'`, 'CodeUri'],
+  ['a parameter', '!Ref Where', 'DefinitionUri'],
+])('%s that stands for a local path is refused: %s of %s', async (_what, written, property) => {
+  const type = property === 'CodeUri' ? 'Function' : 'StateMachine';
+  project = fakeProject({
+    'app.yaml': `
+Parameters: { Where: { Type: String, Default: code } }
+Resources:
+  R: { Type: AWS::Serverless::${type}, Properties: { ${property}: ${written} } }`,
+    'code/a.py': '',
+  });
+  await expect(project.build()).rejects.toMatchObject({
+    code: 'artifact-reference',
+    exitCode: 2,
+    message: expect.stringMatching(/^app\.yaml:4: /),
+  });
+});
+
 describe('folders and files of code', () => {
   const layer = (type: string, property: string, written: string, metadata = '{}') =>
     `Resources: { L: { Type: ${type}, Metadata: ${metadata}, Properties: { ${property}: ${written} } } }`;

@@ -14,7 +14,7 @@ import { checkImage } from './images.ts';
 import { expandIncludes } from './include.ts';
 import { layerSource } from './layer.ts';
 import { isAddress, LOCAL_METADATA, LOCAL_PATHS, type LocalPath, matches, REQUIRED } from './local-paths.ts';
-import { CODE_PROPERTIES, localCode } from './resource-code.ts';
+import { CODE_PROPERTIES, checkReference, localCode } from './resource-code.ts';
 
 /** A place of a template that gets a reference to an artifact. */
 export interface ArtifactUse {
@@ -126,6 +126,8 @@ function pathUses(
 ) {
   return paths.flatMap((one): ArtifactUse[] =>
     matches(value, one.path).flatMap(([found, written]): ArtifactUse[] => {
+      const what = `${locate(template, [...at, ...found])}: ${one.path.join('.')}`;
+      checkReference(template, written, what);
       if (typeof written !== 'string' || isAddress(written)) return [];
       return [{ at: [...at, ...found], form: one.form, artifact: sourceAt(way, template, id, one, written) }];
     }),

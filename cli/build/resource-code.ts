@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { usageError } from '../errors.ts';
 import { attempt } from '../project/child-scope.ts';
 import type { Scope } from '../project/intrinsics.ts';
 import type { Template } from '../project/template.ts';
@@ -50,6 +53,25 @@ export function localCode(template: Template, resource: DataMap): string | undef
   // SAM takes the folder of the template when nothing is written.
   if (written === undefined || written === null) return property === 'CodeUri' ? '.' : undefined;
   return typeof written === 'string' && !isAddress(written) ? written : undefined;
+}
+
+/**
+ * Refuses a reference that stands for a local path: an environment may give another one, and nobody would package it.
+ * @param what how errors name the property, with its place
+ * @throws CliError `artifact-reference` (exit 2)
+ */
+export function checkReference(template: Template, written: Data | undefined, what: string): void {
+  if (!isDataMap(written)) return;
+  const sub = [written['Fn::Sub'] ?? ''].flat()[0];
+  const text = textOf(template, written) ?? '';
+  const file = path.resolve(path.dirname(template.file), text);
+  const isPath = text !== '' && !isAddress(text) && existsSync(file);
+  if (!isPath && !/^\.{1,2}\//.test(String(sub))) return;
+  throw usageError(
+    'artifact-reference',
+    `${what} refers to a local path (${text === '' ? sub : text}), which is not packaged.`,
+    'Write the path itself.',
+  );
 }
 
 const LANGUAGES: readonly (readonly [RegExp, string])[] = [

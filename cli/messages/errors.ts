@@ -9,6 +9,7 @@ export const ERRORS: Readonly<
   'approval-needed': [[3], 'A change needs an approval, and there is no terminal to ask on: `--yes`.'],
   'artifact-changed': [[2], 'A built file was changed before it was uploaded.'],
   'artifact-damaged': [[7], 'A template in the artifact bucket does not hold what its name says.'],
+  'artifact-reference': [[2], 'A reference stands for a local path where code or a document is named.'],
   'artifact-missing': [[2], 'A template names a local file or folder that does not exist.'],
   'artifact-too-large': [[2], 'A folder holds more than the 250 MB that Lambda unpacks.'],
   'image-not-built': [
