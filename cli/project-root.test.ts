@@ -80,3 +80,10 @@ it('follows template_file of an environment', () => {
   expect(read('prod').root.name).toBe('infra/app.yml');
   expect(() => read('qa')).toThrow(/samconfig\.toml: the template_file no\.yaml does not exist/);
 });
+
+it('refuses a name of a stack that is longer than CloudFormation takes', () => {
+  write('sub/template.yaml', PLAIN);
+  write('template.yaml', ROOT.replace('App:', `${'A'.repeat(60)}:`));
+  write('samconfig.toml', `[dev.deploy.parameters]\nstack_name = "${'s'.repeat(70)}"\n`);
+  expect(() => read('dev')).toThrow(/which has 131 characters; CloudFormation takes 128/);
+});

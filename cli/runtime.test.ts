@@ -102,7 +102,7 @@ describe('asCliError', () => {
   });
 
   it.each([
-    ['ExpiredTokenException', '', 'access-denied'],
+    ['ExpiredTokenException', '', 'credentials'],
     ['AccessDenied', '', 'access-denied'],
     ['Error', 'ECONNREFUSED', 'unreachable'],
   ])('takes %s %s for exit 4', (name, code, expected) => {

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
+import { accessError } from './aws/access-error.ts';
 import type { CommonOptions, Machine, Outcome, Runtime } from './commands/command.ts';
 import { type CliEnvironment, readEnvironment } from './config.ts';
 import type { ActionContext } from './context.ts';
 import { CliError, ExitCode, type ExitCodeValue } from './errors.ts';
 import type { ErrorStream } from './output/choose-reporter.ts';
+import { fileError } from './output/file-error.ts';
 import type { HeldReporter } from './output/live-reporter.ts';
 import type { Reporter } from './output/message.ts';
+import { guardStreams } from './output/streams.ts';
 import type { LineSink } from './output/text-reporter.ts';
 import { findProjectRoot } from './project-root.ts';
 import { fileTrustStore } from './trust/file-trust-store.ts';
@@ -54,11 +57,7 @@ export function processTerminal(packageRoot?: string): Terminal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
-  // `cloudcart … | head` closes the pipe: no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(ExitCode.Done);
-    throw error;
-  });
+  guardStreams(process);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -138,13 +137,6 @@ function makeContext(terminal: Terminal, options: CommonOptions, reporter: HeldR
   };
 }
 
-const ACCESS =
-  /AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|CredentialsProviderError|UnauthorizedOperation/;
-const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET/;
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
 /** What any thrown thing means to the user. */
 export function asCliError(error: unknown, signal?: AbortSignal): CliError {
   if (error instanceof CliError) return error;
@@ -157,22 +149,8 @@ export function asCliError(error: unknown, signal?: AbortSignal): CliError {
     });
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
-  if (ACCESS.test(name)) {
-    return new CliError(`AWS refuses: ${message}`, {
-      code: 'access-denied',
-      exitCode: ExitCode.Access,
-      remedy: 'Sign in again, or have the missing right granted.',
-      cause: error,
-    });
-  }
-  if (UNREACHABLE.test(`${message} ${codeOf(error)}`)) {
-    return new CliError(`The endpoint does not answer: ${message}`, {
-      code: 'unreachable',
-      exitCode: ExitCode.Access,
-      remedy: 'For the local engine: npx cloudcart up. For AWS: look at the network.',
-      cause: error,
-    });
-  }
+  const access = accessError(error) ?? fileError(error);
+  if (access) return access;
   return new CliError(message, { code: 'unexpected', exitCode: ExitCode.Unexpected, cause: error });
 }
 

@@ -11,13 +11,15 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { ActionContext } from '../context.ts';
-import { CliError, ExitCode } from '../errors.ts';
+import { CliError, ExitCode, errorLines } from '../errors.ts';
 import { engineClient } from '../local/engine-client.ts';
 import { proveEngine } from '../local/find-engine.ts';
 import type { RunningEngine } from '../local/running-engine.ts';
 import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 import type { EnvironmentConfig } from '../project/samconfig.ts';
+import { type Attempt, accessError } from './access-error.ts';
+import { profileOf } from './profile.ts';
 
 /** Name of the environment that lives on the local engine. */
 export const LOCAL = 'local';
@@ -146,22 +148,21 @@ function awsSettings(config: EnvironmentConfig, context: ActionContext): ClientS
   return { region, maxAttempts: 8, ...(endpoint ? { endpoint } : {}), ...(profile ? { profile } : {}) };
 }
 
-async function accountOf(settings: ClientSettings, local: boolean): Promise<string> {
+async function accountOf(settings: ClientSettings, attempt: Attempt, local: boolean): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   try {
     const { Account } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
     return Account ?? '';
   } catch (error) {
-    if (local) throw noEngine();
-    throw new CliError(
-      `AWS did not accept the credentials: ${error instanceof Error ? error.message : error}`,
-      {
-        code: 'credentials',
-        exitCode: ExitCode.Access,
-        remedy: 'Sign in (aws sso login), or set AWS_PROFILE or the access keys, and run again.',
-        cause: error,
-      },
-    );
+    const known = accessError(error, attempt);
+    if (local && known?.code === 'unreachable') throw noEngine();
+    if (known) throw known;
+    throw new CliError(`AWS did not accept the credentials: ${errorLines(error).join(' ')}`, {
+      code: 'credentials',
+      exitCode: ExitCode.Access,
+      remedy: 'Sign in (aws sso login), or set AWS_PROFILE or the access keys, and run again.',
+      cause: error,
+    });
   }
 }
 
@@ -187,7 +188,10 @@ export async function openSession(config: EnvironmentConfig, context: ActionCont
   const engine = config.name === LOCAL ? await localEngine(context) : undefined;
   const settings = engine ? localSettings(config, engine) : awsSettings(config, context);
   if (config.regions.length > 0) checkPlace({ ...config, accounts: [] }, '', settings.region);
-  const account = await accountOf(settings, engine !== undefined);
+  const attempt: Attempt = engine
+    ? {}
+    : { endpoint: settings.endpoint, profile: profileOf(config.profile, context.environment) };
+  const account = await accountOf(settings, attempt, engine !== undefined);
   const { region, endpoint } = settings;
   context.reporter.emit(message('session', { account, region, environment: config.name, endpoint }));
   checkPlace(config, account, region);

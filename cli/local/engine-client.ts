@@ -7,6 +7,9 @@ export interface EngineClient {
   endpoint: string;
   region: string;
   credentials: EngineCredentials;
+  /** The engine has one endpoint, whatever the user's environment asks of AWS. */
+  useFipsEndpoint: false;
+  useDualstackEndpoint: false;
   /** Trusts the engine's certificate, for this client alone; absent when the engine speaks no TLS. */
   requestHandler?: { httpsAgent: Agent };
 }
@@ -23,6 +26,8 @@ export function engineClient(
     endpoint,
     region,
     credentials: { ...credentials, accessKeyId },
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
     ...(ca === undefined ? {} : { requestHandler: { httpsAgent: new Agent({ ca }) } }),
   };
 }

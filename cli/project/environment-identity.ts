@@ -92,6 +92,23 @@ function refuse(
   );
 }
 
+const MOST_NAME_LENGTH = 128;
+
+/**
+ * Refuses names of stacks that are longer than CloudFormation takes.
+ * @throws CliError `stack-name` (exit 2)
+ */
+export function checkNameLengths(project: EnvironmentProject): void {
+  const long = project.stacks.find((node) => stackName(project, node.id).length > MOST_NAME_LENGTH);
+  if (long === undefined) return;
+  const name = stackName(project, long.id);
+  throw usageError(
+    'stack-name',
+    `The stack of ${long.id} would be called ${name}, which has ${name.length} characters; CloudFormation takes ${MOST_NAME_LENGTH}.`,
+    `Write a shorter stack_name in [${project.config.name}.deploy.parameters], or rename ${long.id}.`,
+  );
+}
+
 function checkStackNames(project: EnvironmentProject, other: EnvironmentProject): void {
   const taken = new Set(other.stacks.map((node) => stackName(other, node.id).toLowerCase()));
   const shared = project.stacks

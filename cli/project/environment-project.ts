@@ -2,7 +2,7 @@ import { INLINE_LIMIT } from '../build/check-templates.ts';
 import { preparedStack } from '../build/prepared-template.ts';
 import { CliError } from '../errors.ts';
 import { withArtifactBucket } from './artifact-stack.ts';
-import { checkEnvironmentParameter, checkOverlap } from './environment-identity.ts';
+import { checkEnvironmentParameter, checkNameLengths, checkOverlap } from './environment-identity.ts';
 import type { ParameterSources } from './parameters.ts';
 import { type EnvironmentProject, inEnvironment, type Project, readProject } from './project.ts';
 import { rootTemplateFile } from './root-template.ts';
@@ -35,6 +35,7 @@ export function readEnvironmentProject(
   const read = readProject(rootFolder, readTemplate, rootTemplateFile(rootFolder, config.templateFile));
   const project = withArtifactBucket(inEnvironment(read, config, sources), () => needsBucket(read));
   checkEnvironmentParameter(project, sources);
+  checkNameLengths(project);
   // Parameters of the process are those of this environment only.
   checkOverlap(project, readSamconfigs(rootFolder), (other) =>
     inEnvironment(read, other, { environment: {}, options: [] }),

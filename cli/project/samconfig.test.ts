@@ -60,6 +60,22 @@ describe('parseSamconfig', () => {
   });
 });
 
+it.each(['My_App', 'app.with.dots', '1app', 'a b', '-a', 'a'.repeat(129)])(
+  'refuses the stack_name %s',
+  (name) => {
+    const text = `[dev.global.parameters]\nstack_name = "${name}"\n[dev.deploy.parameters]\n`;
+    expect(() => parseSamconfig(text, 'dev')).toThrow(
+      /^samconfig\.toml:2: stack_name .*letters, digits and hyphens/,
+    );
+  },
+);
+
+it('refuses a default stack name of an environment that cannot be one', () => {
+  expect(() => parseSamconfig('[a_b.deploy.parameters]', 'a_b')).toThrow(
+    /samconfig\.toml:1: stack_name "cloudcart-a_b"/,
+  );
+});
+
 it('keeps the text of numbers, dates and times', () => {
   const text = `[dev.deploy.parameters]
 parameter_overrides = { A = 1.10, B = 2024-01-02, C = 12:30:00, D = 2024-01-02 10:00:00Z, E = 12345678901234567890, F = 0x1F, G = true, H = [1, 2.50], I = "012", J = 1e3 }

@@ -111,6 +111,36 @@ function templateFileOf(environment: Table): string | undefined {
   return named.find((file) => !isBuilt(file));
 }
 
+/** The longest name of a stack is 128 characters; those of the applications are appended to it. */
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+
+/** The name as CloudFormation takes it; the default has the environment in it. */
+function stackNameOf(
+  settings: Settings,
+  name: string,
+  environment: Table,
+  written: string | undefined,
+): string {
+  const stackName = written ?? `cloudcart-${name}`;
+  if (STACK_NAME.test(stackName)) return stackName;
+  const section = [...SECTIONS].reverse().find((one) => {
+    const table = environment[one];
+    return isTable(table) && isTable(table.parameters) && table.parameters.stack_name !== undefined;
+  });
+  const where = settings.where([name, section ?? 'deploy', 'parameters'], 'stack_name');
+  throw usageError(
+    'samconfig',
+    `${where}: stack_name ${JSON.stringify(stackName)}: CloudFormation takes letters, digits and hyphens only, a letter first, and up to 128 characters`,
+    `Write another stack_name in [${name}.deploy.parameters], such as "${suggestedName(stackName)}".`,
+  );
+}
+
+const suggestedName = (stackName: string): string =>
+  stackName
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .replace(/^[^A-Za-z]*/, '')
+    .slice(0, 100) || 'my-app';
+
 function readEnvironment(settings: Settings, name: string): EnvironmentConfig {
   const { environment, texts } = environmentOf(settings, name);
   checkKeys(settings, name, environment);
@@ -119,7 +149,7 @@ function readEnvironment(settings: Settings, name: string): EnvironmentConfig {
   const written = parametersOf(texts);
   return {
     name,
-    stackName: optional(written.stack_name) ?? `cloudcart-${name}`,
+    stackName: stackNameOf(settings, name, environment, optional(written.stack_name)),
     region: optional(parameters.region),
     profile: optional(written.profile),
     parameterOverrides: keyValues(written.parameter_overrides, file),

@@ -3,6 +3,7 @@ import { BUCKET_REMEDY, INLINE_LIMIT } from '../../build/check-templates.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { rejectionRemedy } from './remedies.ts';
 import { type Pace, patiently, poll } from './watch.ts';
 import type { StackWork } from './work.ts';
 
@@ -21,12 +22,12 @@ export interface Preparation {
   pace: Pace;
 }
 
-/** CloudFormation will not have this template. */
+/** CloudFormation rejected this stack: its template, its name or a value. */
 export const refusal = (work: StackWork, reason: string | undefined): CliError =>
-  new CliError(`${work.node.id}: CloudFormation refuses ${work.node.template.name}: ${reason}`, {
+  new CliError(`${work.node.id}: CloudFormation rejected ${work.node.template.name}: ${reason}`, {
     code: 'change-set-failed',
     exitCode: ExitCode.Usage,
-    remedy: `Mend ${work.node.template.name}, then deploy again.`,
+    remedy: rejectionRemedy(reason ?? '', work.node.template.name),
   });
 
 /** What CloudFormation's answer to a change set means; anything but a refusal of it stays what it is. */

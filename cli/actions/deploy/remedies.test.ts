@@ -1,4 +1,4 @@
-import { knownRemedy, missingRight, namedProperty } from './remedies.ts';
+import { knownRemedy, missingRight, namedProperty, rejectionRemedy } from './remedies.ts';
 
 const remedy = (reason: string, type = 'AWS::SQS::Queue') => knownRemedy({ reason, type });
 
@@ -62,5 +62,39 @@ describe('namedProperty', () => {
     ['Role already exists', []],
   ])('reads %j', (reason, path) => {
     expect(namedProperty(reason)).toEqual(path);
+  });
+});
+
+describe('rejectionRemedy', () => {
+  it.each([
+    [
+      'a missing SSM parameter',
+      'Unable to fetch parameters [/net/vpc] from parameter store for this account.',
+      /^Create the SSM parameter \/net\/vpc in this account/,
+    ],
+    [
+      'a name that CloudFormation does not take',
+      "1 validation error detected: Value 'My_App' at 'stackName' failed to satisfy constraint",
+      /stack_name in samconfig/,
+    ],
+    [
+      'a value that is not allowed',
+      'Parameter Size failed to satisfy constraint: at most 3',
+      /^Give Size another value/,
+    ],
+    ['a parameter without a value', 'Parameters: [Vpc] must have values', /^Give Vpc another value/],
+    [
+      'a capability',
+      'Requires capabilities : [CAPABILITY_NAMED_IAM]',
+      /CAPABILITY_NAMED_IAM"\] in samconfig/,
+    ],
+    [
+      'a missing right',
+      'User: arn:aws:iam::1:user/x is not authorized to perform: ssm:GetParameters',
+      /ssm:GetParameters granted/,
+    ],
+    ['anything else', 'Template format error: x', /^Correct app\.yaml, then deploy again\.$/],
+  ])('is for %s', (_what, reason, expected) => {
+    expect(rejectionRemedy(reason, 'app.yaml')).toMatch(expected);
   });
 });

@@ -79,3 +79,30 @@ export function namedProperty(reason: string): (string | number)[] {
   const named = /(?:unsupported|unknown|invalid|missing) property:? ['"[]?(\w+)/i.exec(reason)?.[1];
   return named ? [named] : [];
 }
+
+/** From the particular to the general: what CloudFormation says of a change set that it does not make. */
+const REJECTIONS: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [
+    /(?:Unable to fetch parameters|parameters?) \[([^\]]+)\] (?:from parameter store|.*\bSSM\b)/i,
+    (names) => `Create the SSM parameter ${names} in this account and region, or name another one.`,
+  ],
+  [
+    /(stackName|stack name)/i,
+    () => 'Write another stack_name in samconfig.toml: letters, digits and hyphens, a letter first.',
+  ],
+  [
+    /Parameter(?:s:?)? \[?['"]?(\w+)['"]?\]? (?:must|failed|value)|parameter value .* for parameter name (\w+)/i,
+    (name) => `Give ${name} another value: in samconfig.toml, with --param, or where the root passes it.`,
+  ],
+  [/(CAPABILITY_\w+)/, (name) => `Write capabilities = ["${name}"] in samconfig.toml.`],
+];
+
+/** What to do about a change set that CloudFormation does not make. */
+export function rejectionRemedy(reason: string, template: string): string {
+  if (missingRight(reason) !== undefined) return accessDenied({ type: '', reason });
+  for (const [pattern, remedy] of REJECTIONS) {
+    const found = pattern.exec(reason);
+    if (found) return remedy(found[1] ?? found[2] ?? '');
+  }
+  return `Correct ${template}, then deploy again.`;
+}
