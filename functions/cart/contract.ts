@@ -136,7 +136,7 @@ export const addToCart = defineRoute({
   scope,
   headers: conditions,
   body: named(
-    'NewCartLine',
+    'CartLineAddition',
     z.strictObject({ userId: aUserId(), productId: clientId(), quantity: quantity() }),
   ),
   responses: { 200: { ...cartAnswer[200], links } },

@@ -83,7 +83,7 @@ const readOnly = {
 const newProductId = clientId().check(z.regex(/^(?!__proto__$)/, { error: 'must not be __proto__' }));
 
 export const newProduct = named(
-  'NewProduct',
+  'ProductCreation',
   z.strictObject({
     productId: z.optional(newProductId),
     ...details,

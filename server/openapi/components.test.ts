@@ -100,6 +100,28 @@ test('every published pattern means the same in every language', () => {
   expect(exact.map(String).some((pattern) => !isPortablePattern(pattern))).toBe(true);
 });
 
+test('no pattern escapes a slash', () => {
+  const patterns = walk(document).flatMap((node) => at(node, 'pattern') ?? []);
+  expect(patterns.map(String).filter((pattern) => pattern.includes('\\/'))).toEqual([]);
+  expect(patterns.map(String).some((pattern) => pattern.includes('/'))).toBe(true);
+});
+
+test('only texts have fixed values', () => {
+  const values = walk(document).flatMap((node) => [
+    ...list(at(node, 'enum')),
+    ...[at(node, 'const')].filter((value) => value !== undefined),
+  ]);
+  expect(values.length).toBeGreaterThan(10);
+  expect(values.filter((value) => typeof value !== 'string')).toEqual([]);
+});
+
+test('no component has a name that generators derive from another one', () => {
+  const names = Object.keys(components).map((name) => name.toLowerCase());
+  const derived = names.flatMap((name) => [`new${name}`, `nullable${name}`]);
+  expect(names.filter((name) => derived.includes(name))).toEqual([]);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 test('exactly one shape of an order matches', () => {
   expect(components.PlaceOrder).toMatchObject({
     oneOf: [{ $ref: '#/components/schemas/OrderOfItems' }, { $ref: '#/components/schemas/OrderOfCart' }],
@@ -153,6 +175,18 @@ describe('components', () => {
     expect(() => documentOf([route('one', entity, undefined), route('two', other, undefined)])).toThrow(
       'two schemas are called Entity',
     );
+  });
+
+  test.each([
+    ['a boolean', z.literal(true), { type: 'boolean' }],
+    ['a number', z.literal(7), { type: 'number', minimum: 7, maximum: 7 }],
+    ['several numbers', z.literal([3, 1, 2]), { type: 'number', minimum: 1, maximum: 3 }],
+    ['a text', z.literal('on'), { type: 'string', const: 'on' }],
+    ['a pattern', z.string().check(z.regex(/^\/a\\\/\d$/)), { type: 'string', pattern: '^/a\\\\/\\d$' }],
+  ])('%s is published so that every language has it', (_what, schema, published) => {
+    const body = named('Fixed', z.strictObject({ value: schema }));
+    const routes = [route('one', body, undefined)];
+    expect(at(schemaOf(documentOf(routes), 'Fixed'), 'properties', 'value')).toEqual(published);
   });
 
   test('a union whose members may both match stays anyOf', () => {

@@ -37,14 +37,14 @@ const { history: _history, updatedAt: _updatedAt, ...placed } = order;
 
 /** By component name. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
-  NewProduct: { productId: 'tea-egg', ...details, stock: 25 },
+  ProductCreation: { productId: 'tea-egg', ...details, stock: 25 },
   ProductReplacement: details,
   ProductPatch: { price: { amount: 690, currency: 'EUR' } },
   StockChange: { stock: 40 },
   Product: product,
   ProductPage: { items: [product] },
   CategoryList: { items: [{ category: 'kitchen', count: 12 }] },
-  NewCartLine: { userId: 'ada', productId: 'tea-egg', quantity: 2 },
+  CartLineAddition: { userId: 'ada', productId: 'tea-egg', quantity: 2 },
   CartLineChange: { quantity: 3 },
   Cart: {
     cartId: '01K0AV5X7D3N8Q1R6T2W9Y4Z5B',

@@ -100,15 +100,32 @@ function publish(value: unknown, how: { readonly open: boolean; readonly exact: 
   const isDropped = (key: string, member: unknown): boolean =>
     (how.open && key === 'additionalProperties' && member === false) ||
     (!how.exact && key === 'pattern' && typeof member === 'string' && !isPortablePattern(member));
-  const entries = Object.entries(value)
-    .filter(([key, member]) => !isDropped(key, member))
-    .map(([key, member]) => [
-      key,
-      key === '$ref' && typeof member === 'string'
-        ? member.replace('#/$defs/', '#/components/schemas/')
-        : publish(member, how),
-    ]);
+  const entries = Object.entries(how.exact ? value : withoutFixedValues(value as JsonSchema))
+    .map(([key, member]) => [key, publishMember(key, member) ?? publish(member, how)] as const)
+    .filter(([key, member]) => !isDropped(key, member));
   return Object.fromEntries(entries);
+}
+
+function publishMember(key: string, member: unknown): string | undefined {
+  if (typeof member !== 'string') return undefined;
+  if (key === '$ref') return member.replace('#/$defs/', '#/components/schemas/');
+  // `RegExp.source` escapes a slash: an escape that JavaScript alone knows.
+  return key === 'pattern'
+    ? member.replace(/\\([\s\S])/g, (all, one) => (one === '/' ? one : all))
+    : undefined;
+}
+
+/**
+ * A boolean or a number that can only have certain values, as its type and its bounds: the enum that openapi-generator makes
+ * of it is not valid Java.
+ */
+function withoutFixedValues(schema: JsonSchema): JsonSchema {
+  const { const: only, enum: several, ...rest } = schema;
+  if (schema.type === 'boolean') return rest;
+  if (schema.type !== 'integer' && schema.type !== 'number') return schema;
+  const values = [...(Array.isArray(several) ? several : []), ...(only === undefined ? [] : [only])];
+  const bounds = values.length > 0 ? { minimum: Math.min(...values), maximum: Math.max(...values) } : {};
+  return { ...rest, ...bounds };
 }
 
 const sameApartFromClosing = (a: JsonSchema, b: JsonSchema): boolean =>

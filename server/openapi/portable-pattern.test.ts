@@ -7,6 +7,7 @@ test.each([
   '^[\\x21-\\x7e]{1,255}$',
   '^[\\[\\]\\-]$',
   '^\\d{4}$',
+  '^\\\\/x$',
 ])('%s means the same everywhere', (pattern) => {
   expect(isPortablePattern(pattern)).toBe(true);
   expect(() => new RegExp(pattern, 'u')).not.toThrow();
@@ -18,6 +19,8 @@ test.each([
   ['a named group', '(?<name>x)'],
   ['a code unit', '[\\u0000-\\u001f]'],
   ['a property', '\\p{L}'],
+  ['an escaped slash', 'https?:\\/\\/'],
+  ['an escape behind an escaped backslash', '\\\\\\p{L}'],
   ['a bracket within a class', '[a/?[\\]-]'],
   ['a class within a class', '[a[bc]]'],
   ['an intersection', '[a-z&&[^b]]'],

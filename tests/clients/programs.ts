@@ -53,7 +53,7 @@ ${SETTINGS}
 const configuration = new Configuration({ apiKey: API_KEY });
 if (configuration.basePath !== SERVER) throw new Error(\`the client calls \${configuration.basePath}\`);
 const cart = await new CartApi(configuration).addToCart({
-  newCartLine: { userId: USER_ID, productId: PRODUCT_ID, quantity: 2 },
+  cartLineAddition: { userId: USER_ID, productId: PRODUCT_ID, quantity: 2 },
 });
 const orders = new OrdersApi(configuration);
 const placed = await orders.placeOrder({
@@ -81,7 +81,7 @@ configuration = shop.Configuration(api_key={"apiKey": api_key})
 assert configuration.host == server, configuration.host
 with shop.ApiClient(configuration) as client:
     cart = shop.CartApi(client).add_to_cart(
-        shop.NewCartLine(userId=user_id, productId=product_id, quantity=2)
+        shop.CartLineAddition(userId=user_id, productId=product_id, quantity=2)
     )
     orders = shop.OrdersApi(client)
     placed = orders.place_order(
@@ -104,10 +104,10 @@ from cloud_cart_client import AuthenticatedClient
 from cloud_cart_client.api.cart import add_to_cart
 from cloud_cart_client.api.catalog import get_product
 from cloud_cart_client.api.orders import get_order, place_order
-from cloud_cart_client.models import Cart, NewCartLine, Order, OrderOfCart, PlacedOrder, Problem
+from cloud_cart_client.models import Cart, CartLineAddition, Order, OrderOfCart, PlacedOrder, Problem
 ${PYTHON_SETTINGS}
 client = AuthenticatedClient(base_url=server, token=api_key, prefix="", auth_header_name="x-api-key")
-cart = add_to_cart.sync(client=client, body=NewCartLine(user_id=user_id, product_id=product_id, quantity=2))
+cart = add_to_cart.sync(client=client, body=CartLineAddition(user_id=user_id, product_id=product_id, quantity=2))
 assert isinstance(cart, Cart), cart
 placed = place_order.sync(
     client=client,

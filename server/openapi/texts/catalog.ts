@@ -51,7 +51,7 @@ export const CATALOG_TEXTS: ComponentTexts = {
       updatedAt: `${updatedAt}, stock changes excluded`,
     },
   },
-  NewProduct: {
+  ProductCreation: {
     about: 'A product to create',
     properties: {
       productId: 'Id of the product. Default: an id assigned by the shop',
@@ -144,7 +144,7 @@ export const CATALOG_TEXTS: ComponentTexts = {
         'lines are in the cart again, as far as they fit',
     },
   },
-  NewCartLine: {
+  CartLineAddition: {
     about: 'Units of a product to add to a cart',
     properties: { userId, productId, quantity: 'Number of units to add to those in the cart' },
   },
