@@ -31,6 +31,8 @@ export interface DeployRequest extends EnvironmentRequest {
   requireApproval?: ApprovalRule | undefined;
   /** Wait for other operations instead of exit 5. Default false. */
   wait?: boolean;
+  /** Make a change set of every stack, also of those that have not changed. Default false. */
+  force?: boolean;
   /** Take over stacks that another project deployed. Default false. */
   adopt?: boolean | undefined;
 }
@@ -139,6 +141,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
       approval: request.requireApproval ?? defaultApproval(project),
       yes: request.yes ?? false,
       wait: request.wait ?? false,
+      force: request.force ?? false,
       pace: local ? LOCAL_PACE : AWS_PACE,
       env: project.config.name,
       adopt: request.adopt ?? false,

@@ -18,6 +18,8 @@ const env = 'local';
 const lockWaitMs = 300_000;
 
 export interface UpRequest {
+  /** `Name=value`, strongest of all sources of root parameters. */
+  param?: readonly string[] | undefined;
   /** Opens the engine to containers of this machine; a text is the address that they reach this machine by. */
   containers?: string | true | undefined;
   /** Installs the engine for all projects of this user when the project has none. */
@@ -88,7 +90,7 @@ async function letContainersIn(
  */
 export async function runUp(
   context: ActionContext,
-  { containers, installEngine }: UpRequest = {},
+  { containers, installEngine, param }: UpRequest = {},
 ): Promise<RunningShop> {
   const began = context.clock.now().getTime();
   const { clock, ids } = context;
@@ -100,7 +102,7 @@ export async function runUp(
     const { record, attached, restored, lost } = await engineFor(context);
     context.signal.throwIfAborted();
     const containerEndpoint = containers && (await letContainersIn(context, record, containers));
-    const { stacks, outputs } = await runDeploy(context, { env });
+    const { stacks, outputs } = await runDeploy(context, { env, param });
     const plugin = await loadPlugin(context, 'cloudcart up');
     const after = await plugin?.afterUp?.(context);
     const { ApiUrl: apiUrl } = outputs;

@@ -1,6 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { sha256 } from '../build/zip.ts';
 import { usageError } from '../errors.ts';
+import { partitionOf } from './partition.ts';
 
 /**
  * What the store holds under a name that says a SHA-256. `unverified`: its contents are others, or the store does not vouch for
@@ -66,7 +67,7 @@ export function s3ArtifactStore(
   bucket: string,
   place: { account: string; region: string },
 ): ArtifactStore {
-  const suffix = place.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const suffix = partitionOf(place.region).dnsSuffix;
   const owned = { Bucket: bucket, ExpectedBucketOwner: place.account };
   return {
     async check(Key) {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Clock } from '../../platform/clock.ts';
 import type { ActionContext } from '../context.ts';
-import { EXIT_MEANINGS, ExitCode, type ExitCodeValue } from '../errors.ts';
+import { EXIT_MEANINGS, ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 
 /** Options of every command. */
@@ -19,6 +19,8 @@ export interface CommonOptions {
 /** Options of every command that works on an environment. */
 export interface EnvironmentOptions extends CommonOptions {
   env: string;
+  /** `Name=value` of the root template's parameters. */
+  param?: string[];
 }
 
 /** What a command leaves behind: printed to stdout by the runtime. */
@@ -67,13 +69,41 @@ export function withCommonOptions(command: Command): Command {
     .option('--verbose', 'tell more, with stack traces');
 }
 
-/** Adds `--env` and the common options. */
-export function withEnvironmentOptions(command: Command): Command {
-  return withCommonOptions(command.option('--env <name>', 'environment of samconfig.toml', 'local'));
-}
-
 /** Collects a repeatable option into an array. */
 export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+/** Adds `--env`, `--param` and the common options. */
+export function withEnvironmentOptions(command: Command): Command {
+  return withCommonOptions(
+    command
+      .option('--env <name>', 'environment of samconfig.toml', 'local')
+      .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect),
+  );
+}
+
+/** A context in which every deployment gets these parameters, for a command that deploys again and again. */
+export function withParameters(context: ActionContext, options: readonly string[] = []): ActionContext {
+  const given = options.map((one): [string, string] => {
+    const equals = one.indexOf('=');
+    if (equals < 1) throw usageError('parameter', `--param ${one} is not Name=value`);
+    return [`CLOUDCART_PARAM_${one.slice(0, equals)}`, one.slice(equals + 1)];
+  });
+  return { ...context, environment: { ...context.environment, ...Object.fromEntries(given) } };
+}
+
+/**
+ * Refuses another environment than the one of the local engine.
+ * @param instead the command that does the same for other environments
+ * @throws CliError `local-only` (exit 2)
+ */
+export function requireLocal({ env }: EnvironmentOptions, name: string, instead: string): void {
+  if (env === 'local') return;
+  throw usageError(
+    'local-only',
+    `cloudcart ${name} works with the local engine, which serves the environment local, not ${env}.`,
+    `Leave out --env, or run: cloudcart ${instead} --env ${env}`,
+  );
+}
 
 /** One `[command line, what it does]`. */
 export type Example = readonly [line: string, what: string];

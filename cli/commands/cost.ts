@@ -1,17 +1,10 @@
 import type { Command } from 'commander';
-import {
-  collect,
-  type EnvironmentOptions,
-  type Runtime,
-  withEnvironmentOptions,
-  withExamples,
-} from './command.ts';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
 
 interface CostOptions extends EnvironmentOptions {
   orders?: number;
   region?: string;
   max?: number;
-  param?: string[];
 }
 
 export function registerCost(program: Command, runtime: Runtime): void {
@@ -20,8 +13,7 @@ export function registerCost(program: Command, runtime: Runtime): void {
     .description('Estimate the cost of a month from the templates: idle, and per 1,000 orders')
     .option('--orders <number>', 'orders a month (default: 1000)', Number)
     .option('--region <name>', "prices of this region (default: the environment's own)")
-    .option('--max <usd>', 'exit 10 when the month costs more', Number)
-    .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect);
+    .option('--max <usd>', 'exit 10 when the month costs more', Number);
   withExamples(
     withEnvironmentOptions(command),
     [

@@ -12,7 +12,7 @@ export function registerDemo(program: Command, runtime: Runtime): void {
     runtime.runAction(options, async (context) => {
       const { demoText, runDemo } = await import('../actions/demo.ts');
       const { openShop } = await import('../shop/open-shop.ts');
-      const report = await runDemo(context, await openShop(context, options.env));
+      const report = await runDemo(context, await openShop(context, options.env, options.param));
       return { json: report, text: demoText(report) };
     }),
   );

@@ -1,17 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { ApprovalRule } from '../actions/deploy/approval.ts';
-import {
-  collect,
-  type EnvironmentOptions,
-  type Runtime,
-  withEnvironmentOptions,
-  withExamples,
-} from './command.ts';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
 
 interface DeployOptions extends EnvironmentOptions {
-  param?: string[];
   yes?: boolean;
   wait?: boolean;
+  force?: boolean;
   adopt?: boolean;
   requireApproval?: ApprovalRule;
 }
@@ -21,7 +15,6 @@ export function registerDeploy(program: Command, runtime: Runtime): void {
     .command('deploy')
     .description('Bundle, upload what changed, deploy each changed stack in order, print the outputs')
     .argument('[stack...]', 'logical ids of the root template (default: all)')
-    .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect)
     .option('--yes', 'agree to everything that would be asked')
     .addOption(
       new Option(
@@ -29,6 +22,7 @@ export function registerDeploy(program: Command, runtime: Runtime): void {
         'what is asked before it is changed (default: destructive; local: never)',
       ).choices(['never', 'destructive', 'any']),
     )
+    .option('--force', 'make a change set of every stack, also of those that have not changed')
     .option('--wait', 'wait for another operation on a stack instead of stopping with exit 5')
     .option('--adopt', 'take over stacks of these names that another project deployed');
   withExamples(

@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
-import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
+import {
+  type EnvironmentOptions,
+  type Runtime,
+  requireLocal,
+  withEnvironmentOptions,
+  withExamples,
+  withParameters,
+} from './command.ts';
 
-interface DevOptions extends CommonOptions {
+interface DevOptions extends EnvironmentOptions {
   quiet?: boolean;
 }
 
@@ -13,7 +20,7 @@ export function registerDev(program: Command, runtime: Runtime): void {
     )
     .option('--quiet', 'do not show requests, events, mails and dead letters');
   withExamples(
-    withCommonOptions(command),
+    withEnvironmentOptions(command),
     [
       ['cloudcart dev', 'what npm start does once all is installed'],
       ['cloudcart dev --quiet', 'only what goes live'],
@@ -21,9 +28,10 @@ export function registerDev(program: Command, runtime: Runtime): void {
     [5, 6, 7],
   ).action((options: DevOptions) =>
     runtime.runAction(options, async (context) => {
+      requireLocal(options, 'dev', 'deploy');
       await context.trust.require('cloudcart dev');
       const { runDev } = await import('../actions/dev.ts');
-      return { json: await runDev(context, options) };
+      return { json: await runDev(withParameters(context, options.param), options) };
     }),
   );
 }

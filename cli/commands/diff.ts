@@ -1,14 +1,7 @@
 import type { Command } from 'commander';
-import {
-  collect,
-  type EnvironmentOptions,
-  type Runtime,
-  withEnvironmentOptions,
-  withExamples,
-} from './command.ts';
+import { type EnvironmentOptions, type Runtime, withEnvironmentOptions, withExamples } from './command.ts';
 
 interface DiffOptions extends EnvironmentOptions {
-  param?: string[];
   fail?: boolean;
   templates?: string | boolean;
 }
@@ -22,8 +15,7 @@ export function registerDiff(program: Command, runtime: Runtime): void {
     .option(
       '--templates [ref]',
       'compare only the templates with those of a commit, branch or tag (default: HEAD); needs no credentials',
-    )
-    .option('--param <Name=value>', 'a parameter of the root template; may be repeated', collect);
+    );
   withExamples(
     withEnvironmentOptions(command),
     [

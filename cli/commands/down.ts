@@ -1,19 +1,26 @@
 import type { Command } from 'commander';
-import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
+import {
+  type EnvironmentOptions,
+  type Runtime,
+  requireLocal,
+  withEnvironmentOptions,
+  withExamples,
+} from './command.ts';
 
 export function registerDown(program: Command, runtime: Runtime): void {
   const command = program
     .command('down')
     .description('Stop the local engine with all its Lambda workers; its data is kept for the next start');
   withExamples(
-    withCommonOptions(command),
+    withEnvironmentOptions(command),
     [
       ['cloudcart down', 'the next start finds its data again'],
       ['cloudcart down --json', 'whether it ran, and whether it saved'],
     ],
     [5],
-  ).action((options: CommonOptions) =>
+  ).action((options: EnvironmentOptions) =>
     runtime.runAction(options, async (context) => {
+      requireLocal(options, 'down', 'destroy');
       const { runDown } = await import('../actions/down.ts');
       return { json: await runDown(context) };
     }),

@@ -53,7 +53,7 @@ export function registerSeed(program: Command, runtime: Runtime): void {
       const { runSeed, seedExitCode, seedSummary } = await import('../actions/seed.ts');
       const { openShop } = await import('../shop/open-shop.ts');
       const request = { ...options, update: options.update || options.updateStock, readStdin };
-      const report = await runSeed(context, () => openShop(context, options.env), request);
+      const report = await runSeed(context, () => openShop(context, options.env, options.param), request);
       return { json: report, text: seedSummary(report), exitCode: seedExitCode(report) };
     }),
   );

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
-import { type CommonOptions, type Runtime, withCommonOptions, withExamples } from './command.ts';
+import {
+  type EnvironmentOptions,
+  type Runtime,
+  requireLocal,
+  withEnvironmentOptions,
+  withExamples,
+} from './command.ts';
 
-interface UpOptions extends CommonOptions {
+interface UpOptions extends EnvironmentOptions {
   containers?: string | true;
   installEngine?: boolean;
 }
@@ -19,7 +25,7 @@ export function registerUp(program: Command, runtime: Runtime): void {
       'install the local engine for all your projects first, unless it is there (from PyPI, 110 MB)',
     );
   withExamples(
-    withCommonOptions(command),
+    withEnvironmentOptions(command),
     [
       ['cloudcart up', 'returns when the shop is ready; repeating it does only what is missing'],
       ['cloudcart up --containers', 'the same, and sam local invoke can use it'],
@@ -28,6 +34,7 @@ export function registerUp(program: Command, runtime: Runtime): void {
     [5, 6, 7],
   ).action((options: UpOptions) =>
     runtime.runAction(options, async (context) => {
+      requireLocal(options, 'up', 'deploy');
       await context.trust.require('cloudcart up');
       const { runUp, shopGuide } = await import('../actions/up.ts');
       const { report } = await runUp(context, options);

@@ -27,6 +27,7 @@ export const ERRORS: Readonly<
     [2],
     'A template has more parameters, outputs, mappings or resources than CloudFormation takes.',
   ],
+  'local-only': [[2], '`up`, `down` and `dev` work with the local engine only.'],
   'ssm-parameter': [[2], 'A parameter of the root or of a stack names an SSM parameter that does not exist.'],
   'ssm-unknown': [[2], 'A condition uses the value of an SSM parameter, and no account was asked for it.'],
   'include-conflict': [[2], 'An AWS::Include of a local file cannot be put in its place.'],

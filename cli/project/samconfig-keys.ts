@@ -45,7 +45,7 @@ function checkAllowList(where: string, key: string, value: unknown): void {
       'Such as accounts = ["111122223333"].',
     );
   }
-  if (key === 'regions' && !list.every((one) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(one))) {
+  if (key === 'regions' && !list.every((one) => /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(one))) {
     throw usageError(
       'samconfig',
       `${where}: ${list.join(', ')} holds what is no region`,

@@ -15,8 +15,12 @@ const healthTimeoutMs = 30_000;
  * Address and key of an environment's shop.
  * @throws CliError `no-shop` (exit 2) when no API is deployed there
  */
-export async function shopAddress(context: ActionContext, environment: string): Promise<ShopAddress> {
-  const { ApiUrl, ApiKey } = await runOutputs(context, { env: environment, secrets: true });
+export async function shopAddress(
+  context: ActionContext,
+  environment: string,
+  param?: readonly string[],
+): Promise<ShopAddress> {
+  const { ApiUrl, ApiKey } = await runOutputs(context, { env: environment, secrets: true, param });
   if (ApiUrl && ApiKey) return { apiUrl: ApiUrl, apiKey: ApiKey };
   throw new CliError(
     `No shop is deployed in ${environment}: its outputs have no ${ApiUrl ? 'ApiKey' : 'ApiUrl'}.`,
@@ -29,9 +33,13 @@ export async function shopAddress(context: ActionContext, environment: string): 
 }
 
 /** The shop of an environment for a caller that holds its key. */
-export async function openShop(context: ActionContext, environment: string): Promise<ShopClient> {
+export async function openShop(
+  context: ActionContext,
+  environment: string,
+  param?: readonly string[],
+): Promise<ShopClient> {
   const { clock, ids, signal } = context;
-  return shopClient({ ...(await shopAddress(context, environment)), clock, ids, signal });
+  return shopClient({ ...(await shopAddress(context, environment, param)), clock, ids, signal });
 }
 
 async function awaitHealth(context: ActionContext, shop: ShopClient): Promise<void> {

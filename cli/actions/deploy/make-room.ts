@@ -134,5 +134,8 @@ export async function makeRoom(
     await removeStillborn(context, stacks, rules, work, state);
     return { state: undefined, unchanged: false };
   }
-  return { state, unchanged: readDigest(state.parameters[DIGEST_PARAMETER]) === digest };
+  return {
+    state,
+    unchanged: rules.force !== true && readDigest(state.parameters[DIGEST_PARAMETER]) === digest,
+  };
 }

@@ -30,8 +30,21 @@ export const refusal = (work: StackWork, reason: string | undefined): CliError =
     remedy: rejectionRemedy(reason ?? '', work.node.template.name),
   });
 
-/** What CloudFormation's answer to a change set means; anything but a refusal of it stays what it is. */
+/** A change set, or the stack that it was made for, that another operation has deleted. */
+const isDeleted = (error: Error): boolean =>
+  /^ChangeSetNotFound/.test(error.name) ||
+  (error.name === 'ValidationError' && /^(Stack|ChangeSet) .*does not exist/.test(error.message));
+
+/** What CloudFormation's response to a change set means; anything but a rejection of it stays what it is. */
 export function refused(work: StackWork, error: unknown): unknown {
+  if (error instanceof Error && isDeleted(error)) {
+    return new CliError(`The change set of ${work.name} was deleted by another operation.`, {
+      code: 'stack-busy',
+      exitCode: ExitCode.Busy,
+      remedy: 'Another deployment is in progress. Deploy again when it has ended.',
+      cause: error,
+    });
+  }
   if (!(error instanceof Error) || error.name !== 'ValidationError') return error;
   if (!/_IN_PROGRESS state/.test(error.message)) return refusal(work, error.message);
   return new CliError(`Another operation is in progress on ${work.name}.`, {
@@ -126,6 +139,6 @@ export async function prepare(
     return { ...made, state };
   } catch (error) {
     await discard(context, stacks, preparation, made);
-    throw error;
+    throw refused(work, error);
   }
 }

@@ -28,9 +28,12 @@ const OUTPUT: Readonly<Record<Teller, string>> = {
  */
 export async function runReconcile(
   context: ActionContext,
-  request: ReconcileRequest & { readonly env: string },
+  request: ReconcileRequest & { readonly env: string; readonly param?: readonly string[] | undefined },
 ): Promise<ReconcileReport> {
-  const { project, session, stacks, pairs } = await openQueues(context, { env: request.env });
+  const { project, session, stacks, pairs } = await openQueues(context, {
+    env: request.env,
+    param: request.param,
+  });
   const states = await describeStacks(stacks, project, project.stacks);
   const own = Object.fromEntries([...states].map(([id, state]) => [id, ownOutputs(state)]));
   const outputs = flatOutputs(own, session);
