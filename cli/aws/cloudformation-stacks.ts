@@ -12,6 +12,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  type Parameter,
   paginateDescribeStackEvents,
   paginateListChangeSets,
   paginateListStackResources,
@@ -37,6 +38,14 @@ const pairs = <T>(
   value: (item: T) => string | undefined,
 ) => Object.fromEntries((items ?? []).map((item) => [key(item) ?? '', value(item) ?? '']));
 
+/** What was read from SSM, by parameter. */
+const resolvedValues = (parameters: readonly Parameter[] | undefined): Record<string, string> =>
+  pairs(
+    (parameters ?? []).filter((one) => one.ResolvedValue !== undefined),
+    (one) => one.ParameterKey,
+    (one) => one.ResolvedValue,
+  );
+
 function stackState(stack: Stack): StackState {
   return {
     name: stack.StackName ?? '',
@@ -53,6 +62,7 @@ function stackState(stack: Stack): StackState {
       (one) => one.ParameterKey,
       (one) => one.ParameterValue,
     ),
+    resolved: resolvedValues(stack.Parameters),
     tags: pairs(
       stack.Tags,
       (one) => one.Key,
@@ -231,15 +241,17 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
     async describeChangeSet(ChangeSetName) {
       const changes: ResourceChange[] = [];
       let page: DescribeChangeSetCommandOutput;
+      let resolved: Record<string, string> = {};
       let NextToken: string | undefined;
       do {
         page = await client.send(
           new DescribeChangeSetCommand({ ChangeSetName, NextToken, IncludePropertyValues: true }),
         );
         changes.push(...(page.Changes ?? []).flatMap(resourceChange));
+        resolved = { ...resolved, ...resolvedValues(page.Parameters) };
         NextToken = page.NextToken;
       } while (NextToken);
-      return { status: page.Status ?? '', reason: page.StatusReason, changes };
+      return { status: page.Status ?? '', reason: page.StatusReason, changes, resolved };
     },
     async deleteChangeSet(ChangeSetName) {
       await client.send(new DeleteChangeSetCommand({ ChangeSetName }));

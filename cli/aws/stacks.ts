@@ -9,6 +9,8 @@ export interface StackState {
   outputs: Readonly<Record<string, string>>;
   /** `NoEcho` values are `****`. */
   parameters: Readonly<Record<string, string>>;
+  /** Values that CloudFormation has read for parameters that name an SSM parameter. Default none. */
+  resolved?: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   terminationProtection: boolean;
 }
@@ -49,6 +51,8 @@ export interface ChangeSetState {
   status: string;
   reason: string | undefined;
   changes: readonly ResourceChange[];
+  /** Values that CloudFormation has read for parameters that name an SSM parameter. Default none. */
+  resolved?: Readonly<Record<string, string>>;
 }
 
 /** Something that happened to a resource, oldest first. */

@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
-import { grantsOf } from './approval/grants.ts';
-import { isHarmlessRemoval } from './approval/harmless.ts';
+import { mayDeny } from './approval/grants.ts';
+import { isHarmlessRemoval, isPublished } from './approval/harmless.ts';
 import {
   changesBetween,
   changesMore,
@@ -36,11 +36,13 @@ export interface Review {
   nested?: ReadonlyMap<string, NestedReview>;
   /** Packaged templates, for stacks nested in those. */
   templates?: NestedTemplates;
+  /** Account of the stack, where it is known. */
+  account?: string | undefined;
 }
 
 /** Types that hold data that cannot be created again. */
 const HOLDS_DATA = [
-  /^AWS::DynamoDB::(Global)?Table$/,
+  /^AWS::(DynamoDB::(Global)?Table|Serverless::SimpleTable)$/,
   /^AWS::S3(Express|Tables)?::(Table|Directory)?Bucket$/,
   /^AWS::SQS::Queue$/,
   /^AWS::(RDS|DocDB|Neptune|Redshift)::\w*(Instance|Cluster)$/,
@@ -56,16 +58,37 @@ const HOLDS_DATA = [
 
 export const holdsData = (type: string): boolean => HOLDS_DATA.some((pattern) => pattern.test(type));
 
-const isKept = ({ policyAction }: ResourceChange): boolean => policyAction?.includes('Retain') === true;
+/** What happens to the thing itself, by CloudFormation or by the template as it is deployed. */
+const isKept = ({ policyAction }: ResourceChange, before: DataMap | undefined): boolean =>
+  policyAction === undefined
+    ? /^Retain/.test(String(before?.DeletionPolicy))
+    : policyAction.includes('Retain');
 
-function dataLoss(change: ResourceChange): string | undefined {
-  if (!holdsData(change.type)) return undefined;
-  const name = `${change.logicalId} (${change.type}${change.physicalId ? `, ${change.physicalId}` : ''})`;
-  const kept = isKept(change);
-  if (change.action === 'Remove') return kept ? undefined : `deletes ${name} and what it holds`;
-  if (change.action !== 'Modify' || !change.replacement || change.replacement === 'False') return undefined;
-  const certainty = change.replacement === 'Conditional' ? 'may replace' : 'replaces';
-  return `${certainty} ${name} by an empty one${kept ? ' (the old one is kept, outside of the stack)' : ''}`;
+const nameOf = ({ logicalId, type, physicalId }: ResourceChange): string =>
+  `${logicalId} (${type}${physicalId ? `, ${physicalId}` : ''})`;
+
+/** What is kept and leaves the stack is safe, and used no longer: what takes its place is empty. */
+const leaves = (change: ResourceChange): string | undefined =>
+  isPublished(change.type) ? undefined : `takes ${nameOf(change)} out of the stack; it is retained`;
+
+/** Where something is called: another one has another address. */
+const HAS_ADDRESS = /^AWS::ApiGateway(V2::Api|::RestApi)$/;
+
+function dataLoss(change: ResourceChange, before: DataMap | undefined): string | undefined {
+  const { action, type, replacement } = change;
+  const name = nameOf(change);
+  const kept = isKept(change, before);
+  if (action === 'Remove') {
+    if (kept) return leaves(change);
+    return holdsData(type) ? `deletes ${name} and what it holds` : undefined;
+  }
+  if (action !== 'Modify' || !replacement || replacement === 'False') return undefined;
+  const certainty = replacement === 'Conditional' ? 'may replace' : 'replaces';
+  if (holdsData(type))
+    return `${certainty} ${name} by an empty one${kept ? ' (the old one is kept, outside of the stack)' : ''}`;
+  if (replacement === 'True' && HAS_ADDRESS.test(type)) return `replaces ${name} by one with another address`;
+  const isRetained = change.policyAction === 'ReplaceAndRetain' && !isPublished(type);
+  return isRetained ? `${certainty} ${name} (the old one is kept, outside of the stack)` : undefined;
 }
 
 /** The resource out of the context that CloudFormation gives, when no template is known. */
@@ -80,22 +103,24 @@ function contextOf(json: string | undefined): DataMap | undefined {
 }
 
 function removal(change: ResourceChange, before: DataMap | undefined): string[] {
-  if (isKept(change) || holdsData(change.type)) return [];
+  if (isKept(change, before) || holdsData(change.type)) return [];
   const name = `${change.logicalId} (${change.type})`;
-  if (before && grantsOf(before).denies.size > 0) return [`may widen rights: removes ${name}, which denies`];
+  const isIam = change.type.startsWith('AWS::IAM::');
+  if (isIam && before && mayDeny(before)) return [`may widen rights: removes ${name}, which denies`];
+  if (isIam && !before) return [`may widen rights: removes ${name}`];
   return isHarmlessRemoval(change.type) ? [] : [`removes ${name}`];
 }
 
 /** The reasons inside of a nested stack; undefined when its templates are not known, or more of it changes than they. */
 function nestedReasons(
   change: ResourceChange,
-  { nested, templates = new Map() }: Review,
+  { nested, templates = new Map(), account }: Review,
 ): ApprovalReason[] | undefined {
   const { logicalId, action } = change;
   const found = isNested(change.type) ? nested?.get(logicalId) : undefined;
   const isKnown = action === 'Add' || (action === 'Modify' && found?.before && !changesMore(change));
   if (!found?.after || !isKnown) return undefined;
-  return reviewTemplates(found.before ?? {}, found.after, templates).map((one) => ({
+  return reviewTemplates(found.before ?? {}, found.after, templates, account).map((one) => ({
     ...one,
     logicalId: `${logicalId}/${one.logicalId ?? ''}`,
     text: `in ${logicalId}: ${one.text}`,
@@ -107,12 +132,20 @@ export function reviewTemplates(
   before: ResolvedResources,
   after: ResolvedResources,
   templates: NestedTemplates,
+  account?: string,
 ): ApprovalReason[] {
   const added = Object.entries(after).filter(([id]) => before[id] === undefined);
   const nested = new Map(added.map(([id, one]) => [id, nestedReview(one, templates, undefined)]));
   const changes = changesBetween(before, after);
-  return approvalReasons({ changes, before, after, nested, templates }, 'destructive');
+  return approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
 }
+
+const replacedIn = ({ changes }: Review): ReadonlySet<string> =>
+  new Set(
+    changes.flatMap(({ logicalId, replacement }) =>
+      replacement && replacement !== 'False' ? [logicalId] : [],
+    ),
+  );
 
 function reasonsOf(change: ResourceChange, review: Review): ApprovalReason[] {
   const { before, after } = review;
@@ -122,19 +155,20 @@ function reasonsOf(change: ResourceChange, review: Review): ApprovalReason[] {
   const old = before?.[logicalId] ?? contextOf(change.before);
   const now = after?.[logicalId] ?? contextOf(change.after);
   const isAdded = action === 'Add' || action === 'Import';
-  const loss = dataLoss(change);
-  const others =
-    action === 'Remove'
-      ? removal(change, old)
-      : reviewChange({
-          logicalId,
-          type,
-          before: isAdded ? undefined : old,
-          after: now,
-          changed: isAdded ? [] : change.properties,
-          isNew: isAdded,
-          resources: after,
-        });
+  const loss = dataLoss(change, old);
+  const reviewed = {
+    logicalId,
+    type,
+    before: isAdded ? undefined : old,
+    after: now,
+    changed: isAdded ? [] : change.properties,
+    isNew: isAdded,
+    resources: after,
+    previous: before,
+    replaced: replacedIn(review),
+    account: review.account,
+  };
+  const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
   return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, type, text }));
 }
 
@@ -143,7 +177,7 @@ function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[
   return Object.entries(after).flatMap(([logicalId, now]) => {
     const old = before[logicalId];
     if (!old || changes.some((one) => one.logicalId === logicalId)) return [];
-    return weakenedPolicies(old, now).map((policy) => ({
+    return weakenedPolicies(old, now, holdsData(String(now.Type))).map((policy) => ({
       logicalId,
       text: `reduces protection: ${logicalId} (${String(now.Type)}), ${policy}`,
     }));

@@ -16,6 +16,7 @@ import { ssmValuesOf } from '../../project/ssm-values.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
 import { approveNewStacks } from './approval/new-stacks.ts';
+import { approveUnprotected } from './approval/stack-settings.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
 import { checkDeployable } from './make-room.ts';
 import { preflight } from './preflight.ts';
@@ -209,6 +210,7 @@ async function deployAll(context: ActionContext, deployment: Deployment): Promis
   preflight(deployment);
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
+  await approveUnprotected(context, deployment);
   const approved = await approveNewStacks(context, deployment);
   tellPlan(context, deployment);
   const failed = new Map<string, unknown>();

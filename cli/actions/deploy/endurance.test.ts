@@ -143,11 +143,34 @@ describe('termination protection', () => {
     expect(on.stacks.writes).toEqual([]);
     const off = world({}, context, { terminationProtection: false });
     off.stacks.states.set('shop-mail', standingStack('shop-mail', { terminationProtection: true }));
-    await off.deploy();
+    await off.deploy({ rules: { yes: true } });
     expect(off.stacks.writes).toContain('protect shop-mail off');
     const unsaid = world({}, context);
     unsaid.stacks.states.set('shop-mail', standingStack('shop-mail', { terminationProtection: true }));
     await unsaid.deploy();
     expect(unsaid.stacks.writes.filter((write) => write.startsWith('protect'))).toEqual([]);
+  });
+
+  it.each([
+    ['no terminal', [], 'approval-needed'],
+    ['a no', [false], 'declined'],
+  ])('is not switched off with %s, and nothing else is changed', async (_what, given, code) => {
+    const one = world({}, fakeContext({}, given), { terminationProtection: false });
+    one.stacks.states.set('shop-mail', standingStack('shop-mail', { terminationProtection: true }));
+    await expect(one.deploy()).rejects.toEqual(failure(code, 3));
+    expect(one.stacks.writes).toEqual([]);
+    expect(one.stacks.states.get('shop-mail')?.terminationProtection).toBe(true);
+  });
+
+  it('is asked about once, and only by the rules that ask', async () => {
+    const one = world({}, fakeContext({}, [true]), { terminationProtection: false });
+    for (const name of ['shop-mail', 'shop-data'])
+      one.stacks.states.set(name, standingStack(name, { terminationProtection: true }));
+    await one.deploy();
+    expect(one.context.questions).toEqual(['Switch termination protection of Data, Mail off?']);
+    const never = world({}, fakeContext(), { terminationProtection: false });
+    never.stacks.states.set('shop-mail', standingStack('shop-mail', { terminationProtection: true }));
+    await never.deploy({ rules: { approval: 'never' } });
+    expect(never.stacks.writes).toContain('protect shop-mail off');
   });
 });

@@ -2,7 +2,8 @@ import { type DataMap, parseTemplate } from '../../../project/template-yaml.ts';
 import { widerDocument } from './api-document.ts';
 import { texts } from './review.fake.ts';
 
-const document = (text: string): DataMap => parseTemplate(`{ ${text} }`, 'test').data;
+const document = (text: string): DataMap =>
+  parseTemplate(`{ ${/swagger|openapi/.test(text) ? '' : 'openapi: 3.0.1, '}${text} }`, 'test').data;
 
 const KEY = '{ type: apiKey, name: x-api-key, in: header }';
 const schemes = (definitions: string) => `components: { securitySchemes: { ${definitions} } }`;
@@ -196,7 +197,11 @@ describe('a document opens more when', () => {
 describe('a document opens nothing when', () => {
   it.each<[string, string | undefined, string]>([
     ['it is new, and every route has a key', undefined, STANDARD],
-    ['it is of OpenAPI 2', undefined, api(route(PROXY), `securityDefinitions: { k: ${KEY} }`)],
+    [
+      'it is of OpenAPI 2',
+      undefined,
+      api(route(PROXY), `swagger: '2.0', securityDefinitions: { k: ${KEY} }`),
+    ],
     [
       'a route with a key is added',
       STANDARD,

@@ -1,7 +1,15 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
-import { isWider } from './grants.ts';
+import { isNarrower } from './grants.ts';
 import { widerIntegration } from './integrations.ts';
-import { type ApiKind, isApiKey, openRoutes, type Route, routesOf, schemesOf } from './open-routes.ts';
+import {
+  type ApiKind,
+  isApiKey,
+  openRoutes,
+  type Route,
+  routesOf,
+  schemesOf,
+  versionOf,
+} from './open-routes.ts';
 
 const same = (a: Data | undefined, b: Data | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -30,7 +38,8 @@ function otherMembers(before: DataMap, after: DataMap): string[] {
   const differing = [...keys].filter((key) => {
     const [old, now] = [before[key], after[key]];
     if (same(old, now) || HARMLESS.test(key)) return false;
-    if (key === POLICY) return old === undefined || isWider(old, now);
+    if (key === POLICY)
+      return old === undefined || now === undefined || !isNarrower({ [key]: old }, { [key]: now });
     return key === VALIDATORS ? losesEntry(old, now) : true;
   });
   const servers = (document: DataMap): Data[] =>
@@ -39,6 +48,13 @@ function otherMembers(before: DataMap, after: DataMap): string[] {
     );
   return [...differing, ...(same(servers(before), servers(after)) ? [] : ['servers'])];
 }
+
+/** Members that are compared here, and those that describe: API Gateway does nothing for them but check bodies by the schemas. */
+const KNOWN =
+  /^(paths|security|components|securityDefinitions|openapi|swagger|servers|info|tags|externalDocs|definitions|parameters|responses|host|basePath|schemes|consumes|produces|webhooks|jsonSchemaDialect|x-.*)$/;
+
+const unknownMembers = (before: DataMap, after: DataMap): string[] =>
+  Object.keys(after).filter((key) => !KNOWN.test(key) && !same(before[key], after[key]));
 
 /** Security schemes that are not what they were, and new ones that are no key of a usage plan. */
 function otherSchemes(before: DataMap, after: DataMap): string[] {
@@ -100,6 +116,8 @@ export function widerDocument(
     ...(schemes.length > 0 ? [`security scheme ${schemes.join(', ')}`] : []),
     ...otherRoutes(old, now),
     ...otherMembers(asMap(before), asMap(after)),
+    ...unknownMembers(asMap(before), asMap(after)),
+    ...(before !== undefined && versionOf(before) !== versionOf(after) ? ['version of OpenAPI'] : []),
   ];
   return found.length > 0 ? found.join('; ') : undefined;
 }

@@ -11,8 +11,9 @@ export const switchedOff: Guard = (before, after) =>
   isTrue(before) && !isTrue(after) ? `is switched off` : unclear(before, after);
 export const switchedOn: Guard = (before, after) =>
   !isTrue(before) && isTrue(after) ? 'is switched on' : unclear(before, after);
-export const offByDefaultOn: Guard = (_before, after) =>
-  String(after) === 'false' ? 'is switched off' : undefined;
+/** On by default: anything else than that, and than nothing, is off. */
+export const offByDefaultOn: Guard = (before, after) =>
+  after === undefined || isTrue(after) || same(before, after) ? undefined : 'is switched off';
 /** A value that is set and becomes another one, or none. */
 export const replaced: Guard = (before, after) =>
   before !== undefined && !same(before, after) ? 'changes' : undefined;
@@ -52,6 +53,15 @@ export const raised: Guard = (before, after) => {
   const [old, now] = [Number(before), Number(after)];
   return now <= old ? undefined : 'is raised';
 };
+
+/** A value that costs or uses more; without one it is nothing. */
+export const raisedFromNone: Guard = (before, after) => raised(before ?? 0, after ?? 0);
+
+/** One value is safe, and is what is meant when none is written. */
+export const only =
+  (safe: string): Guard =>
+  (before, after) =>
+    same(before, after) || String(after ?? safe) === safe ? undefined : 'changes';
 
 /** Entries of a list that are no longer in it. */
 export const loses: Guard = (before, after) => {

@@ -1,6 +1,7 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
 import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+import { certaintyOf } from './settled.ts';
 
 const NESTED = /^AWS::(Serverless::Application|CloudFormation::Stack)$/;
 
@@ -30,7 +31,7 @@ export function nestedSource(resource: DataMap | undefined, body: string): Templ
 }
 
 /** Properties of a nested stack that its template and the values for it are. */
-const OWN = /^(TemplateURL|Location|Parameters|Tags)$/;
+const OWN = /^(TemplateURL|Location|Parameters)$/;
 
 /** Whether more of a nested stack changes than its template and values. */
 export const changesMore = ({ properties }: ResourceChange): boolean =>
@@ -44,10 +45,12 @@ export function changesBetween(before: ResolvedResources, after: ResolvedResourc
   const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return ids.flatMap((logicalId): ResourceChange[] => {
     const [old, now] = [before[logicalId], after[logicalId]];
-    if (sameText(old, now)) return [];
     const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
+    // Nothing lists what a nested stack reads from outside of its template.
+    const isOpen = Object.values(is).some((one) => certaintyOf(one, { resources: after }) !== 'fixed');
+    if (sameText(old, now) && !isOpen) return [];
     const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-      (name) => !sameText(was[name], is[name]),
+      (name) => !sameText(was[name], is[name]) || certaintyOf(is[name], { resources: after }) !== 'fixed',
     );
     const retained = String((now ?? old)?.[now ? 'UpdateReplacePolicy' : 'DeletionPolicy'] ?? '');
     return [
@@ -56,7 +59,7 @@ export function changesBetween(before: ResolvedResources, after: ResolvedResourc
         logicalId,
         physicalId: undefined,
         type: String((now ?? old)?.Type),
-        replacement: old && now && properties.length > 0 ? 'Conditional' : undefined,
+        replacement: old && now && !sameText(was, is) ? 'Conditional' : undefined,
         policyAction: retained.startsWith('Retain') ? 'Retain' : undefined,
         properties,
         before: undefined,

@@ -31,6 +31,7 @@ export interface PlannedDeployment {
 export function reviewNewStack(
   source: TemplateSource,
   templates: NestedTemplates = new Map(),
+  account?: string,
 ): ApprovedStack {
   const data = readBody(source.body);
   const resources = resolveTemplate(source);
@@ -40,7 +41,7 @@ export function reviewNewStack(
     text: `adds what the transform ${name} makes of the template, which is asked about again`,
   }));
   return {
-    reasons: [...macros, ...reviewTemplates({}, resources, templates)],
+    reasons: [...macros, ...reviewTemplates({}, resources, templates, account)],
     written: macros.length === 0 ? resources : undefined,
   };
 }
@@ -54,7 +55,7 @@ function approvedOf({ project, place, built }: PlannedDeployment, node: StackNod
     parameters: Object.fromEntries(Object.entries(known).map(([name, value]) => [name, String(value)])),
     unknown: Object.keys(node.parameters).filter((name) => !(name in known)),
   };
-  return reviewNewStack(source, templates);
+  return reviewNewStack(source, templates, place.account);
 }
 
 /**

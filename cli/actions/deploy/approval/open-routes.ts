@@ -29,10 +29,20 @@ function follow(document: DataMap, value: Data | undefined): Data | undefined {
   return keys.reduce<Data | undefined>((inner, key) => asMap(inner)[key], document);
 }
 
-/** Definitions of security schemes, of OpenAPI 3 and 2. */
+/** Which OpenAPI a document is of: by its own word, and by no other. */
+export function versionOf(document: Data | undefined): 2 | 3 | undefined {
+  const { openapi, swagger } = asMap(document);
+  if (openapi !== undefined && swagger !== undefined) return undefined;
+  if (/^3\./.test(String(openapi))) return 3;
+  return /^2(\.0)?$/.test(String(swagger)) ? 2 : undefined;
+}
+
+/** Definitions of security schemes. API Gateway reads the section of the document's version only, and none without a version. */
 export function schemesOf(document: Data | undefined): DataMap {
-  const map = asMap(document);
-  return { ...asMap(map.securityDefinitions), ...asMap(asMap(map.components).securitySchemes) };
+  const { securityDefinitions, components } = asMap(document);
+  const version = versionOf(document);
+  if (version === undefined) return {};
+  return asMap(version === 2 ? securityDefinitions : asMap(components).securitySchemes);
 }
 
 /** Whether API Gateway asks for the key of a usage plan because of this scheme. */
@@ -56,7 +66,7 @@ function isClosed(security: Data | undefined, schemes: DataMap, kind: ApiKind): 
 
 /** Functions of CloudFormation where a path, a method or an operation belongs: what they become is not known. */
 const isUnresolved = (value: Data | undefined): boolean =>
-  !isDataMap(value) || Object.keys(value).some((key) => key.startsWith('Fn::'));
+  !isDataMap(value) || Object.keys(value).some((key) => key.startsWith('Fn::') || key === '$ref');
 
 /**
  * Routes of an OpenAPI document.

@@ -1,60 +1,34 @@
-import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
-import {
-  changed,
-  either,
-  type Guard,
-  inside,
-  lowered,
-  offByDefaultOn,
-  redrive,
-  removed,
-  replaced,
-  switchedOff,
-} from './guards.ts';
+import type { Data, DataMap } from '../../../project/template-yaml.ts';
+import { changed, either, type Guard, inside, lowered, redrive, replaced, switchedOff } from './guards.ts';
+import { entryOf } from './harmless.ts';
 import { TYPE_GUARDS } from './type-guards.ts';
 
-const ACCESS_BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
-
-/** Properties that protect data, whatever type they are of. */
+/** Properties that protect data, whatever type of those in `harmless.ts` they are of. */
 const GUARDS: Readonly<Record<string, Guard>> = {
-  BackupRetentionPeriod: lowered(1),
-  BucketEncryption: replaced,
-  DeletionProtection: switchedOff,
   DeletionProtectionEnabled: switchedOff,
   EnableKeyRotation: switchedOff,
-  EncryptionConfiguration: replaced,
-  EncryptionSpecification: replaced,
-  KeyId: replaced,
-  KmsKeyArn: replaced,
-  KmsKeyId: replaced,
-  KmsMasterKeyId: replaced,
   LifecycleConfiguration: changed,
-  LoggingConfiguration: removed,
+  LoggingConfiguration: replaced,
   MessageRetentionPeriod: lowered(345_600),
-  ObjectLockConfiguration: replaced,
-  ObjectLockEnabled: switchedOff,
-  OwnershipControls: replaced,
+  // Nobody can take back what is locked, and it is paid for as long.
+  ObjectLockConfiguration: changed,
+  ObjectLockEnabled: changed,
   PendingWindowInDays: lowered(30),
   PointInTimeRecoverySpecification: either(
     inside('PointInTimeRecoveryEnabled', switchedOff),
     inside('RecoveryPeriodInDays', lowered(35)),
   ),
-  PublicAccessBlockConfiguration: either(...ACCESS_BLOCKS.map((key) => inside(key, switchedOff))),
   RedrivePolicy: redrive,
   RetentionInDays: lowered(Number.POSITIVE_INFINITY),
   RetentionPeriodHours: lowered(24),
-  SqsManagedSseEnabled: offByDefaultOn,
-  SSESpecification: replaced,
-  StorageEncrypted: switchedOff,
-  StreamEncryption: replaced,
   TimeToLiveSpecification: changed,
   VersioningConfiguration: inside('Status', switchedOff),
 };
 
 const guardOf = (type: string, property: string): Guard | undefined =>
-  TYPE_GUARDS[`${type}/${property}`] ?? GUARDS[property];
+  entryOf(TYPE_GUARDS, type, property) ?? GUARDS[property];
 
-/** Whether a property protects data rather than granting something. */
+/** Whether the direction of a change decides about a property. */
 export const isProtection = (type: string, property: string): boolean =>
   guardOf(type, property) !== undefined;
 
@@ -69,20 +43,25 @@ export const reducedProtection = (
   return lost === undefined ? undefined : `${property} ${lost}`;
 };
 
-/** Protections that a new resource switches off where they would be on, or that belong to it by good practice. */
-export function missingProtections(properties: DataMap): string[] {
-  const block = properties.PublicAccessBlockConfiguration;
-  const open = ACCESS_BLOCKS.filter((key) => String(asMap(block)[key] ?? 'true') !== 'true');
-  return [
-    ...open.map((key) => `${key} is off`),
-    ...(String(properties.SqsManagedSseEnabled) === 'false' ? ['SqsManagedSseEnabled is switched off'] : []),
-  ];
-}
+const KEEPING: Readonly<Record<string, number>> = {
+  Retain: 2,
+  RetainExceptOnCreate: 2,
+  Snapshot: 1,
+  Delete: 0,
+};
 
-const KEEPS = /^(Retain|RetainExceptOnCreate|Snapshot)$/;
+/** How much of a resource a policy keeps; databases keep a snapshot where nothing is written. A value that is not known keeps nothing. */
+const kept = (policy: Data | undefined, type: string): number =>
+  policy === undefined ? (/^AWS::(RDS|Neptune|DocDB)::/.test(type) ? 1 : 0) : (KEEPING[String(policy)] ?? 0);
 
-/** Policies of a resource that no longer keep it. */
-export const weakenedPolicies = (before: DataMap, after: DataMap): string[] =>
-  ['DeletionPolicy', 'UpdateReplacePolicy'].filter(
-    (name) => KEEPS.test(String(before[name])) && !KEEPS.test(String(after[name])),
-  );
+/**
+ * Policies of a resource that keep less of it.
+ * @param holdsData a deletion that is written out where nothing was is meant, for data
+ */
+export const weakenedPolicies = (before: DataMap, after: DataMap, holdsData: boolean): string[] =>
+  ['DeletionPolicy', 'UpdateReplacePolicy'].filter((name) => {
+    const [old, now] = [before[name], after[name]];
+    if (JSON.stringify(old) === JSON.stringify(now)) return false;
+    const type = String(after.Type);
+    return kept(now, type) < kept(old, type) || (holdsData && now !== undefined && kept(now, type) === 0);
+  });

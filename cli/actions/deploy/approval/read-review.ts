@@ -26,7 +26,9 @@ function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Prepar
 const resolved = (
   body: string | undefined,
   parameters: TemplateSource['parameters'],
-): ResolvedResources | undefined => (body === undefined ? undefined : resolveTemplate({ body, parameters }));
+  read: TemplateSource['read'],
+): ResolvedResources | undefined =>
+  body === undefined ? undefined : resolveTemplate({ body, parameters, read });
 
 /** A nested stack as it is deployed: before its transforms, as the packaged template is. */
 async function deployedNested(
@@ -53,8 +55,9 @@ export async function readReview(
     deployed && reader.body(work.name, 'Processed'),
     reader.body(work.name, 'Processed', prepared.changeSetId),
   ]);
-  const before = deployed && resolved(old, deployed.parameters);
-  const after = resolved(now, parameters);
+  const read = prepared.state.resolved;
+  const before = deployed && resolved(old, deployed.parameters, read && deployed.resolved);
+  const after = resolved(now, parameters, deployed?.resolved && read);
   const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
   const nested = await Promise.all(
     changes
@@ -64,5 +67,7 @@ export async function readReview(
         return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source)];
       }),
   );
-  return { changes, before, after, nested: new Map(nested), templates };
+  // arn:aws:cloudformation:<region>:<account>:stack/…
+  const account = prepared.stackId.split(':')[4];
+  return { changes, before, after, nested: new Map(nested), templates, account };
 }

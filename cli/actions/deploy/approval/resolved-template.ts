@@ -1,6 +1,7 @@
 import { CliError } from '../../../errors.ts';
 import { attempt } from '../../../project/child-scope.ts';
 import { condition, type Scope } from '../../../project/intrinsics.ts';
+import { SSM_TYPE } from '../../../project/parameters.ts';
 import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../../../project/template-yaml.ts';
 import { withGlobals } from './globals.ts';
 
@@ -10,6 +11,8 @@ export interface TemplateSource {
   parameters: Readonly<Record<string, string>>;
   /** Parameters that get a value that is not known: their defaults say nothing. */
   unknown?: readonly string[];
+  /** Values that CloudFormation has read for parameters which name an SSM parameter. */
+  read?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. */
@@ -17,14 +20,22 @@ export type ResolvedResources = Readonly<Record<string, DataMap>>;
 
 const ABSENT = Symbol('absent');
 
-function scopeOf(data: DataMap, { parameters, unknown = [] }: TemplateSource): Scope {
+/** Parameters that name an SSM parameter: the name is not their value. */
+const ssmParameters = (data: DataMap): string[] =>
+  Object.entries(asMap(data.Parameters)).flatMap(([name, one]) =>
+    SSM_TYPE.test(String(asMap(one).Type)) ? [name] : [],
+  );
+
+function scopeOf(data: DataMap, { parameters, unknown = [], read = {} }: TemplateSource): Scope {
   const defaults = Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
     const standard = asMap(one).Default;
     return standard === undefined || unknown.includes(name) ? [] : [[name, standard] as const];
   });
+  const named = new Set(ssmParameters(data));
+  const given = Object.entries({ ...Object.fromEntries(defaults), ...parameters });
   return {
     file: 'template',
-    parameters: { ...Object.fromEntries(defaults), ...parameters },
+    parameters: { ...Object.fromEntries(given.filter(([name]) => !named.has(name))), ...read },
     pseudo: {},
     mappings: asMap(data.Mappings),
     conditions: asMap(data.Conditions),

@@ -1,42 +1,37 @@
-import { asMap, type Data } from '../../../project/template-yaml.ts';
-import { holdsGrant, isWider } from './grants.ts';
-import { isHarmless, isKnownType } from './harmless.ts';
-import { isProtection, missingProtections, reducedProtection, weakenedPolicies } from './protections.ts';
-import {
-  type Finding,
-  grants,
-  isMethod,
-  METHOD_AUTH,
-  openMethod,
-  opens,
-  type Reviewed,
-  RULES,
-} from './rules.ts';
+import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { POINTS_AT_CODE } from './code-sources.ts';
+import { holdsGrant, isNarrower } from './grants.ts';
+import { entryOf, isHarmless, isKnownType } from './harmless.ts';
+import { isProtection, reducedProtection, weakenedPolicies } from './protections.ts';
+import type { Finding, Reviewed } from './reviewed.ts';
+import { grants, isMethod, METHOD_AUTH, openMethod, RULES } from './rules.ts';
+import { certaintyOf } from './settled.ts';
 
 const sameValue = (a: Data | undefined, b: Data | undefined): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether a value holds a function that only CloudFormation can resolve: the same text may be another value. */
-function isOpaque(value: Data | undefined): boolean {
-  if (Array.isArray(value)) return value.some(isOpaque);
-  return Object.entries(asMap(value)).some(
-    ([key, one]) => /^Fn::(FindInMap|If|ImportValue|Transform)$/.test(key) || isOpaque(one),
-  );
+/** The text of a property is the same, and its value may be another one. */
+function isUnsettled({ changed, ...around }: Reviewed, name: string, value: Data | undefined): boolean {
+  if (POINTS_AT_CODE.test(name)) return false;
+  const certainty = certaintyOf(value, around);
+  return certainty === 'open' || (certainty === 'listed' && changed.includes(name));
 }
 
-/** The properties that differ, or that only CloudFormation knows to differ. */
-function differing({ before, after, changed }: Reviewed): string[] {
+/** The properties that differ, or of which only CloudFormation knows whether they do. */
+function differing(one: Reviewed): string[] {
+  const { before, after, changed } = one;
   const [old, now] = [asMap(asMap(before).Properties), asMap(asMap(after).Properties)];
   const all = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   if (before && after)
-    return all.filter(
-      (name) => !sameValue(old[name], now[name]) || (changed.includes(name) && isOpaque(now[name])),
-    );
+    return all.filter((name) => !sameValue(old[name], now[name]) || isUnsettled(one, name, now[name]));
   return after && changed.length === 0 ? Object.keys(now) : [...changed];
 }
 
 /** Types that say who may come in. */
 const OPENS = /^AWS::(EC2::SecurityGroup(Ingress)?|Lambda::Permission|(S3|SQS|SNS)::\w+Policy)$/;
+
+const isFree = (type: string, property: string, isNew: boolean): boolean =>
+  isHarmless(type, property, isNew) && !entryOf(RULES, type, property) && !isProtection(type, property);
 
 /** @param isNew nothing existed, so that nothing is taken away */
 function reviewProperty(one: Reviewed, property: string, isNew: boolean): Finding | undefined {
@@ -45,12 +40,17 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
     asMap(asMap(one.before).Properties)[property],
     asMap(asMap(one.after).Properties)[property],
   ];
+  if (!isNew && one.after && !isFree(type, property, isNew) && isUnsettled(one, property, after))
+    return { verb: 'may change', what: `${property} to a value that only CloudFormation knows` };
   if (isMethod(type) && METHOD_AUTH.test(property)) return undefined;
-  const rule = RULES[`${type}/${property}`];
+  const rule = entryOf(RULES, type, property);
   if (rule && one.after) return rule(before, after, one);
   if (holdsGrant(after) || holdsGrant(before) || holdsGrant({ [property]: before ?? after ?? null })) {
-    const isNarrower = before !== undefined && !isWider(before, after);
-    return isNarrower ? undefined : grants(property);
+    const isLess =
+      before !== undefined &&
+      after !== undefined &&
+      isNarrower({ [property]: before }, { [property]: after });
+    return isLess ? undefined : grants(property);
   }
   if (isProtection(type, property)) {
     if (isNew) return undefined;
@@ -58,36 +58,47 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
     const lost = reducedProtection(type, property, before, after);
     return lost ? { verb: 'reduces protection', what: lost } : undefined;
   }
-  if (isHarmless(type, property)) return undefined;
+  if (isHarmless(type, property, isNew)) return undefined;
   return { verb: OPENS.test(type) ? 'opens access' : isNew ? 'adds' : 'changes', what: property };
 }
 
 const isIam = (type: string): boolean => type.startsWith('AWS::IAM::');
 
-const IAM_HARMLESS = /^(Description|MaxSessionDuration|Path|PolicyName|Tags)$/;
+const IAM_HARMLESS = /^(Description|MaxSessionDuration|Path|PolicyName)$/;
 
 /** `RoleName` is the name of a role, and in other types the role that gets something: `AWS::IAM::RolePolicy`. */
 const isOwnName = (type: string, property: string): boolean => property === `${type.split('::').at(-1)}Name`;
 
-const IAM_GRANTS =
-  /^(AssumeRolePolicyDocument|Groups|ManagedPolicyArns|Policies|PolicyDocument|Roles|Users)$/;
-
-function reviewIam({ type, before, after }: Reviewed, properties: readonly string[]): Finding | undefined {
-  const relevant = properties.filter((name) => !IAM_HARMLESS.test(name) && !isOwnName(type, name));
+function reviewIam(one: Reviewed, properties: readonly string[]): Finding | undefined {
+  const { type, before, after } = one;
+  const relevant = properties.filter(
+    (name) => !IAM_HARMLESS.test(name) && !isOwnName(type, name) && !(one.isNew && name === 'Tags'),
+  );
   if (!before) return grants(type === 'AWS::IAM::AccessKey' ? 'an access key' : relevant.join(', '));
   if (relevant.length === 0) return undefined;
-  const sides = [before, after].map((side) => asMap(asMap(side).Properties));
-  const isNarrower = relevant.every((name) => IAM_GRANTS.test(name)) && !isWider(sides[0], sides[1]);
-  return isNarrower ? undefined : { verb: 'may widen rights', what: relevant.join(', ') };
+  const [old, now] = [before, after].map((side): DataMap => {
+    const entries = Object.entries(asMap(asMap(side).Properties));
+    return Object.fromEntries(entries.filter(([name]) => !IAM_HARMLESS.test(name) && !isOwnName(type, name)));
+  });
+  const isSettled = relevant.every((name) => !isUnsettled(one, name, now?.[name]));
+  if (isSettled && old && now && isNarrower(old, now, true)) return undefined;
+  return { verb: 'may widen rights', what: relevant.join(', ') };
 }
 
+/** Attributes of a resource that say how it is updated: a canary, its hooks and its alarms. */
+const updates = ({ before, after }: Reviewed): string[] =>
+  before?.UpdatePolicy !== undefined && !sameValue(before.UpdatePolicy, after?.UpdatePolicy)
+    ? ['UpdatePolicy']
+    : [];
+
 /** Why this change needs an approval; nothing when every part of it is known to be harmless. */
-export function reviewChange(one: Reviewed): string[] {
+export function reviewChange(one: Reviewed, holdsData = false): string[] {
   const { isNew } = one;
   const properties = differing(one);
   const name = `${one.logicalId} (${one.type})`;
   const text = ({ verb, what }: Finding): string => `${verb}: ${name}${what ? `, ${what}` : ''}`;
-  const attributes = one.before && one.after ? weakenedPolicies(one.before, one.after) : [];
+  const attributes =
+    one.before && one.after ? [...weakenedPolicies(one.before, one.after, holdsData), ...updates(one)] : [];
   const weakened = attributes.map((attribute) => text({ verb: 'reduces protection', what: attribute }));
   if (isIam(one.type)) {
     const found = reviewIam(one, properties);
@@ -95,7 +106,7 @@ export function reviewChange(one: Reviewed): string[] {
   }
   if (isNew && one.after === undefined) return [text({ verb: 'adds', what: 'its properties are not known' })];
   if (!isKnownType(one.type)) {
-    const relevant = properties.filter((property) => !isHarmless(one.type, property));
+    const relevant = properties.filter((property) => !isHarmless(one.type, property, isNew));
     if (!isNew && relevant.length === 0) return weakened;
     const verb = OPENS.test(one.type) ? 'opens access' : isNew ? 'adds' : 'changes';
     return [...weakened, text({ verb, what: describeUnknown(one.type, relevant) })];
@@ -105,8 +116,7 @@ export function reviewChange(one: Reviewed): string[] {
     one.type === 'AWS::Serverless::Function' && isNew && !('Role' in asMap(asMap(one.after).Properties));
   const method = openMethod(one) ?? (ownRole ? grants('a role of its own') : undefined);
   const found = properties.flatMap((property) => reviewProperty(one, property, isNew) ?? []);
-  const missing = isNew ? missingProtections(asMap(asMap(one.after).Properties)) : [];
-  const all = [...(method ? [method] : []), ...found, ...missing.map(opens)];
+  const all = [...(method ? [method] : []), ...found];
   return [...weakened, ...byVerb(all).map(text)];
 }
 

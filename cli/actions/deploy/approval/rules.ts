@@ -1,29 +1,13 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
 import { widerDocument } from './api-document.ts';
+import { CODE_SOURCES } from './code-sources.ts';
+import { ENCRYPTION } from './encryption.ts';
 import { isMock, targetOf, widerIntegration } from './integrations.ts';
 import { methodSettings } from './method-settings.ts';
 import type { ApiKind } from './open-routes.ts';
 import type { ResolvedResources } from './resolved-template.ts';
-
-/** One resource before and after a change; a side that is absent does not exist, or is not known. */
-export interface Reviewed {
-  logicalId: string;
-  type: string;
-  before: DataMap | undefined;
-  after: DataMap | undefined;
-  /** Nothing existed, so that nothing is taken away. */
-  isNew: boolean;
-  /** Properties that CloudFormation says change. */
-  changed: readonly string[];
-  /** Resources of the template after the change, as far as it is known. */
-  resources?: ResolvedResources | undefined;
-}
-
-/** One thing that a change grants, opens or takes away. */
-export type Finding = { verb: string; what?: string };
-
-/** What one property of a type grants when it has this value. `undefined`: nothing. Types without a rule are asked about by name. */
-export type Rule = (before: Data | undefined, after: Data | undefined, one: Reviewed) => Finding | undefined;
+import type { Finding, Reviewed, Rule } from './reviewed.ts';
+import { SAFE_DEFAULTS } from './safe-defaults.ts';
 
 export const opens = (what: string): Finding => ({ verb: 'opens access', what });
 export const grants = (what: string): Finding => ({ verb: 'grants rights', what });
@@ -73,7 +57,8 @@ const retargeted: Rule = (_before, _after, { before, after }) =>
 /** Sources that a function reads from with its own role need no permission to call it. */
 const POLLED = /^(SQS|DynamoDB|Kinesis|MSK|MQ|SelfManagedKafka|DocumentDB)$/;
 
-const events: Rule = (_before, after) => {
+const events: Rule = (before, after, { isNew }) => {
+  if (!isNew && before !== undefined) return grants('is called by other events');
   const types = Object.values(asMap(after)).map((one) => String(asMap(one).Type));
   const callers = [...new Set(types.filter((one) => !POLLED.test(one)))];
   return callers.length > 0 ? grants(`is called by ${callers.join(', ')}`) : undefined;
@@ -81,6 +66,9 @@ const events: Rule = (_before, after) => {
 
 /** Rules by `type/property`. */
 export const RULES: Readonly<Record<string, Rule>> = {
+  ...CODE_SOURCES,
+  ...ENCRYPTION,
+  ...SAFE_DEFAULTS,
   'AWS::ApiGateway::Method/Integration': integration,
   'AWS::ApiGateway::RestApi/Body': routes('rest'),
   'AWS::ApiGateway::Stage/MethodSettings': settings,
@@ -92,8 +80,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'AWS::Serverless::Api/DefinitionBody': routes('rest'),
   'AWS::Serverless::Api/MethodSettings': settings,
   'AWS::Serverless::Function/Events': events,
-  'AWS::Serverless::Function/FunctionUrlConfig': (_before, after, one) =>
-    unlessIam(undefined, asMap(after).AuthType, one),
+  'AWS::Serverless::Function/FunctionUrlConfig': (before, after, one) => {
+    if (after === undefined) return undefined;
+    const isOther = JSON.stringify(asMap(before).Cors) !== JSON.stringify(asMap(after).Cors);
+    return unlessIam(undefined, asMap(after).AuthType, one) ?? (isOther ? opens('Cors') : undefined);
+  },
   'AWS::Serverless::Function/Role': role,
   'AWS::StepFunctions::StateMachine/RoleArn': role,
 };

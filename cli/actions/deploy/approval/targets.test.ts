@@ -186,9 +186,9 @@ describe('does not ask when', () => {
       'AWS::Lambda::EventSourceMapping { FunctionName: f, BatchSize: 10 }',
     ],
     [
-      'a stage gets a new deployment and a new variable',
+      'a stage gets a new variable',
       'AWS::ApiGateway::Stage { DeploymentId: a, Variables: { a: b } }',
-      'AWS::ApiGateway::Stage { DeploymentId: b, Variables: { a: b, c: d } }',
+      'AWS::ApiGateway::Stage { DeploymentId: a, Variables: { a: b, c: d } }',
     ],
     [
       'a deployment is added',
