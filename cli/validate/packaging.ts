@@ -11,7 +11,7 @@ import { at, type Sources } from './sources.ts';
 /** A finding of an error that begins with its place. */
 export function findingOf(error: CliError, otherwise: string): Finding {
   const [, where = otherwise, text = error.message] = /^([^\s:]+:\d+): ([\s\S]*)$/.exec(error.message) ?? [];
-  return finding(error.code, where, text, error.remedy ? { remedy: error.remedy } : {});
+  return finding(error.code, where, text, error.remedy ? { remedy: error.remedyLines.join(' ') } : {});
 }
 
 function samFindings(prepared: PreparedTemplate): Finding[] {
