@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { processEnvironment } from '../../platform/config.ts';
 import { findOutside, foldersOutside } from '../trust/outside-path.ts';
+import { programEnvironment } from '../trust/program-environment.ts';
 
 const OUTPUT_BYTES = 2 ** 26;
 
@@ -57,7 +58,7 @@ const VARIABLES = {
 
 /**
  * Builds a call of git that cannot run code of the checkout: no lazy fetch, hooks, monitors, filters, external diffs or
- * prompts. Git's own check of a repository's owner stays in force. `GIT_*` variables of the caller are left out.
+ * prompts. Git's own check of a repository's owner stays in force. Of the caller's variables only those of {@link programEnvironment} are kept.
  * @param checkout the working folder; no git of it, or of the checkout around it, is run
  */
 export function gitCommand(
@@ -66,10 +67,7 @@ export function gitCommand(
   repository: Readonly<Record<string, string>> = {},
   environment: Readonly<Record<string, string | undefined>> = processEnvironment(),
 ): GitCommand {
-  const kept = Object.entries(environment).flatMap(([name, value]) =>
-    value === undefined || /^(GIT_|SSH_ASKPASS$)/i.test(name) ? [] : [[name, value]],
-  );
-  const env: Record<string, string> = Object.fromEntries(kept);
+  const env = programEnvironment(environment);
   const settings = SETTINGS.flatMap((one) => ['-c', one]);
   return {
     args: ['--no-pager', '--no-replace-objects', ...settings, '-C', checkout, ...args],

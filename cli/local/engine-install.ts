@@ -6,6 +6,7 @@ import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import { findOutside } from '../trust/outside-path.ts';
+import { programEnvironment } from '../trust/program-environment.ts';
 import { takeLock } from './engine-lock.ts';
 import {
   engineRequirements,
@@ -31,7 +32,8 @@ interface Ran {
 
 function run(file: string, args: readonly string[], context: ActionContext): Promise<Ran> {
   const { signal, environment } = context;
-  const options = { env: environment, signal, timeout: INSTALL_TIMEOUT_MS, maxBuffer: 2 ** 26 };
+  const env = programEnvironment(environment);
+  const options = { env, signal, timeout: INSTALL_TIMEOUT_MS, maxBuffer: 2 ** 26 };
   return new Promise((resolve) => {
     execFile(file, [...args], options, (error, stdout, stderr) =>
       resolve({ ok: error === null, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') }),

@@ -7,6 +7,8 @@ const run = promisify(execFile);
 
 /** Where macOS and the BSDs have it: never one of a checkout that is in `PATH`. */
 const PS = '/bin/ps';
+/** Its dates are the same whatever language the user has. */
+const PS_VARIABLES = { LC_ALL: 'C' };
 
 /** A process that runs (zombies do not). */
 export interface ProcessInfo {
@@ -51,7 +53,10 @@ async function listProcesses(): Promise<ProcessInfo[]> {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
     return (await Promise.all(pids.map(fromProc))).filter(isProcess);
   }
-  const { stdout } = await run(PS, ['-A', '-o', 'pid=,pgid=,stat=,lstart='], { maxBuffer: 2 ** 24 });
+  const { stdout } = await run(PS, ['-A', '-o', 'pid=,pgid=,stat=,lstart='], {
+    env: PS_VARIABLES,
+    maxBuffer: 2 ** 24,
+  });
   return stdout.split('\n').map(parsePsLine).filter(isProcess);
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
 import { findOutside, findProgram } from '../trust/outside-path.ts';
+import { toolEnvironment } from '../trust/program-environment.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -35,7 +36,7 @@ export function installedTools(
       new Promise((resolve) => {
         const options = {
           cwd: projectRoot,
-          env: { ...environment, SAM_CLI_TELEMETRY: '0', PYTHONIOENCODING: 'utf-8' },
+          env: toolEnvironment(environment),
           maxBuffer: 2 ** 26,
           timeout: TIMEOUT_MS,
           signal,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { ActionContext } from '../../context.ts';
 import { findOutside, foldersOutside } from '../../trust/outside-path.ts';
+import { desktopEnvironment } from '../../trust/program-environment.ts';
 
 /** Hands an address to the browser; false when there is none. */
 export type Launch = (url: string) => Promise<boolean>;
@@ -47,7 +48,7 @@ export function browserOf(context: Pick<ActionContext, 'projectRoot' | 'environm
     if (!command || address === undefined) return false;
     const { projectRoot, environment } = context;
     const folders = foldersOutside(environment.PATH ?? '', projectRoot).join(path.delimiter);
-    const env = { ...environment, PATH: folders };
+    const env = { ...desktopEnvironment(environment), PATH: folders };
     const cwd = path.dirname(command.file);
     return new Promise((resolve) => {
       const child = spawn(command.file, [...command.args, address], {
