@@ -46,8 +46,8 @@ Nothing is ever asked without a terminal: a command that needs an answer ends wi
 
 | file | holds |
 | --- | --- |
-| \`template.yaml\` | the root template: one \`AWS::Serverless::Application\` for each stack |
-| \`samconfig.toml\` | the environments, as sam-cli reads them, and the accounts and regions that each may be deployed to |
+| \`template.yaml\`, \`.yml\` or \`.json\` | the root template, unless samconfig names another as \`template_file\`: one \`AWS::Serverless::Application\` for each stack |
+| \`samconfig.toml\`, \`.yaml\` or \`.yml\` | the environments, as sam-cli reads them, and the accounts and regions that each may be deployed to |
 | \`.build/\` | artifacts, named by the SHA-256 of their content |
 | \`.cloudcart/\` | the local engine: its data, its log, its process |
 
