@@ -2,6 +2,7 @@ import type { ResourceIdentity } from '../../aws/retained/handler.ts';
 import type { RetainedResource } from '../../aws/retained-resources.ts';
 import type { Stacks } from '../../aws/stacks.ts';
 import type { Place } from '../../project/project.ts';
+import { type Lifespan, lifespansOf } from './lifespans.ts';
 
 /** A resource that may be the environment's. */
 export interface Candidate extends RetainedResource {
@@ -50,15 +51,26 @@ function taggedStack(tags: ResourceIdentity['tags']): TaggedStack | undefined {
   return isWhole ? { name, account, region } : undefined;
 }
 
+/** Whether a stack has the resource, as its list says. */
+const lists = (listed: Awaited<ReturnType<Stacks['resources']>>, { type, name }: RetainedResource): boolean =>
+  listed.some((one) => one.type === type && one.physicalId === name && isHeld(one.status));
+
 /** The resource whose stack decides: itself, or the function that a log group comes with. */
 const subjectOf = ({ type, name, functionName }: Candidate): RetainedResource =>
   functionName === undefined ? { type, name } : { type: FUNCTION, name: functionName };
 
-const CREATED = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+/**
+ * Whether the log group of a function is one that the function wrote. An older group was there before the function. CloudFormation
+ * keeps events for 90 days: without any event of the function its listing is the only proof.
+ */
+function isWritten(spans: readonly Lifespan[], hasEvents: boolean, createdAt: Date | undefined): boolean {
+  if (spans.length === 0) return !hasEvents;
+  return spans.some((one) => createdAt !== undefined && createdAt >= one.from);
+}
 
 /**
  * Whether a stack lists a resource, and had finished creating it when it already existed: a younger resource of the same name
- * was created by something else. The log group of a function is as young as the first call.
+ * was created by something else. The log group of a function must not be older than the function.
  */
 async function holds(
   { stacks }: OwnershipSources,
@@ -66,19 +78,15 @@ async function holds(
   candidate: Candidate,
   { createdAt }: ResourceIdentity,
 ): Promise<boolean> {
-  const { type, name } = subjectOf(candidate);
-  const listed = await stacks.resources(stack);
-  const isListed = listed.some((one) => one.type === type && one.physicalId === name && isHeld(one.status));
-  if (!isListed || candidate.functionName !== undefined) return isListed;
+  const subject = subjectOf(candidate);
+  if (!lists(await stacks.resources(stack), subject)) return false;
   const events = await stacks.events(stack, new Date(0));
-  return events.some(
-    (one) =>
-      one.type === type &&
-      one.physicalId === name &&
-      CREATED.test(one.status) &&
-      createdAt !== undefined &&
-      createdAt <= one.at,
-  );
+  const spans = lifespansOf(events, subject);
+  if (candidate.functionName !== undefined) {
+    const hasEvents = events.some((one) => one.type === subject.type && one.physicalId === subject.name);
+    return isWritten(spans, hasEvents, createdAt);
+  }
+  return spans.some((one) => createdAt !== undefined && createdAt <= one.complete);
 }
 
 /** A stack of another environment of the project that holds the resource. */
@@ -93,25 +101,32 @@ async function findOtherHolder(
       !ownStacks.includes(name) &&
       otherApplications.some((one) => name === one || name.startsWith(`${one}-`)),
   );
-  for (const { name } of others) if (await holds(sources, name, candidate, identity)) return name;
+  for (const { name } of others) {
+    // The function of another environment writes to its log group, whoever created the group.
+    const isWriter =
+      candidate.functionName !== undefined && lists(await stacks.resources(name), subjectOf(candidate));
+    if (isWriter || (await holds(sources, name, candidate, identity))) return name;
+  }
   return undefined;
 }
 
-/** Whether a stack recorded that it created the resource and then retained it, or deleted the function that it comes with. */
+/**
+ * Whether a stack recorded that it created the resource and then retained it, or that it created and deleted the function that
+ * wrote it. The end alone proves nothing: a failed creation over the name of another resource ends in the same way.
+ */
 async function wasRetained(
   { stacks }: OwnershipSources,
   stackId: string,
   candidate: Candidate,
   { createdAt }: ResourceIdentity,
 ): Promise<boolean> {
-  const subject = subjectOf(candidate);
-  const ends = subject.type === candidate.type ? ['DELETE_SKIPPED'] : ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
-  const events = await stacks.events(stackId, new Date(0));
-  const end = events.findLast(
-    (one) => one.type === subject.type && one.physicalId === subject.name && ends.includes(one.status),
+  if (createdAt === undefined) return false;
+  const spans = lifespansOf(await stacks.events(stackId, new Date(0)), subjectOf(candidate));
+  return spans.some(({ from, complete, until, isRetained }) =>
+    candidate.functionName === undefined
+      ? isRetained && createdAt <= complete
+      : until !== undefined && from <= createdAt && createdAt <= until,
   );
-  // A resource of this name that is younger was created by someone else.
-  return end !== undefined && createdAt !== undefined && createdAt <= end.at;
 }
 
 /** Proof for a resource without CloudFormation's tags: what the environment's own stacks list or have retained. */
