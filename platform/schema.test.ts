@@ -304,7 +304,7 @@ describe('field errors', () => {
   });
 
   describe('of a union', () => {
-    const either = z.union([order, z.strictObject({ user: text(1, 9), cart: whole(1, 9) })]);
+    const either = z.xor([order, z.strictObject({ user: text(1, 9), cart: whole(1, 9) })]);
 
     test('are those of the shape with the fewest fields at fault, however many faults those have', () => {
       const items = [
@@ -323,6 +323,28 @@ describe('field errors', () => {
       expect(errorsOf(z.strictObject({ it: either }), { it: { user: 'u', cart: 'x' } })).toEqual([
         { path: 'it.cart', message: 'must be a number' },
       ]);
+    });
+
+    test.each([
+      [
+        { user: 'u', items: [{ id: 'a', quantity: 1 }], cart: 1 },
+        'cart',
+        'cannot be sent together with items: send only one of them',
+      ],
+      [
+        { user: 'u', items: [{ id: 'a', quantity: 1 }], cart: null },
+        'cart',
+        'cannot be sent together with items: send only one of them',
+      ],
+      [{ user: 'u' }, 'items', 'is missing: send items or cart'],
+      [{ user: 'u', carts: 1 }, 'carts', 'is not a known field'],
+      [{ user: 'u', cart: 1, carts: 1 }, 'carts', 'is not a known field'],
+    ])('never call a field of another shape unknown, or needed: %j', (value, path, message) => {
+      expect(errorsOf(either, value)).toContainEqual({ path, message });
+      expect(errorsOf(z.strictObject({ it: either }), { it: value })).toContainEqual({
+        path: `it.${path}`,
+        message,
+      });
     });
 
     test('of kinds say which kinds there are', () => {

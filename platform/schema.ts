@@ -6,6 +6,7 @@ import { DESCRIBED_AS, type Schema } from './http/route.ts';
 import { inWords } from './issue-words.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
 import { isVisible, normalText, type TextKind, textPattern, textProblem } from './text.ts';
+import { closestShape, unionError } from './union-errors.ts';
 
 /** Characters as JSON Schema counts them: an emoji is one. */
 const characters = (value: string): number => [...value].length;
@@ -84,6 +85,20 @@ export const timestamp = () =>
       z.meta({ format: 'date-time' }),
     );
 
+/** RFC 3339, 5.6: any offset, any number of decimals, and small letters. */
+const RFC_3339 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,30})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * A timestamp that a client sends back: typed clients read a {@link timestamp} as a date, and write the same instant in the
+ * way of their language. The pattern is not published, since a client would check its own writing by it.
+ */
+export const anyTimestamp = () =>
+  z.string().check(
+    z.refine((value) => RFC_3339.test(value), { error: 'must be a time as RFC 3339 writes it' }),
+    z.meta({ format: 'date-time' }),
+  );
+
 /**
  * Gives a schema the name under which the OpenAPI document defines it once: an entity or a body, in PascalCase.
  * @param name unique in the shop; two different schemas of one name fail the document's test
@@ -145,7 +160,12 @@ const isWithin = (issue: z.core.$ZodIssue, outer: z.core.$ZodIssue): boolean =>
 function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
   const path = formatPath(issue.path, root);
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return fieldErrors(closest(issue.errors), path);
+    const chosen = closestShape(issue.errors);
+    const prefix = path ? `${path}.` : '';
+    return fieldErrors(chosen, path).map((error) => {
+      const name = error.path.slice(prefix.length);
+      return { ...error, message: unionError(name, chosen, issue.errors) ?? error.message };
+    });
   }
   if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: inWords(issue) }];
   return issue.keys.map((key) => ({
@@ -153,14 +173,6 @@ function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
     message: 'is not a known field',
   }));
 }
-
-/** Of several shapes that a value could have had, the one with the fewest fields at fault. */
-const closest = (alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] =>
-  alternatives.reduce((best, next) => (fieldsAtFault(next) < fieldsAtFault(best) ? next : best));
-
-const fieldsAtFault = (issues: readonly z.core.$ZodIssue[]): number =>
-  new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]])))
-    .size;
 
 function formatPath(path: readonly PropertyKey[], root: string): string {
   return path.reduce<string>((sofar, key) => {

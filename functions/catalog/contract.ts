@@ -8,6 +8,7 @@ import type { InternalRefusal } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
 import {
   correlationId as aCorrelationId,
+  anyTimestamp,
   clientId,
   line,
   money,
@@ -75,8 +76,8 @@ const readOnly = {
   productId: z.optional(clientId()),
   version: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
   stock: z.optional(whole(0, Number.MAX_SAFE_INTEGER)),
-  createdAt: z.optional(timestamp()),
-  updatedAt: z.optional(timestamp()),
+  createdAt: z.optional(anyTimestamp()),
+  updatedAt: z.optional(anyTimestamp()),
 };
 
 /** An id of the client's own choice; one that JavaScript's objects cannot hold as a key is refused. */
@@ -273,7 +274,7 @@ export const patchProduct = defineRoute({
   summary: 'Update a product',
   description:
     'Changes the fields that are sent, as a JSON merge patch (RFC 7396): null removes an optional field, `{"price":{"amount":500}}` ' +
-    'keeps the currency, and a patch that changes nothing makes no new version. `{"status":"ACTIVE"}` restores an archived ' +
+    'keeps the currency (a new currency needs an amount too), and a patch that changes nothing makes no new version. `{"status":"ACTIVE"}` restores an archived ' +
     'product. The stock has an operation of its own, changeStock.',
   tag: 'Catalog',
   access: 'machine',

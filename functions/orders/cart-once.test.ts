@@ -372,6 +372,8 @@ describe('what the buyer was shown', () => {
     expect(JSON.parse(answer.body)).toMatchObject({
       status: 409,
       code: 'price_changed',
+      detail:
+        'the current total differs from the expected one: order again with the current total, `currentTotal`, or without `expectedTotal`',
       items: [{ productId: 'mug', current: MUG.price }],
       expectedTotal: shown,
       currentTotal: now,

@@ -185,7 +185,8 @@ const orderOfCart = named(
   }),
 );
 
-export const placeOrderBody = named('PlaceOrder', z.union([orderOfItems, orderOfCart]));
+/** Exclusive, since `z.union` reports the errors of one shape only when the other one has a wrong type. */
+export const placeOrderBody = named('PlaceOrder', z.xor([orderOfItems, orderOfCart]));
 export type PlaceOrderBody = z.output<typeof placeOrderBody>;
 
 /** Any id may be asked for; one that no order has is 404. */

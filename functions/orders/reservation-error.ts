@@ -52,16 +52,21 @@ function priceChanged(
   body: PlaceOrderBody,
 ): Fault {
   const hasNewCurrency = items.some(({ expected, current }) => isOtherCurrency(expected, current));
+  const isTotalAlone = items.every(({ expected }) => expected === undefined);
   const next =
-    'items' in body
-      ? 'order again with the current total'
-      : CART_REMEDY[hasNewCurrency ? 'currency' : 'price'];
-  return conflict(PRICE_CHANGED, `the current prices differ from those expected: ${next}`, {
+    'items' in body || isTotalAlone ? ORDER_REMEDY : CART_REMEDY[hasNewCurrency ? 'currency' : 'price'];
+  const differing = isTotalAlone
+    ? 'total differs from the expected one'
+    : 'prices differ from those expected';
+  return conflict(PRICE_CHANGED, `the current ${differing}: ${next}`, {
     items,
     ...(body.expectedTotal ? { expectedTotal: body.expectedTotal } : {}),
     ...(total ? { currentTotal: total } : {}),
   });
 }
+
+/** Of a cart at current prices too, whose lines there is nothing to change about. */
+const ORDER_REMEDY = 'order again with the current total, `currentTotal`, or without `expectedTotal`';
 
 /** A line takes a new price when its quantity is set, but not another currency than the other lines have. */
 const CART_REMEDY = {

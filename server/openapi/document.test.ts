@@ -150,7 +150,7 @@ test('every number and list of a request has bounds, and every text but a header
       if (type === 'integer' || type === 'number')
         return [at(node, 'minimum'), at(node, 'maximum')].includes(undefined);
       if (type === 'array') return at(node, 'maxItems') === undefined;
-      if (type !== 'string') return false;
+      if (type !== 'string' || at(node, 'format') === 'date-time') return false;
       return [at(node, 'maxLength'), at(node, 'pattern'), at(node, 'enum'), at(node, 'const')].every(
         (bound) => bound === undefined,
       );

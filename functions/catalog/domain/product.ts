@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../../platform/canonical-json.ts';
+import { invalid } from '../../../platform/errors.ts';
 import type { Money } from '../../../platform/money.ts';
 import type {
   CatalogProduct,
@@ -72,7 +73,10 @@ export const replaced = (product: Product, by: ProductReplacement, at: string): 
     at,
   );
 
-/** Applies a merge patch: what it has is changed, what is null in it is removed, and the rest is kept. */
+/**
+ * Applies a merge patch: what it has is changed, what is null in it is removed, and the rest is kept.
+ * @throws Fault `validation_failed` when the currency changes without an amount
+ */
 export const patched = (product: Product, patch: ProductPatch, at: string): Product =>
   nextVersion(
     product,
@@ -81,15 +85,21 @@ export const patched = (product: Product, patch: ProductPatch, at: string): Prod
       description: patch.description === undefined ? product.description : (patch.description ?? undefined),
       category: patch.category ?? product.category,
       type: patch.type === undefined ? product.type : (patch.type ?? undefined),
-      price: {
-        amount: patch.price?.amount ?? product.price.amount,
-        currency: patch.price?.currency ?? product.price.currency,
-      },
+      price: patchedPrice(product.price, patch.price),
       images: patch.images === undefined ? product.images : (patch.images ?? []),
       status: patch.status ?? product.status,
     },
     at,
   );
+
+/** An amount counts minor units of its currency, 500 is 5.00 EUR and 500 JPY: so a new currency needs an amount. */
+function patchedPrice(price: Money, patch: ProductPatch['price'] = {}): Money {
+  const { amount, currency = price.currency } = patch;
+  if (amount !== undefined || currency === price.currency)
+    return { amount: amount ?? price.amount, currency };
+  const message = `is missing: the currency changes from ${price.currency} to ${currency}, so send the amount in minor units of ${currency} too`;
+  throw invalid([{ path: 'price.amount', message }]);
+}
 
 export const archived = (product: Product, at: string): Product =>
   nextVersion(product, { status: 'ARCHIVED' }, at);

@@ -37,7 +37,7 @@ export const CATALOG_TEXTS: ComponentTexts = {
     about: 'A change of an amount of money: an absent member is kept',
     properties: {
       amount: 'New amount in minor units',
-      currency: 'New currency; the amount is in its minor units',
+      currency: 'New currency. A change of the currency needs an amount too',
     },
   },
   Product: {
