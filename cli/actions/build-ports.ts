@@ -1,6 +1,7 @@
 import type { BuildPorts } from '../build/build.ts';
 import { samBuilder } from '../build/sam-builder.ts';
 import type { ActionContext } from '../context.ts';
+import { stateDirectory } from '../local/state-folder.ts';
 import { message } from '../messages/registry.ts';
 import { installedTools } from '../validate/tool.ts';
 
@@ -11,6 +12,8 @@ export function buildPorts(
   const { projectRoot: rootFolder, trust } = context;
   return {
     sam: samBuilder({ rootFolder, trust, programs: () => installedTools(context) }),
+    stateDir: stateDirectory(context),
+    onLeftOut: (what, names) => context.reporter.emit(message('files-left-out', { what, names: [...names] })),
     onForeignCache: () => context.reporter.emit(message('build-cache-ignored', {})),
   };
 }

@@ -14,7 +14,7 @@ import {
   packageRoot,
   packageStack,
 } from './package-template.ts';
-import { makeArtifact, type SamBuilder, type StoredFile } from './plain-artifacts.ts';
+import { type ArtifactPorts, makeArtifact, type StoredFile } from './plain-artifacts.ts';
 import { allArtifacts, type PreparedTemplate, preparedStack, prepareTemplate } from './prepared-template.ts';
 
 export type { Artifact, CodeArtifact } from './bundle-artifacts.ts';
@@ -36,8 +36,7 @@ export interface BuildResult {
 }
 
 /** What a build needs from outside. */
-export interface BuildPorts {
-  sam: SamBuilder;
+export interface BuildPorts extends ArtifactPorts {
   /** Called when the build cache was not written by this user on this machine, and so was ignored. */
   onForeignCache?(): void;
 }
@@ -47,9 +46,9 @@ const fileName = ({ key }: CodeArtifact): string => `${key}.zip`;
 async function plainArtifact(
   project: Project,
   source: PlainFunction,
-  sam: SamBuilder,
+  ports: ArtifactPorts,
 ): Promise<CodeArtifact> {
-  const { name, ...made } = await makeArtifact(project.rootFolder, source.code, sam);
+  const { name, ...made } = await makeArtifact(project.rootFolder, source.code, ports);
   const { logicalId, stack, http } = source;
   return { logicalId, stack, http, key: name.replace(/\.\w+$/, ''), ...made, inputs: [], source };
 }
@@ -70,7 +69,7 @@ async function bundledOrZipped(
     if (!(error instanceof UnsafeBundle && error.isStandalone)) throw error;
     const what = `${source.where}: the folder of ${source.logicalId}`;
     const code: ArtifactSource = { kind: 'folder', folder: source.folder, prefix: '', what };
-    return [{ ...(await plainArtifact(project, { ...source, code }, ports.sam)), source }];
+    return [{ ...(await plainArtifact(project, { ...source, code }, ports)), source }];
   }
 }
 
@@ -95,7 +94,7 @@ export async function buildCode(
   const bySource = new Map<AnyFunction, CodeArtifact>(made.flat().map((one) => [one.source, one]));
   // One after the other: a build of another language takes the whole machine.
   for (const source of sources) {
-    if (!isBundled(source)) bySource.set(source, await plainArtifact(project, source, ports.sam));
+    if (!isBundled(source)) bySource.set(source, await plainArtifact(project, source, ports));
   }
   return sources.flatMap((source) => bySource.get(source) ?? []);
 }
@@ -112,7 +111,7 @@ async function buildFiles(
   const files: StoredFile[] = [];
   for (const source of allArtifacts(prepared)) {
     if (isFunction(source)) continue;
-    const made = await makeArtifact(project.rootFolder, source, ports.sam);
+    const made = await makeArtifact(project.rootFolder, source, ports);
     names.set(source, made.name);
     files.push({ ...made, stack: prepared.stack });
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readBytes } from '../project/read-file.ts';
 import type { ArtifactSource, SamSource } from './artifact-source.ts';
 import { buildFolder, writeOnce } from './build-folder.ts';
-import { readFolderFiles } from './folder-files.ts';
+import { type FolderOptions, readFolderFiles } from './folder-files.ts';
 import { userKey } from './machine-key.ts';
 import { builtZip, keepZip, samDigest } from './sam-cache.ts';
 import { reproducibleZip, sha256, type ZipFile } from './zip.ts';
@@ -34,6 +34,11 @@ export interface SamBuilder {
   ): Promise<Readonly<Record<string, ZipFile>>>;
 }
 
+/** What making an artifact needs from outside. */
+export interface ArtifactPorts extends Pick<FolderOptions, 'stateDir' | 'onLeftOut'> {
+  sam: SamBuilder;
+}
+
 /** Lambda takes 250 MB unpacked, S3 in one request 5 GB; this is what fits into memory several times. */
 const MOST_FILE_BYTES = 262_144_000;
 
@@ -43,14 +48,18 @@ function withPrefix(files: Readonly<Record<string, ZipFile>>, prefix: string): R
 
 type Made = Pick<StoredFile, 'name' | 'file' | 'bytes'>;
 
-function bytesOf(rootFolder: string, source: Exclude<ArtifactSource, SamSource>): Uint8Array {
+function bytesOf(
+  rootFolder: string,
+  source: Exclude<ArtifactSource, SamSource>,
+  ports: ArtifactPorts,
+): Uint8Array {
   if (source.kind === 'file') return readBytes(source.file, source.what, MOST_FILE_BYTES);
   if (source.kind === 'zipped-file') {
     return reproducibleZip({
       [path.basename(source.file)]: readBytes(source.file, source.what, MOST_FILE_BYTES),
     });
   }
-  const files = readFolderFiles(rootFolder, source.folder, source.what);
+  const files = readFolderFiles(rootFolder, source.folder, source.what, ports);
   return reproducibleZip(withPrefix(files, source.prefix));
 }
 
@@ -67,15 +76,16 @@ async function write(rootFolder: string, bytes: Uint8Array): Promise<Made> {
 }
 
 /** What was built of the same files before is not built again. */
-async function samArtifact(rootFolder: string, source: SamSource, sam: SamBuilder): Promise<Made> {
-  const files = readFolderFiles(rootFolder, source.folder, source.what);
+async function samArtifact(rootFolder: string, source: SamSource, ports: ArtifactPorts): Promise<Made> {
+  const options = { ...ports, isBuildInput: true };
+  const files = readFolderFiles(rootFolder, source.folder, source.what, options);
   const [key, digest] = [userKey(), samDigest(source, files)];
   const known = builtZip(rootFolder, key, digest);
   if (known !== undefined) {
     const file = artifactFile(rootFolder, known);
     return { name: known, file, bytes: statSync(file).size };
   }
-  const made = await write(rootFolder, reproducibleZip(await sam.build(source, files)));
+  const made = await write(rootFolder, reproducibleZip(await ports.sam.build(source, files)));
   await keepZip(rootFolder, key, digest, made.name);
   return made;
 }
@@ -84,9 +94,9 @@ async function samArtifact(rootFolder: string, source: SamSource, sam: SamBuilde
 export async function makeArtifact(
   rootFolder: string,
   source: ArtifactSource,
-  sam: SamBuilder,
+  ports: ArtifactPorts,
 ): Promise<Made> {
   return source.kind === 'sam'
-    ? samArtifact(rootFolder, source, sam)
-    : write(rootFolder, bytesOf(rootFolder, source));
+    ? samArtifact(rootFolder, source, ports)
+    : write(rootFolder, bytesOf(rootFolder, source, ports));
 }

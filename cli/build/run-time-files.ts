@@ -187,7 +187,7 @@ export function runTimeFiles(
       CODE.test(name) ||
       /(^|\/)node_modules(\/|$)/.test(name) ||
       (place === '' ? NOT_READ : NOT_OF_PACKAGES).test(name);
-    for (const [name, { bytes }] of Object.entries(readFolderFiles(rootFolder, folder, what, skip))) {
+    for (const [name, { bytes }] of Object.entries(readFolderFiles(rootFolder, folder, what, { skip }))) {
       result[path.posix.join(place, name)] = bytes;
       inputs.push(path.relative(rootFolder, path.join(folder, name)).split(path.sep).join('/'));
     }

@@ -1,4 +1,4 @@
-import { define, number, optional, string } from './define.ts';
+import { define, number, optional, string, strings } from './define.ts';
 
 const kb = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
 
@@ -41,6 +41,17 @@ export const buildMessages = {
       'Ignored .build/build-cache.json, which this user did not write on this machine; everything is built from the sources.',
     explain:
       'The build cache came with the checkout, or from another machine or folder. Delete `.build`, and do not commit it.',
+  }),
+  'files-left-out': define({
+    level: 'warn',
+    data: {
+      what: string('the property that names the folder, and its place'),
+      names: strings('paths below the folder'),
+    },
+    text: (data) =>
+      `${data.what}: not packaged, since they may hold credentials or local state: ${data.names.join(', ')}. Rename a file that the code needs.`,
+    explain:
+      'A folder that is packaged holds files that never belong into an artifact: `.env`, `.npmrc`, `samconfig.toml`, the state of the local engine, a virtual environment and the like. `sam build` would take them.',
   }),
   built: define({
     level: 'info',

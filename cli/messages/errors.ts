@@ -32,6 +32,7 @@ export const ERRORS: Readonly<
   'ssm-unknown': [[2], 'A condition uses the value of an SSM parameter, and no account was asked for it.'],
   'include-conflict': [[2], 'An AWS::Include of a local file cannot be put in its place.'],
   'include-loop': [[2], 'A file includes itself with AWS::Include.'],
+  'file-name': [[2], 'A folder to package holds a file whose name cannot be packaged.'],
   'link-loop': [[2], 'A folder to package holds a link to itself.'],
   'loop-unknown': [
     [2],
