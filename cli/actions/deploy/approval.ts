@@ -12,6 +12,7 @@ import {
   nestedReview,
 } from './approval/nested-stacks.ts';
 import { weakenedPolicies } from './approval/protections.ts';
+import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { reviewChange } from './approval/review.ts';
 
@@ -38,6 +39,8 @@ export interface Review {
   templates?: NestedTemplates;
   /** Account of the stack, where it is known. */
   account?: string | undefined;
+  /** Resources whose condition is false before and after: an engine may list them all the same. */
+  absent?: ReadonlySet<string>;
 }
 
 /** Types that hold data that cannot be created again. */
@@ -140,14 +143,7 @@ export function reviewTemplates(
   return approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
 }
 
-const replacedIn = ({ changes }: Review): ReadonlySet<string> =>
-  new Set(
-    changes.flatMap(({ logicalId, replacement }) =>
-      replacement && replacement !== 'False' ? [logicalId] : [],
-    ),
-  );
-
-function reasonsOf(change: ResourceChange, review: Review): ApprovalReason[] {
+function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet<string>): ApprovalReason[] {
   const { before, after } = review;
   const { action, logicalId, type } = change;
   const inner = nestedReasons(change, review);
@@ -165,7 +161,7 @@ function reasonsOf(change: ResourceChange, review: Review): ApprovalReason[] {
     isNew: isAdded,
     resources: after,
     previous: before,
-    replaced: replacedIn(review),
+    replaced,
     account: review.account,
   };
   const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
@@ -190,7 +186,9 @@ function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[
  */
 export function approvalReasons(review: Review, rule: ApprovalRule): ApprovalReason[] {
   if (rule === 'never') return [];
-  const reasons = [...review.changes.flatMap((change) => reasonsOf(change, review)), ...weakened(review)];
+  const replaced = replacedResources(review.changes, review);
+  const existing = review.changes.filter(({ logicalId }) => !review.absent?.has(logicalId));
+  const reasons = [...existing.flatMap((change) => reasonsOf(change, review, replaced)), ...weakened(review)];
   if (rule === 'destructive' || reasons.length > 0) return reasons;
   const { length } = review.changes;
   return length === 0 ? [] : [{ text: `changes ${length} resource${length === 1 ? '' : 's'}` }];

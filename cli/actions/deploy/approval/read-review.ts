@@ -5,7 +5,7 @@ import { ifAllowed } from '../if-allowed.ts';
 import type { Preparation, Prepared } from '../prepare.ts';
 import { patiently } from '../watch.ts';
 import { isNested, type NestedReview, nestedReview } from './nested-stacks.ts';
-import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+import { absentResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 
 /** Reads templates for a review; what may not be read is not known. */
 interface Reader {
@@ -23,12 +23,24 @@ function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Prepar
   };
 }
 
-const resolved = (
+/** A template with its values, as far as it could be read. */
+const sourceOf = (
   body: string | undefined,
   parameters: TemplateSource['parameters'],
   read: TemplateSource['read'],
-): ResolvedResources | undefined =>
-  body === undefined ? undefined : resolveTemplate({ body, parameters, read });
+): TemplateSource | undefined => (body === undefined ? undefined : { body, parameters, read });
+
+/** What is absent before and after. */
+function absentOf(
+  old: TemplateSource | undefined,
+  now: TemplateSource | undefined,
+  isNew: boolean,
+): ReadonlySet<string> {
+  const absent = now ? absentResources(now) : new Set<string>();
+  if (isNew) return absent;
+  const before = old ? absentResources(old) : new Set<string>();
+  return new Set([...absent].filter((id) => before.has(id)));
+}
 
 /** A nested stack as it is deployed: before its transforms, as the packaged template is. */
 async function deployedNested(
@@ -56,8 +68,9 @@ export async function readReview(
     reader.body(work.name, 'Processed', prepared.changeSetId),
   ]);
   const read = prepared.state.resolved;
-  const before = deployed && resolved(old, deployed.parameters, read && deployed.resolved);
-  const after = resolved(now, parameters, deployed?.resolved && read);
+  const from = deployed && sourceOf(old, deployed.parameters, read && deployed.resolved);
+  const to = sourceOf(now, parameters, deployed?.resolved && read);
+  const [before, after] = [from, to].map((one) => one && resolveTemplate(one));
   const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
   const nested = await Promise.all(
     changes
@@ -69,5 +82,13 @@ export async function readReview(
   );
   // arn:aws:cloudformation:<region>:<account>:stack/…
   const account = prepared.stackId.split(':')[4];
-  return { changes, before, after, nested: new Map(nested), templates, account };
+  return {
+    changes,
+    before,
+    after,
+    nested: new Map(nested),
+    templates,
+    account,
+    absent: absentOf(from, to, !deployed),
+  };
 }

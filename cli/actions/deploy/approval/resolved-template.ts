@@ -107,3 +107,14 @@ export function resolveTemplate(source: TemplateSource): ResolvedResources | und
   });
   return Object.fromEntries(resources);
 }
+
+/** Logical ids of the resources that a template writes and that its conditions leave out. */
+export function absentResources(source: TemplateSource): ReadonlySet<string> {
+  const data = readBody(source.body) ?? {};
+  const scope = scopeOf(data, source);
+  const absent = Object.entries(asMap(data.Resources)).filter(([, one]) => {
+    const { Condition: name } = asMap(one);
+    return name !== undefined && holds(name, scope) === false;
+  });
+  return new Set(absent.map(([id]) => id));
+}
