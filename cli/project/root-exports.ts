@@ -1,5 +1,5 @@
 import { references } from './references.ts';
-import { freeId, PLACEHOLDER, type RootParts } from './root-parts.ts';
+import { freeId, placeholderFor, type RootParts } from './root-parts.ts';
 import type { StackNode } from './stacks.ts';
 import { asMap, type Data, type DataMap } from './template-yaml.ts';
 
@@ -38,8 +38,16 @@ export function createExportsNode(
     AWSTemplateFormatVersion: '2010-09-09',
     Parameters: declared,
     Conditions: conditions,
-    Resources: PLACEHOLDER,
+    Resources: placeholderFor(exported),
     Outputs: outputs,
   };
-  return { id, template: { ...root, data }, condition: undefined, parameters, tags: {}, needs: needs.sort() };
+  return {
+    id,
+    template: { ...root, data },
+    condition: undefined,
+    parameters,
+    tags: {},
+    onlyExports: true,
+    needs: needs.sort(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { PassedValues } from './passed-values.ts';
+import { type PassedValues, passedName } from './passed-values.ts';
 import { kebab, type StackNode } from './stacks.ts';
 import type { Template } from './template.ts';
 import { asMap, type DataMap } from './template-yaml.ts';
@@ -15,10 +15,13 @@ export interface RootParts {
   values: PassedValues;
 }
 
-/** Takes the place of resources in a stack that only has outputs. It costs nothing and does nothing. */
-export const PLACEHOLDER: DataMap = {
-  CloudCartPlaceholder: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
-};
+/**
+ * A resource that costs nothing and does nothing, for a stack that has outputs without resources of its own. Its id says what the
+ * outputs are: the local engine takes no other change of outputs for a change.
+ */
+export const placeholderFor = (outputs: DataMap): DataMap => ({
+  [passedName('Handle', outputs)]: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
+});
 
 /** The first of these ids that nothing in the root has, also not as part of a stack's name. */
 export function freeId(root: Template, wanted: string): string {

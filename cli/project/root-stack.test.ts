@@ -116,6 +116,17 @@ Resources:
     expect(given.parameters).toEqual({ V: 'arn/x' });
   });
 
+  it('changes a resource of the root when it passes on something else', () => {
+    const handleOf = (value: string) => {
+      const root = `Resources: { App: ${app(`, Parameters: { V: ${value} }`)}, Mine: { Type: AWS::SQS::Queue } }`;
+      const resources = section(nodeOf(projectOf(root), 'Root').template, 'Resources');
+      return Object.keys(resources).filter((id) => id !== 'Mine');
+    };
+    expect(handleOf('!Ref Mine')).toHaveLength(1);
+    expect(handleOf('!Ref Mine')).not.toEqual(handleOf('!GetAtt Mine.Arn'));
+    expect(handleOf('none')).toEqual([]);
+  });
+
   it('passes only the piece that the root has when the rest comes from a child', () => {
     const project = environmentOf(`
 Resources:

@@ -3,7 +3,7 @@ import { SSM_TYPE } from './parameters.ts';
 import { createPassedValues, isForCloudFormation, type PassedValues, passedName } from './passed-values.ts';
 import { references } from './references.ts';
 import { createExportsNode } from './root-exports.ts';
-import { freeId, PLACEHOLDER, type RootParts } from './root-parts.ts';
+import { freeId, placeholderFor, type RootParts } from './root-parts.ts';
 import type { StackNode } from './stacks.ts';
 import { section, type Template } from './template.ts';
 import { asMap, type Data, type DataMap } from './template-yaml.ts';
@@ -106,7 +106,9 @@ function ownResources(parts: RootParts, passed: DataMap): DataMap {
     const left = dependencies(asMap(resource)).filter((one) => !ids.has(one));
     return [name, left.length > 0 ? { ...rest, DependsOn: left } : rest];
   });
-  return resources.length > 0 ? Object.fromEntries(resources) : PLACEHOLDER;
+  const given = parts.values.outputs;
+  const handle = Object.keys(given).length > 0 ? placeholderFor(given) : {};
+  return { ...Object.fromEntries(resources), ...handle };
 }
 
 /** What the stacks that need the root's values wait for, as far as these values may come from it: an export of a child. */

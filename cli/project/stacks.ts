@@ -19,6 +19,8 @@ export interface StackNode {
   notificationArns?: Data;
   /** The stack stays when the environment is destroyed: `DeletionPolicy` of the application. Default false. */
   retained?: boolean;
+  /** The stack only exports outputs of the root. Default false. */
+  onlyExports?: boolean;
   /** Ids of the stacks that must stand before it, sorted. */
   needs: readonly string[];
 }

@@ -20,10 +20,12 @@ export async function findLeftovers(
 ): Promise<Leftover[]> {
   const prefix = `${project.config.stackName}-`;
   const known = new Set(project.stacks.map((node) => stackName(project, node.id)));
-  const foreign = otherApplications.filter((other) => other.startsWith(prefix)).map((other) => `${other}-`);
+  const foreign = otherApplications.filter((other) => other.startsWith(prefix));
   const candidates = (await stacks.list()).filter(
     ({ name }) =>
-      name.startsWith(prefix) && !known.has(name) && !foreign.some((other) => name.startsWith(other)),
+      (name === project.config.stackName || name.startsWith(prefix)) &&
+      !known.has(name) &&
+      !foreign.some((other) => name === other || name.startsWith(`${other}-`)),
   );
   const states = await Promise.all(candidates.map(({ name }) => stacks.describe(name)));
   return states.flatMap((state) =>

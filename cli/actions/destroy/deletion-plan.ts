@@ -28,12 +28,14 @@ export interface DeletionPlan {
   listed: Item[];
 }
 
-/** Looks at the environment and decides what `destroy` deletes. */
+/** Looks at the environment and decides what `destroy` deletes: an application with `DeletionPolicy: Retain` stays. */
 export async function planDeletion(destruction: Destruction, keepData: boolean): Promise<DeletionPlan> {
   const { stacks, resources, listing } = destruction;
   const [found, listed] = await Promise.all([takeInventory(destruction), listing.list()]);
   const keeps = await Promise.all(
-    found.stacks.map(async (one) => keepData && (await keepsData(stacks, one))),
+    found.stacks.map(
+      async (one) => one.node.retained === true || (keepData && (await keepsData(stacks, one))),
+    ),
   );
   const kept = found.stacks.filter((_, index) => keeps[index]);
   const lost = found.stacks.filter((one) => !kept.includes(one));

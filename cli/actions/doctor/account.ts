@@ -166,7 +166,9 @@ export function mixedCheck({ stacks }: AccountFacts, project: EnvironmentProject
   const ours = project.stacks.map((node) => stackName(project, node.id));
   const standing = stacks.filter((one) => one.status !== 'DELETE_COMPLETE').map((one) => one.name);
   const nested = standing.filter(
-    (name) => name === own || project.stacks.some((node) => name.startsWith(`${own}-${node.id}-`)),
+    (name) =>
+      !ours.includes(name) &&
+      (name === own || project.stacks.some((node) => name.startsWith(`${own}-${node.id}-`))),
   );
   if (nested.length === 0) return ok('mixed', 'Nobody has deployed it in another way');
   const beside = standing.some((name) => ours.includes(name));

@@ -49,7 +49,9 @@ export function environmentOutputs(
   session: Pick<Session, 'environment' | 'engine' | 'account' | 'region'>,
   outputs: StackOutputs,
 ): Record<string, string> {
-  const { [project.rootStack ?? '']: own = {}, ...children } = outputs;
+  const { [project.rootStack ?? '']: own = {}, ...others } = outputs;
+  const exported = new Set(project.stacks.flatMap(({ id, onlyExports }) => (onlyExports ? [id] : [])));
+  const children = Object.fromEntries(Object.entries(others).filter(([id]) => !exported.has(id)));
   return flatOutputs(children, session, { ...own, ...rootOutputs(project, session, outputs) });
 }
 

@@ -19,6 +19,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Integration': 'PayloadFormatVersion TimeoutInMillis',
   'AWS::ApiGatewayV2::Route': 'OperationName',
   'AWS::ApiGatewayV2::Stage': 'AutoDeploy',
+  'AWS::CloudFormation::WaitConditionHandle': '',
   'AWS::CloudWatch::Alarm': 'AlarmDescription AlarmName InsufficientDataActions OKActions',
   'AWS::CloudWatch::AnomalyDetector': '',
   'AWS::CloudWatch::CompositeAlarm': 'AlarmDescription AlarmName InsufficientDataActions OKActions',
