@@ -108,10 +108,10 @@ export async function destroyProject(
   checkProtection(project, lost, place, { removeProtection, handles });
   await confirmDeletion(context, request, project.config.stackName, lost);
   const { failures } = await runInOrder(inReverse(lost), 4, ({ stack }) =>
-    removeStack(context, { ...destruction, removeProtection }, stack),
+    removeStack(context, { ...destruction, nested: found.nested, removeProtection }, stack),
   );
   if (failures.length > 0) throw failures[0];
-  const after = await lookAgain(destruction);
+  const after = await lookAgain({ ...destruction, nested: found.nested });
   assertDeleted(remaining(after.items, retained, spared), unknownOwners(after.found));
   const deleted = lost.map((stack) => ({
     ...name(stack),

@@ -118,7 +118,8 @@ const failWith = (name: string, message: string): never => {
   throw Object.assign(new Error(message), { name });
 };
 
-const nameOf = (nameOrId: string): string => nameOrId.replace(/^arn:/, '');
+const nameOf = (nameOrId: string): string =>
+  /:stack\/([^/]+)\//.exec(nameOrId)?.[1] ?? nameOrId.replace(/^arn:/, '');
 
 /** Wraps every call so that it fails as `troubles` say. */
 function troubled(stacks: FakeStacks): FakeStacks {
@@ -256,7 +257,16 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       if (!isRetained) behaviour.deleteResource?.(one);
       const status = isRetained ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE';
       append(name, { logicalId, physicalId, type, status, reason: undefined });
+      if (type === STACK && !isRetained) deleteNested(nameOf(physicalId));
     }
+  }
+
+  function deleteNested(name: string): void {
+    const state = states.get(name);
+    if (!state) return;
+    deleteResources(name);
+    deleted.unshift(state.id);
+    states.delete(name);
   }
 
   function deletion(name: string): Phase {

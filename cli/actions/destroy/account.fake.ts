@@ -14,6 +14,7 @@ import { inEnvironment, readProject } from '../../project/project.ts';
 import { LOCAL_PACE } from '../deploy/watch.ts';
 import { type DestroyReport, type DestroyRequest, destroyProject } from '../destroy.ts';
 import type { Destruction } from './deletion-plan.ts';
+import { NESTED_STACK } from './nested-stacks.ts';
 
 export const PLACE = { account: '111122223333', region: 'eu-central-1' };
 
@@ -39,6 +40,8 @@ export interface FakeAccount {
   resources: FakeResources;
   /** Creates a stack, and the resources that it lists, with CloudFormation's tags. */
   deploy(stack: string, created: readonly CreatedResource[], over?: Partial<StackState>): void;
+  /** Creates a stack as the resource of another, and the resources that it lists. */
+  nest(parent: string, stack: string, created: readonly CreatedResource[]): void;
   /** Lists a resource in a stack without creating it. */
   list(stack: string, listed: CreatedResource): void;
   /** Creates a resource outside CloudFormation, or for a stack that does not exist any more. */
@@ -101,29 +104,38 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
         reason: undefined,
       });
   };
+  const deploy: FakeAccount['deploy'] = (stack, created, over = {}) => {
+    lists[stack] = [];
+    stacks.states.set(stack, standingStack(stack, over));
+    for (const one of created) {
+      list(stack, one);
+      create(one, stackTags(stack, stackArn(stack)));
+    }
+  };
   const create: FakeAccount['create'] = ({ type, name, isProtected = false, createdAt }, tags = {}) => {
     resources.existing.set(
       resourceKey({ type, name }),
       fakeResource({ tags, isProtected, createdAt: createdAt ?? context.clock.now() }),
     );
   };
-  return {
+  const account: FakeAccount = {
     context,
     stacks,
     resources,
     list,
     create,
-    deploy(stack, created, over = {}) {
-      lists[stack] = [];
-      stacks.states.set(stack, standingStack(stack, over));
-      for (const one of created) {
-        list(stack, one);
-        create(one, stackTags(stack, stackArn(stack)));
-      }
+    deploy,
+    nest(parent, stack, created) {
+      const id = stackArn(stack);
+      deploy(stack, created, { id, parameters: {} });
+      list(parent, { type: NESTED_STACK, name: id });
     },
     deleteStack(stack) {
       for (const { type, physicalId: name, deletionPolicy } of lists[stack] ?? []) {
-        if (!deletionPolicy?.startsWith('Retain')) resources.existing.delete(resourceKey({ type, name }));
+        const nested = [...stacks.states.values()].find((one) => one.id === name);
+        if (type === NESTED_STACK && nested) account.deleteStack(nested.name);
+        else if (!deletionPolicy?.startsWith('Retain'))
+          resources.existing.delete(resourceKey({ type, name }));
       }
       lists[stack] = [];
       stacks.states.delete(stack);
@@ -135,4 +147,5 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
         { env: environment.name, yes: true, ...request },
       ),
   };
+  return account;
 }

@@ -5,22 +5,35 @@ import { message } from '../../messages/registry.ts';
 import { oneLine } from '../../output/neutral.ts';
 import { ask } from '../deploy/ask.ts';
 import type { OwnedResource, StackInventory } from './inventory.ts';
+import type { NestedStack } from './nested-stacks.ts';
 import { itemText } from './verify-deletion.ts';
 
 function resourceLine(stack: string, resource: OwnedResource): string {
   const protection = resource.isProtected ? ', deletion protection is on' : '';
-  return `    ${itemText(resource)}: ${resource.holds} (owner: stack ${stack}${protection})`;
+  return `    ${itemText(resource)}: ${resource.holds} (owner: stack ${resource.nestedStack ?? stack}${protection})`;
+}
+
+/** How many resources of which type a nested stack has. */
+function nestedText({ resources }: NestedStack): string {
+  if (!resources) return 'its resources could not be read';
+  const types = resources.filter((one) => one.status !== 'DELETE_COMPLETE').map((one) => one.type);
+  const counts = [...new Set(types)].map(
+    (type) =>
+      `${types.filter((one) => one === type).length} ${type.replace('AWS::', '').replaceAll('::', ' ')}`,
+  );
+  return counts.join(', ') || 'no resources';
 }
 
 /** Every stack with its resources, their owners and their protection. */
 function describeLoss(stacks: readonly StackInventory[]): string {
   return stacks
-    .flatMap(({ name, state, resources }) => {
+    .flatMap(({ name, state, resources, nested }) => {
       const protection = state?.terminationProtection ? ' (termination protection is on)' : '';
       const logs = resources.filter((one) => one.type === LOG_GROUP);
       const rest = resources.filter((one) => one.type !== LOG_GROUP || one.isProtected);
       return [
         `  stack ${name}${state ? protection : ' (deleted, but it retained resources)'}`,
+        ...nested.map((one) => `    nested stack ${one.name}: ${nestedText(one)}`),
         ...rest.map((one) => resourceLine(name, one)),
         ...(logs.length > 0 ? [`    its logs (owner: stack ${name})`] : []),
       ];

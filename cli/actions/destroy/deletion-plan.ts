@@ -2,6 +2,7 @@ import type { Item, Listing } from '../../aws/account-listing.ts';
 import type { Pace } from '../deploy/watch.ts';
 import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
 import { keepsData } from './keeps-data.ts';
+import { NESTED_STACK } from './nested-stacks.ts';
 import { contentsOf, inventoryOf } from './verify-deletion.ts';
 
 /** What a destruction works with; a test brings fakes. */
@@ -12,7 +13,7 @@ export interface Destruction extends InventorySources {
 
 const itemsOf = (stacks: readonly StackInventory[]): Item[] =>
   stacks.flatMap((stack) => [
-    { type: 'AWS::CloudFormation::Stack', name: stack.name },
+    ...[stack, ...stack.nested].map(({ name }) => ({ type: NESTED_STACK, name })),
     ...stack.resources.map(({ type, name }) => ({ type, name })),
   ]);
 

@@ -5,9 +5,13 @@ import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { type EnvironmentProject, type Place, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { declaredResources } from './declared-resources.ts';
+import { type NestedStack, readNestedStacks } from './nested-stacks.ts';
 import { type Candidate, findOwnership, isHeld, type Ownership } from './ownership.ts';
 
 const PARALLEL_LOOKUPS = 8;
+
+/** Nested stacks, by the deployed name of the project's stack that they are deleted with. */
+export type NestedStacks = ReadonlyMap<string, readonly NestedStack[]>;
 
 /** What `destroy` looks at; a test brings fakes. */
 export interface InventorySources {
@@ -17,6 +21,8 @@ export interface InventorySources {
   resources: RetainedResources;
   /** Application names of the project's other environments. */
   otherApplications: readonly string[];
+  /** Nested stacks that are known already, by the deployed name of the stack above them. Default none. */
+  nested?: NestedStacks;
   /** Finds out who owns a resource. Default `findOwnership`. */
   findOwnership?: typeof findOwnership;
 }
@@ -26,6 +32,8 @@ export interface OwnedResource extends Candidate {
   /** How much it holds, in words. */
   holds: string;
   isProtected: boolean;
+  /** Name of the nested stack that has it. */
+  nestedStack?: string;
 }
 
 /** A resource with a name of the environment that is not provably its own. */
@@ -39,7 +47,9 @@ export interface StackInventory {
   node: StackNode;
   name: string;
   state: StackState | undefined;
+  /** With those of the nested stacks. */
   resources: OwnedResource[];
+  nested: readonly NestedStack[];
 }
 
 /** What exists of an environment, and what only has a name of it. */
@@ -49,6 +59,7 @@ export interface Inventory {
   foreign: ForeignResource[];
   /** Resources that a stack of the environment lists and another owns: deleting the stack would delete them. */
   listedForeign: ListedForeign[];
+  nested: NestedStacks;
 }
 
 export interface ListedForeign extends ForeignResource {
@@ -65,10 +76,10 @@ export function ownershipOf(
   candidate: Candidate,
   identity: ResourceIdentity,
 ): Promise<Ownership> {
-  const { project, place, stacks, otherApplications } = sources;
+  const { project, place, stacks, otherApplications, nested = new Map() } = sources;
   const ownStacks = project.stacks.map((node) => stackName(project, node.id));
   const find = sources.findOwnership ?? findOwnership;
-  return find({ stacks, place, ownStacks, otherApplications }, candidate, identity);
+  return find({ stacks, place, ownStacks, nested, otherApplications }, candidate, identity);
 }
 
 interface Found {
@@ -83,6 +94,7 @@ interface DeployedStack {
   state: StackState | undefined;
   /** What the stack lists of the types that `destroy` handles, and the log groups that come with its functions. */
   listed: (Candidate & { status: string })[];
+  nested: readonly NestedStack[];
 }
 
 async function readStack(
@@ -91,14 +103,16 @@ async function readStack(
 ): Promise<DeployedStack> {
   const name = stackName(project, node.id);
   const state = await stacks.describe(name);
-  const all = state ? await stacks.resources(state.id) : [];
+  const own = state ? await stacks.resources(state.id) : [];
+  const nested = await readNestedStacks(stacks, own);
+  const all = [...own, ...nested.flatMap((one) => one.resources ?? [])];
   const listed = all.flatMap(({ type, physicalId, status }): DeployedStack['listed'] => {
     if (!physicalId || status === 'DELETE_COMPLETE') return [];
     if (type === 'AWS::Lambda::Function')
       return [{ type: LOG_GROUP, name: `/aws/lambda/${physicalId}`, functionName: physicalId, status }];
     return resources.handles(type) ? [{ type, name: physicalId, status }] : [];
   });
-  return { node, name, state, listed };
+  return { node, name, state, listed, nested };
 }
 
 const foreignOf = ({ candidate: { type, name }, ownership }: Found): ForeignResource[] => {
@@ -123,30 +137,40 @@ export async function takeInventory(sources: InventorySources): Promise<Inventor
   const { project, place, resources } = sources;
   const slot = pLimit(PARALLEL_LOOKUPS);
   const deployed = await Promise.all(project.stacks.map((node) => slot(() => readStack(sources, node))));
+  const nested: NestedStacks = new Map(
+    deployed.map((one) => [one.name, [...one.nested, ...(sources.nested?.get(one.name) ?? [])]]),
+  );
   const declared = project.stacks.flatMap((node) => declaredResources(project, node, place));
   const candidates = [...declared, ...deployed.flatMap((one) => one.listed)];
   const find = async (candidate: Candidate): Promise<Found[]> => {
     const identity = await resources.identify(candidate);
     if (!identity) return [];
-    return [{ candidate, identity, ownership: await ownershipOf(sources, candidate, identity) }];
+    return [
+      { candidate, identity, ownership: await ownershipOf({ ...sources, nested }, candidate, identity) },
+    ];
   };
   const unique = new Map(candidates.map((one) => [resourceKey(one), one]));
   const found = (await Promise.all([...unique.values()].map((one) => slot(() => find(one))))).flat();
-  const describe = async ({ candidate, identity }: Found): Promise<OwnedResource> => {
+  const describe = async ({ candidate, identity, ownership }: Found): Promise<OwnedResource> => {
     const { type, name, functionName } = candidate;
     const holds = await slot(() => resources.describeContents(candidate));
-    const { isProtected } = identity;
-    return { type, name, ...(functionName === undefined ? {} : { functionName }), holds, isProtected };
+    const nestedStack = ownership.owned ? ownership.nestedStack : undefined;
+    return {
+      ...{ type, name, holds, isProtected: identity.isProtected },
+      ...(functionName === undefined ? {} : { functionName }),
+      ...(nestedStack === undefined ? {} : { nestedStack }),
+    };
   };
   const stacks = await Promise.all(
-    deployed.map(async ({ node, name, state }): Promise<StackInventory> => {
+    deployed.map(async ({ node, name, state, nested: below }): Promise<StackInventory> => {
       const own = found.filter(({ ownership }) => ownership.owned && ownership.stack === name);
-      return { node, name, state, resources: await Promise.all(own.map(describe)) };
+      return { node, name, state, resources: await Promise.all(own.map(describe)), nested: below };
     }),
   );
   return {
     stacks: stacks.filter((one) => one.state !== undefined || one.resources.length > 0),
     foreign: found.flatMap(foreignOf),
     listedForeign: listedForeign(deployed, found),
+    nested,
   };
 }

@@ -2,18 +2,21 @@ import type { Stacks } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { section } from '../../project/template.ts';
 import { asMap, parseTemplate } from '../../project/template-yaml.ts';
-import { holdsData } from '../deploy/approval.ts';
+import { holdsNothing } from './empty-types.ts';
 import type { StackInventory } from './inventory.ts';
+import { NESTED_STACK, type NestedStack } from './nested-stacks.ts';
 
-/** Types with contents that a deployment fills again, or that describe what happened: `--keep-data` does not keep them. */
-const TRANSIENT = new Set(['AWS::SQS::Queue', 'AWS::Logs::LogGroup']);
+/** Nested stacks hold what their own resources hold, and those are looked at where they are deployed. */
+const NESTED = new Set([NESTED_STACK, 'AWS::Serverless::Application']);
 
-const isStore = (type: string): boolean => holdsData(type) && !TRANSIENT.has(type);
+const mayHoldData = (type: string): boolean => !NESTED.has(type) && !holdsNothing(type);
 
-/** A resource that holds data, or that a template wants to outlive its stack. */
+/** A resource that may hold data, or that a template wants to outlive its stack. */
 const isKept = (resource: unknown): boolean => {
   const { Type, DeletionPolicy } = asMap(resource);
-  return isStore(String(Type)) || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
+  // Loops (`Fn::ForEach`) have no type: what they make is listed by the stack.
+  if (Type === undefined) return false;
+  return mayHoldData(String(Type)) || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
 };
 
 /** @returns undefined when the template cannot be read */
@@ -26,22 +29,39 @@ function deployedResources(source: string, name: string): unknown[] | undefined 
   }
 }
 
-/**
- * Whether `destroy --keep-data` leaves a stack: when CloudFormation lists a resource in it that holds data, or when the
- * deployed template or the one of the checkout has such a resource or retains one. The two may differ, as after a change
- * of branch. A stack whose template cannot be read is left too.
- */
-export async function keepsData(
-  stacks: Pick<Stacks, 'resources' | 'template'>,
-  { node, name, state }: Pick<StackInventory, 'node' | 'name' | 'state'>,
+type Reader = Pick<Stacks, 'resources' | 'template'>;
+
+/** Whether a deployed stack lists or retains a resource that may hold data, or its template cannot be read. */
+async function deployedKeepsData(
+  stacks: Reader,
+  { id, name, resources }: Pick<NestedStack, 'id' | 'name' | 'resources'>,
 ): Promise<boolean> {
-  if (Object.values(section(node.template, 'Resources')).some(isKept)) return true;
-  if (!state) return false;
-  const [listed, source] = await Promise.all([
-    stacks.resources(state.id),
-    stacks.template(state.id, 'Processed'),
-  ]);
-  if (listed.some(({ type }) => isStore(type))) return true;
+  if (!resources) return true;
+  if (resources.some(({ type, status }) => status !== 'DELETE_COMPLETE' && mayHoldData(type))) return true;
+  const source = await stacks.template(id, 'Processed');
   if (source === undefined) return false;
   return deployedResources(source, name)?.some(isKept) ?? true;
+}
+
+/**
+ * Whether `destroy --keep-data` leaves a stack. It is deleted only when every resource in it, and in the stacks nested in it, is
+ * of a type known to hold nothing and is retained by no template. The deployed template and the one of the checkout may differ, as
+ * after a change of branch: both count. A stack that cannot be read is left too.
+ */
+export async function keepsData(
+  stacks: Reader,
+  {
+    node,
+    name,
+    state,
+    resources,
+    nested,
+  }: Pick<StackInventory, 'node' | 'name' | 'state' | 'resources' | 'nested'>,
+): Promise<boolean> {
+  if (Object.values(section(node.template, 'Resources')).some(isKept)) return true;
+  if (resources.some(({ type }) => mayHoldData(type))) return true;
+  if (!state) return false;
+  const all = [{ id: state.id, name, resources: await stacks.resources(state.id) }, ...nested];
+  const keeps = await Promise.all(all.map((one) => deployedKeepsData(stacks, one)));
+  return keeps.includes(true);
 }

@@ -226,6 +226,117 @@ describe('what the environment owns is deleted', () => {
   });
 });
 
+describe('resources of nested stacks', () => {
+  const inner: CreatedResource = { type: TABLE, name: 'inner-table', deletionPolicy: 'Retain' };
+  const kept: CreatedResource = { type: TABLE, name: 'deep-table' };
+  const empty = { 'data.yaml': 'Resources: { Topic: { Type: AWS::SNS::Topic } }' };
+  const fixture = { ...dev, templates: { ...dev.templates, ...empty } };
+
+  function nested(created: readonly CreatedResource[], context = fakeContext()) {
+    const account = fakeAccount(context);
+    account.deploy('shop-dev-data', []);
+    account.nest('shop-dev-data', 'shop-dev-data-Inner-1X', []);
+    account.nest('shop-dev-data-Inner-1X', 'shop-dev-data-Inner-1X-Deep-2Y', created);
+    return account;
+  }
+
+  it('are shown before the question', async () => {
+    const account = nested([inner, { type: 'AWS::SQS::Queue', name: 'queue' }]);
+    await expect(account.destroy(fixture, { yes: false })).rejects.toMatchObject({ exitCode: 3 });
+    const plan = account.context.messages.find((one) => one.code === 'destroy-plan')?.text;
+    expect(plan).toContain('nested stack shop-dev-data-Inner-1X: 1 CloudFormation Stack');
+    expect(plan).toContain('nested stack shop-dev-data-Inner-1X-Deep-2Y: 1 DynamoDB Table, 1 SQS Queue');
+    expect(plan).toContain('DynamoDB Table inner-table: logs (owner: stack shop-dev-data-Inner-1X-Deep-2Y)');
+  });
+
+  it('are deleted with the stack, also those that the nested stack retains', async () => {
+    const account = nested([inner, kept]);
+    const report = await account.destroy(fixture);
+    expect([...names(account), ...account.stacks.states.keys()]).toEqual([]);
+    expect(report.deleted[0]?.things.map(({ name }) => name)).toEqual(['inner-table', 'deep-table']);
+    expect(report.inventory.before.map(({ name }) => name)).toContain('shop-dev-data-Inner-1X');
+  });
+
+  it('are deleted without tags and without a look-up too', async () => {
+    const account = nested([inner, files]);
+    for (const [key, one] of account.resources.existing)
+      account.resources.existing.set(key, { ...one, tags: {} });
+    await account.destroy(fixture, {}, withoutLookUp(account));
+    expect([...names(account), ...account.stacks.states.keys()]).toEqual([]);
+  });
+
+  it('are protected: nothing is deleted', async () => {
+    const account = nested([{ ...kept, isProtected: true }]);
+    const before = snapshot(account);
+    await expect(account.destroy(fixture)).rejects.toEqual(failure('resource-protected'));
+    expect(snapshot(account)).toBe(before);
+  });
+
+  it('are owned by another: nothing is deleted', async () => {
+    const account = nested([kept]);
+    account.create(kept, stackTags('shop-prod-data', stackArn('shop-prod-data')));
+    const before = snapshot(account);
+    await expect(account.destroy(fixture)).rejects.toEqual(failure('not-owned'));
+    expect(snapshot(account)).toBe(before);
+  });
+
+  it.each<[string, (account: FakeAccount) => void]>([
+    ['hold data', ({ list }) => list('shop-dev-data-Inner-1X-Deep-2Y', kept)],
+    [
+      'are retained by the template of the nested stack',
+      ({ stacks }) =>
+        void stacks.templates.set(
+          'shop-dev-data-Inner-1X',
+          'Resources: { T: { Type: AWS::SNS::Topic, DeletionPolicy: Retain } }',
+        ),
+    ],
+    ['cannot be read', ({ stacks }) => void stacks.states.delete('shop-dev-data-Inner-1X-Deep-2Y')],
+  ])('%s: --keep-data leaves the stack', async (_what, prepare) => {
+    const account = nested([{ type: 'AWS::SQS::Queue', name: 'queue' }]);
+    prepare(account);
+    const report = await account.destroy(fixture, { keepData: true });
+    expect(report).toMatchObject({ deleted: [], kept: [{ name: 'shop-dev-data' }] });
+    expect(account.stacks.writes).toEqual([]);
+  });
+
+  it('hold nothing: --keep-data deletes the stack', async () => {
+    const account = nested([{ type: 'AWS::SQS::Queue', name: 'queue' }]);
+    await account.destroy(fixture, { keepData: true });
+    expect([...account.stacks.states.keys()]).toEqual([]);
+  });
+});
+
+describe('--keep-data leaves every stack with a type that is not known to hold nothing', () => {
+  it.each([
+    'AWS::Cassandra::Table',
+    'AWS::NeptuneGraph::Graph',
+    'AWS::OpenSearchServerless::Collection',
+    'AWS::RDS::GlobalCluster',
+    'AWS::ElastiCache::ServerlessCache',
+    'AWS::EC2::Instance',
+    'AWS::Serverless::SimpleTable',
+    'AWS::Cognito::UserPoolUser',
+    'AWS::Events::Archive',
+    'AWS::CloudFront::KeyValueStore',
+    'AWS::KMS::ReplicaKey',
+    'AWS::SSM::Parameter',
+    'AWS::CloudFormation::CustomResource',
+    'AWS::Lambda::NewIn2030',
+    'AWS::constructor::toString',
+    'Custom::Database',
+    'Vendor::Lambda::Function',
+    'Vendor::Service::Thing::MODULE',
+  ])('%s', async (type) => {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', { type, name: 'thing' });
+    const templates = { ...dev.templates, 'data.yaml': 'Resources: { Topic: { Type: AWS::SNS::Topic } }' };
+    const report = await account.destroy({ ...dev, templates }, { keepData: true });
+    expect(report.kept).toHaveLength(1);
+    expect(account.stacks.writes).toEqual([]);
+  });
+});
+
 describe('what changes between the plan and the deletion', () => {
   /** Destroys, and changes something once the question is asked. */
   async function destroyAfter(change: (account: FakeAccount) => void) {

@@ -3,6 +3,8 @@ import type { RetainedResource } from '../../aws/retained-resources.ts';
 import type { Stacks } from '../../aws/stacks.ts';
 import type { Place } from '../../project/project.ts';
 import { type Lifespan, lifespansOf } from './lifespans.ts';
+import type { NestedStack } from './nested-stacks.ts';
+import { taggedStack } from './tagged-stack.ts';
 
 /** A resource that may be the environment's. */
 export interface Candidate extends RetainedResource {
@@ -11,7 +13,9 @@ export interface Candidate extends RetainedResource {
 }
 
 /** Who owns a resource: a stack of this environment, with proof, or another owner as far as it is known. */
-export type Ownership = { owned: true; stack: string } | { owned: false; owner: string | undefined };
+export type Ownership =
+  | { owned: true; stack: string /** Name of the nested stack that has it. */; nestedStack?: string }
+  | { owned: false; owner: string | undefined };
 
 /** What proves ownership. */
 export interface OwnershipSources {
@@ -19,6 +23,8 @@ export interface OwnershipSources {
   place: Place;
   /** Deployed names of the environment's stacks. */
   ownStacks: readonly string[];
+  /** Stacks nested in those, by the deployed name of the stack above them. */
+  nested: ReadonlyMap<string, readonly Pick<NestedStack, 'id' | 'name'>[]>;
   /** Application names of the project's other environments. */
   otherApplications: readonly string[];
 }
@@ -34,22 +40,6 @@ export const isHeld = (status: string): boolean => !NOT_HELD.test(status);
  * creation fails. Unlike {@link isHeld} this counts a failed update, after which the resource still works.
  */
 export const isCreated = (status: string): boolean => status === 'UPDATE_FAILED' || isHeld(status);
-
-interface TaggedStack {
-  name: string;
-  account: string;
-  region: string;
-}
-
-/** The stack that CloudFormation's own tags name. Users cannot write tags that begin with `aws:`. */
-function taggedStack(tags: ResourceIdentity['tags']): TaggedStack | undefined {
-  const arn = /^arn:[^:]+:cloudformation:([^:]+):([^:]+):stack\/([^/]+)\/.+$/.exec(
-    tags['aws:cloudformation:stack-id'] ?? '',
-  );
-  const [, region, account, name] = arn ?? [];
-  const isWhole = region && account && name && name === tags['aws:cloudformation:stack-name'];
-  return isWhole ? { name, account, region } : undefined;
-}
 
 /** Whether a stack has the resource, as its list says. */
 const lists = (listed: Awaited<ReturnType<Stacks['resources']>>, { type, name }: RetainedResource): boolean =>
@@ -89,16 +79,26 @@ async function holds(
   return spans.some((one) => createdAt !== undefined && createdAt <= one.complete);
 }
 
+/** The stack of the environment with this name, or the one that has a nested stack of this name. */
+function ownStackOf(
+  { ownStacks, nested }: OwnershipSources,
+  name: string,
+): { stack: string; nestedStack?: string } | undefined {
+  if (ownStacks.includes(name)) return { stack: name };
+  const above = ownStacks.find((one) => nested.get(one)?.some((below) => below.name === name));
+  return above === undefined ? undefined : { stack: above, nestedStack: name };
+}
+
 /** A stack of another environment of the project that holds the resource. */
 async function findOtherHolder(
   sources: OwnershipSources,
   candidate: Candidate,
   identity: ResourceIdentity,
 ): Promise<string | undefined> {
-  const { stacks, ownStacks, otherApplications } = sources;
+  const { stacks, otherApplications } = sources;
   const others = (await stacks.list()).filter(
     ({ name }) =>
-      !ownStacks.includes(name) &&
+      !ownStackOf(sources, name) &&
       otherApplications.some((one) => name === one || name.startsWith(`${one}-`)),
   );
   for (const { name } of others) {
@@ -134,15 +134,19 @@ async function findRecord(
   sources: OwnershipSources,
   candidate: Candidate,
   identity: ResourceIdentity,
-): Promise<string | undefined> {
-  const { stacks, ownStacks } = sources;
-  for (const name of ownStacks) {
-    const state = await stacks.describe(name);
-    if (state && (await holds(sources, state.id, candidate, identity))) return name;
-    const ids = [...(state ? [state.id] : []), ...(await stacks.deletedStacks(name))];
-    for (const id of ids) if (await wasRetained(sources, id, candidate, identity)) return name;
+): Promise<Ownership> {
+  const { stacks, ownStacks, nested } = sources;
+  for (const stack of ownStacks) {
+    const state = await stacks.describe(stack);
+    const below = nested.get(stack) ?? [];
+    if (state && (await holds(sources, state.id, candidate, identity))) return { owned: true, stack };
+    for (const { id, name } of below)
+      if (await holds(sources, id, candidate, identity)) return { owned: true, stack, nestedStack: name };
+    const ids = [...(state ? [state.id] : []), ...(await stacks.deletedStacks(stack))];
+    for (const id of [...ids, ...below.map((one) => one.id)])
+      if (await wasRetained(sources, id, candidate, identity)) return { owned: true, stack };
   }
-  return undefined;
+  return { owned: false, owner: undefined };
 }
 
 /**
@@ -155,22 +159,22 @@ export async function findOwnership(
   candidate: Candidate,
   identity: ResourceIdentity,
 ): Promise<Ownership> {
-  const { stacks, place, ownStacks } = sources;
-  const isOwn = (name: string): boolean => ownStacks.includes(name);
+  const { stacks, place } = sources;
   const subject = subjectOf(candidate);
   for (const one of subject.type === candidate.type ? [subject] : [candidate, subject]) {
     const holder = await stacks.ownerOf(one);
-    if (holder && !isOwn(holder.stackName)) return { owned: false, owner: `stack ${holder.stackName}` };
+    if (holder && !ownStackOf(sources, holder.stackName))
+      return { owned: false, owner: `stack ${holder.stackName}` };
   }
   const tagged = taggedStack(identity.tags);
   if (tagged) {
     const isHere = tagged.account === place.account && tagged.region === place.region;
-    if (isHere && isOwn(tagged.name)) return { owned: true, stack: tagged.name };
+    const own = isHere && ownStackOf(sources, tagged.name);
+    if (own) return { owned: true, ...own };
     const elsewhere = isHere ? '' : ` of account ${tagged.account}, region ${tagged.region}`;
     return { owned: false, owner: `stack ${tagged.name}${elsewhere}` };
   }
   const other = await findOtherHolder(sources, candidate, identity);
   if (other) return { owned: false, owner: `stack ${other}` };
-  const stack = await findRecord(sources, candidate, identity);
-  return stack ? { owned: true, stack } : { owned: false, owner: undefined };
+  return findRecord(sources, candidate, identity);
 }

@@ -1,8 +1,10 @@
 import type { Item } from '../../aws/account-listing.ts';
 import type { Stacks } from '../../aws/stacks.ts';
 import { CliError, ExitCode } from '../../errors.ts';
-import { section, writtenLogicalId } from '../../project/template.ts';
+import { section, type Template, writtenLogicalId } from '../../project/template.ts';
+import { parseTemplate } from '../../project/template-yaml.ts';
 import type { ForeignResource, StackInventory } from './inventory.ts';
+import { NESTED_STACK, type NestedStack } from './nested-stacks.ts';
 
 const RETAINED = /^(Retain|RetainExceptOnCreate|Snapshot)$/;
 
@@ -18,6 +20,35 @@ export interface StackContents {
   retained: Item[];
 }
 
+/** The template of a nested stack as it is deployed. @returns undefined when it cannot be read */
+async function deployedTemplate(stacks: Stacks, id: string, name: string): Promise<Template | undefined> {
+  const source = await stacks.template(id, 'Processed');
+  try {
+    return source === undefined ? undefined : { file: name, name, ...parseTemplate(source, name) };
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+}
+
+function contentsOfStack(
+  resources: NonNullable<NestedStack['resources']>,
+  template: Template | undefined,
+  handled: (type: string) => boolean,
+): StackContents {
+  const written = template ? section(template, 'Resources') : {};
+  const existing = resources.flatMap(({ type, physicalId: name, logicalId }) =>
+    name && type !== NESTED_STACK ? [{ type, name, logicalId }] : [],
+  );
+  const retained = existing.filter(({ type, logicalId }) => {
+    const source = template && written[writtenLogicalId(template, logicalId) ?? ''];
+    const policy = source?.Type === type ? String(source.DeletionPolicy ?? '') : '';
+    return RETAINED.test(policy) && !handled(type);
+  });
+  const itemOf = ({ type, name }: Item): Item => ({ type, name });
+  return { items: existing.map(itemOf), retained: retained.map(itemOf) };
+}
+
 /** @param handled tells the types that `destroy` deletes itself when they are retained */
 export async function contentsOf(
   stacks: Stacks,
@@ -25,20 +56,16 @@ export async function contentsOf(
   handled: (type: string) => boolean,
 ): Promise<StackContents> {
   const all = await Promise.all(
-    inventories.map(async ({ node, state }): Promise<StackContents> => {
-      const resources = state ? await stacks.resources(state.id) : [];
-      const written = section(node.template, 'Resources');
-      const items = resources.flatMap(({ type, physicalId }) =>
-        physicalId ? [{ type, name: physicalId }] : [],
+    inventories.map(async ({ node, state, nested }): Promise<StackContents[]> => {
+      const own = state ? await stacks.resources(state.id) : [];
+      const below = await Promise.all(
+        nested.map(async ({ id, name, resources = [] }) =>
+          contentsOfStack(resources, await deployedTemplate(stacks, id, name), handled),
+        ),
       );
-      const retained = resources.filter(({ type, physicalId, logicalId }) => {
-        const source = written[writtenLogicalId(node.template, logicalId) ?? ''];
-        const policy = source?.Type === type ? String(source.DeletionPolicy ?? '') : '';
-        return physicalId && RETAINED.test(policy) && !handled(type);
-      });
-      return { items, retained: retained.map(({ type, physicalId: name }) => ({ type, name })) };
+      return [contentsOfStack(own, node.template, handled), ...below];
     }),
-  );
+  ).then((found) => found.flat());
   return { items: all.flatMap((one) => one.items), retained: all.flatMap((one) => one.retained) };
 }
 
@@ -51,8 +78,8 @@ export function inventoryOf(
   listed: readonly Item[],
   inventories: readonly StackInventory[],
 ): Item[] {
-  const stacks = inventories.flatMap(({ name, state }) =>
-    state ? [{ type: 'AWS::CloudFormation::Stack', name }] : [],
+  const stacks = inventories.flatMap(({ name, state, nested }) =>
+    state ? [{ name }, ...nested].map((one) => ({ type: NESTED_STACK, name: one.name })) : [],
   );
   const resources = inventories.flatMap((one) => one.resources.map(({ type, name }) => ({ type, name })));
   const own = [...stacks, ...contents.items, ...resources];
