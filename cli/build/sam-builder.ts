@@ -10,7 +10,7 @@ import type { ZipFile } from './zip.ts';
 
 /** Starts the programs of this machine. */
 export interface Programs {
-  find(name: string): string | undefined;
+  find(name: 'sam'): string | undefined;
   run(file: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 

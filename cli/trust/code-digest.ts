@@ -1,57 +1,21 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest } from '../plugin/manifest.ts';
 import { isWithin } from '../project/read-file.ts';
+import { ownPrograms, pythonStartFiles } from './own-programs.ts';
 
 /** Settings of linters, which may name modules to load. */
 const LINTER_SETTINGS = ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml', '.checkov.yaml', '.checkov.yml'];
-
-/** Programs of the checkout that the command starts. */
-const PROGRAMS = [
-  ...['python', 'python3', 'cfn-lint', 'sam', 'ministack'].map((name) => `.venv/bin/${name}`),
-  ...['python.exe', 'cfn-lint.exe', 'sam.exe'].map((name) => `.venv/Scripts/${name}`),
-  '.venv/checks/bin/python',
-  '.venv/checks/bin/checkov',
-  'node_modules/.bin/node',
-];
-
-const PYTHON_FOLDERS = ['.venv', '.venv/checks'];
-
-/** Code that Python runs before any program, whatever it is. */
-const PYTHON_START = /(\.pth|^sitecustomize\.py|^usercustomize\.py)$/;
 
 /** A larger file is no program, and is not hashed at every command. */
 const MOST_BYTES = 512 * 2 ** 20;
 const CHUNK_BYTES = 2 ** 20;
 
-const namesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-};
-
-/** What decides which code a Python environment runs: the interpreter's place and the code of its start. */
-function pythonStart(projectRoot: string, environment: string): string[] {
-  const versions = namesIn(path.join(projectRoot, environment, 'lib')).map((name) => `lib/${name}`);
-  const libraries = [...versions, 'Lib'].map((name) => `${environment}/${name}/site-packages`);
-  const start = libraries.flatMap((folder) =>
-    namesIn(path.join(projectRoot, folder))
-      .filter((name) => PYTHON_START.test(name))
-      .map((name) => `${folder}/${name}`),
-  );
-  return [`${environment}/pyvenv.cfg`, ...start];
-}
-
-const pythonFiles = (projectRoot: string): string[] =>
-  PYTHON_FOLDERS.flatMap((environment) => pythonStart(projectRoot, environment));
-
 /** The code that a project names: what a user is asked about. Paths are relative to its root. */
 export function namedCode(projectRoot: string): string[] {
   const { plugin } = readManifest(projectRoot);
-  const there = [...LINTER_SETTINGS, ...PROGRAMS].filter((name) =>
+  const there = [...LINTER_SETTINGS, ...ownPrograms(projectRoot)].filter((name) =>
     lstatSync(path.join(projectRoot, name), { throwIfNoEntry: false }),
   );
   return [...(plugin === undefined ? [] : [plugin]), ...there];
@@ -69,11 +33,11 @@ function addContents(hash: Hash, file: string): void {
 }
 
 /** Adds one file; false when it is too large. A program outside of the project is the machine's: only its path counts. */
-function addFile(hash: Hash, projectRoot: string, name: string): boolean {
+function addFile(hash: Hash, projectRoot: string, name: string, isProgram = false): boolean {
   const file = path.resolve(projectRoot, name);
   const found = statSync(file, { throwIfNoEntry: false });
   const isFile = found?.isFile() === true;
-  const isMachines = isFile && PROGRAMS.includes(name) && !isWithin(projectRoot, file);
+  const isMachines = isFile && isProgram && !isWithin(projectRoot, file);
   const what = isMachines ? realpathSync(file) : isFile ? found.size : null;
   hash.update(JSON.stringify([name, what]));
   if (isMachines || !isFile) return true;
@@ -84,7 +48,7 @@ function addFile(hash: Hash, projectRoot: string, name: string): boolean {
 
 /**
  * SHA-256 over the code that a project names: the `cloudcart` entry of its package.json, the plug-in's module, the linters'
- * settings and the programs of its `.venv` and `node_modules` that the command starts. Another one means that the user is asked
+ * settings and the programs of its `.venv` and `node_modules` that the command may start, those that are missing too. Another one means that the user is asked
  * again. What these files import in turn is not in it.
  * @returns undefined when one of them is larger than 512 MiB, or cannot be read: such a project is never trusted
  */
@@ -92,9 +56,11 @@ export function codeDigest(projectRoot: string): string | undefined {
   const hash = createHash('sha256');
   const { entry, plugin } = readManifest(projectRoot);
   hash.update(JSON.stringify(entry ?? null));
-  const named = [...(plugin === undefined ? [] : [plugin]), ...LINTER_SETTINGS, ...PROGRAMS];
+  const named = [...(plugin === undefined ? [] : [plugin]), ...LINTER_SETTINGS];
   try {
-    const isWhole = [...named, ...pythonFiles(projectRoot)].every((name) => addFile(hash, projectRoot, name));
+    const isWhole =
+      [...named, ...pythonStartFiles(projectRoot)].every((name) => addFile(hash, projectRoot, name)) &&
+      ownPrograms(projectRoot).every((name) => addFile(hash, projectRoot, name, true));
     return isWhole ? hash.digest('hex') : undefined;
   } catch {
     return undefined;

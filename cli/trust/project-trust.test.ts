@@ -16,6 +16,7 @@ import { addTrust, listTrust, revokeTrust } from '../actions/trust.ts';
 import { codeDigest, namedCode } from './code-digest.ts';
 import { fileTrustStore } from './file-trust-store.ts';
 import { foreignOwner, ownUsers } from './foreign-owner.ts';
+import { OWN_FOLDERS } from './own-programs.ts';
 import { type ProjectTrustOptions, projectTrust } from './project-trust.ts';
 import { trustStoreContract } from './trust-store.contract.ts';
 import { memoryTrustStore } from './trust-store.fake.ts';
@@ -164,6 +165,22 @@ describe('a project', () => {
     ],
     ['a linter', () => program('.venv/bin/cfn-lint', 'x')],
     ['another linter', () => program('.venv/checks/bin/checkov', 'x')],
+    ['a linter that is found before another one', () => program('.venv/bin/checkov', 'x')],
+    ['sam in the environment of another linter', () => program('.venv/checks/bin/sam', 'x')],
+    ['a linter of Windows', () => program('.venv/Scripts/checkov.exe', 'x')],
+    ['an interpreter that scripts name', () => program('.venv/bin/python3.12', 'x')],
+    ['settings beside Python', () => program('.venv/bin/pyvenv.cfg', 'home = /x')],
+    ['paths beside Python', () => program('.venv/Scripts/python312._pth', 'x')],
+    ['Python’s start of 64 bits', () => program('.venv/lib64/python3.11/site-packages/x.pth', 'import x')],
+    ['Python’s start of Windows', () => program('.venv/Lib/site-packages/usercustomize.py', 'x')],
+    [
+      'a package that Python imports at its start',
+      () => program('.venv/lib/python3.11/site-packages/sitecustomize/__init__.py', 'x'),
+    ],
+    [
+      'a compiled module that Python imports at its start',
+      () => program('.venv/checks/lib/python3.11/site-packages/sitecustomize.cpython-311.so', 'x'),
+    ],
     ['the Node of the local engine', () => program('node_modules/.bin/node', 'x')],
   ])('is asked about again when %s has changed', (_what, change) => {
     const { ports, trust } = setup();
@@ -213,6 +230,30 @@ describe('a project', () => {
     expect(revokeTrust(ports, root)).toMatchObject({ action: 'unchanged' });
     expect(trust().isTrusted()).toBe(false);
   });
+});
+
+test('every place in which a tool is looked up asks again, and what is no program does not', () => {
+  const lookUp = OWN_FOLDERS.flatMap((folder) =>
+    ['sam', 'cfn-lint', 'checkov', 'python', 'python3'].map((name) => `${folder}/${name}`),
+  );
+  for (const name of lookUp) {
+    const before = codeDigest(root);
+    program(name, 'x');
+    expect([name, codeDigest(root) === before]).toEqual([name, false]);
+  }
+  const before = codeDigest(root);
+  program('.venv/bin/other', 'x');
+  program('.venv/lib/python3.11/site-packages/other.py', 'x');
+  expect(codeDigest(root)).toBe(before);
+});
+
+test('a package of Python’s start with links to itself is read once', () => {
+  const start = '.venv/lib/python3.11/site-packages/sitecustomize';
+  program(`${start}/__init__.py`, 'x');
+  for (const name of ['a', 'b', 'c']) symlinkSync('.', path.join(root, start, name));
+  const before = codeDigest(root);
+  write(`${start}/__init__.py`, 'y');
+  expect(codeDigest(root)).not.toBe(before);
 });
 
 describe('a project of another user', () => {

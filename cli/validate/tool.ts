@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { ActionContext } from '../context.ts';
 import { findOutside, findProgram } from '../trust/outside-path.ts';
+import { OWN_FOLDERS, type ToolName } from '../trust/own-programs.ts';
 import { toolEnvironment } from '../trust/program-environment.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -16,13 +17,10 @@ export interface ToolRun {
 /** Foreign commands, looked up in the `.venv` of a trusted project first and in `PATH` then. */
 export interface Tools {
   /** Where it is; undefined when it is not installed. */
-  find(name: string): string | undefined;
+  find(name: ToolName): string | undefined;
   /** Runs it in the project's root; a failure is told by the code. */
   run(file: string, args: readonly string[]): Promise<ToolRun>;
 }
-
-/** Where programs of a trusted project are. checkov has an environment of its own: what it pins fits nothing else. */
-const OWN_FOLDERS = ['.venv/bin', '.venv/Scripts', '.venv/checks/bin'];
 
 /** The tools of this machine. */
 export function installedTools(

@@ -8,6 +8,7 @@ import { readEngineRecord } from '../../local/engine-record.ts';
 import { engineFolders, lastPorts } from '../../local/engine-state.ts';
 import { proveEngine } from '../../local/find-engine.ts';
 import { stateDirectory } from '../../local/state-folder.ts';
+import type { ToolName } from '../../trust/own-programs.ts';
 import type { Tools } from '../../validate/tool.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
 
@@ -49,7 +50,7 @@ async function python(tools: Tools): Promise<Check> {
 }
 
 /** What each foreign tool is for, and how it is had. */
-const TOOLS: readonly (readonly [name: string, purpose: string, remedy: string])[] = [
+const TOOLS: readonly (readonly [name: ToolName, purpose: string, remedy: string])[] = [
   [
     'cfn-lint',
     '`validate` checks less without it',
