@@ -6,8 +6,8 @@ import {
   envelope,
   withUsableCorrelationId,
 } from './events.ts';
+import { fieldErrors } from './field-errors.ts';
 import type { Logger } from './logger.ts';
-import { fieldErrors } from './schema.ts';
 
 /** A message that no retry can handle: it goes to the dead-letter queue at once, with its reason. */
 export class PoisonMessage extends Error {

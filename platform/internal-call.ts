@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { isCorrelationId } from './correlation-id.ts';
 import { Fault, unavailable } from './errors.ts';
+import { fieldErrors } from './field-errors.ts';
 import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
-import { fieldErrors } from './schema.ts';
 
 /** The answer to an internal call whose request was refused. */
 export interface InternalRefusal {

@@ -2,9 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { RESERVED_WORDS } from './client-id.ts';
+import { fieldErrors } from './field-errors.ts';
 import type { Schema } from './http/route.ts';
 import { MAX_AMOUNT } from './money.ts';
-import { clientId, fieldErrors, line, money, text, timestamp, ulid, userId, whole } from './schema.ts';
+import { clientId, line, money, text, timestamp, ulid, userId, whole } from './schema.ts';
 
 const takes = (schema: Schema, value: unknown): boolean => schema.safeParse(value).success;
 
@@ -273,7 +274,7 @@ describe('field errors', () => {
 
   test.each([
     [whole(1, 5), 0, 'must be at least 1'],
-    [whole(1, 5), 2 ** 60, 'must be at most 9007199254740991'],
+    [whole(1, 5), 2 ** 60, 'must be at most 5'],
     [text(1, 3), 'abcd', 'must have at most 3 characters'],
     [z.array(whole(1, 2)).check(z.minLength(1)), [], 'must have at least 1 entry'],
     [z.array(whole(1, 2)).check(z.maxLength(2)), [1, 1, 1], 'must have at most 2 entries'],

@@ -369,7 +369,11 @@ test('the summary says what was done and what to do next', () => {
   expect(seedSummary({ ...nothing, created: 2, updated: [change], differing: [change] })).toBe(
     'Catalog of 4 products: 2 created, 0 unchanged, 1 updated, 1 different and left as they are. --update changes them.',
   );
-  expect(seedSummary({ ...nothing, columns: [{ column: 'x', reason: 'is there twice' }] })).toBe(
+  const stranger = { column: 'x', reason: 'is no column of a catalog' };
+  expect(seedSummary({ ...nothing, columns: [stranger] })).toBe(
     'Catalog of 4 products: 0 created, 0 unchanged. Nothing was loaded. --ignore-columns leaves out columns that are unknown.',
   );
+  const missing = seedSummary({ ...nothing, columns: [stranger, { column: 'stock', reason: 'is missing' }] });
+  expect(missing).toMatch(/Nothing was loaded\. The first line names the columns: productId, /);
+  expect(missing).not.toContain('--ignore-columns');
 });

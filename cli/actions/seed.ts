@@ -3,7 +3,8 @@ import { CliError, ExitCode, type ExitCodeValue } from '../errors.ts';
 import { message } from '../messages/registry.ts';
 import products from '../seed/products.json' with { type: 'json' };
 import type { ShopClient } from '../shop/client.ts';
-import type { BadColumn } from './seed/columns.ts';
+import { type BadColumn, UNKNOWN_COLUMN } from './seed/columns.ts';
+import { HEADER } from './seed/csv-header.ts';
 import type { CatalogFile } from './seed/file-row.ts';
 import type { LoadOptions } from './seed/load.ts';
 import { type Loaded, loadRows } from './seed/load-rows.ts';
@@ -159,8 +160,14 @@ function advice(result: SeedReport, columns: readonly BadColumn[]): string[] {
   const { bad, differing, failed, stockDiffering, remaining } = result;
   if (remaining > 0)
     return ['Rows that were being sent may be in the shop. Run the command again: repeating it is safe.'];
-  if (columns.length > 0)
-    return ['Nothing was loaded. --ignore-columns leaves out columns that are unknown.'];
+  if (columns.length > 0) {
+    const isIgnorable = columns.every(({ reason }) => reason === UNKNOWN_COLUMN);
+    return [
+      isIgnorable
+        ? 'Nothing was loaded. --ignore-columns leaves out columns that are unknown.'
+        : `Nothing was loaded. ${HEADER}`,
+    ];
+  }
   if (bad.length > 0 && loadedRows(result) + failed.length === 0) {
     const unknown = bad.some(({ reasons }) => reasons.some((reason) => reason.endsWith(UNKNOWN_FIELD)));
     const ignore = unknown ? ['--ignore-columns leaves out fields that are unknown.'] : [];

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Fault, type FieldError, invalid } from '../errors.ts';
-import { fieldErrors } from '../schema.ts';
+import { fieldErrors } from '../field-errors.ts';
 import { NOT_UTF8, REPLACEMENT } from '../text.ts';
 import { duplicateMember } from './duplicate-members.ts';
 import {

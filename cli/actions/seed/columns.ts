@@ -4,6 +4,9 @@ export interface BadColumn {
   reason: string;
 }
 
+/** The reason of a column that `--ignore-columns` leaves out. */
+export const UNKNOWN_COLUMN = 'is no column of a catalog';
+
 /** Columns, named as the fields of the JSON; the ones in `price` by their path, and `price` in major units. */
 export const COLUMNS = [
   'productId',

@@ -1,4 +1,5 @@
-import { delimiterOf, parseCsv } from './csv.ts';
+import { parseCsv } from './csv.ts';
+import { delimiterOf } from './csv-header.ts';
 import { checkFileRows } from './rows.ts';
 
 const header = 'productId,name,category,price.amount,price.currency,stock';
@@ -23,6 +24,13 @@ test.each([
   ['an empty column at its end', `${header},\nlamp,Lamp,home,1250,EUR,3,\n`],
   ['more empty cells than columns', `${header}\nlamp,Lamp,home,1250,EUR,3,,,\n`],
   ['a line that names its delimiter', `sep=;\r\n${header}\nlamp,Lamp,home,1250,EUR,3\n`.replaceAll(',', ';')],
+  [
+    'that line padded by a spreadsheet',
+    `sep=;;;;;;\r\n${header}\nlamp,Lamp,home,1250,EUR,3\n`.replaceAll(',', ';'),
+  ],
+  ['that line and returns alone', `sep=;\r${header}\rlamp,Lamp,home,1250,EUR,3\r`.replaceAll(',', ';')],
+  ['a tab named in that line', `sep=\\t\n${header}\nlamp,Lamp,home,1250,EUR,3\n`.replaceAll(',', '\t')],
+  ['blank lines above the header', `\n \n${header}\nlamp,Lamp,home,1250,EUR,3\n`.replaceAll(',', ';')],
   ['another delimiter in that line', `sep=|\n${header}\nlamp,Lamp,home,1250,EUR,3\n`.replaceAll(',', '|')],
   ['prices in major units', `${header}\nlamp,Lamp,home,12.50,EUR,3\n`.replace('price.amount', 'price')],
   ['columns in capitals', `${header.toUpperCase()}\nlamp,Lamp,home,1250,EUR,3\n`],
@@ -76,7 +84,7 @@ test('every bad row has the line on which it begins', async () => {
     '3: stock must be a whole number, not "lots"',
     '4: name must be a single line, without tabs; stock is too small: at least 0',
     '7: has 4 columns, and the first line names 6',
-    '9: productId is the same as in row 5',
+    '9: productId is the same as in line 8',
     '10: has 7 columns, and the first line names 6',
   ]);
 });
@@ -153,6 +161,29 @@ test.each([
 });
 
 test.each([
+  ['pipes', `${header}\na,A,home,1,EUR,1\n`.replaceAll(',', '|'), /separated by commas, semicolons or tabs/],
+  [
+    'a title above the header',
+    `My shop;;;\n\n${header}\n`.replaceAll(',', ';'),
+    /Line 3 names columns: remove the lines above/,
+  ],
+  [
+    'XML',
+    '<?xml version="1.0"?>\n<products><product id="a"/></products>\n',
+    /The first line names the columns/,
+  ],
+  ['HTML', '<!doctype html>\n<table class="x, y"><tr></tr></table>\n', /The first line names the columns/],
+  ['YAML', '- productId: a\n  name: A\n', /The first line names the columns/],
+  ['no header', 'lamp,Lamp,home,1250,EUR,3\n', /The first line names the columns/],
+])('a file of %s is no catalog, and the remedy fits', async (_what, text, remedy) => {
+  await expect(parseCsv(text, 'a.csv')).rejects.toMatchObject({
+    code: 'seed-file',
+    message: expect.stringMatching(/^The first line of a\.csv is not the header of a catalog: "/),
+    remedy: expect.stringMatching(remedy),
+  });
+});
+
+test.each([
   ['a;b;c,d\n,,,,', ';'],
   ['productId,name;x;y;z', ','],
   ['"productId"\t"name"', '\t'],
@@ -164,6 +195,11 @@ test.each([
 test('the delimiter is told', async () => {
   expect((await parseCsv('productId;name\n', 'a.csv')).format).toBe('CSV, separated by semicolons');
   expect((await parseCsv('sep=|\nproductId|name\n', 'a.csv')).format).toBe('CSV, separated by "|"');
+});
+
+test('a number of many digits is held against the limit of its column', async () => {
+  const text = `${header}\na,A,home,1,EUR,${'9'.repeat(20)}\n`;
+  expect(await reasonsOf(text)).toEqual(['stock is too big: at most 1000000000']);
 });
 
 test('an empty price is reported by the column that the file has', async () => {

@@ -1,14 +1,20 @@
 import type { Info } from 'csv-parse/sync';
 import { usageError } from '../../errors.ts';
-import { type BadColumn, COLUMNS, columnProblems, fieldOf, SHOP_FIELDS, unknownColumns } from './columns.ts';
+import {
+  type BadColumn,
+  columnProblems,
+  fieldOf,
+  SHOP_FIELDS,
+  UNKNOWN_COLUMN,
+  unknownColumns,
+} from './columns.ts';
+import { delimiterOf, HEADER, headerError, withoutSeparatorLine } from './csv-header.ts';
 import type { CatalogFile, FileRow } from './file-row.ts';
 import { parseImages } from './images.ts';
 import { parsePrice } from './price.ts';
 
 const NUMBERS = new Set<string>(['price.amount', 'stock']);
-const DELIMITERS = [',', ';', '\t'] as const;
 const IN_WORDS: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
-const HEADER = `The first line names the columns: ${COLUMNS.join(', ')}.`;
 
 /** A cell without the blanks around it, and with them: a number that has them is refused. */
 interface Cell {
@@ -21,19 +27,6 @@ interface CsvRecord {
   raw: string;
   info: Info;
 }
-
-/** The delimiter of the first line: the one that separates the most columns of a catalog, then the most frequent one. */
-export function delimiterOf(text: string): string {
-  const [first = ''] = text.split(/\r|\n/, 1);
-  const score = (one: string): number => {
-    const cells = first.split(one).map((cell) => cell.replaceAll('"', ''));
-    return 1000 * cells.filter((cell) => fieldOf(cell) !== undefined).length + cells.length;
-  };
-  return DELIMITERS.reduce((best, one) => (score(one) > score(best) ? one : best));
-}
-
-/** What Excel writes above the header to name the delimiter: `sep=;`. */
-const SEP = /^"?sep=(.)"?\r?\n/i;
 
 const REASONS: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE: 'a quote stands in a cell that does not begin with one',
@@ -63,6 +56,7 @@ async function recordsOf(text: string, delimiter: string, file: string): Promise
   try {
     return (await parseRecords(text, delimiter, true)).filter((record) => !isBlank(record));
   } catch (error) {
+    if (namesNothing(text.split(/\r|\n/, 1)[0]?.split(delimiter))) throw headerError(text, file);
     const { message, lines, code = '' } = error as Error & { lines?: number; code?: string };
     const why = REASONS[code] ?? message;
     const remedy =
@@ -117,6 +111,10 @@ function lineOf({ raw, info }: CsvRecord, before: number): number {
 
 const isBlank = ({ record }: CsvRecord): boolean => record.every(({ text }) => text === '');
 
+/** Whether no cell of a header is a column of a catalog: then the file is something else. */
+const namesNothing = (header: readonly string[] = []): boolean =>
+  header.every((name) => fieldOf(name.replaceAll('"', '')) === undefined);
+
 /** Cells beyond the header are no matter when they are empty: spreadsheets write them. */
 function withoutEmptyEnd(cells: readonly Cell[], length: number): readonly Cell[] {
   return cells.slice(length).every(({ text }) => text === '') ? cells.slice(0, length) : cells;
@@ -136,23 +134,22 @@ export async function parseCsv(
   file: string,
   { ignoreColumns = false }: CsvOptions = {},
 ): Promise<CatalogFile> {
-  const sep = SEP.exec(whole);
-  const text = sep ? whole.slice(sep[0].length) : whole;
-  const delimiter = sep?.[1] ?? delimiterOf(text);
+  const { text, lines, delimiter = delimiterOf(text) } = withoutSeparatorLine(whole);
   const records = await recordsOf(text, delimiter, file);
   const [first, ...rest] = records;
   if (!first) throw usageError('seed-file', `${file} is empty.`, HEADER);
   const header = first.record.map((cell) => cell.text);
+  if (namesNothing(header)) throw headerError(whole, file);
   const unknown = unknownColumns(header, (index) => rest.some(({ record }) => record[index]?.text));
   const problems = columnProblems(header);
-  const strangers = unknown.map((column) => ({ column, reason: 'is no column of a catalog' }));
+  const strangers = unknown.map((column) => ({ column, reason: UNKNOWN_COLUMN }));
   const columns: BadColumn[] = [...(ignoreColumns ? [] : strangers), ...problems];
   const fields = header.map((name) => {
     const field = fieldOf(name);
     return SHOP_FIELDS.some((one) => one === field) ? undefined : field;
   });
   const rows = rest.map((record): FileRow => {
-    const line = lineOf(record, sep ? 1 : 0);
+    const line = lineOf(record, lines);
     const cells = withoutEmptyEnd(record.record, header.length);
     if (cells.length === header.length) return { line, ...rowOf(fields, cells) };
     return { line, problem: `has ${cells.length} columns, and the first line names ${header.length}` };

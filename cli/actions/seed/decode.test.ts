@@ -34,6 +34,9 @@ test.each<[string, Uint8Array, Encoding | undefined, RegExp, RegExp]>([
     /UTF-16 or no text/,
     /Save it as UTF-8/,
   ],
+  ['UTF-32', Uint8Array.of(0xff, 0xfe, 0, 0, 65, 0, 0, 0), undefined, /is UTF-32/, /Save it as UTF-8\.$/],
+  ['UTF-32 named as UTF-16', Uint8Array.of(0xff, 0xfe, 0, 0), 'utf-16le', /is UTF-32/, /Save it as UTF-8\.$/],
+  ['UTF-32, big endian', Uint8Array.of(0, 0, 0xfe, 0xff, 0, 0, 0, 65), undefined, /is UTF-32/, /as UTF-8\.$/],
   ['UTF-16, the other way round', Uint8Array.of(0xfe, 0xff, 0, 65), undefined, /UTF-16/, /Save it as UTF-8/],
   [
     'text that was lost before',

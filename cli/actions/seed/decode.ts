@@ -92,6 +92,9 @@ export function decodeCatalog(bytes: Uint8Array, file: string, encoding: Encodin
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) {
     throw refused(file, 'is a spreadsheet or an archive, not text', 'Save it as CSV in UTF-8');
   }
+  if (startsWith(bytes, 0xff, 0xfe, 0, 0) || startsWith(bytes, 0, 0, 0xfe, 0xff)) {
+    throw refused(file, 'is UTF-32', SAVE);
+  }
   const read = { 'utf-8': utf8, 'utf-16le': utf16, 'windows-1252': windows1252 }[encoding];
   return read(bytes, file).replace(/^\ufeff/, '');
 }

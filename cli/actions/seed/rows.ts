@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { MAX_STOCK, type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
+import { fieldErrors } from '../../../platform/field-errors.ts';
 import { formatMoney, type Money } from '../../../platform/money.ts';
-import { fieldErrors } from '../../../platform/schema.ts';
 import { SHOP_FIELDS } from './columns.ts';
 import type { FileRow } from './file-row.ts';
 
@@ -92,13 +92,13 @@ const stockAboveLimit = (value: unknown): number | undefined => {
 
 type Checked = Omit<SeedRow, 'row'> | { reasons: string[] };
 
-function checkRow(given: unknown, earlier: number | undefined, found: readonly string[]): Checked {
+function checkRow(given: unknown, earlier: string | undefined, found: readonly string[]): Checked {
   const { value: own, removes } = withoutExtras(given);
   const limitedFrom = stockAboveLimit(given);
   const value = limitedFrom === undefined ? own : { ...Object(own), stock: MAX_STOCK };
   const id = idOf(value);
   const reasons = [...found];
-  if (earlier !== undefined) reasons.push(`productId is the same as in row ${earlier}`);
+  if (earlier !== undefined) reasons.push(`productId is the same as in ${earlier}`);
   const missing = isObject(value) && !('productId' in value);
   if (missing) reasons.push('productId is missing: it makes loading again safe');
   const numbers = writtenNumbers(value);
@@ -125,7 +125,7 @@ export function checkRows(values: readonly unknown[]): { good: SeedRow[]; bad: B
 export function checkFileRows(rows: readonly FileRow[]): { good: SeedRow[]; bad: BadRow[] } {
   const good: SeedRow[] = [];
   const bad: BadRow[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Map<string, string>();
   for (const [index, { value, problem, reasons = [], unchecked, line }] of rows.entries()) {
     const row = index + 1;
     const place = line === undefined ? { row } : { row, line };
@@ -136,7 +136,7 @@ export function checkFileRows(rows: readonly FileRow[]): { good: SeedRow[]; bad:
     }
     const id = idOf(value);
     const checked = checkRow(value, id === undefined ? undefined : seen.get(id), reasons);
-    if (id !== undefined && !seen.has(id)) seen.set(id, row);
+    if (id !== undefined && !seen.has(id)) seen.set(id, line === undefined ? `row ${row}` : `line ${line}`);
     if ('product' in checked) good.push({ row, ...checked });
     else bad.push({ ...place, ...(id === undefined ? {} : { productId: id }), reasons: checked.reasons });
   }
