@@ -103,7 +103,7 @@ export async function destroyProject(
     assertDeleted(remaining(listed, [], spared), unknownOwners(found));
     return report([], before);
   }
-  for (const { name: stack, state } of lost) checkDeletable(stack, state, removeProtection);
+  for (const stack of lost) await checkDeletable({ ...destruction, removeProtection }, stack);
   const handles = (type: string): boolean => resources.handles(type);
   checkProtection(project, lost, place, { removeProtection, handles });
   await confirmDeletion(context, request, project.config.stackName, lost);

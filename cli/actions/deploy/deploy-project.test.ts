@@ -130,6 +130,16 @@ describe('the state a stack was found in', () => {
     ]);
   });
 
+  it('REVIEW_IN_PROGRESS with a change set of another tool is left', async () => {
+    const { deploy, stacks } = world({}, fakeContext());
+    const set = { stackName: 'shop-mail', changeSetName: 'theirs', type: 'CREATE' } as const;
+    await stacks.createChangeSet({ ...set, parameters: {}, tags: {} });
+    const result = await deploy({ rules: { yes: true } }).catch((error: unknown) => error);
+    expect(result).toMatchObject({ code: 'stack-not-owned' });
+    expect(stacks.writes).not.toContain('deleteStack shop-mail');
+    expect(await stacks.changeSets('shop-mail')).toHaveLength(1);
+  });
+
   it('ROLLBACK_COMPLETE is asked about', async () => {
     const yes = await found('ROLLBACK_COMPLETE', {}, fakeContext({}, [true]));
     expect(yes.stacks.states.get('shop-mail')?.status).toBe('CREATE_COMPLETE');

@@ -6,7 +6,7 @@ import { message } from '../../messages/registry.ts';
 import { readDigest } from '../../origin/origin.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { ask } from './ask.ts';
-import { checkOwnStack } from './own-stack.ts';
+import { checkOwnChangeSets, checkOwnStack } from './own-stack.ts';
 import { conditionOf } from './statuses.ts';
 import { patiently, untilAtRest } from './watch.ts';
 import type { DeployRules, StackWork } from './work.ts';
@@ -76,7 +76,7 @@ const watchOf = (context: ActionContext, work: StackWork, state: StackState) => 
 
 /**
  * Looks again right before the deletion: another deployment may have created the stack meanwhile.
- * @throws CliError exit 5 (busy) or 7 (protected)
+ * @throws CliError exit 5 (busy) or 7 (protected, prepared by another tool)
  */
 async function checkStillFailed(
   context: ActionContext,
@@ -87,6 +87,7 @@ async function checkStillFailed(
   const what = `${name} was not deleted.`;
   const now = await patiently(context, rules.pace, what, () => stacks.describe(name));
   if (now && (now.id !== id || conditionOf(now.status) !== 'stillborn')) throw busy(name, now.status);
+  await checkOwnChangeSets(stacks, now);
   if (now?.terminationProtection) throw isProtected(name, now.status);
 }
 

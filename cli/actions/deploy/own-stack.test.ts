@@ -52,6 +52,44 @@ it.each([
   expect(node && resolveStack(withId(id), node, place, {}).tags).toEqual(tags);
 });
 
+describe('a stack without a first deployment', () => {
+  const review = async (changeSetNames: readonly string[], change = {}) => {
+    const fake = fakeStacks(fakeClock());
+    fake.states.set(NAME, {
+      ...standingStack(NAME),
+      parameters: {},
+      status: 'REVIEW_IN_PROGRESS',
+      ...change,
+    });
+    for (const changeSetName of changeSetNames)
+      await fake.createChangeSet({
+        stackName: NAME,
+        changeSetName,
+        type: 'CREATE',
+        parameters: {},
+        tags: {},
+      });
+    return ownStacks(fake, project).describe(NAME);
+  };
+
+  it.each<[string, string[], object]>([
+    ['a change set of another tool', ['theirs'], {}],
+    ['a change set of another tool besides our own', ['cloudcart-1', 'theirs'], {}],
+    ['parameters of another tool', [], { parameters: { Vpc: 'vpc-1' } }],
+    [
+      'a change set whose name only contains ours',
+      ['my-cloudcart-1'],
+      { parameters: { CloudCartDigest: 'a' } },
+    ],
+  ])('is refused with %s', async (_what, names, change) => {
+    await expect(review(names, change)).rejects.toMatchObject({ code: 'stack-not-owned', exitCode: 7 });
+  });
+
+  it.each([[[]], [['cloudcart-1', 'cloudcart-2']]])('is read with the change sets %j', async (names) => {
+    expect((await review(names))?.status).toBe('REVIEW_IN_PROGRESS');
+  });
+});
+
 describe('ownStacks reads', () => {
   it.each([
     ['a stack that cloudcart deployed', NAME, {}],

@@ -26,6 +26,37 @@ export function checkOwnStack(state: StackState | undefined): void {
   );
 }
 
+/** Names of the change sets that cloudcart creates. */
+export const CHANGE_SET_PREFIX = 'cloudcart-';
+
+/**
+ * Stops when a stack without a first deployment was prepared by something else: it holds a change set that another tool created,
+ * perhaps an import, or parameters that are not cloudcart's. The change sets would be deleted with the stack.
+ * @throws CliError `stack-not-owned` (exit 7)
+ */
+export async function checkOwnChangeSets(
+  stacks: Pick<Stacks, 'changeSets'>,
+  state: StackState | undefined,
+): Promise<void> {
+  if (state?.status !== 'REVIEW_IN_PROGRESS') return;
+  const sets = await stacks.changeSets(state.id);
+  const foreign = sets.find(({ name }) => !name.startsWith(CHANGE_SET_PREFIX));
+  const names = Object.keys(state.parameters);
+  const isOwn = names.length === 0 || DIGEST_PARAMETER in state.parameters;
+  if (!foreign && isOwn) return;
+  const reason = foreign
+    ? `its change set ${foreign.name} was not created by cloudcart`
+    : `its parameters (${names.join(', ')}) are not cloudcart's`;
+  throw new CliError(`Stack ${state.name} is in REVIEW_IN_PROGRESS, and ${reason}.`, {
+    code: 'stack-not-owned',
+    exitCode: ExitCode.NeedsHand,
+    remedy: [
+      'Set another stack_name for this environment in samconfig.toml.',
+      `If nobody needs it, delete it: aws cloudformation delete-stack --stack-name ${state.name}`,
+    ],
+  });
+}
+
 /**
  * Stops when a stack has the tag of another project. A stack without the tag gets it with the next deployment.
  * @throws CliError `stack-not-owned` (exit 7)
@@ -88,6 +119,7 @@ export function ownStacks(stacks: Stacks, project: EnvironmentProject, originOf?
     const id = names.get(nameOrId);
     if (id !== undefined) {
       checkOwnStack(state);
+      await checkOwnChangeSets(stacks, state);
       checkProject(state, project);
       if (originOf) checkOrigin(state, project, () => originOf(id));
     }

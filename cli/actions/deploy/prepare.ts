@@ -3,6 +3,7 @@ import { BUCKET_REMEDY, INLINE_LIMIT } from '../../build/check-templates.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
+import { CHANGE_SET_PREFIX } from './own-stack.ts';
 import { rejectionRemedy } from './remedies.ts';
 import { type Pace, patiently, poll } from './watch.ts';
 import type { StackWork } from './work.ts';
@@ -117,7 +118,7 @@ export async function prepare(
   const what = `the change set of ${work.name} is being made.`;
   const request = {
     stackName: work.name,
-    changeSetName: `cloudcart-${context.ids.next()}`,
+    changeSetName: `${CHANGE_SET_PREFIX}${context.ids.next()}`,
     type: isNew ? ('CREATE' as const) : ('UPDATE' as const),
     ...templateSource(work),
     parameters,

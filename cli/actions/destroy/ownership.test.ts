@@ -128,6 +128,17 @@ describe('what another stack owns is left', () => {
   });
 });
 
+it('a stack that another tool prepared is left with its change set', async () => {
+  const account = fakeAccount();
+  account.deploy('shop-dev-data', []);
+  account.stacks.states.delete('shop-dev-data');
+  const set = { stackName: 'shop-dev-data', changeSetName: 'theirs', type: 'CREATE' } as const;
+  await account.stacks.createChangeSet({ ...set, parameters: {}, tags: {} });
+  const before = snapshot(account);
+  await expect(account.destroy(dev)).rejects.toEqual(failure('stack-not-owned'));
+  expect(snapshot(account)).toBe(before);
+});
+
 describe('what nothing proves is left, and named', () => {
   it.each<[string, CreatedResource]>([
     ['a table', orders],

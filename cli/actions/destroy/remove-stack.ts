@@ -1,10 +1,9 @@
 import { BUCKET } from '../../aws/retained-resources.ts';
-import type { StackState } from '../../aws/stacks.ts';
 import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { stackFailure } from '../deploy/failure.ts';
-import { checkOwnStack } from '../deploy/own-stack.ts';
+import { checkOwnChangeSets, checkOwnStack } from '../deploy/own-stack.ts';
 import { type Pace, untilAtRest, type Watch } from '../deploy/watch.ts';
 import { type InventorySources, type OwnedResource, ownershipOf, type StackInventory } from './inventory.ts';
 import { itemText } from './verify-deletion.ts';
@@ -17,9 +16,13 @@ export interface Removal extends InventorySources {
 }
 
 /** @throws CliError exit 5 (busy) or 7 (protected, not deployed by cloudcart): nothing is deleted when one stack cannot be */
-export function checkDeletable(name: string, state: StackState | undefined, removeProtection: boolean): void {
+export async function checkDeletable(
+  { stacks, removeProtection }: Pick<Removal, 'stacks' | 'removeProtection'>,
+  { name, state }: Pick<StackInventory, 'name' | 'state'>,
+): Promise<void> {
   if (!state) return;
   checkOwnStack(state);
+  await checkOwnChangeSets(stacks, state);
   if (state.status.endsWith('_IN_PROGRESS') && state.status !== 'REVIEW_IN_PROGRESS') {
     throw new CliError(`Another operation is in progress on ${name} (${state.status}).`, {
       code: 'stack-busy',
@@ -46,7 +49,7 @@ async function checkUnchanged(removal: Removal, { name, state }: StackInventory)
       remedy: 'Run destroy again: it shows what exists now.',
     });
   }
-  checkDeletable(name, now, removal.removeProtection);
+  await checkDeletable(removal, { name, state: now });
 }
 
 /**
