@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { checkWithin } from '../project/read-file.ts';
 import { locate, readSnippet, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
 import { isAddress } from './local-paths.ts';
+import { TemplateBudget } from './template-budget.ts';
 
 const TRANSFORM = 'Fn::Transform';
 const INCLUDE = 'AWS::Include';
@@ -23,11 +24,13 @@ function includedFile(node: DataMap): string | undefined {
 
 class Includes {
   readonly #rootFolder: string;
+  readonly #budget: TemplateBudget;
   /** Files that were included, absolute. */
   readonly files = new Set<string>();
 
-  constructor(rootFolder: string) {
+  constructor(rootFolder: string, budget: TemplateBudget) {
     this.#rootFolder = rootFolder;
+    this.#budget = budget;
   }
 
   /** @param level how many files include this place */
@@ -76,6 +79,7 @@ class Includes {
         `Create it, or correct the path: it is relative to ${path.posix.dirname(template.name)}/.`,
       );
     }
+    this.#budget.addInclude(where, statSync(file).size);
     this.files.add(file);
     return readSnippet(this.#rootFolder, file, `${where}: `);
   }
@@ -85,13 +89,14 @@ class Includes {
  * Puts the contents of local files in the place of each `Fn::Transform` that includes them with `AWS::Include`. CloudFormation
  * takes only objects in S3, and no reference to a bucket; what is included is then also part of every check and comparison.
  * @returns the data, and the absolute paths of the files
- * @throws CliError exit 2: `artifact-missing`, `outside-project`, `template-syntax`, `include-conflict`, `include-loop`
+ * @throws CliError exit 2: `artifact-missing`, `outside-project`, `template-syntax`, `include-conflict`, `include-loop`, `too-many-includes`
  */
 export function expandIncludes(
   rootFolder: string,
   template: Template,
+  budget = new TemplateBudget(),
 ): { data: DataMap; files: ReadonlySet<string> } {
-  const includes = new Includes(rootFolder);
+  const includes = new Includes(rootFolder, budget);
   const data = asMap(includes.expand(template, template.data, [], 0));
   const transforms = [template.data.Transform ?? []].flat();
   for (const [index, one] of transforms.entries()) {

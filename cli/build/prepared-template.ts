@@ -15,6 +15,7 @@ import { expandIncludes } from './include.ts';
 import { layerSource } from './layer.ts';
 import { isAddress, LOCAL_METADATA, LOCAL_PATHS, type LocalPath, matches, REQUIRED } from './local-paths.ts';
 import { CODE_PROPERTIES, checkReference, localCode } from './resource-code.ts';
+import { TemplateBudget } from './template-budget.ts';
 
 /** A place of a template that gets a reference to an artifact. */
 export interface ArtifactUse {
@@ -55,6 +56,7 @@ interface Way {
   trail: readonly string[];
   /** Parameters that get a value from the template around. */
   given: readonly string[];
+  budget: TemplateBudget;
 }
 
 const label = (way: Way, id: string): string => `${way.prefix}${id}`;
@@ -73,6 +75,7 @@ function nested(way: Way, file: string, what: string, id: string, properties: Da
       'Name another template.',
     );
   }
+  way.budget.addTemplate(what);
   const template = readTemplate(way.rootFolder, file, `${what}: `);
   const inner: Way = {
     ...way,
@@ -166,7 +169,7 @@ function isLocal(template: Template, resource: DataMap): boolean {
 }
 
 function prepare(way: Way, written: Template): PreparedTemplate {
-  const { data: included, files } = expandIncludes(way.rootFolder, written);
+  const { data: included, files } = expandIncludes(way.rootFolder, written, way.budget);
   const rules = { isLocal: (one: DataMap) => isLocal(written, one), given: way.given };
   const resources = expandResources(written, asMap(included.Resources), rules);
   const data: DataMap = 'Resources' in included ? { ...included, Resources: resources } : included;
@@ -206,7 +209,8 @@ export const prepareTemplate = (
   stack: string,
   template: Template,
   given: readonly string[] = [],
-): PreparedTemplate => prepare({ rootFolder, stack, prefix: '', trail: [], given }, template);
+): PreparedTemplate =>
+  prepare({ rootFolder, stack, prefix: '', trail: [], given, budget: new TemplateBudget() }, template);
 
 /** The template of one stack of a project. */
 export const preparedStack = (project: Pick<Project, 'rootFolder'>, node: StackNode): PreparedTemplate =>

@@ -33,6 +33,11 @@ export const ERRORS: Readonly<
   'include-conflict': [[2], 'An AWS::Include of a local file cannot be put in its place.'],
   'include-loop': [[2], 'A file includes itself with AWS::Include.'],
   'file-name': [[2], 'A folder to package holds a file whose name cannot be packaged.'],
+  'too-many-includes': [
+    [2],
+    'The files that the templates of one stack include multiply without an end in sight.',
+  ],
+  'too-many-templates': [[2], 'More than 200 templates are nested in one stack.'],
   'link-loop': [[2], 'A folder to package holds a link to itself.'],
   'loop-unknown': [
     [2],

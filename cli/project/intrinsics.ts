@@ -72,11 +72,46 @@ function substitute(argument: Data, scope: Scope): Value {
   return unknown ? undefined : result;
 }
 
-/** Evaluates an entry of `Conditions` by its name. */
+/** Nested deeper than anybody writes, and within the stack of the process. */
+const MOST_CONDITIONS = 500;
+
+/** Conditions of one evaluation: known ones, and the way to the one that is being evaluated. */
+interface Evaluation {
+  known: Map<string, boolean>;
+  way: string[];
+}
+const evaluations = new WeakMap<Scope, Evaluation>();
+
+function checkWay(name: string, way: readonly string[], scope: Scope): void {
+  const start = way.indexOf(name);
+  if (start >= 0)
+    fail(scope, `condition ${name} refers to itself: ${[...way.slice(start), name].join(' → ')}`);
+  if (way.length >= MOST_CONDITIONS)
+    fail(scope, `condition ${way[0]} refers to more than ${MOST_CONDITIONS} others, one through the other`);
+}
+
+/**
+ * Evaluates an entry of `Conditions` by its name. Others that it refers to are evaluated once, like CloudFormation does.
+ * @throws CliError `template-intrinsic` (exit 2): it does not exist, or refers to itself
+ */
 export function condition(name: string, scope: Scope): boolean {
   const written = scope.conditions[name];
   if (written === undefined) return fail(scope, `condition ${name} does not exist`);
-  return truth(written, scope);
+  const outer = evaluations.get(scope);
+  const { known, way } = outer ?? { known: new Map<string, boolean>(), way: [] };
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  checkWay(name, way, scope);
+  // Not kept for the next evaluation: an attribute may be known then.
+  evaluations.set(scope, { known, way: [...way, name] });
+  try {
+    const value = truth(written, scope);
+    known.set(name, value);
+    return value;
+  } finally {
+    if (outer) evaluations.set(scope, outer);
+    else evaluations.delete(scope);
+  }
 }
 
 function truth(written: Data, scope: Scope): boolean {

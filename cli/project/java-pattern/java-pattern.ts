@@ -9,6 +9,7 @@ import {
   lineStart,
   literal,
 } from './escapes.ts';
+import { limitedMatch } from './limited-match.ts';
 
 interface Groups {
   /** Capturing groups that have begun; JavaScript calls them `g1`, `g2`, … */
@@ -148,14 +149,16 @@ export type PatternMatch = { matches: boolean } | { unknown: string };
 
 /**
  * Matches a whole value with a regular expression of Java, which `AllowedPattern` is.
- * @returns `unknown` with the construct that JavaScript cannot express; such a pattern is left to CloudFormation
+ * @returns `unknown` with the construct that JavaScript cannot express, or when it takes too long; such a pattern is left to
+ * CloudFormation
  */
 export function matchJavaPattern(pattern: string, value: string): PatternMatch {
   try {
     const translated = new Translation(pattern).translate();
     // Which letters make a word depends on the version of Java.
     if (/\\b/i.test(translated) && !/^[\p{ASCII}]*$/v.test(value)) return { unknown: '\\b' };
-    return { matches: new RegExp(`^(?:${translated})$`, 'v').test(value) };
+    const matches = limitedMatch(`^(?:${translated})$`, value);
+    return matches === undefined ? { unknown: 'the time that it takes' } : { matches };
   } catch (error) {
     if (error instanceof UntranslatableError) return { unknown: error.message };
     if (error instanceof SyntaxError || error instanceof RangeError) return { unknown: pattern };
