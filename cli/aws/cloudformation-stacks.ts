@@ -69,6 +69,8 @@ function stackState(stack: Stack): StackState {
       (one) => one.Value,
     ),
     terminationProtection: stack.EnableTerminationProtection === true,
+    notificationArns: stack.NotificationARNs ?? [],
+    roleArn: stack.RoleARN,
   };
 }
 

@@ -13,6 +13,10 @@ export interface StackState {
   resolved?: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   terminationProtection: boolean;
+  /** SNS topics that get the stack's events. Default none. */
+  notificationArns?: readonly string[];
+  /** Service role that CloudFormation acts as. */
+  roleArn?: string | undefined;
 }
 
 /** One property of a resource that a change set changes. */

@@ -3,7 +3,7 @@ import type { ActionContext } from '../../context.ts';
 import { message } from '../../messages/registry.ts';
 import { isApproved } from './approval/approved-stack.ts';
 import { readReview } from './approval/read-review.ts';
-import { stackTagReasons } from './approval/stack-settings.ts';
+import { stackReasons } from './approval/stack-settings.ts';
 import { type ApprovalReason, approvalReasons } from './approval.ts';
 import { ask } from './ask.ts';
 import { checkTemplate } from './check-template.ts';
@@ -37,10 +37,7 @@ async function approve(
   if (rules.approval === 'never') return;
   const { work } = preparation;
   const review = await readReview(context, stacks, preparation, prepared, deployed);
-  const found = [
-    ...stackTagReasons(deployed, work.tags, review.after),
-    ...approvalReasons(review, rules.approval),
-  ];
+  const found = [...stackReasons(deployed, work, review.after), ...approvalReasons(review, rules.approval)];
   const isOpen = (one: ApprovalReason): boolean =>
     work.approved === undefined || !isApproved(work.approved, one);
   const reasons = (deployed ? found : found.filter(isOpen)).map((one) => one.text);

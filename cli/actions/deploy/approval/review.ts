@@ -30,6 +30,8 @@ function differing(one: Reviewed): string[] {
 /** Types that say who may come in. */
 const OPENS = /^AWS::(EC2::SecurityGroup(Ingress)?|Lambda::Permission|(S3|SQS|SNS)::\w+Policy)$/;
 
+const UNSETTLED = 'to a value that only CloudFormation knows';
+
 const isFree = (type: string, property: string, isNew: boolean): boolean =>
   isHarmless(type, property, isNew) && !entryOf(RULES, type, property) && !isProtection(type, property);
 
@@ -41,7 +43,7 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
     asMap(asMap(one.after).Properties)[property],
   ];
   if (!isNew && one.after && !isFree(type, property, isNew) && isUnsettled(one, property, after))
-    return { verb: 'may change', what: `${property} to a value that only CloudFormation knows` };
+    return { verb: 'may change', what: `${property} ${UNSETTLED}` };
   if (isMethod(type) && METHOD_AUTH.test(property)) return undefined;
   const rule = entryOf(RULES, type, property);
   if (rule && one.after) return rule(before, after, one);
@@ -80,9 +82,10 @@ function reviewIam(one: Reviewed, properties: readonly string[]): Finding | unde
     const entries = Object.entries(asMap(asMap(side).Properties));
     return Object.fromEntries(entries.filter(([name]) => !IAM_HARMLESS.test(name) && !isOwnName(type, name)));
   });
-  const isSettled = relevant.every((name) => !isUnsettled(one, name, now?.[name]));
-  if (isSettled && old && now && isNarrower(old, now, true)) return undefined;
-  return { verb: 'may widen rights', what: relevant.join(', ') };
+  const unsettled = relevant.filter((name) => isUnsettled(one, name, now?.[name]));
+  if (unsettled.length === 0 && old && now && isNarrower(old, now, true)) return undefined;
+  const names = relevant.map((name) => (unsettled.includes(name) ? `${name} ${UNSETTLED}` : name));
+  return { verb: 'may widen rights', what: names.join(', ') };
 }
 
 /** Attributes of a resource that say how it is updated: a canary, its hooks and its alarms. */
