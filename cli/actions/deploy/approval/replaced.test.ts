@@ -10,7 +10,8 @@ Resources:
   Api: { Type: AWS::ApiGateway::RestApi, Properties: { Body: { uri: !Sub 'f/\${Function.Arn}', topic: !Ref Topic } } }
   Stage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Api } }
   Plan: { Type: AWS::ApiGateway::UsagePlan, Properties: { ApiStages: [{ ApiId: !Ref Api, Stage: !Ref Stage }] } }
-  Permission: { Type: AWS::Lambda::Permission, Properties: { Principal: p, SourceArn: !Sub 'arn:\${Api}/*' } }
+  Permission: { Type: AWS::Lambda::Permission, Properties: { Principal: p, SourceArn: !Sub 'arn:\${Api}\${Topic}/*' } }
+  Other: { Type: AWS::Lambda::Permission, Properties: { Principal: p, SourceArn: !Ref Permission } }
 `;
 const conditional = { replacement: 'Conditional' } as const;
 const CHAIN = [
@@ -29,6 +30,7 @@ const CHAIN = [
     properties: ['SourceArn'],
     ...conditional,
   }),
+  change({ logicalId: 'Other', type: 'AWS::Lambda::Permission', properties: ['SourceArn'], ...conditional }),
 ];
 const TOPIC = change({
   logicalId: 'Topic',
@@ -44,17 +46,37 @@ it('new code replaces nothing that names the function, and asks nothing', () => 
   expect(texts({ changes: CHAIN, ...sides })).toEqual([]);
 });
 
+it('a property that is updated in place replaces nothing', () => {
+  const sides = {
+    before: resolved(body()),
+    after: resolved(body().replace('topic: !Ref Topic', 'title: other')),
+  };
+  expect([...replacedResources(CHAIN, sides)]).toEqual([]);
+  const renamed = {
+    before: resolved(body()),
+    after: resolved(body().replace('RestApiId: !Ref Api', 'RestApiId: other')),
+  };
+  expect([...replacedResources(CHAIN, renamed)]).toEqual(['Stage']);
+  const detail = { path: '/Properties/TopicName', before: undefined, after: undefined, dynamic: false };
+  const topic = (recreation: string) => [{ ...TOPIC, ...conditional, details: [{ ...detail, recreation }] }];
+  const topics = { before: resolved(body()), after: resolved(body('b')) };
+  expect([
+    replacedResources(topic('Never'), topics).size,
+    replacedResources(topic('Conditionally'), topics).size,
+  ]).toEqual([0, 1]);
+});
+
 it('a resource that is replaced may replace whatever names it, at any distance', () => {
   const sides = { before: resolved(body()), after: resolved(body('b')) };
   const found = replacedResources([...CHAIN, TOPIC], sides);
-  expect([...found].sort()).toEqual(['Api', 'Permission', 'Plan', 'Stage', 'Topic']);
+  expect([...found].sort()).toEqual(['Other', 'Permission', 'Topic']);
   expect(texts({ changes: [...CHAIN, TOPIC], ...sides })).toEqual(
     expect.arrayContaining([expect.stringContaining('opens access: Permission')]),
   );
 });
 
 it('without templates everything that may be replaced counts as replaced', () => {
-  expect(replacedResources(CHAIN, {}).size).toBe(4);
+  expect(replacedResources(CHAIN, {}).size).toBe(5);
 });
 
 it('a resource that the conditions leave out before and after is not there, and one of an unknown condition is', () => {

@@ -3,6 +3,17 @@ import { asMap } from '../../../project/template-yaml.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 import { certaintyOf } from './settled.ts';
 
+/** Properties that AWS documents as updated in place, and that often change. Otherwise `recreation` says so, where it is reported. */
+const IN_PLACE =
+  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|Lambda::Function\/(?!FunctionName$|PackageType$)\w+|IAM::(Role|ManagedPolicy)\/(Policies|PolicyDocument|ManagedPolicyArns|AssumeRolePolicyDocument)|\w+::\w+\/Tags)$/;
+
+/** Whether another value of a property never leads to another resource. */
+const isInPlace = ({ type, details = [] }: ResourceChange, name: string): boolean => {
+  const own = details.filter(({ path }) => path.split('/')[2] === name);
+  const isNever = own.length > 0 && own.every(({ recreation }) => recreation === 'Never');
+  return isNever || IN_PLACE.test(`${type}/${name}`);
+};
+
 type Sides = { before?: ResolvedResources | undefined; after?: ResolvedResources | undefined };
 
 /** Whether every property that a resource may be replaced for is what it was, given what is replaced. */
@@ -10,6 +21,7 @@ function staysSame(change: ResourceChange, { before, after }: Sides, replaced: R
   const [old, now] = [before?.[change.logicalId], after?.[change.logicalId]].map((one) => one?.Properties);
   if (old === undefined || now === undefined || change.properties.length === 0) return false;
   return change.properties.every((name) => {
+    if (isInPlace(change, name)) return true;
     const [was, is] = [asMap(old)[name], asMap(now)[name]];
     const isSame = JSON.stringify(was) === JSON.stringify(is);
     return isSame && certaintyOf(is, { resources: after, replaced }) === 'fixed';
