@@ -35,7 +35,8 @@ export interface Generator {
   run(run: ClientRun): Promise<ClientResult>;
 }
 
-async function execIn(
+/** Runs a command in the folder of a client. @throws Error with its output when it fails */
+export async function execIn(
   { folder, environment }: Pick<ClientRun, 'folder' | 'environment'>,
   command: string,
   ...args: readonly string[]
@@ -117,7 +118,12 @@ async function runPython(run: ClientRun, client: string, program: string): Promi
   return JSON.parse(await execIn(withClient, join(pythonBin, 'python'), source)) as ClientResult;
 }
 
-async function openapiGenerator(run: ClientRun, language: string, ...options: string[]): Promise<string> {
+/** Lets openapi-generator write a client. @returns its folder */
+export async function openapiGenerator(
+  run: ClientRun,
+  language: string,
+  ...options: string[]
+): Promise<string> {
   const document = await prepare(run);
   const client = join(run.folder, 'client');
   await execIn(
@@ -199,18 +205,3 @@ export const OTHER_GENERATORS: readonly Generator[] = [
     },
   },
 ];
-
-/** Languages for which openapi-generator must accept the document; what it writes is not compiled. */
-export const ACCEPTED_LANGUAGES: readonly string[] = [
-  'java',
-  'go',
-  'csharp',
-  'kotlin',
-  'php',
-  'ruby',
-  'rust',
-];
-
-/** Lets openapi-generator write a client in a language. @throws Error with its output when it refuses the document */
-export const generateIn = (language: string, run: ClientRun): Promise<string> =>
-  openapiGenerator(run, language);

@@ -1,5 +1,6 @@
 import { openLocalShop } from '../../bench/local-shop.ts';
-import { ACCEPTED_LANGUAGES, generateIn, NPM_GENERATORS, OTHER_GENERATORS } from './generators.ts';
+import { NPM_GENERATORS, OTHER_GENERATORS } from './generators.ts';
+import { ACCEPTED_LANGUAGES, generateIn } from './languages.ts';
 import { orderWith, servedDocument, withFolder } from './order.ts';
 
 /** `npm run clients`: generates clients from the document of a running shop and orders a cart with each. */
@@ -19,8 +20,12 @@ try {
   }
   const { text: document } = await servedDocument(target);
   for (const language of ACCEPTED_LANGUAGES) {
+    const name = `openapi-generator ${language}`;
     const generated = withFolder((folder) => generateIn(language, { document, folder, environment: {} }));
-    report(`openapi-generator ${language}: accepts the document`, await problemsOf(generated.then(() => [])));
+    await generated.then(
+      (done) => report(`${name}: ${done}`, []),
+      (error: unknown) => report(name, [String(error)]),
+    );
   }
 } finally {
   await shop.stop();
