@@ -49,6 +49,7 @@ async function checkHealth(
   const url = `${apiUrl.replace(/\/$/, '')}/health`;
   try {
     const answer = await fetch(url, {
+      redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(HEALTH_TIMEOUT_MS)]),
     });
     await answer.arrayBuffer();

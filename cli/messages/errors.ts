@@ -172,6 +172,11 @@ export const ERRORS: Readonly<
   'seed-failed': [[8], 'Some rows of the catalog are not in the shop.'],
   'seed-file': [[2], 'The catalog cannot be read.'],
   'shop-unhealthy': [[7], 'The shop is deployed and its health check fails.'],
+  'shop-insecure': [[2], 'The address of the shop is on another machine and has no TLS.'],
+  'shop-redirect': [
+    [2],
+    'The shop redirects; a redirect is not followed, since its target would get the API key.',
+  ],
   'shop-unreachable': [[1], 'The shop does not answer.'],
   since: [[2], '`--since` is no time.'],
   'state-folder': [

@@ -1,8 +1,14 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { problemText, type ShopClientOptions, shopClient } from './client.ts';
 
 type Reply = Response | Error;
+
+const listen = (server: Server): Promise<void> =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 function shopWith(replies: Reply[], options: Partial<ShopClientOptions> = {}) {
   const clock = fakeClock();
@@ -101,3 +107,57 @@ test.each([
 ])('%s is told in one line', (_what, body, text) => {
   expect(problemText({ status: 400, body })).toBe(text);
 });
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect with status %i is not followed with the key',
+  async (status) => {
+    const other = createServer((_request, response) => response.end('{}'));
+    const shop = createServer((_request, response) => {
+      response.writeHead(status, { location: addressOf(other) }).end();
+    });
+    let stolen = 0;
+    other.on('request', () => {
+      stolen += 1;
+    });
+    try {
+      await Promise.all([listen(shop), listen(other)]);
+      const clock = fakeClock();
+      const { signal } = new AbortController();
+      const client = shopClient({
+        apiUrl: addressOf(shop),
+        apiKey: 'k',
+        clock,
+        ids: seededIds(clock),
+        signal,
+      });
+      for (const method of ['GET', 'POST']) {
+        await expect(client.call(method, '/products', { body: undefined })).rejects.toMatchObject({
+          code: 'shop-redirect',
+          exitCode: 2,
+          message: expect.stringContaining(addressOf(other)),
+        });
+      }
+      expect(stolen).toBe(0);
+    } finally {
+      shop.close();
+      other.close();
+    }
+  },
+);
+
+test.each(['http://shop.example/v1', 'http://10.0.0.1', 'HTTP://shop.example'])(
+  '%s is refused: the key would be sent in clear',
+  (apiUrl) => {
+    expect(() => shopWith([], { apiUrl })).toThrow(
+      expect.objectContaining({ code: 'shop-insecure', exitCode: 2 }),
+    );
+  },
+);
+
+test.each(['https://shop.example', 'http://localhost:4566/x', 'http://abc.execute-api.localhost:1/v1'])(
+  '%s is an address for a key',
+  async (apiUrl) => {
+    const { shop } = shopWith([], { apiUrl });
+    expect((await shop.call('GET', '/health')).status).toBe(200);
+  },
+);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
-import { CliError, ExitCode } from '../errors.ts';
+import { isLoopback } from '../aws/session.ts';
+import { CliError, ExitCode, usageError } from '../errors.ts';
 
 /** Where the shop is and the key that opens it, as `cloudcart outputs --secrets` prints them. */
 export interface ShopAddress {
@@ -50,7 +51,9 @@ function pauseMs(attempt: number, ids: Ids, retryAfter?: string | null): number 
 /**
  * Calls the shop with its key. 429 and 502–504 are tried again up to five times when that does no harm; every other
  * status is an answer.
- * @throws CliError `shop-unreachable` (exit 1), or the signal's reason when it is aborted
+ * A redirect is never followed: its target would get the key.
+ * @throws CliError `shop-insecure` (exit 2) at once for an address without TLS on another machine; by a call `shop-unreachable` (exit
+ * 1), `shop-redirect` (exit 2), or the signal's reason when it is aborted
  */
 export function shopClient({
   apiUrl,
@@ -61,6 +64,7 @@ export function shopClient({
   ...options
 }: ShopClientOptions): ShopClient {
   const base = apiUrl.replace(/\/$/, '');
+  checkAddress(base);
   const send = options.fetch ?? globalThis.fetch;
 
   async function once(method: string, path: string, { body, headers }: ShopCall): Promise<ShopAnswer> {
@@ -72,9 +76,13 @@ export function shopClient({
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // fetch would take the key along, to another origin too.
+      redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     const text = await response.text();
+    const location = response.headers.get('location');
+    if (isRedirect(response.status)) throw redirected(base, location);
     return { status: response.status, headers: response.headers, body: parse(text) };
   }
 
@@ -89,6 +97,7 @@ export function shopClient({
         await clock.sleep(pauseMs(attempt, ids, answer.headers.get('retry-after')));
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof CliError) throw error;
         if (last) throw unreachable(base, error);
         await clock.sleep(pauseMs(attempt, ids));
       }
@@ -97,6 +106,27 @@ export function shopClient({
 
   return { apiUrl: base, call };
 }
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const isRedirect = (status: number): boolean => REDIRECTS.includes(status);
+
+function checkAddress(base: string): void {
+  if (!URL.canParse(base) || new URL(base).protocol !== 'http:') return;
+  // Names below localhost are this machine's (RFC 6761): addresses of the local engine's distributions.
+  if (isLoopback(base) || new URL(base).hostname.endsWith('.localhost')) return;
+  throw usageError(
+    'shop-insecure',
+    `${base} is not an https address: the API key would be sent in clear.`,
+    'Set the address of the shop to one with https.',
+  );
+}
+
+const redirected = (base: string, location: string | null): CliError =>
+  usageError(
+    'shop-redirect',
+    `The shop at ${base} redirects to ${location ?? 'another address'}, which would get the API key.`,
+    'Set the address of the shop to the one that responds itself.',
+  );
 
 function parse(text: string): unknown {
   try {
