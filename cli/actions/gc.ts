@@ -1,7 +1,6 @@
-import pLimit from 'p-limit';
 import { type ArtifactBucket, type StoredObject, s3ArtifactBucket } from '../aws/artifact-bucket.ts';
 import { BUCKET } from '../aws/retained-resources.ts';
-import type { StackState, Stacks } from '../aws/stacks.ts';
+import type { Stacks } from '../aws/stacks.ts';
 import { sha256 } from '../build/zip.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, usageError } from '../errors.ts';
@@ -9,11 +8,10 @@ import { message } from '../messages/registry.ts';
 import { type EnvironmentProject, stackName } from '../project/project.ts';
 import { ask } from './deploy/ask.ts';
 import { historyEntry } from './deploy/history.ts';
-import { conditionOf } from './deploy/statuses.ts';
 import { isHeld } from './destroy/ownership.ts';
+import { artifactsIn, checkAtRest, findArtifactUsers } from './gc/artifact-users.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 
-const PARALLEL = 4;
 const MINUTE_MS = 60_000;
 
 export interface GcRequest extends EnvironmentRequest {
@@ -47,49 +45,6 @@ export interface Collection {
 
 /** What `diff` has sent is used by nothing once it has ended. */
 const ARTIFACT = /^(diff\/)?[0-9a-f]{64}\.(zip|template|file)$/;
-const artifactsIn = (text: string): string[] => text.match(/[0-9a-f]{64}\.(zip|template|file)/g) ?? [];
-
-/** Only a stack at rest tells what it uses. */
-function checkAtRest(state: StackState): void {
-  if (conditionOf(state.status) === 'busy') {
-    throw new CliError(`${state.name} is at work (${state.status}): what it uses is not known.`, {
-      code: 'stack-busy',
-      exitCode: ExitCode.Busy,
-      remedy: 'Wait until it is done: npx cloudcart status',
-    });
-  }
-  if (state.status === 'UPDATE_ROLLBACK_FAILED') {
-    throw new CliError(`${state.name} is in ${state.status}: its rollback may need old artifacts.`, {
-      code: 'stack-stuck',
-      exitCode: ExitCode.NeedsHand,
-      remedy: 'Continue its rollback first: npx cloudcart rollback',
-    });
-  }
-}
-
-/** Every stack that may use the bucket: this application's, and whichever has its name among its parameters. */
-async function users({ project, stacks, bucket }: Collection): Promise<StackState[]> {
-  const slot = pLimit(PARALLEL);
-  const own = project.config.stackName;
-  const names = (await stacks.list()).map((one) => one.name);
-  const found = await Promise.all(names.map((name) => slot(() => stacks.describe(name))));
-  return found.flatMap((state) => {
-    if (!state) return [];
-    const mine = state.name === own || state.name.startsWith(`${own}-`);
-    return mine || Object.values(state.parameters).includes(bucket.name) ? [state] : [];
-  });
-}
-
-/** What a stack's template and those of its change sets name, and the templates themselves. */
-async function usedBy(stacks: Stacks, state: StackState): Promise<string[]> {
-  const sets = await stacks.changeSets(state.name);
-  const bodies = await Promise.all([
-    stacks.template(state.name, 'Original'),
-    ...sets.map((one) => stacks.template(state.name, 'Original', one.id)),
-  ]);
-  return bodies.flatMap((body) => (body ? [`${sha256(body)}.template`, ...artifactsIn(body)] : []));
-}
-
 /** Notes of the last deployments of stacks that stand, and the templates that they name. */
 function keptHistory(
   objects: readonly StoredObject[],
@@ -128,13 +83,11 @@ async function inUse(
   objects: readonly StoredObject[],
   keep: number,
 ): Promise<Set<string>> {
-  const { stacks, bucket } = collection;
-  const slot = pLimit(PARALLEL);
-  const states = await users(collection);
-  for (const state of states) checkAtRest(state);
-  const direct = await Promise.all(states.map((state) => slot(() => usedBy(stacks, state))));
-  const history = keptHistory(objects, new Set(states.map((state) => state.name)), keep);
-  const used = new Set([...direct.flat(), ...history]);
+  const { bucket } = collection;
+  const users = await findArtifactUsers(collection, new Set(objects.map((one) => one.key)));
+  for (const { state } of users) checkAtRest(state);
+  const history = keptHistory(objects, new Set(users.map(({ state }) => state.name)), keep);
+  const used = new Set([...users.flatMap((one) => one.artifacts), ...history]);
   // A template that is kept keeps what it names: code, and the templates of a nested application.
   const there = new Set(objects.map((one) => one.key));
   const queue = [...used].filter((key) => key.endsWith('.template') && there.has(key));

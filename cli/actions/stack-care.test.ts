@@ -1,5 +1,5 @@
 import type { ArtifactBucket, StoredObject } from '../aws/artifact-bucket.ts';
-import { type FakeBehaviour, standingStack } from '../aws/stacks.fake.ts';
+import { type FakeBehaviour, type FakeStacks, standingStack } from '../aws/stacks.fake.ts';
 import type { ResourceDrift } from '../aws/stacks.ts';
 import { sha256 } from '../build/zip.ts';
 import { fakeContext } from '../context.fake.ts';
@@ -311,6 +311,54 @@ describe('gc', () => {
     const report = await collectGarbage(one.context, one.collection, { env: 'dev', dryRun: true, keep: 2 });
     expect(report.unused.map((unused) => unused.key)).not.toContain(code('pending'));
     expect(report.unused.map((unused) => unused.key)).toContain(code('ancient'));
+  });
+
+  describe('leaves an artifact that a stack of another application uses', () => {
+    const users: [string, (stacks: FakeStacks, hash: string) => void][] = [
+      [
+        'bucket and key',
+        (stacks, hash) => void stacks.templates.set('team-x', `Bucket: bucket, Key: ${hash}.zip`),
+      ],
+      [
+        'an import of the bucket',
+        (stacks, hash) => void stacks.templates.set('team-x', `Key: "${hash}.zip"`),
+      ],
+      [
+        'a key that is put together',
+        (stacks, hash) => void stacks.templates.set('team-x', `Default: ${hash}`),
+      ],
+      [
+        'a parameter',
+        (stacks, hash) => {
+          const state = standingStack('team-x', { parameters: { CodeKey: `${hash}.zip` } });
+          stacks.states.set('team-x', state);
+        },
+      ],
+    ];
+    it.each(users)('by %s', async (_what, use) => {
+      const one = await collect({ dryRun: true, keep: 1 });
+      await one.result;
+      one.stacks.states.set('team-x', standingStack('team-x', { parameters: {} }));
+      use(one.stacks, sha256('ancient'));
+      const report = await collectGarbage(one.context, one.collection, { env: 'dev', yes: true, keep: 1 });
+      expect(report.unused.map((unused) => unused.key)).toContain(code('pending'));
+      expect(one.removed).not.toContain(code('ancient'));
+    });
+
+    it('or deletes nothing when its template cannot be read', async () => {
+      const one = await collect({ dryRun: true });
+      await one.result;
+      one.stacks.states.set('team-x', standingStack('team-x', { parameters: {} }));
+      const denied = async (name: string) => {
+        if (name === 'team-x') throw new Error('denied');
+        return undefined;
+      };
+      const collection = { ...one.collection, stacks: { ...one.stacks, template: denied } };
+      await expect(collectGarbage(one.context, collection, { env: 'dev', yes: true })).rejects.toThrow(
+        'denied',
+      );
+      expect(one.removed).toEqual([]);
+    });
   });
 
   it('deletes nothing on a dry run, nor unasked, nor what is young', async () => {
