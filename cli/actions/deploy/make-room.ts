@@ -35,7 +35,7 @@ function stuck(rules: DeployRules, id: string, name: string, status: string): Cl
     remedy:
       status === 'UPDATE_ROLLBACK_FAILED'
         ? `Continue its rollback first: npx cloudcart rollback ${id}${at}`
-        : `See why with npx cloudcart diagnose ${id}${at}; delete it with npx cloudcart destroy${at}, or in CloudFormation.`,
+        : `See why with npx cloudcart diagnose ${id}${at}${status === 'DELETE_FAILED' ? `, then delete the rest of it: aws cloudformation delete-stack --stack-name ${name}` : ', and repair it in CloudFormation.'}`,
   });
 }
 

@@ -55,6 +55,6 @@ export function missingCheck(missing: readonly string[] | Error, env: string): C
     : warn(
         'resources',
         `Deleted outside CloudFormation, and deploy does not create them again: ${missing.join(', ')}`,
-        `Restore what held data from a backup under the same name. What may be empty: run npx cloudcart destroy --env ${env}, then deploy.`,
+        `Restore what held data from a backup under the same name. To create one empty: remove it from the template, run npx cloudcart deploy --env ${env}, put it back and deploy again. Nothing else is lost.`,
       );
 }
