@@ -1,7 +1,9 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
+import { fakeContext } from '../context.fake.ts';
 import type { Message } from '../output/message.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
+import { confirmDemo } from './demo/confirm-demo.ts';
 import { demoText, runDemo } from './demo.ts';
 
 function customer() {
@@ -90,5 +92,23 @@ test('an order that never moves is told after 90 seconds', async () => {
   await expect(runDemo(context, { ...shop, call })).rejects.toMatchObject({
     code: 'demo-stuck',
     message: expect.stringMatching(/still PAID after 90 s/),
+  });
+});
+
+describe('orders in another environment than the local one', () => {
+  it.each<[string, Parameters<typeof confirmDemo>[1], ReturnType<typeof fakeContext>, object | undefined]>([
+    ['are placed in local without a question', { env: 'local' }, fakeContext(), undefined],
+    ['are placed with --yes', { env: 'prod', yes: true }, fakeContext(), undefined],
+    ['are placed after a yes', { env: 'dev' }, fakeContext({}, [true]), undefined],
+    [
+      'are not placed after a no',
+      { env: 'dev' },
+      fakeContext({}, [false]),
+      { code: 'declined', exitCode: 3 },
+    ],
+    ['are not placed unasked', { env: 'prod' }, fakeContext(), { code: 'demo-confirmation', exitCode: 3 }],
+  ])('%s', async (_what, request, context, error) => {
+    const result = confirmDemo(context, request).then(() => undefined);
+    await (error ? expect(result).rejects.toMatchObject(error) : expect(result).resolves.toBeUndefined());
   });
 });

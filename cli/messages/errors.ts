@@ -100,6 +100,7 @@ export const ERRORS: Readonly<
   'event-file': [[2], 'The event of `invoke` cannot be read or is not JSON.'],
   'file-too-large': [[2], 'A file of the project is larger than what is read.'],
   'function-gone': [[7], 'A deployed function is not there any more.'],
+  'demo-confirmation': [[3], 'The demo places real orders in another environment than local: `--yes`.'],
   'gc-confirmation': [[3], 'Artifacts would be deleted for ever, and nobody is there to ask: `--yes`.'],
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],
   'handler-path': [[2], 'A handler is no `<module>.<export>` below its CodeUri.'],
