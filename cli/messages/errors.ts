@@ -197,6 +197,11 @@ export const ERRORS: Readonly<
   'template-intrinsic': [[2], 'A function of the root template cannot be resolved.'],
   'template-missing': [[2], 'A template file is not there.'],
   'template-rule': [[2], 'A rule of the root template cannot be evaluated.'],
+  'code-exchanged': [[7], 'Functions run other code than was built after their stack was deployed.'],
+  'template-exchanged': [
+    [7],
+    'CloudFormation read another template than was built: an object of the bucket was exchanged.',
+  ],
   'template-structure': [
     [2],
     'A template has a part that CloudFormation would reject, or that would be passed over.',
