@@ -143,6 +143,11 @@ export function reviewTemplates(
   return approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
 }
 
+/** Neither a template nor the change set says what of a resource changes, or how. */
+const isUnknown = (change: ResourceChange, old: DataMap | undefined, now: DataMap | undefined): boolean =>
+  !/^(Add|Import|Modify|Remove)$/.test(change.action) ||
+  (change.action === 'Modify' && change.properties.length === 0 && !(old && now));
+
 function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet<string>): ApprovalReason[] {
   const { before, after } = review;
   const { action, logicalId, type } = change;
@@ -165,7 +170,9 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
     account: review.account,
   };
   const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
-  return [...(loss ? [loss] : []), ...others].map((text) => ({ logicalId, type, text }));
+  const found = [...(loss ? [loss] : []), ...others];
+  const texts = found.length === 0 && isUnknown(change, old, now) ? [`may change ${nameOf(change)}`] : found;
+  return texts.map((text) => ({ logicalId, type, text }));
 }
 
 /** Policies that no longer keep a resource; CloudFormation does not list a change of these alone. */

@@ -382,6 +382,14 @@ describe('asks when', () => {
     ]);
   });
 
+  it.each<[string, Partial<ResourceChange>]>([
+    ['what changes is not said', {}],
+    ['what happens is known during the execution', { action: 'Dynamic' }],
+  ])('%s', (_what, over) => {
+    const topic = { type: 'AWS::SNS::Topic', ...over };
+    expect(texts({ changes: [change(topic)] })).toEqual(['may change X (AWS::SNS::Topic)']);
+  });
+
   it('the properties that change are known by name only', () => {
     const names = (type: string, ...properties: string[]) =>
       texts({ changes: [change({ type, properties })] });
