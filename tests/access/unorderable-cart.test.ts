@@ -37,7 +37,7 @@ async function scene() {
     return send('POST', '/orders', { userId, cartVersion: json?.version });
   };
   const price = (productId: string, currency: string) =>
-    send('PATCH', `/products/${productId}`, { price: { amount: 700, currency } });
+    send('PATCH', `/products/${productId}`, { price: { amount: 300, currency } });
   return { send, order, price, userId, cartPath };
 }
 
