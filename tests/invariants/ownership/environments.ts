@@ -27,6 +27,8 @@ export interface Declared {
   name: string;
   deletionPolicy: string;
   isProtected: boolean;
+  /** Created by a stack nested in the environment's own: the project's templates do not name it. */
+  isNested: boolean;
 }
 
 export interface DrawnEnvironment extends EnvironmentFixture {
@@ -61,10 +63,12 @@ export function drawEnvironment(draws: Draws, env: string, envs: readonly string
     const chosen = TYPES.filter(() => draws.percent(65));
     const resources = chosen.map(({ type, property, word }, index) => {
       const name = `${nameOf(draws, env, word, envs)}-${id.toLowerCase()}`;
-      const deletionPolicy = draws.one(['Retain', 'RetainExceptOnCreate', 'Delete']);
+      const isNested = draws.percent(20);
+      // What a nested stack retained is not found once the stack above it was deleted outside the command.
+      const deletionPolicy = isNested ? 'Delete' : draws.one(['Retain', 'RetainExceptOnCreate', 'Delete']);
       const text = `  R${index}: { Type: ${type}, DeletionPolicy: ${deletionPolicy}, Properties: { ${property}: ${name} } }`;
       const isProtected = type !== BUCKET && draws.percent(15);
-      return { text, one: { type, name, deletionPolicy, isProtected } };
+      return { text: isNested ? '' : text, one: { type, name, deletionPolicy, isProtected, isNested } };
     });
     const topic = '  Topic: { Type: AWS::SNS::Topic }';
     templates[`${id}.yaml`] = `Resources:\n${[topic, ...resources.map(({ text }) => text)].join('\n')}\n`;

@@ -3,19 +3,11 @@ import type { findOwnership } from '../../../cli/actions/destroy/ownership.ts';
 import type { DestroyReport } from '../../../cli/actions/destroy.ts';
 import { resourceKey } from '../../../cli/aws/retained-resources.fake.ts';
 import { CliError } from '../../../cli/errors.ts';
-import {
-  type Declared,
-  type DrawnEnvironment,
-  type Draws,
-  drawEnvironment,
-  drawsOf,
-} from './environments.ts';
+import { live, NESTED, type World } from './account-history.ts';
+import { type DrawnEnvironment, drawEnvironment, drawsOf } from './environments.ts';
 
 /** `dev-2` begins as `dev` does. */
 const ENVIRONMENTS = ['dev', 'dev-2', 'prod'];
-/** The owner of what was created outside CloudFormation. */
-const NOBODY = 'none';
-
 /** What one run came to. */
 export interface OwnershipRun {
   violations: string[];
@@ -25,73 +17,18 @@ export interface OwnershipRun {
   outcome: string;
 }
 
-/** The account, and who really created each resource. */
-interface World {
-  account: FakeAccount;
-  draws: Draws;
-  owners: Map<string, string>;
-  /** Buckets have no tags and nothing can be looked up by its name, as on the local engine. */
-  isEngine: boolean;
-}
-
-/** Creates a stack as CloudFormation does: the first name that is taken rolls it back. */
-function deployStack(
-  { account, draws, owners }: World,
-  env: string,
-  stack: string,
-  declared: readonly Declared[],
-): void {
-  if (account.stacks.states.has(stack)) return;
-  const taken = declared.findIndex((one) => account.resources.existing.has(resourceKey(one)));
-  const created = taken < 0 ? declared : declared.slice(0, taken);
-  account.deploy(stack, created, { terminationProtection: taken < 0 && draws.percent(10) });
-  for (const one of created) owners.set(resourceKey(one), env);
-  if (taken < 0) return;
-  account.deploy(stack, [], { status: 'ROLLBACK_COMPLETE' });
-  for (const one of created) {
-    if (one.deletionPolicy === 'Retain') account.list(stack, { ...one, status: 'DELETE_SKIPPED' });
-    else forget({ account, owners }, one);
-  }
-  for (const one of declared.slice(taken, taken + 1))
-    account.list(stack, { ...one, status: 'CREATE_FAILED' });
-}
-
-function forget({ account, owners }: Pick<World, 'account' | 'owners'>, one: Declared): void {
-  account.resources.existing.delete(resourceKey(one));
-  owners.delete(resourceKey(one));
-}
-
-/** Deletes a stack outside the command: what it retains stays. */
-function deleteStack(world: World, stack: string, declared: readonly Declared[]): void {
-  const { account, owners } = world;
-  if (account.stacks.states.get(stack)?.status !== 'CREATE_COMPLETE') return;
-  account.deleteStack(stack);
-  for (const one of declared)
-    if (!account.resources.existing.has(resourceKey(one))) owners.delete(resourceKey(one));
-}
-
-/** Things that happen to an account over the years. */
-function live(world: World, environments: readonly DrawnEnvironment[]): void {
-  const { account, draws, owners } = world;
-  for (let step = 0; step < 14; step += 1) {
-    account.context.clock.advance(60_000);
-    const { name, declared } = draws.one(environments);
-    const [stack, resources] = draws.one([...declared]);
-    if (draws.percent(60)) deployStack(world, name, stack, resources);
-    else if (draws.percent(50)) deleteStack(world, stack, resources);
-    else if (resources.length > 0) {
-      const one = draws.one(resources);
-      if (draws.percent(70)) forget(world, one);
-      else if (!account.resources.existing.has(resourceKey(one))) {
-        account.create(one);
-        owners.set(resourceKey(one), NOBODY);
-      }
-    }
-  }
+/** Change sets of other tools, as `stack change-set`. */
+async function preparedByOthers({ stacks }: FakeAccount): Promise<string[]> {
+  const all = await Promise.all(
+    [...stacks.states.keys()].map(async (stack) =>
+      (await stacks.changeSets(stack)).map(({ name }) => `${stack} ${name}`),
+    ),
+  );
+  return all.flat().filter((one) => one.includes(' theirs-'));
 }
 
 /** What may stop a destruction. */
-const STOPS = ['stack-protected', 'resource-protected', 'not-owned', 'left-behind'];
+const STOPS = ['stack-not-owned', 'stack-protected', 'resource-protected', 'not-owned', 'left-behind'];
 
 function check(world: World, env: DrawnEnvironment, before: Map<string, string>, outcome: string): string[] {
   const { account, owners, isEngine } = world;
@@ -106,7 +43,7 @@ function check(world: World, env: DrawnEnvironment, before: Map<string, string>,
   // What a stack of another environment lists by its name as well is disputed: it is left on purpose.
   const disputed = new Set(
     [...account.stacks.states.keys()].flatMap((stack) =>
-      own.includes(stack)
+      own.some((one) => stack === one || stack === `${one}${NESTED}`)
         ? []
         : (account.stacks.behaviour.resources?.[stack] ?? []).map(({ type, physicalId: name }) =>
             resourceKey({ type, name }),
@@ -136,7 +73,9 @@ export async function ownershipRun(seed: number, find?: typeof findOwnership): P
   const isEngine = draws.percent(30);
   const world: World = { account, draws, owners: new Map(), isEngine };
   const environments = ENVIRONMENTS.map((name) => drawEnvironment(draws, name, ENVIRONMENTS));
-  live(world, environments);
+  await live(world, environments);
+  account.stacks.writes.length = 0;
+  const prepared = await preparedByOthers(account);
   if (isEngine) {
     for (const [key, one] of account.resources.existing)
       if (key.startsWith('AWS::S3::')) account.resources.existing.set(key, { ...one, tags: {} });
@@ -153,8 +92,13 @@ export async function ownershipRun(seed: number, find?: typeof findOwnership): P
     )
     .catch((error: unknown) => error);
   const outcome = outcomeOf(result);
+  const stillPrepared = await preparedByOthers(account);
+  const discarded = prepared.filter((one) => !stillPrepared.includes(one));
   return {
-    violations: check(world, env, before, outcome).map((what) => `seed ${seed}: ${what}`),
+    violations: [
+      ...check(world, env, before, outcome),
+      ...discarded.map((one) => `change set ${one} of another tool was deleted`),
+    ].map((what) => `seed ${seed}: ${what}`),
     sharedNames: [...before.keys()].filter((key) => names.has(key) && world.owners.get(key) !== env.name)
       .length,
     deleted: account.resources.writes.filter((write) => write.startsWith('remove ')).length,
