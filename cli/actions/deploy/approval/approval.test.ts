@@ -390,6 +390,31 @@ describe('asks when', () => {
     expect(texts({ changes: [change(topic)] })).toEqual(['may change X (AWS::SNS::Topic)']);
   });
 
+  it.each<[string, Partial<ResourceChange>, string]>([
+    [
+      'a retained table leaves its stack',
+      { action: 'Remove', policyAction: 'Retain', physicalId: 'orders' },
+      'takes X (AWS::DynamoDB::Table, orders) out of the stack; it is retained',
+    ],
+    [
+      'a retained role leaves its stack',
+      { action: 'Remove', policyAction: 'Retain', type: 'AWS::IAM::Role' },
+      'takes X (AWS::IAM::Role) out of the stack; it is retained',
+    ],
+    [
+      'a retained role is replaced',
+      { policyAction: 'ReplaceAndRetain', replacement: 'True', type: 'AWS::IAM::Role', properties: ['Path'] },
+      'replaces X (AWS::IAM::Role) (the old one is kept, outside of the stack)',
+    ],
+    [
+      'an API is replaced',
+      { replacement: 'True', type: 'AWS::ApiGateway::RestApi', properties: ['Name'] },
+      'replaces X (AWS::ApiGateway::RestApi) by one with another address',
+    ],
+  ])('%s', (_what, over, text) => {
+    expect(texts({ changes: [change(over)] })).toContain(text);
+  });
+
   it('the properties that change are known by name only', () => {
     const names = (type: string, ...properties: string[]) =>
       texts({ changes: [change({ type, properties })] });
