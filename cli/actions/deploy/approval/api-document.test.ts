@@ -63,6 +63,31 @@ describe('a document opens more when', () => {
       api(route(PROXY), schemes('k: { type: apiKey, name: anything, in: header }')),
       'without a key: GET /a; security scheme k',
     ],
+    [
+      'a scheme of OpenAPI 3 is in the section of OpenAPI 2',
+      STANDARD,
+      api(route(PROXY), `openapi: 3.0.1, securityDefinitions: { k: ${KEY} }`),
+      'without a key: GET /a',
+    ],
+    [
+      'a scheme of OpenAPI 2 is in the section of OpenAPI 3',
+      api(route(PROXY), `swagger: '2.0', securityDefinitions: { k: ${KEY} }`),
+      api(route(PROXY), `swagger: '2.0', ${KEYED}`),
+      'without a key: GET /a',
+    ],
+    [
+      'it says that it is of both versions',
+      STANDARD,
+      api(route(PROXY), `openapi: 3.0.1, swagger: '2.0', ${KEYED}`),
+      'without a key: GET /a; version of OpenAPI',
+    ],
+    [
+      'a path is in another document',
+      STANDARD,
+      `${KEYED}, paths: { /a: { $ref: 'https://example.com/a.json' } }`,
+      'its routes are not known',
+    ],
+    ['a member is not known', STANDARD, `${STANDARD}, something: 1`, 'something'],
     ['a scheme is no longer defined', STANDARD, api(route(PROXY), 'info: {}'), 'without a key: GET /a'],
     [
       'one of two requirements asks for nothing',
