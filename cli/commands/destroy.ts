@@ -14,7 +14,10 @@ export function registerDestroy(program: Command, runtime: Runtime): void {
     .description('Delete everything that an environment owns: stacks, retained tables and buckets, logs')
     .option('--yes', 'do not ask')
     .option('--confirm <name>', 'do not ask when this is the name of the application, such as cloudcart-dev')
-    .option('--keep-data', 'leave the stacks that hold data (tables, buckets, databases, keys) as they are')
+    .option(
+      '--keep-data',
+      'leave every stack that may hold data (tables, buckets, databases, keys, unknown types), nested stacks included',
+    )
     .option(
       '--remove-protection',
       'switch off termination protection of stacks and deletion protection of tables and log groups',
