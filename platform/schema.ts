@@ -86,13 +86,18 @@ export const timestamp = () =>
 const RFC_3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,30})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
+/** Whether the month has the day; JavaScript reads the 30th of February as a day of March. */
+const isDay = (date: string): boolean => new Date(date).toISOString().startsWith(date);
+
 /**
  * A timestamp that a client sends back: typed clients read a {@link timestamp} as a date, and write the same instant in the
  * way of their language. The pattern is not published, since a client would check its own writing by it.
  */
 export const anyTimestamp = () =>
   z.string().check(
-    z.refine((value) => RFC_3339.test(value), { error: 'must be a time as RFC 3339 writes it' }),
+    z.refine((value) => RFC_3339.test(value) && isDay(value.slice(0, 10)), {
+      error: 'must be a time as RFC 3339 writes it',
+    }),
     z.meta({ format: 'date-time' }),
   );
 
