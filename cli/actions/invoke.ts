@@ -8,6 +8,7 @@ import { ChangeQueue } from '../watch/change-queue.ts';
 import { watchFolders } from '../watch/watch-folders.ts';
 import { type Unmet, unmet } from './invoke/expectation.ts';
 import { type InvokeTarget, openTarget, type TargetRequest } from './invoke/invoke-target.ts';
+import { missingPackage } from './invoke/missing-package.ts';
 import type { CallResult } from './invoke/runner.ts';
 import { readEvent, type SampleEvent, sampleEvents, shortName } from './invoke/sample-events.ts';
 import { holdAgainst, type SnapshotOutcome } from './invoke/snapshot.ts';
@@ -81,7 +82,7 @@ function snapshotFile(request: InvokeRequest, target: InvokeTarget, { file }: Sa
   return path.join(place, request.all ? file : path.join(shortName(target.source), name));
 }
 
-function tell(context: ActionContext, target: InvokeTarget, run: InvokeRun): void {
+function tell(context: ActionContext, request: InvokeRequest, target: InvokeTarget, run: InvokeRun): void {
   const at = { stack: target.source.stack, resource: target.source.logicalId };
   const name = run.file ? `${target.name} (${run.file})` : target.name;
   const told = { name, durationMs: run.durationMs };
@@ -91,6 +92,8 @@ function tell(context: ActionContext, target: InvokeTarget, run: InvokeRun): voi
       ? message('invoke-failed', { ...told, reason: run.error.errorMessage }, at)
       : message('invoked', told, at),
   );
+  const missing = run.error && !request.remote ? missingPackage(run.error) : undefined;
+  if (missing !== undefined) emit(message('invoke-package-missing', { package: missing }, at));
   for (const { key, expected, actual } of run.unmet ?? []) {
     emit(message('invoke-unexpected', { name, key, expected, actual }, at));
   }
@@ -115,7 +118,7 @@ async function runOne(
       ? { snapshot: await holdAgainst(snapshotFile(request, target, sample), result, rules) }
       : {}),
   };
-  tell(context, target, run);
+  tell(context, request, target, run);
   return run;
 }
 

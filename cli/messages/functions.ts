@@ -36,6 +36,15 @@ export const functionMessages = {
     text: ({ name, durationMs, reason }) => `${name} failed: ${reason} after ${durationMs} ms`,
     explain: 'A function was invoked and its handler failed. The command ends with exit 1.',
   }),
+  'invoke-package-missing': define({
+    level: 'warn',
+    about: 'resource',
+    data: { package: string('that the handler could not load') },
+    text: (data) =>
+      `${data.package} is not installed here. If Lambda or a layer provides it, run npm install --no-save ${data.package} in the project, or invoke the deployed function with --remote.`,
+    explain:
+      "`invoke` has neither the SDK of Lambda's runtime nor layers. A function needs its packages installed in the project.",
+  }),
   'invoke-unexpected': define({
     level: 'warn',
     about: 'resource',
