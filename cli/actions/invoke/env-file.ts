@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { isLoopback } from '../../aws/session.ts';
-import type { FunctionSource } from '../../build/functions.ts';
+import type { AnyFunction } from '../../build/function-source.ts';
 import { CliError, usageError } from '../../errors.ts';
 import type { RunningEngine } from '../../local/running-engine.ts';
 import { readTextFile } from '../../project/read-file.ts';
@@ -37,7 +37,7 @@ function loopbackCredentials(endpoint: string, engine: RunningEngine | undefined
 }
 
 /** Settings as far as the template says them in plain numbers; Lambda's own defaults otherwise. */
-export function writtenSettings({ logicalId, template }: FunctionSource): FunctionSettings {
+export function writtenSettings({ logicalId, template }: AnyFunction): FunctionSettings {
   const globals = asMap(asMap(template.data.Globals).Function);
   const properties = { ...globals, ...asMap(section(template, 'Resources')[logicalId]?.Properties) };
   return {
@@ -65,7 +65,7 @@ function readVariables(file: string): string {
  */
 export async function environmentOfFile(
   file: string,
-  source: FunctionSource,
+  source: AnyFunction,
   handler: string,
   inherited: Readonly<Record<string, string | undefined>>,
   engine?: RunningEngine,

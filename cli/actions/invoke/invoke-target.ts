@@ -1,18 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { unzipSync } from 'fflate';
 import type { Ids } from '../../../platform/ids.ts';
-import { buildFolder, writeWithin } from '../../build/build-folder.ts';
-import { type Artifact, buildFunctions } from '../../build/bundle-artifacts.ts';
+import { buildCode } from '../../build/build.ts';
 import { type AnyFunction, isBundled } from '../../build/function-source.ts';
-import type { FunctionSource } from '../../build/functions.ts';
-import { languageOf } from '../../build/resource-code.ts';
 import type { ActionContext } from '../../context.ts';
-import { usageError } from '../../errors.ts';
 import { proveEngine } from '../../local/find-engine.ts';
 import { stateDirectory } from '../../local/state-folder.ts';
 import { message } from '../../messages/registry.ts';
 import { type Project, readProject } from '../../project/project.ts';
+import { buildPorts } from '../build-ports.ts';
 import { type EnvironmentRequest, openEnvironment } from '../open-environment.ts';
 import { environmentOfFile, writtenSettings } from './env-file.ts';
 import { findFunction, findSource } from './find-function.ts';
@@ -20,6 +14,7 @@ import { type FunctionSettings, functionEnvironment, readConfiguration } from '.
 import { runLocally } from './run-locally.ts';
 import { runRemotely } from './run-remotely.ts';
 import type { CallResult } from './runner.ts';
+import { checkRunnable, unpackCode, writtenHandler } from './unpack-code.ts';
 
 export interface TargetRequest extends EnvironmentRequest {
   /** Logical id, `Stack/LogicalId` or deployed name. */
@@ -47,36 +42,11 @@ function requestId(ids: Ids): string {
   return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }
 
-/** The folder that stands in for `/var/task`: the one that the paths of source maps are relative to. */
-const taskRootOf = (rootFolder: string, { stack, logicalId }: FunctionSource): string =>
-  path.join(buildFolder(rootFolder), 'functions', stack, logicalId);
-
-/**
- * Unpacks an artifact, with the source map named in its bundle, so that stack traces and debuggers show the sources.
- * @returns the bundle
- */
-async function unpack(rootFolder: string, artifact: Artifact): Promise<string> {
-  const folder = taskRootOf(rootFolder, artifact.source);
-  const file = path.join(folder, artifact.source.bundleName);
-  const [zip, code, map] = await Promise.all([
-    readFile(artifact.file),
-    readFile(artifact.bundle, 'utf8'),
-    readFile(artifact.sourceMap, 'utf8'),
-  ]);
-  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
-    const target = path.join(folder, name);
-    if (target !== file) await writeWithin(rootFolder, target, bytes);
-  }
-  await writeWithin(rootFolder, `${file}.map`, map);
-  await writeWithin(rootFolder, file, `${code}\n//# sourceMappingURL=${path.basename(file)}.map\n`);
-  return file;
-}
-
 function localTarget(
   context: ActionContext,
   project: Project,
   request: TargetRequest,
-  function_: { source: FunctionSource; name: string; settings: FunctionSettings },
+  function_: { source: AnyFunction; name: string; settings: FunctionSettings },
   environment: () => Promise<Record<string, string>>,
 ): InvokeTarget {
   const { source, name, settings } = function_;
@@ -86,13 +56,14 @@ function localTarget(
     name,
     inputs: () => inputs,
     async call(event) {
-      const [artifact] = await buildFunctions(project, [source]);
+      const [artifact] = await buildCode(project, [source], buildPorts(context));
       if (!artifact) throw new Error(`${source.logicalId} was not built`);
-      inputs = artifact.inputs;
+      const { file, exportName, taskRoot, ...unpacked } = await unpackCode(project.rootFolder, artifact);
+      inputs = unpacked.inputs;
       return runLocally({
         call: {
-          bundle: await unpack(project.rootFolder, artifact),
-          exportName: source.exportName,
+          bundle: file,
+          exportName,
           event,
           timeoutMs: settings.timeoutSeconds * 1000,
           context: {
@@ -107,7 +78,7 @@ function localTarget(
         },
         environment: await environment(),
         debug: request.debug ?? false,
-        taskRoot: taskRootOf(project.rootFolder, source),
+        taskRoot,
         signal: context.signal,
         onLog: (line) => context.reporter.emit(message('log', { line }, { resource: source.logicalId })),
       });
@@ -115,23 +86,10 @@ function localTarget(
   };
 }
 
-/**
- * Only what esbuild bundles runs in this process's Node.
- * @throws CliError `not-runnable` (exit 2)
- */
-function runnable(source: AnyFunction): FunctionSource {
-  if (isBundled(source)) return source;
-  const language =
-    source.runtime === '' ? 'an unknown runtime' : `${languageOf(source.runtime)} (${source.runtime})`;
-  throw usageError(
-    'not-runnable',
-    `${source.stack}/${source.logicalId} is written for ${language}, and invoke runs only functions of Node.js that cloudcart bundles.`,
-    'Run what is deployed with --remote, or this code with: sam local invoke',
-  );
-}
-
-const handlerOf = (source: FunctionSource): string =>
-  `${source.bundleName.replace(/\.[cm]?js$/, '')}.${source.exportName}`;
+const handlerOf = (source: AnyFunction): string =>
+  isBundled(source)
+    ? `${source.bundleName.replace(/\.[cm]?js$/, '')}.${source.exportName}`
+    : writtenHandler(source);
 
 /**
  * Finds the function and what it needs: in the deployed environment, or in the templates and a file of variables.
@@ -142,7 +100,8 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
   if (!request.remote) await context.trust.requireOwn('cloudcart invoke');
   if (envFile !== undefined) {
     const project = readProject(context.projectRoot);
-    const source = runnable(findSource(project, request.function));
+    const source = findSource(project, request.function);
+    checkRunnable(source);
     const function_ = { source, name: source.logicalId, settings: writtenSettings(source) };
     const environment = async () => {
       const proof = await proveEngine(stateDirectory(context));
@@ -158,9 +117,9 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
     const call = (event: unknown) => runRemotely(session, context.clock, name, event);
     return { source: found, name, call, inputs: () => [] };
   }
-  const source = runnable(found);
+  checkRunnable(found);
   const settings = await readConfiguration(session, name);
-  return localTarget(context, project, request, { source, name, settings }, () =>
-    functionEnvironment(session, name, handlerOf(source), settings, context.environment),
+  return localTarget(context, project, request, { source: found, name, settings }, () =>
+    functionEnvironment(session, name, handlerOf(found), settings, context.environment),
   );
 }
