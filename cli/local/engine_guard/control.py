@@ -7,9 +7,9 @@ from ministack.core import iam_evaluator
 from ministack.core.iam_actions import access_denied_response
 from engine_guard import containers, uploads
 from engine_guard.bodies import UNVERIFIED, VERIFIED, BodyRefused, read_body
-from engine_guard.origins import has_browser_origin, header_values, host_of, is_origin_form
+from engine_guard.origins import has_ambiguous_length, has_browser_origin, header_values, host_of, is_origin_form
 from engine_guard.requests import request_of
-from engine_guard.responses import drain, refuse, replayed, send_response, without_cors
+from engine_guard.responses import drain, refuse, refuse_length, replayed, send_response, without_cors
 from engine_guard.signatures import Accepted, Refused, claimed_key
 
 _UNSIGNED = ("The local engine accepts only requests signed with the secret of its start: docs/local-engine.md. This "
@@ -39,6 +39,8 @@ class ControlPlane:
         self._verifier = verifier
 
     async def __call__(self, scope, receive, send):
+        if has_ambiguous_length(scope):
+            return await refuse_length(scope, receive, send)
         if not is_origin_form(scope):
             return await refuse(scope, receive, send, "The request target must be a path.", status=400)
         if not self._is_own_host(scope):

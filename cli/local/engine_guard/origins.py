@@ -32,6 +32,11 @@ def is_origin_form(scope):
     return raw_path.startswith(b"/")
 
 
+def has_ambiguous_length(scope):
+    """Whether a proxy in front may see another end of the body than this server: RFC 9112 6.3, request smuggling."""
+    return bool(header_values(scope, b"content-length")) and bool(header_values(scope, b"transfer-encoding"))
+
+
 def has_browser_origin(scope):
     """Whether a page sent this: it has an Origin, or its fetch metadata names another origin."""
     sites = header_values(scope, b"sec-fetch-site")

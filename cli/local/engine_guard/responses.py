@@ -36,7 +36,13 @@ async def send_response(send, status, headers, body):
     await send({"type": "http.response.body", "body": body})
 
 
-async def refuse(scope, receive, send, reason, *, status=403, code="AccessDeniedException"):
+async def refuse_length(scope, receive, send):
+    """Refuses a request with two lengths, and closes: what follows it on the connection is never read."""
+    reason = "A request must not have both Content-Length and Transfer-Encoding."
+    await refuse(scope, receive, send, reason, status=400, code="BadRequestException", closes=True)
+
+
+async def refuse(scope, receive, send, reason, *, status=403, code="AccessDeniedException", closes=False):
     """Refuses a request or a WebSocket handshake, without any CORS header."""
     if scope["type"] == "websocket":
         await receive()
@@ -46,6 +52,8 @@ async def refuse(scope, receive, send, reason, *, status=403, code="AccessDenied
     body = json.dumps({"__type": code, "message": reason}).encode()
     headers = {"content-type": "application/json", "cache-control": "no-store", "x-amzn-errortype": code,
                "x-amzn-requestid": str(uuid.uuid4())}
+    if closes:
+        headers["connection"] = "close"
     await send_response(send, status, headers, b"" if scope.get("method") == "HEAD" else body)
 
 

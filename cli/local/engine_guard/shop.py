@@ -9,9 +9,9 @@ from ministack.core.iam_evaluator import pin_request_origin, pin_signed_request
 from ministack.core.responses import set_request_client_ip, set_request_region
 from ministack.core.router import extract_region
 from engine_guard.bodies import SHOP, BodyRefused, limited
-from engine_guard.origins import host_of, is_origin_form, is_shop_request
+from engine_guard.origins import has_ambiguous_length, host_of, is_origin_form, is_shop_request
 from engine_guard.requests import request_of
-from engine_guard.responses import refuse
+from engine_guard.responses import refuse, refuse_length
 from engine_guard.signatures import Refused, claimed_key
 
 _PLAIN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -59,6 +59,8 @@ class ShopPort:
 
     async def __call__(self, scope, receive, send):
         host = host_of(scope)
+        if has_ambiguous_length(scope):
+            return await refuse_length(scope, receive, send)
         if not is_origin_form(scope):
             return await refuse(scope, receive, send, "The request target must be a path.", status=400)
         if host is None or not is_shop_request(scope, self._port, self._origins):
