@@ -1,4 +1,4 @@
-import type { Template } from '../project/template.ts';
+import { checkLogicalId, type Template } from '../project/template.ts';
 import { asMap, type DataMap } from '../project/template-yaml.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { buildMethod } from './build-method.ts';
@@ -22,9 +22,13 @@ const SUBFOLDERS: readonly (readonly [RegExp, string])[] = [
   [/^ruby\d/, 'ruby/lib/'],
 ];
 
-/** How a layer is packaged: zipped as it is, unless its `BuildMethod` asks for a build. */
+/**
+ * How a layer is packaged: zipped as it is, unless its `BuildMethod` asks for a build.
+ * @throws CliError `logical-id` (exit 2): the id becomes an argument of `sam build` and the name of a folder
+ */
 export function layerSource(written: WrittenLayer): ArtifactSource {
   const { template, id, resource, label, folder, what } = written;
+  checkLogicalId(template, id);
   const metadata = asMap(resource.Metadata);
   const method = textOf(template, metadata.BuildMethod) ?? '';
   const skipBuild = method === '' || String(metadata.SkipBuild) === 'true';

@@ -91,3 +91,18 @@ it('runs nothing of a project that is not trusted', async () => {
   );
   expect(calls).toEqual([]);
 });
+
+it.each(['"--hook-name=terraform"', '"../../x"', 'A.B'])(
+  'refuses the logical id %s of a layer before it becomes an argument or a folder: exit 2',
+  async (id) => {
+    const layer =
+      '{ Type: AWS::Serverless::LayerVersion, Metadata: { BuildMethod: makefile }, Properties: { ContentUri: code } }';
+    project = fakeProject({ 'app.yaml': `Resources: { ${id}: ${layer} }`, 'code/Makefile': '' });
+    const calls: string[][] = [];
+    await expect(project.build({ sam: builder(fakePrograms(calls)) })).rejects.toMatchObject({
+      code: 'logical-id',
+      exitCode: 2,
+    });
+    expect(calls).toEqual([]);
+  },
+);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkNotLinkedAway } from './sam-env-vars.ts';
@@ -13,16 +13,24 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-test('a folder of the project that a link leads out of it is refused', async () => {
-  const project = path.join(base, 'project');
-  await expect(checkNotLinkedAway(project, path.join(project, '.build'))).rejects.toMatchObject({
-    code: 'build-folder',
-    exitCode: 2,
-  });
-});
+test.each(['.build', '.build/new', '.build/new/deep', 'dangling', 'dangling/new', 'own/../.build/new'])(
+  'a folder of the project that a link leads out of it is refused, and nothing is made: %s',
+  async (folder) => {
+    const project = path.join(base, 'project');
+    symlinkSync('../nowhere', path.join(project, 'dangling'));
+    await expect(checkNotLinkedAway(project, path.join(project, folder))).rejects.toMatchObject({
+      code: 'build-folder',
+      exitCode: 2,
+    });
+    expect(readdirSync(path.join(base, 'home'))).toEqual([]);
+  },
+);
 
-test.each(['project', 'project/own', 'project/inside', 'home'])('%s is written to', async (folder) => {
-  await expect(
-    checkNotLinkedAway(path.join(base, 'project'), path.join(base, folder)),
-  ).resolves.toBeUndefined();
-});
+test.each(['project', 'project/own', 'project/inside', 'project/own/new', 'home'])(
+  '%s is written to',
+  async (folder) => {
+    await expect(
+      checkNotLinkedAway(path.join(base, 'project'), path.join(base, folder)),
+    ).resolves.toBeUndefined();
+  },
+);

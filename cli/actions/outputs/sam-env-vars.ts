@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { lstat, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { Session } from '../../aws/session.ts';
@@ -74,23 +74,38 @@ export async function samEnvVars(context: ActionContext, request: SamEnvVarsRequ
   const vars = Object.fromEntries(entries);
   if (request.file !== undefined) {
     const file = path.resolve(request.file);
-    await mkdir(path.dirname(file), { recursive: true });
     await checkNotLinkedAway(context.projectRoot, path.dirname(file));
+    await mkdir(path.dirname(file), { recursive: true });
     await writePrivateFile(file, `${JSON.stringify(vars, null, 2)}\n`);
     context.reporter.emit(message('sam-env-vars', { file: request.file, functions: found.length }));
   }
   return vars;
 }
 
+/** The real path of a folder, or of the nearest one above it that exists; undefined when a link on the way leads nowhere. */
+async function realFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await realpath(folder);
+  } catch {
+    const isLink = await lstat(folder).then(
+      () => true,
+      () => false,
+    );
+    return isLink ? undefined : realFolder(path.dirname(folder));
+  }
+}
+
 /**
- * Refuses a folder of the project that a symbolic link leads out of it: the link may have come with the checkout.
+ * Refuses a folder of the project that a symbolic link leads out of it: the link may have come with the checkout. The folder need
+ * not exist yet.
  * @throws CliError `build-folder` (exit 2)
  */
 export async function checkNotLinkedAway(projectRoot: string, folder: string): Promise<void> {
   const isWithin = (outer: string, inner: string): boolean =>
     inner === outer || inner.startsWith(`${outer}${path.sep}`);
   if (!isWithin(projectRoot, folder)) return;
-  if (isWithin(await realpath(projectRoot), await realpath(folder))) return;
+  const real = await realFolder(folder);
+  if (real !== undefined && isWithin(await realpath(projectRoot), real)) return;
   throw new CliError(`${folder} is a symbolic link out of the project.`, {
     code: 'build-folder',
     exitCode: ExitCode.Usage,
