@@ -389,8 +389,8 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       const found = sets.get(changeSetId);
       return found && bodyOf(found.request);
     },
-    async changeSets(nameOrId) {
-      const own = [...sets].filter(([, one]) => one.request.stackName === nameOf(nameOrId) && !one.executed);
+    async changeSets(name) {
+      const own = [...sets].filter(([, one]) => one.request.stackName === name && !one.executed);
       return own.map(([id]) => ({ id, name: id, status: 'CREATE_COMPLETE' }));
     },
     async cancelUpdate(nameOrId) {

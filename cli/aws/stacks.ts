@@ -139,8 +139,8 @@ export interface Stacks {
   list(): Promise<{ name: string; status: string }[]>;
   /** The template of a stack, or of one of its change sets. @returns undefined when there is none */
   template(nameOrId: string, stage: TemplateStage, changeSetId?: string): Promise<string | undefined>;
-  /** Change sets that were made and not executed. */
-  changeSets(nameOrId: string): Promise<{ id: string; name: string; status: string }[]>;
+  /** Change sets that were made and not executed. The local engine lists them by the stack's name alone, not by its ARN. */
+  changeSets(name: string): Promise<{ id: string; name: string; status: string }[]>;
   /** Breaks off an update; the stack rolls back. */
   cancelUpdate(nameOrId: string): Promise<void>;
   /** Goes on with a rollback that failed. @param skip logical ids that are left as they are */

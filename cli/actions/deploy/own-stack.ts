@@ -39,7 +39,7 @@ export async function checkOwnChangeSets(
   state: StackState | undefined,
 ): Promise<void> {
   if (state?.status !== 'REVIEW_IN_PROGRESS') return;
-  const sets = await stacks.changeSets(state.id);
+  const sets = await stacks.changeSets(state.name);
   const foreign = sets.find(({ name }) => !name.startsWith(CHANGE_SET_PREFIX));
   const names = Object.keys(state.parameters);
   const isOwn = names.length === 0 || DIGEST_PARAMETER in state.parameters;

@@ -82,7 +82,7 @@ export const undisturbed = (context: ActionContext): ActionContext => ({
 /** The stack is still the empty one that the change set was made for, and no other deployment has prepared a change set on it. */
 async function isAbandoned(stacks: Stacks, stackId: string): Promise<boolean> {
   const state = await stacks.describe(stackId);
-  return state?.status === 'REVIEW_IN_PROGRESS' && (await stacks.changeSets(stackId)).length === 0;
+  return state?.status === 'REVIEW_IN_PROGRESS' && (await stacks.changeSets(state.name)).length === 0;
 }
 
 /** Deletes what was prepared; a new stack that is still empty goes with it. Never fails: what is left changes nothing. */
