@@ -82,8 +82,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   gc: ['--yes'],
   destroy: ['--yes'],
 };
-/** They have --env and read no stack, or say it in a list of checks. */
-const OTHERS = ['validate', 'cost', 'doctor', 'build'];
+/** They have --env and read no stack, say it in a list of checks, or take no other environment than local. */
+const OTHERS = ['validate', 'cost', 'doctor', 'build', 'up', 'down', 'dev'];
 
 function cloudcart(args: readonly string[]): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
