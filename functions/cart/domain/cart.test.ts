@@ -216,3 +216,34 @@ test('given a cart, when a line is set to the quantity and price that it has, th
   const cart = cartOf(['lamp', 2]);
   expect(setQuantity(cart, 'lamp', 2, offer('lamp'), '2026-01-02T00:00:00.000Z')).toBe(cart);
 });
+
+describe('a product that is priced in another currency', () => {
+  const yen = offer('sushi', 900, 'JPY');
+
+  test('is refused for a cart that does not hold it, with what to do first', () => {
+    expect(failing(() => add(cartOf(['lamp', 1]), 'sushi', 1, yen, at))).toMatchObject({
+      code: 'mixed_currency',
+      message: expect.stringContaining(': order the cart or remove its products first'),
+    });
+  });
+
+  test('is refused with the line to remove when the cart holds it', () => {
+    const cart = { ...cartOf(['lamp', 1], ['té/1', 1]), userId: 'u/1' };
+    expect(failing(() => setQuantity(cart, 'té/1', 2, offer('té/1', 900, 'JPY'), at))).toMatchObject({
+      message: expect.stringContaining('DELETE /cart/u%2F1/t%C3%A9%2F1, or remove the other products'),
+    });
+  });
+});
+
+test('the quantity that a line has already changes nothing, another one does', () => {
+  const cart = cartOf(['lamp', 2]);
+  expect(setQuantity(cart, 'lamp', 2, offer('lamp'), at)).toBe(cart);
+  expect(setQuantity(cart, 'lamp', 3, offer('lamp'), at).version).toBe(2);
+  expect(add(cart, 'mug', 1, offer('mug'), at).lines).toHaveLength(2);
+});
+
+test('restored orders are shown as they were reported, and none where there are none', () => {
+  const restored = [{ orderId: 'o1', at, items: [] }];
+  expect(showCart({ ...cartOf(['lamp', 1]), restored }, 'EUR').restored).toEqual(restored);
+  expect(showCart(cartOf(['lamp', 1]), 'EUR')).not.toHaveProperty('restored');
+});

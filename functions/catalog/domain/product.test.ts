@@ -90,6 +90,33 @@ test('null takes an optional field off', () => {
   expect(patched(lamp, { description: null, type: null, images: null }, NOW)).toEqual(bare);
 });
 
+test('a patch of the price keeps the currency for an amount alone, and takes both together', () => {
+  expect(patched(lamp, { price: { amount: 5 } }, NOW).price).toEqual({ amount: 5, currency: 'EUR' });
+  expect(patched(lamp, { price: { amount: 5, currency: 'JPY' } }, NOW).price).toEqual({
+    amount: 5,
+    currency: 'JPY',
+  });
+  expect(patched(lamp, { price: { currency: 'EUR' } }, NOW)).toBe(lamp);
+});
+
+test('another currency without an amount is refused: its minor units may be others', () => {
+  expect.assertions(1);
+  try {
+    patched(lamp, { price: { currency: 'JPY' } }, NOW);
+  } catch (error) {
+    expect(error).toMatchObject({
+      code: 'validation_failed',
+      errors: [
+        {
+          path: 'price.amount',
+          message:
+            'is missing: the currency changes from EUR to JPY, so send the amount in minor units of JPY too',
+        },
+      ],
+    });
+  }
+});
+
 test('an archived product is restored by a replacement or by its status, and by nothing else', () => {
   const gone = archived(lamp, NOW);
   expect(replaced(gone, said, NOW)).toEqual({ ...lamp, version: 3, updatedAt: NOW });

@@ -1,7 +1,7 @@
 import { MAX_AMOUNT } from '../../../platform/money.ts';
 import { sample } from '../adapters/catalog.fake.ts';
 import type { Product } from './product.ts';
-import { mergeLines, quote } from './reservation.ts';
+import { isExpired, mergeLines, quote, type Reservation } from './reservation.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const lamp = sample('lamp', { name: 'Lamp', price: eur(1250), units: 5 });
@@ -137,4 +137,46 @@ describe('quote', () => {
   test('no lines at all are a mistake of the caller, never an order of nothing', () => {
     expect(() => quote([], [lamp], undefined)).toThrow(TypeError);
   });
+});
+
+describe('isExpired', () => {
+  const hour = (n: number) => `2026-01-01T0${n}:00:00.000Z`;
+  const of = { orderId: 'o1', lines: [], expiresAt: 0, at: hour(1) };
+  const held = {
+    ...of,
+    state: 'HELD',
+    total: eur(1),
+    heldAt: hour(1),
+    sweepAt: hour(3),
+    correlationId: 'c',
+  } as unknown as Reservation;
+
+  test.each([
+    ['before its time', hour(2), false],
+    ['at its time', hour(3), true],
+    ['after it', hour(4), true],
+  ])('a hold %s', (_what, now, expired) => {
+    expect(isExpired(held, now)).toBe(expired);
+  });
+
+  test('a hold for which orders was asked has expired, though it is asked again later', () => {
+    expect(isExpired({ ...held, askedAt: hour(1) } as Reservation, hour(2))).toBe(true);
+  });
+
+  test.each(['SOLD', 'RELEASED'])('what is %s does not expire', (state) => {
+    expect(isExpired({ ...held, state } as Reservation, hour(4))).toBe(false);
+  });
+});
+
+test('products of two currencies are listed with the expected price of each that has one, and the current one', () => {
+  const yen = sample('yen', { name: 'Yen', price: { amount: 900, currency: 'JPY' }, units: 5 });
+  expect(quote(one(lamp, yen), [lamp, yen], { lamp: eur(1000) })).toMatchObject({
+    items: [
+      { productId: 'lamp', expected: eur(1000), current: lamp.price },
+      { productId: 'yen', current: yen.price },
+    ],
+  });
+  const refused = quote(one(lamp, yen), [lamp, yen], undefined);
+  expect(refused).toHaveProperty('items');
+  for (const item of 'items' in refused ? refused.items : []) expect(item).not.toHaveProperty('expected');
 });
