@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import pLimit from 'p-limit';
 import type { Artifact, CodeArtifact } from '../../build/build.ts';
 import { buildFolder, writeOnce, writeWithin } from '../../build/build-folder.ts';
 import { type AnyFunction, isBundled } from '../../build/function-source.ts';
@@ -63,17 +64,23 @@ function inputsOf(rootFolder: string, { source }: CodeArtifact, names: readonly 
 /** In the order in which Lambda's runtime looks for a module. */
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
+/** Files of installed packages are many and small. */
+const PARALLEL_WRITES = 16;
+
 /** @throws CliError `outside-project` (exit 2) for a zip with a file that leaves its folder */
 async function unpack(rootFolder: string, { file, source }: CodeArtifact, folder: string): Promise<string[]> {
   const files = Object.entries(unzipSync(await readFile(file))).filter(([name]) => !name.endsWith('/'));
-  for (const [name, bytes] of files) {
-    const target = path.join(folder, name);
-    if (!target.startsWith(folder + path.sep)) {
-      const text = `${source.where}: the zip of ${source.logicalId} holds ${name}, which leaves its folder.`;
-      throw usageError('outside-project', text, 'Make the zip again without it.');
-    }
-    await writeOnce(rootFolder, target, bytes);
-  }
+  const slot = pLimit(PARALLEL_WRITES);
+  await Promise.all(
+    files.map(([name, bytes]) => {
+      const target = path.join(folder, name);
+      if (!target.startsWith(folder + path.sep)) {
+        const text = `${source.where}: the zip of ${source.logicalId} holds ${name}, which leaves its folder.`;
+        throw usageError('outside-project', text, 'Make the zip again without it.');
+      }
+      return slot(() => writeOnce(rootFolder, target, bytes));
+    }),
+  );
   return files.map(([name]) => name);
 }
 
