@@ -36,17 +36,22 @@ export async function withSsmValues(
 /**
  * Values of the SSM parameters that a stack's parameters name, by parameter: CloudFormation reads them itself, and a change of
  * one is a change of the stack.
+ * @param mayBeMissing says of a name that it need not exist yet: its value is then empty
  */
 export async function ssmValuesOf(
   declared: Readonly<Record<string, DataMap>>,
   parameters: Readonly<Record<string, string>>,
   read: ReadSsmParameters,
+  mayBeMissing?: (name: string) => boolean,
 ): Promise<Record<string, string>> {
   const named = Object.entries(declared).flatMap(([name, { Type, Default }]): [string, string][] => {
     const value = parameters[name] ?? Default;
     return SSM_TYPE.test(String(Type)) && value !== undefined ? [[name, String(value)]] : [];
   });
   if (named.length === 0) return {};
-  const values = await read(named.map(([, name]) => name));
+  const values = await read(
+    named.map(([, name]) => name),
+    mayBeMissing,
+  );
   return Object.fromEntries(named.map(([name, ssm]) => [name, values[ssm] ?? '']));
 }

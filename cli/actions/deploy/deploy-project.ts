@@ -22,6 +22,7 @@ import { checkDeployable } from './make-room.ts';
 import { preflight } from './preflight.ts';
 import { runInOrder } from './schedule.ts';
 import { settle } from './settle.ts';
+import { checkSsmParameters } from './ssm-ahead.ts';
 import { patiently } from './watch.ts';
 import type { DeployRules, StackResult, StackWork } from './work.ts';
 
@@ -143,11 +144,15 @@ export function workOf(
   };
 }
 
-/** The work with the values that CloudFormation will read from SSM. */
-export async function withSsm({ readSsm }: Deployment, work: StackWork): Promise<StackWork> {
+/** The work with the values that CloudFormation will read from SSM; those that may be missing are empty. */
+export async function withSsm(
+  { readSsm }: Pick<Deployment, 'readSsm'>,
+  work: StackWork,
+  mayBeMissing?: (name: string) => boolean,
+): Promise<StackWork> {
   if (!readSsm) return work;
   const declared = section(work.node.template, 'Parameters');
-  return { ...work, ssmValues: await ssmValuesOf(declared, work.parameters, readSsm) };
+  return { ...work, ssmValues: await ssmValuesOf(declared, work.parameters, readSsm, mayBeMissing) };
 }
 
 function tellPlan(context: ActionContext, { project, selected }: Deployment): void {
@@ -208,6 +213,7 @@ export interface Deployed {
 async function deployAll(context: ActionContext, deployment: Deployment): Promise<Deployed> {
   const { selected, rules, stacks } = deployment;
   preflight(deployment);
+  await checkSsmParameters(deployment);
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));
   await approveUnprotected(context, deployment);

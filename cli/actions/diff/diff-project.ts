@@ -1,3 +1,4 @@
+import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { ActionContext } from '../../context.ts';
 import { STACK_ID } from '../../project/intrinsics.ts';
 import { resolveStack } from '../../project/resolve-stack.ts';
@@ -7,7 +8,9 @@ import { type Deployment, stackValues, withSsm, workOf } from '../deploy/deploy-
 import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
 import { preflight } from '../deploy/preflight.ts';
-import { unknownValue } from './compare.ts';
+import { createdBefore } from '../deploy/ssm-ahead.ts';
+import type { StackWork } from '../deploy/work.ts';
+import { isUnknown, unknownValue } from './compare.ts';
 import { diffStack, type StackDiff } from './diff-stack.ts';
 import { outputsThatMayChange } from './outputs-ahead.ts';
 
@@ -36,6 +39,19 @@ function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackN
   );
 }
 
+/** The work with the values of the SSM parameters that exist now: other stacks of this deployment may create the rest. */
+function withSsmAhead(deployment: Deployment, node: StackNode, work: StackWork): Promise<StackWork> {
+  const { readSsm } = deployment;
+  if (!readSsm) return Promise.resolve(work);
+  const isCreated = createdBefore(deployment, node);
+  const read: ReadSsmParameters = (names, mayBeMissing) =>
+    readSsm(
+      names.filter((name) => !isUnknown(name)),
+      mayBeMissing,
+    );
+  return withSsm({ readSsm: read }, work, isCreated);
+}
+
 /**
  * What a deployment would change of every selected stack, in order: what depends on the outputs of one that changes is marked.
  * Nothing is left behind: every change set is deleted again.
@@ -50,7 +66,7 @@ export async function diffProject(context: ActionContext, deployment: Deployment
   const diffs: StackDiff[] = [];
   // One after the other: what a stack changes decides what may change in those that need it.
   for (const node of selected) {
-    const work = await withSsm(deployment, workOf(deployment, node, now));
+    const work = await withSsmAhead(deployment, node, workOf(deployment, node, now));
     const later = resolveStack(project, node, place, ahead).parameters;
     const diff = await diffStack(context, stacks, { work, ahead: later, pace: rules.pace });
     ahead[node.id] = outputsAhead(now[node.id] ?? {}, diff, node);
