@@ -14,16 +14,23 @@ function namesPackages(file: string): boolean {
     .some((line) => line.trim() !== '' && !line.trim().startsWith('#'));
 }
 
-/** Packages that a package.json wants installed beside the code. */
-export function dependenciesOf(folder: string): string[] {
+type PackageList = 'dependencies' | 'devDependencies';
+
+function packagesOf(folder: string, lists: readonly PackageList[]): string[] {
   try {
     const manifest: unknown = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const { dependencies } = manifest as { dependencies?: Record<string, unknown> };
-    return Object.keys(dependencies ?? {});
+    return lists.flatMap((list) => Object.keys((manifest as Record<PackageList, object>)[list] ?? {}));
   } catch {
     return [];
   }
 }
+
+/** Packages that a package.json wants installed beside the code. */
+export const dependenciesOf = (folder: string): string[] => packagesOf(folder, ['dependencies']);
+
+/** All packages that a package.json lists, those for development too. */
+export const listedPackages = (folder: string): string[] =>
+  packagesOf(folder, ['dependencies', 'devDependencies']);
 
 /** Whether a package is installed where a module of this folder finds it. */
 export function isInstalled(folder: string, name: string): boolean {

@@ -237,15 +237,20 @@ it('reads the others when one child cannot be read', () => {
   expect(found.filter((one) => one.where.startsWith('api.yaml'))).toEqual([]);
 });
 
-it('tells of a manifest beside the code', () => {
+it('reports a manifest beside the code that lists no packages', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cloudcart-manifest-'));
   writeFileSync(path.join(folder, 'lambda.ts'), 'export const hello = 1;');
   const api = (SOUND['api.yaml'] ?? '').replace(/CodeUri: .*/, `CodeUri: ${folder}`);
   const before = all({ ...SOUND, 'api.yaml': api }, folder);
   writeFileSync(path.join(folder, 'package.json'), '{}');
   const after = all({ ...SOUND, 'api.yaml': api }, folder);
-  rmSync(folder, { recursive: true });
   expect([before, after.map((one) => one.rule)]).toEqual([[], ['package-json-beside-code']]);
+  // As `sam init` writes it: the code has packages of its own.
+  for (const list of ['dependencies', 'devDependencies']) {
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ [list]: { axios: '1' } }));
+    expect(all({ ...SOUND, 'api.yaml': api }, folder)).toEqual([]);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 it('passes over the rules that the root says to ignore', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { listedPackages } from '../../build/build-method.ts';
 import { sourceOf } from '../../build/function-source.ts';
 import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { asMap } from '../../project/template-yaml.ts';
@@ -80,22 +81,20 @@ function handler(resource: Resource): Finding[] {
 /** Handlers exist and are exported. */
 export const handlers = (sources: Sources): Finding[] => localFunctions(sources).flatMap(handler);
 
-/** With a manifest beside the code, `sam build` installs dependencies into the source folder. */
+/** `sam build` installs the packages of a manifest beside the code, and then finds no others. */
 export const noManifest = (sources: Sources): Finding[] =>
   localFunctions(sources)
-    .filter(
-      (one) =>
-        asMap(one.all.Metadata).BuildMethod === 'esbuild' &&
-        existsSync(path.join(folderOf(one), 'package.json')),
-    )
+    .filter((one) => {
+      const folder = folderOf(one);
+      if (asMap(one.all.Metadata).BuildMethod !== 'esbuild') return false;
+      return existsSync(path.join(folder, 'package.json')) && listedPackages(folder).length === 0;
+    })
     .map((one) =>
       finding(
         'package-json-beside-code',
         whereOf(one, 'CodeUri'),
-        `the folder of ${one.id} holds a package.json: sam build would install into it`,
-        {
-          remedy: 'Move the dependencies to the package.json of the project.',
-        },
+        `the folder of ${one.id} holds a package.json that lists no packages: sam build would not find those of the project`,
+        { remedy: 'Remove it, or list the packages of this code in it.' },
       ),
     );
 
