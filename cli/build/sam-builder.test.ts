@@ -14,7 +14,10 @@ const APP = `Resources:
     Properties: { CodeUri: code, Handler: x, Runtime: provided.al2023, Architectures: [arm64] }
   L: { Type: AWS::Serverless::LayerVersion, Metadata: { BuildMethod: makefile }, Properties: { ContentUri: code } }`;
 
-/** A sam that copies what it is to build, and says no when there is a file `broken`. */
+const NO_PYTHON =
+  "Error: PythonPipBuilder:Validation - Binary validation failed for python, searched for python in following locations  : ['/usr/bin/python3'] which did not satisfy constraints for runtime: python3.14. Do you have python for runtime: python3.14 on your PATH?";
+
+/** A sam that copies what it is to build, and fails when there is a file `broken` or `foreign`. */
 function fakePrograms(calls: string[][]): Programs {
   return {
     find: (name) => `/bin/${name}`,
@@ -26,6 +29,7 @@ function fakePrograms(calls: string[][]): Programs {
       const built = path.join(at('--build-dir'), args[1] ?? '');
       if (existsSync(path.join(source, 'broken')))
         return { code: 1, stdout: '', stderr: 'Error: make failed' };
+      if (existsSync(path.join(source, 'foreign'))) return { code: 1, stdout: '', stderr: NO_PYTHON };
       mkdirSync(built, { recursive: true });
       writeFileSync(path.join(built, 'out'), JSON.stringify(template.Resources));
       return { code: 0, stdout: '', stderr: '' };
@@ -106,3 +110,11 @@ it.each(['"--hook-name=terraform"', '"../../x"', 'A.B'])(
     expect(calls).toEqual([]);
   },
 );
+
+it('names the language that this machine lacks', async () => {
+  project = fakeProject({ 'app.yaml': APP, 'code/Makefile': 'build:', 'code/foreign': '' });
+  await expect(project.build({ sam: builder(fakePrograms([])) })).rejects.toMatchObject({
+    code: 'sam-failed',
+    remedy: 'Install the tools of python3.14 and put them on the PATH, then run the command again.',
+  });
+});

@@ -39,13 +39,23 @@ export function missingSam(source: SamSource): CliError {
   );
 }
 
+/** What helps when `sam build` does not find the language itself. */
+function buildRemedy(output: string): string {
+  const runtime = /Binary validation failed for [\s\S]*?constraints? for runtime: ([\w.]*\w)/.exec(
+    output,
+  )?.[1];
+  return runtime === undefined
+    ? 'Correct the cause, then run the command again.'
+    : `Install the tools of ${runtime} and put them on the PATH, then run the command again.`;
+}
+
 function failed(source: SamSource, output: string): CliError {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return new CliError(`${source.what}: sam build failed for ${source.label} (${source.language}).`, {
     details: lines.slice(-SHOWN_LINES),
     code: 'sam-failed',
     exitCode: ExitCode.Usage,
-    remedy: 'Correct the cause, then run the command again.',
+    remedy: buildRemedy(output),
   });
 }
 

@@ -93,6 +93,11 @@ describe('rejectionRemedy', () => {
       'User: arn:aws:iam::1:user/x is not authorized to perform: ssm:GetParameters',
       /ssm:GetParameters granted/,
     ],
+    [
+      'types that the local engine lacks',
+      'Template format error: Unrecognized resource types: [AWS::ACMPCA::Certificate]',
+      /local engine lacks some types.*Condition/,
+    ],
     ['anything else', 'Template format error: x', /^Correct app\.yaml, then deploy again\.$/],
   ])('is for %s', (_what, reason, expected) => {
     expect(rejectionRemedy(reason, 'app.yaml')).toMatch(expected);

@@ -25,6 +25,10 @@ const unsupported = ({ type, reason }: Failed): string => {
   return `${named} is not known here: mend its name, or use a region that has it.`;
 };
 
+/** Types that are right on AWS may be unknown to the local engine. */
+const UNKNOWN_TYPES =
+  'Correct the name, or use a region that has the type. The local engine lacks some types of AWS: give their resources a Condition that is false there, or deploy to AWS.';
+
 type Remedy = (failed: Failed) => string;
 
 /** From the particular to the general: the first that fits is told. */
@@ -82,6 +86,7 @@ export function namedProperty(reason: string): (string | number)[] {
 
 /** From the particular to the general: what CloudFormation says of a change set that it does not make. */
 const REJECTIONS: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/Unrecognized resource types?/i, () => UNKNOWN_TYPES],
   [
     /(?:Unable to fetch parameters|parameters?) \[([^\]]+)\] (?:from parameter store|.*\bSSM\b)/i,
     (names) => `Create the SSM parameter ${names} in this account and region, or name another one.`,
