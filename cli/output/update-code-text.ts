@@ -4,7 +4,7 @@ import { table } from './table.ts';
 
 /** Old and new hash of each function. */
 export const renderUpdateCode = rendered(({ functions }: UpdateCodeReport): string => {
-  if (functions.length === 0) return 'There are no functions.';
+  if (functions.length === 0) return 'No function has its code in files of the project.';
   return table(
     functions.map(({ stack, logicalId, action, before, after, durationMs }) => {
       const change =

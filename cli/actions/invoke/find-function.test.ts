@@ -1,5 +1,6 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
+import { fakeProject } from '../../build/project.fake.ts';
 import { readEnvironmentProject } from '../../project/environment-project.ts';
 import { findFunction, findFunctions, physicalNames } from './find-function.ts';
 
@@ -68,5 +69,32 @@ describe('findFunctions', () => {
 
   it('refuses all for one that it does not know', async () => {
     await expect(all(['Bye', 'Helo'])).rejects.toMatchObject({ code: 'unknown-function', exitCode: 2 });
+  });
+});
+
+describe('a function whose code is no file of the project', () => {
+  const F = { Type: 'AWS::Serverless::Function', Properties: { InlineCode: 'x', Runtime: 'python3.12' } };
+  const remote = fakeProject({
+    'template.yaml': JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31', Resources: { F } }),
+    'samconfig.toml': '[qa.global.parameters]\nstack_name = "inline"\nregion = "us-east-1"\n',
+  });
+  afterAll(() => remote.remove());
+  const open = () => readEnvironmentProject(remote.root, 'qa', { environment: {}, options: [] });
+  const deployed = () => {
+    const fake = fakeStacks(fakeClock(), { resources: { inline: [lambda('F', 'inline-f')] } });
+    fake.states.set('inline', standingStack('inline'));
+    return fake;
+  };
+
+  it.each(['F', 'Root/F', 'inline-f'])('is found as %s, to be invoked', async (word) => {
+    expect(await findFunction(open(), ['Root'], deployed(), word)).toMatchObject({ name: 'inline-f' });
+  });
+
+  it('has no code to update', async () => {
+    expect(await findFunctions(open(), ['Root'], deployed(), [])).toEqual([]);
+    await expect(findFunctions(open(), ['Root'], deployed(), ['F'])).rejects.toMatchObject({
+      code: 'not-runnable',
+      message: expect.stringContaining('InlineCode'),
+    });
   });
 });

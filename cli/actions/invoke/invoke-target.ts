@@ -1,6 +1,6 @@
 import type { Ids } from '../../../platform/ids.ts';
 import { buildCode } from '../../build/build.ts';
-import { type AnyFunction, isBundled } from '../../build/function-source.ts';
+import { type AnyFunction, type FunctionCode, isBundled } from '../../build/function-source.ts';
 import type { ActionContext } from '../../context.ts';
 import { proveEngine } from '../../local/find-engine.ts';
 import { stateDirectory } from '../../local/state-folder.ts';
@@ -29,7 +29,7 @@ export interface TargetRequest extends EnvironmentRequest {
 
 /** A function that can be called again and again, each time with the code of that moment. */
 export interface InvokeTarget {
-  source: AnyFunction;
+  source: FunctionCode;
   name: string;
   call(event: unknown): Promise<CallResult>;
   /** Files that the code of the last call was made of; none for deployed code. */
@@ -100,8 +100,7 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
   if (!request.remote) await context.trust.requireOwn('cloudcart invoke');
   if (envFile !== undefined) {
     const project = readProject(context.projectRoot);
-    const source = findSource(project, request.function);
-    checkRunnable(source);
+    const source = checkRunnable(findSource(project, request.function));
     const function_ = { source, name: source.logicalId, settings: writtenSettings(source) };
     const environment = async () => {
       const proof = await proveEngine(stateDirectory(context));
@@ -117,9 +116,9 @@ export async function openTarget(context: ActionContext, request: TargetRequest)
     const call = (event: unknown) => runRemotely(session, context.clock, name, event);
     return { source: found, name, call, inputs: () => [] };
   }
-  checkRunnable(found);
+  const source = checkRunnable(found);
   const settings = await readConfiguration(session, name);
-  return localTarget(context, project, request, { source: found, name, settings }, () =>
-    functionEnvironment(session, name, handlerOf(found), settings, context.environment),
+  return localTarget(context, project, request, { source, name, settings }, () =>
+    functionEnvironment(session, name, handlerOf(source), settings, context.environment),
   );
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AnyFunction } from '../../build/functions.ts';
+import type { FunctionCode } from '../../build/function-source.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { kebab } from '../../project/stacks.ts';
@@ -67,10 +67,10 @@ export async function readEvent(from: string | undefined, projectRoot: string): 
 }
 
 /** `CatalogHttpFunction` is `catalog-http` among the events. */
-export const shortName = ({ logicalId }: Pick<AnyFunction, 'logicalId'>): string =>
+export const shortName = ({ logicalId }: Pick<FunctionCode, 'logicalId'>): string =>
   kebab(logicalId).replace(/-function$/, '');
 
-async function listed(folder: string, source: AnyFunction): Promise<Listed[] | undefined> {
+async function listed(folder: string, source: FunctionCode): Promise<Listed[] | undefined> {
   const text = await readFile(path.join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const all = parse(text, 'events/manifest.json');
@@ -83,7 +83,7 @@ async function listed(folder: string, source: AnyFunction): Promise<Listed[] | u
 }
 
 /** Without a manifest: every JSON file of a folder with the function's name. */
-async function filesOf(folder: string, source: AnyFunction): Promise<Listed[]> {
+async function filesOf(folder: string, source: FunctionCode): Promise<Listed[]> {
   for (const name of [shortName(source), source.logicalId]) {
     const files = await readdir(path.join(folder, name)).catch(() => []);
     const json = files.filter((file) => file.endsWith('.json')).sort();
@@ -96,7 +96,7 @@ async function filesOf(folder: string, source: AnyFunction): Promise<Listed[]> {
  * All events of a function: those that `events/manifest.json` lists, or else the files of `events/<function>/`.
  * @throws CliError `no-events` or `event-file` (exit 2)
  */
-export async function sampleEvents(projectRoot: string, source: AnyFunction): Promise<SampleEvent[]> {
+export async function sampleEvents(projectRoot: string, source: FunctionCode): Promise<SampleEvent[]> {
   const folder = path.join(projectRoot, 'events');
   const found = (await listed(folder, source)) ?? (await filesOf(folder, source));
   if (found.length === 0) {

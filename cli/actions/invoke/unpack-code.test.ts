@@ -10,9 +10,15 @@ afterEach(() => project.remove());
 
 const SETTINGS = '[qa.global.parameters]\nstack_name = "unpacked"\nregion = "us-east-1"\n';
 
-function invoke(files: Record<string, string>, properties: object, metadata: object = {}, zip?: Uint8Array) {
+function invoke(
+  files: Record<string, string>,
+  properties: object,
+  metadata: object = {},
+  zip?: Uint8Array,
+  type = 'AWS::Serverless::Function',
+) {
   const Properties = { CodeUri: 'src', Handler: 'app.handler', Runtime: 'nodejs22.x', ...properties };
-  const F = { Type: 'AWS::Serverless::Function', Properties, Metadata: metadata };
+  const F = { Type: type, Properties, Metadata: metadata };
   const template = JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31', Resources: { F } });
   project = fakeProject({
     'template.yaml': template,
@@ -89,6 +95,35 @@ describe('invoke names what it cannot run', () => {
     await expect(invoke({ 'src/app.js': '' }, properties)).rejects.toMatchObject({
       code: 'not-runnable',
       message: expect.stringContaining(text),
+    });
+  });
+
+  it.each([
+    [
+      'inline code',
+      'AWS::Serverless::Function',
+      { CodeUri: undefined, InlineCode: 'x' },
+      'is written in its template (InlineCode)',
+    ],
+    [
+      'inline code',
+      'AWS::Lambda::Function',
+      { CodeUri: undefined, Code: { ZipFile: 'x' } },
+      'is written in its template (ZipFile)',
+    ],
+    [
+      'an image',
+      'AWS::Serverless::Function',
+      { CodeUri: undefined, PackageType: 'Image', ImageUri: { Ref: 'AWS::StackName' } },
+      'is a container image',
+    ],
+    ['code in a bucket', 'AWS::Serverless::Function', { CodeUri: 's3://b/k.zip' }, 'is not in the project'],
+  ])('%s (%s)', async (_name, type, properties, place) => {
+    const run = invoke({}, { ...properties }, {}, undefined, type);
+    await expect(run).rejects.toMatchObject({
+      code: 'not-runnable',
+      message: `The code of Root/F ${place}: the project has no file of it.`,
+      remedy: 'Invoke the deployed function with --remote.',
     });
   });
 

@@ -5,10 +5,12 @@ import pLimit from 'p-limit';
 import type { Artifact, CodeArtifact } from '../../build/build.ts';
 import { buildFolder, writeOnce, writeWithin } from '../../build/build-folder.ts';
 import { type AnyFunction, isBundled } from '../../build/function-source.ts';
+import type { RemoteFunction } from '../../build/functions.ts';
 import { parseHandler } from '../../build/handler.ts';
 import { functionProperties, languageOf, textOf } from '../../build/resource-code.ts';
 import { usageError } from '../../errors.ts';
 import { section } from '../../project/template.ts';
+import { checkLocal } from './find-function.ts';
 
 /** Code of a function that a process of this machine can run. */
 export interface UnpackedCode {
@@ -32,8 +34,9 @@ export function writtenHandler({ template, logicalId }: AnyFunction): string {
  * Checks that a function can run in a process of this Node.
  * @throws CliError `not-runnable` (exit 2)
  */
-export function checkRunnable(source: AnyFunction): void {
-  if (isBundled(source)) return;
+export function checkRunnable(written: AnyFunction | RemoteFunction): AnyFunction {
+  const source = checkLocal(written, 'Invoke the deployed function with --remote.');
+  if (isBundled(source)) return source;
   const refuse = (why: string): never => {
     const text = `${source.stack}/${source.logicalId} ${why}`;
     const remedy = 'Invoke the deployed function with --remote, or this code with: sam local invoke';
@@ -47,6 +50,7 @@ export function checkRunnable(source: AnyFunction): void {
   if (writtenHandler(source).startsWith('/opt/')) {
     refuse(`has its handler in a layer (${writtenHandler(source)}), and invoke loads no layers.`);
   }
+  return source;
 }
 
 const isArtifactOfBundle = (artifact: CodeArtifact): artifact is Artifact => 'bundle' in artifact;
