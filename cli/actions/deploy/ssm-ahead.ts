@@ -1,10 +1,11 @@
+import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import { evaluate } from '../../project/intrinsics.ts';
 import { SSM_TYPE } from '../../project/parameters.ts';
 import { rootScope } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
 import { asMap } from '../../project/template-yaml.ts';
-import type { Deployment } from './deploy-project.ts';
+import type { PlannedDeployment } from './preflight.ts';
 
 /** Resources that may create SSM parameters which their template does not show. */
 const OPAQUE = /^(Custom::.*|AWS::CloudFormation::(CustomResource|Stack)|AWS::Serverless::Application)$/;
@@ -24,13 +25,16 @@ function mayCreate({ template }: StackNode, name: string): boolean {
 }
 
 /** Returns whether a stack that is deployed before this one may create an SSM parameter. */
-export function createdBefore({ selected }: Pick<Deployment, 'selected'>, node: StackNode) {
+export function createdBefore({ selected }: Pick<PlannedDeployment, 'selected'>, node: StackNode) {
   const before = selected.slice(0, selected.indexOf(node));
   return (name: string): boolean => before.some((one) => mayCreate(one, name));
 }
 
 /** Names of SSM parameters that a stack gets, as far as they are known before the deployment. */
-function ssmNames({ project, place }: Pick<Deployment, 'project' | 'place'>, node: StackNode): string[] {
+function ssmNames(
+  { project, place }: Pick<PlannedDeployment, 'project' | 'place'>,
+  node: StackNode,
+): string[] {
   const scope = rootScope(project, place, {});
   const declared = Object.entries(section(node.template, 'Parameters'));
   return declared.flatMap(([name, { Type, Default }]): string[] => {
@@ -46,7 +50,7 @@ function ssmNames({ project, place }: Pick<Deployment, 'project' | 'place'>, nod
  * @throws CliError `ssm-parameter` (exit 2)
  */
 export async function checkSsmParameters(
-  deployment: Pick<Deployment, 'project' | 'place' | 'selected' | 'readSsm'>,
+  deployment: Omit<PlannedDeployment, 'built'> & { readSsm?: ReadSsmParameters },
 ): Promise<void> {
   const { readSsm, selected } = deployment;
   if (!readSsm) return;
