@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
+from engine_guard import bodies  # noqa: E402
 from engine_guard.bodies import BodyLimits, BodyRefused, read_body  # noqa: E402
 
 SHA256_OF_AB = "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"
@@ -45,6 +46,15 @@ async def main():
         take(4)
         results["while another is held"] = await outcome(limits, receiving(b"abc"))
         results["small, while another is held"] = await outcome(limits, receiving(b"ab"))
+    shared = BodyLimits(16, 16, small=2)
+    with shared.share() as take:
+        take(14)
+        results["large, while large ones hold their part"] = await outcome(shared, receiving(b"abc"))
+        results["small, while large ones hold their part"] = await outcome(shared, receiving(b"ab"))
+    bodies._GRACE_SECONDS = bodies._DELAY_SECONDS = 0.05
+    paced = BodyLimits(4, 6, seconds=30, pace=1000)
+    results["slower than its pace"] = await asyncio.wait_for(outcome(paced, receiving(b"ab", forever=True)), 10)
+    results["at its pace"] = await outcome(paced, receiving(b"ab", b"cd"))
     results["after that"] = await outcome(limits, receiving(b"abcd"))
     print(json.dumps(results))
 
