@@ -106,7 +106,7 @@ test.each(['listProducts', 'listOrders'])(
       in: 'query',
       required: false,
       description: 'Maximum number of items in the page',
-      schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+      schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 100, default: 20 },
     });
     expect(parameterOf(id, 'lastKey')).toMatchObject({
       required: false,
@@ -136,6 +136,17 @@ test('every $ref leads somewhere', () => {
   expect(refs.length).toBeGreaterThan(0);
   for (const ref of refs)
     expect([ref, at(document, ...String(ref).slice(2).split('/'))]).not.toContain(undefined);
+});
+
+test('every integer has a format that holds all of its values, so that no client reads money as 32 bits', () => {
+  const integers = walk(document).filter((node) => at(node, 'type') === 'integer');
+  expect(integers.length).toBeGreaterThan(20);
+  const holds = (node: Node): boolean => {
+    const [least, most] = [Number(at(node, 'minimum') ?? -Infinity), Number(at(node, 'maximum') ?? Infinity)];
+    return at(node, 'format') === (least >= -(2 ** 31) && most < 2 ** 31 ? 'int32' : 'int64');
+  };
+  expect(integers.filter((node) => !holds(node))).toEqual([]);
+  expect(at(document.components, 'schemas', 'Money', 'properties', 'amount', 'format')).toBe('int64');
 });
 
 test('every number and list of a request has bounds, and every text but a header', () => {

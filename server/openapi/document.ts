@@ -1,5 +1,6 @@
 import type { Route } from '../../platform/http/route.ts';
 import { describeComponent } from './descriptions.ts';
+import { withIntegerFormats } from './integer-formats.ts';
 import { createSchemaWriter, type JsonSchema, type SchemaWriter } from './json-schema.ts';
 import { describeOperation } from './operation.ts';
 import { PROBLEM_SCHEMAS } from './problem.ts';
@@ -33,7 +34,7 @@ export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): Js
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method]: describeOperation(route, writer) };
   }
-  return {
+  const document = {
     openapi: '3.1.0',
     info: {
       title: 'CloudCart',
@@ -61,4 +62,5 @@ export function openApiDocument(routes: readonly Route[], info: OpenApiInfo): Js
       },
     },
   };
+  return info.exact ? document : withIntegerFormats(document);
 }
