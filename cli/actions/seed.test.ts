@@ -198,6 +198,18 @@ describe('with update', () => {
     expect([shop.archived.has('a'), shop.products.get('a')]).toMatchObject([false, { name: 'New' }]);
   });
 
+  test('the stock that a restored product keeps is reported when the row has another one', async () => {
+    const shop = memoryShop();
+    const [row] = rowsOf(product('a'));
+    if (row === undefined) throw new Error('no row');
+    await loadProducts(here, shop, [row]);
+    shop.archived.add('a');
+    const other = { ...row, product: { ...row.product, stock: row.product.stock + 7 } };
+    expect(await loadProducts(here, shop, [other], update)).toMatchObject([
+      { result: 'updated', fields: ['archived'], otherStock: true },
+    ]);
+  });
+
   test('a change that the shop refuses is told with its row', async () => {
     const shop = memoryShop();
     await loadProducts(here, shop, rowsOf(product('a')));

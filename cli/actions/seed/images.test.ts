@@ -33,3 +33,10 @@ test.each([
 test.each([`${A},b.jpg`, `${A};b.jpg`])('%j may be one image or two, and is refused', (cell) => {
   expect(parseImages(cell)).toEqual({ problem: expect.stringContaining('separate images with |') });
 });
+
+test.each(['https://a.example/a b.jpg', '/a b.jpg', 'https://a.example/a.jpg and more'])(
+  'a blank inside of a URL, as in %j, is not taken for a separator',
+  (cell) => {
+    expect(parseImages(cell)).toEqual({ problem: expect.stringContaining('%20') });
+  },
+);

@@ -4,6 +4,12 @@ const BLANKS = /[\s|]+/;
 /** A separator that is followed by what only another image can begin with. */
 const BEFORE_NEXT = /[,;]+(?=https?:\/\/|\/)/i;
 
+/** What an image begins with. */
+const BEGINS = /^(?:https?:\/\/|\/)/i;
+
+/** A blank between two parts: it may be part of a URL that was not encoded. */
+const BLANKS_ONLY = /\S\s+\S/;
+
 const ABSOLUTE = /^https?:\/\//i;
 
 /** A comma after what ends like an image may be part of its URL or not. */
@@ -20,6 +26,13 @@ export function parseImages(cell: string): { images: string[] } | { problem: str
     .map((part) => part.replace(/^[,;]+|[,;]+$/g, ''))
     .flatMap((part) => (ABSOLUTE.test(part) ? [part] : part.split(/[,;]+/)))
     .filter((part) => part !== '');
+  const isSplit = images.find((image, index) => index > 0 && !BEGINS.test(image));
+  if (isSplit !== undefined && BLANKS_ONLY.test(cell)) {
+    const shown = JSON.stringify(isSplit.slice(0, 80));
+    return {
+      problem: `${shown} after a blank begins like no image: write a blank in a URL as %20, and separate images with |`,
+    };
+  }
   const unclear = images.find((image) => AMBIGUOUS.test(image));
   if (unclear === undefined) return { images };
   const shown = JSON.stringify(unclear.slice(0, 80));

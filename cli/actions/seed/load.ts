@@ -92,14 +92,20 @@ async function settle(loading: Loading, seedRow: SeedRow, there: There | 'archiv
   const fields = there === 'archived' ? ['archived'] : differences(seedRow, there);
   const differs = there === 'archived' || there.stock !== product.stock;
   const stock = differs && loading.update === true && loading.updateStock === true;
-  // The stock of an archived product is not known.
+  // The stock of an archived product is known once it is restored.
   const left = differs && !stock && there !== 'archived' ? { otherStock: true as const } : {};
   if (fields.length === 0 && !stock) return { row, productId, result: 'unchanged', ...left };
   if (!loading.update) return { row, productId, result: 'differs', fields, ...left };
-  const changes = await change(loading, seedRow, fields, stock);
-  return (
-    changes ?? { row, productId, result: 'updated', fields: stock ? [...fields, 'stock'] : fields, ...left }
-  );
+  const changed = await change(loading, seedRow, fields, stock);
+  if ('result' in changed) return changed;
+  const isLeft = !stock && changed.stock !== undefined && changed.stock !== product.stock;
+  const result = { row, productId, result: 'updated' as const };
+  return {
+    ...result,
+    fields: stock ? [...fields, 'stock'] : fields,
+    ...left,
+    ...(isLeft ? { otherStock: true as const } : {}),
+  };
 }
 
 /** The PATCH of the fields; of an archived product all of the row. */
@@ -115,23 +121,25 @@ function patchOf({ product, removes }: SeedRow, fields: Fields): Record<string, 
   };
 }
 
-/** @returns undefined when all was done */
+/** @returns why it failed, or the stock that the shop has now, as far as it says it */
 async function change(
   { shop, ids }: Loading,
   seedRow: SeedRow,
   fields: Fields,
   stock: boolean,
-): Promise<RowResult | undefined> {
+): Promise<RowResult | { stock?: unknown }> {
   const { product } = seedRow;
   const path = pathOf(product.productId);
+  let changed: { stock?: unknown } = {};
   if (fields.length > 0) {
     const answer = await shop.call('PATCH', path, { body: patchOf(seedRow, fields) });
     if (answer.status !== 200) return failed(seedRow, answer);
+    changed = answer.body as { stock?: unknown };
   }
-  if (!stock) return undefined;
+  if (!stock) return { stock: changed.stock };
   const headers = { 'idempotency-key': ids.next() };
   const answer = await shop.call('PATCH', `${path}/stock`, { body: { stock: product.stock }, headers });
-  return answer.status === 200 ? undefined : failed(seedRow, answer);
+  return answer.status === 200 ? { stock: product.stock } : failed(seedRow, answer);
 }
 
 async function create(loading: Loading, seedRow: SeedRow): Promise<RowResult> {
