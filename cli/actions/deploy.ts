@@ -1,5 +1,6 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
 import { lambdaFunctionCode } from '../aws/function-code.ts';
+import { unknownTypes } from '../aws/resource-types.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { StackState, Stacks } from '../aws/stacks.ts';
 import { type BuildResult, buildProject } from '../build/build.ts';
@@ -136,6 +137,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     place: session,
     stacks,
     readSsm,
+    findUnknownTypes: unknownTypes(() => session.cloudFormation()),
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: request.requireApproval ?? defaultApproval(project),

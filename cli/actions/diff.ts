@@ -1,4 +1,5 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
+import { unknownTypes } from '../aws/resource-types.ts';
 import { LOCAL } from '../aws/session.ts';
 import { buildProject } from '../build/build.ts';
 import type { ActionContext } from '../context.ts';
@@ -69,6 +70,7 @@ export async function runDiff(context: ActionContext, request: DiffRequest): Pro
     place: session,
     stacks,
     readSsm,
+    findUnknownTypes: unknownTypes(() => session.cloudFormation()),
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: 'never',

@@ -150,6 +150,10 @@ export const ERRORS: Readonly<
     'A path of a template, a handler or an import leaves the project, perhaps by way of a link.',
   ],
   parameter: [[2], '`--param` is not Name=value.'],
+  'resource-type': [
+    [2],
+    'A template has a resource type that CloudFormation, this region or the local engine does not have.',
+  ],
   'parameter-value': [[2], 'A value is not one that its parameter allows.'],
   'partly-done': [[8], 'Some stacks are done, others are not.'],
   'partly-updated': [[8], 'Some functions have their new code, others do not.'],

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import type { FindUnknownTypes } from '../../aws/resource-types.ts';
 import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import type { BuildResult } from '../../build/build.ts';
@@ -23,6 +24,7 @@ import { preflight } from './preflight.ts';
 import { runInOrder } from './schedule.ts';
 import { settle } from './settle.ts';
 import { checkSsmParameters } from './ssm-ahead.ts';
+import { checkResourceTypes } from './unknown-types.ts';
 import { patiently } from './watch.ts';
 import type { DeployRules, StackResult, StackWork } from './work.ts';
 
@@ -45,6 +47,8 @@ export interface Deployment {
   built: BuildResult;
   /** Reads SSM parameters; without it their values are not compared. */
   readSsm?: ReadSsmParameters;
+  /** Looks resource types up; without it only CloudFormation rejects unknown ones. */
+  findUnknownTypes?: FindUnknownTypes;
   /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
   setRight?(node: StackNode): Promise<boolean>;
   /** Compares the code of a stack that was just changed with what was built. */
@@ -213,6 +217,7 @@ export interface Deployed {
 async function deployAll(context: ActionContext, deployment: Deployment): Promise<Deployed> {
   const { selected, rules, stacks } = deployment;
   preflight(deployment);
+  await checkResourceTypes(deployment);
   await checkSsmParameters(deployment);
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));

@@ -26,7 +26,7 @@ const unsupported = ({ type, reason }: Failed): string => {
 };
 
 /** Types that are right on AWS may be unknown to the local engine. */
-const UNKNOWN_TYPES =
+export const UNKNOWN_TYPES_REMEDY =
   'Correct the name, or use a region that has the type. The local engine lacks some types of AWS: give their resources a Condition that is false there, or deploy to AWS.';
 
 type Remedy = (failed: Failed) => string;
@@ -86,7 +86,7 @@ export function namedProperty(reason: string): (string | number)[] {
 
 /** From the particular to the general: what CloudFormation says of a change set that it does not make. */
 const REJECTIONS: readonly (readonly [RegExp, (found: string) => string])[] = [
-  [/Unrecognized resource types?/i, () => UNKNOWN_TYPES],
+  [/Unrecognized resource types?/i, () => UNKNOWN_TYPES_REMEDY],
   [
     /(?:Unable to fetch parameters|parameters?) \[([^\]]+)\] (?:from parameter store|.*\bSSM\b)/i,
     (names) => `Create the SSM parameter ${names} in this account and region, or name another one.`,

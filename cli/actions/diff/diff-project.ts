@@ -9,6 +9,7 @@ import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
 import { preflight } from '../deploy/preflight.ts';
 import { createdBefore } from '../deploy/ssm-ahead.ts';
+import { checkResourceTypes } from '../deploy/unknown-types.ts';
 import type { StackWork } from '../deploy/work.ts';
 import { isUnknown, unknownValue } from './compare.ts';
 import { diffStack, type StackDiff } from './diff-stack.ts';
@@ -60,6 +61,7 @@ function withSsmAhead(deployment: Deployment, node: StackNode, work: StackWork):
 export async function diffProject(context: ActionContext, deployment: Deployment): Promise<StackDiff[]> {
   const { project, place, stacks, rules, selected, enabled, states } = deployment;
   preflight(deployment);
+  await checkResourceTypes(deployment);
   for (const node of selected) checkDeployable(rules, node, states.get(node.id));
   const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
   const ahead: Outputs = { ...now };

@@ -1,0 +1,50 @@
+import type { FindUnknownTypes } from '../../aws/resource-types.ts';
+import type { StackState } from '../../aws/stacks.ts';
+import { type Problem, refuseProblems } from '../../project/check-project.ts';
+import type { StackNode } from '../../project/stacks.ts';
+import { locate, section } from '../../project/template.ts';
+import { UNKNOWN_TYPES_REMEDY } from './remedies.ts';
+
+/** What is about to be deployed, and where types are looked up; without it they are not. */
+export interface PlannedTypes {
+  selected: readonly StackNode[];
+  states: ReadonlyMap<string, StackState>;
+  findUnknownTypes?: FindUnknownTypes;
+}
+
+/** Types of SAM become others, those of a condition may not be wanted, and custom ones are no types of CloudFormation. */
+const isPlain = (type: unknown): type is string => /^AWS::(?!Serverless::)\w+::\w+$/.test(String(type));
+
+interface TypedResource {
+  node: StackNode;
+  id: string;
+  type: string;
+}
+
+const plainResources = (node: StackNode): TypedResource[] =>
+  Object.entries(section(node.template, 'Resources')).flatMap(([id, { Type, Condition }]) =>
+    isPlain(Type) && Condition === undefined ? [{ node, id, type: Type }] : [],
+  );
+
+/**
+ * Refuses resource types of new stacks that CloudFormation would reject, before the first stack changes.
+ * @throws CliError `resource-type` (exit 2)
+ */
+export async function checkResourceTypes(deployment: PlannedTypes): Promise<void> {
+  const { selected, states, findUnknownTypes } = deployment;
+  const resources = selected.filter((node) => !states.has(node.id)).flatMap(plainResources);
+  if (!findUnknownTypes || resources.length === 0) return;
+  const unknown = new Set(await findUnknownTypes(resources.map((one) => one.type)));
+  const problems = resources
+    .filter((one) => unknown.has(one.type))
+    .map(({ node, id, type }): Problem => {
+      const where = locate(node.template, ['Resources', id, 'Type']);
+      return {
+        code: 'resource-type',
+        where,
+        text: `${id} has the type ${type}, which is unknown here`,
+        remedy: UNKNOWN_TYPES_REMEDY,
+      };
+    });
+  refuseProblems(problems);
+}
