@@ -39,7 +39,7 @@ export interface Review {
   templates?: NestedTemplates;
   /** Account of the stack, where it is known. */
   account?: string | undefined;
-  /** Resources whose condition is false before and after: an engine may list them all the same. */
+  /** Resources whose condition is false before and after: an engine may list them as added all the same. */
   absent?: ReadonlySet<string>;
 }
 
@@ -187,6 +187,10 @@ function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[
   });
 }
 
+/** An engine lists a resource that does not exist and will not. What has a physical id, or is changed or removed, exists. */
+const isAbsent = ({ action, logicalId, physicalId }: ResourceChange, { absent }: Review): boolean =>
+  action === 'Add' && !physicalId && absent?.has(logicalId) === true;
+
 /**
  * Why a user should approve a change set. Everything asks that is not known to be harmless: a list says which properties of
  * which types are. A new stack is compared with nothing, so that every grant in it is a reason.
@@ -194,7 +198,7 @@ function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[
 export function approvalReasons(review: Review, rule: ApprovalRule): ApprovalReason[] {
   if (rule === 'never') return [];
   const replaced = replacedResources(review.changes, review);
-  const existing = review.changes.filter(({ logicalId }) => !review.absent?.has(logicalId));
+  const existing = review.changes.filter((change) => !isAbsent(change, review));
   const reasons = [...existing.flatMap((change) => reasonsOf(change, review, replaced)), ...weakened(review)];
   if (rule === 'destructive' || reasons.length > 0) return reasons;
   const { length } = review.changes;

@@ -26,9 +26,8 @@ function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Prepar
 /** A template with its values, as far as it could be read. */
 const sourceOf = (
   body: string | undefined,
-  parameters: TemplateSource['parameters'],
-  read: TemplateSource['read'],
-): TemplateSource | undefined => (body === undefined ? undefined : { body, parameters, read });
+  values: Omit<TemplateSource, 'body'>,
+): TemplateSource | undefined => (body === undefined ? undefined : { body, ...values });
 
 /** What is absent before and after. */
 function absentOf(
@@ -49,7 +48,7 @@ async function deployedNested(
 ): Promise<TemplateSource | undefined> {
   if (action !== 'Modify' || physicalId === undefined) return undefined;
   const [body, state] = await Promise.all([reader.body(physicalId, 'Original'), reader.state(physicalId)]);
-  return body === undefined || !state ? undefined : { body, parameters: state.parameters };
+  return body === undefined || !state ? undefined : { body, parameters: state.parameters, isReported: true };
 }
 
 /** Reads what a change set is reviewed with: the templates before and after it, those of nested stacks included. */
@@ -68,8 +67,9 @@ export async function readReview(
     reader.body(work.name, 'Processed', prepared.changeSetId),
   ]);
   const read = prepared.state.resolved;
-  const from = deployed && sourceOf(old, deployed.parameters, read && deployed.resolved);
-  const to = sourceOf(now, parameters, deployed?.resolved && read);
+  const reported = deployed && { parameters: deployed.parameters, isReported: true };
+  const from = reported && sourceOf(old, { ...reported, read: read && deployed.resolved });
+  const to = sourceOf(now, { parameters, read: deployed?.resolved && read });
   const [before, after] = [from, to].map((one) => one && resolveTemplate(one));
   const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
   const nested = await Promise.all(

@@ -1,4 +1,4 @@
-import { CliError } from '../../../errors.ts';
+import { CliError, usageError } from '../../../errors.ts';
 import { attempt } from '../../../project/child-scope.ts';
 import { condition, type Scope } from '../../../project/intrinsics.ts';
 import { SSM_TYPE } from '../../../project/parameters.ts';
@@ -13,6 +13,8 @@ export interface TemplateSource {
   unknown?: readonly string[];
   /** Values that CloudFormation has read for parameters which name an SSM parameter. */
   read?: Readonly<Record<string, string>> | undefined;
+  /** The values are those that CloudFormation reports of a deployed stack: `NoEcho` values are not known. Default false. */
+  isReported?: boolean;
 }
 
 /** Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. */
@@ -26,20 +28,35 @@ const ssmParameters = (data: DataMap): string[] =>
     SSM_TYPE.test(String(asMap(one).Type)) ? [name] : [],
   );
 
-function scopeOf(data: DataMap, { parameters, unknown = [], read = {} }: TemplateSource): Scope {
+/** What CloudFormation reports in place of a `NoEcho` value. */
+const MASKED = /^\*{4,}$/;
+
+/** Parameters whose deployed values CloudFormation does not report. */
+const hiddenParameters = (data: DataMap): string[] =>
+  Object.entries(asMap(data.Parameters)).flatMap(([name, one]) =>
+    String(asMap(one).NoEcho).toLowerCase() === 'true' ? [name] : [],
+  );
+
+function scopeOf(
+  data: DataMap,
+  { parameters, unknown = [], read = {}, isReported = false }: TemplateSource,
+): Scope {
   const defaults = Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
     const standard = asMap(one).Default;
-    return standard === undefined || unknown.includes(name) ? [] : [[name, standard] as const];
+    return standard === undefined ? [] : [[name, standard] as const];
   });
-  const named = new Set(ssmParameters(data));
+  const opaque = new Set([...ssmParameters(data), ...unknown, ...(isReported ? hiddenParameters(data) : [])]);
   const given = Object.entries({ ...Object.fromEntries(defaults), ...parameters });
+  const known = given.filter(([name, value]) => !opaque.has(name) && !MASKED.test(String(value)));
   return {
     file: 'template',
-    parameters: { ...Object.fromEntries(given.filter(([name]) => !named.has(name))), ...read },
+    parameters: { ...Object.fromEntries(known), ...read },
     pseudo: {},
     mappings: asMap(data.Mappings),
     conditions: asMap(data.Conditions),
-    attribute: () => undefined,
+    attribute: (id) => {
+      throw usageError('template-intrinsic', `attributes of ${id} are not known`);
+    },
   };
 }
 
