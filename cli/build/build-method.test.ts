@@ -80,6 +80,18 @@ describe('code that needs no build is zipped as it is', () => {
     expect((await project.build()).artifacts).toHaveLength(1);
   });
 
+  it('a module that a layer holds is left to it where SkipBuild says so', async () => {
+    const layered = (metadata: string) =>
+      app('nodejs22.x', metadata).replace('Handler:', 'Layers: [arn:x], Handler:');
+    project = fakeProject({ 'app.yaml': layered('{ SkipBuild: true }'), 'code/a.js': '' });
+    expect((await project.build()).artifacts).toHaveLength(1);
+    project.write({ 'app.yaml': layered('{}') });
+    await expect(project.build()).rejects.toMatchObject({
+      code: 'handler-missing',
+      remedyLines: ['Correct CodeUri or Handler.', 'If a layer holds it, write SkipBuild: true in Metadata.'],
+    });
+  });
+
   it.each([
     ['code/other.js', /Correct/],
     ['code/app.ts', /BuildMethod: esbuild/],

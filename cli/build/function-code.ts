@@ -129,21 +129,23 @@ function folderCode(
     isNode && handler !== '' && !layered
       ? sourceOf(folder, parseHandler(handler, base.where).module)
       : undefined;
+  const skipBuild = String(metadata.SkipBuild) === 'true';
+  const hasLayers = [properties.Layers ?? []].flat().length > 0;
   const method = layered
     ? 'zip'
     : buildMethod({
         runtime: base.runtime,
         method: textOf(template, metadata.BuildMethod) ?? '',
-        skipBuild: String(metadata.SkipBuild) === 'true',
+        skipBuild,
         folder,
         entry,
       });
   if (method === 'bundle') {
     const buildProperties = asMap(metadata.BuildProperties);
     const isLenient = textOf(template, metadata.BuildMethod) !== 'esbuild';
-    return bundledFunction(base, { rootFolder, folder, handler, buildProperties, isLenient });
+    return bundledFunction(base, { rootFolder, folder, handler, buildProperties, isLenient, hasLayers });
   }
-  if (isNode && method === 'zip') checkPlainNode(written, handler, folder, base);
+  if (isNode && method === 'zip' && !(skipBuild && hasLayers)) checkPlainNode(written, handler, folder, base);
   return {
     ...base,
     code: method === 'zip' ? plainFolder(folder, what) : samCode(written, base, folder, what),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { usageError } from '../errors.ts';
+import { CliError, ExitCode } from '../errors.ts';
 import { checkWithin } from '../project/read-file.ts';
 import type { Template } from '../project/template.ts';
 import type { DataMap } from '../project/template-yaml.ts';
@@ -63,6 +63,8 @@ export interface BundleInput {
   handler: string;
   buildProperties: DataMap;
   isLenient: boolean;
+  /** A layer may hold the handler's module, in `nodejs/node_modules`. */
+  hasLayers: boolean;
 }
 
 /**
@@ -82,11 +84,13 @@ export function bundledFunction(base: FunctionCode, input: BundleInput): Functio
   const entry =
     found !== undefined && existsSync(path.join(folder, found)) ? found : sourceOf(folder, module);
   if (entry === undefined) {
-    throw usageError(
-      'handler-missing',
-      `${where}: the handler's module ${shown} does not exist (tried ${EXTENSIONS.join(', ')})`,
-      'Correct CodeUri or Handler.',
-    );
+    const text = `${where}: the handler's module ${shown} does not exist (tried ${EXTENSIONS.join(', ')})`;
+    const inLayer = 'If a layer holds it, write SkipBuild: true in Metadata.';
+    throw new CliError(text, {
+      code: 'handler-missing',
+      exitCode: ExitCode.Usage,
+      remedy: ['Correct CodeUri or Handler.', ...(input.hasLayers ? [inLayer] : [])],
+    });
   }
   checkWithin(rootFolder, path.join(folder, entry), `${where}: the handler's module ${shown}`);
   const bundleName = `${module}${bundleExtension(options)}`;

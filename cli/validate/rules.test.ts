@@ -253,6 +253,15 @@ it('reports a manifest beside the code that lists no packages', () => {
   rmSync(folder, { recursive: true });
 });
 
+it('leaves a handler to a layer where SkipBuild says so', () => {
+  const properties = (extra: string) =>
+    (SOUND['api.yaml'] ?? '').replace('Handler: lambda.hello', `Handler: nothing.hello\n${extra}`);
+  const rules = (extra: string) => all({ ...SOUND, 'api.yaml': properties(extra) }).map((one) => one.rule);
+  expect(rules('      Layers: [arn:x]')).toContain('handler-missing');
+  const skipped = properties('      Layers: [arn:x]').replace('BuildMethod: esbuild', 'SkipBuild: true');
+  expect(all({ ...SOUND, 'api.yaml': skipped }).map((one) => one.rule)).not.toContain('handler-missing');
+});
+
 it('passes over the rules that the root says to ignore', () => {
   const broken = (SOUND['store.yaml'] ?? '').replace('Enabled: true', 'Enabled: false');
   const root = (SOUND['template.yaml'] ?? '').replace(

@@ -114,7 +114,9 @@ export async function unpackCode(rootFolder: string, artifact: CodeArtifact): Pr
   const found = EXTENSIONS.map((one) => module + one).find((name) => names.includes(name));
   if (found === undefined) {
     const text = `${source.where}: ${module}.js is not in the code of ${source.logicalId}.`;
-    throw usageError('handler-missing', text, 'Correct CodeUri or Handler.');
+    const remedy =
+      'Correct CodeUri or Handler. If a layer holds it, invoke the deployed function with --remote.';
+    throw usageError('handler-missing', text, remedy);
   }
   const file = path.join(taskRoot, found);
   return { file, exportName, taskRoot, inputs: inputsOf(rootFolder, artifact, names) };

@@ -45,6 +45,10 @@ function splitHandler(written: string): [module: string, name: string] {
   return [module, name];
 }
 
+/** The runtime also looks for the module in `nodejs/node_modules` of a layer; SkipBuild says that it is there. */
+const isInLayer = ({ all, properties }: Resource): boolean =>
+  properties.Layers !== undefined && String(asMap(all.Metadata).SkipBuild) === 'true';
+
 function handler(resource: Resource): Finding[] {
   const { properties, id } = resource;
   const where = whereOf(resource, 'Handler');
@@ -55,6 +59,7 @@ function handler(resource: Resource): Finding[] {
   const folder = folderOf(resource);
   const source = sourceOf(folder, module);
   if (source === undefined) {
+    if (isInLayer(resource)) return [];
     return [
       finding('handler-missing', where, `the module ${module} of ${id} does not exist`, {
         and: whereOf(resource, 'CodeUri'),
