@@ -7,7 +7,7 @@ const QUEUE = 'AWS::SQS::Queue';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const FN = 'AWS::Lambda::Function';
 const STAGE = 'AWS::ApiGateway::Stage';
-const OTHER = 'arn:aws:kms:eu-central-1:666666666666:key/k';
+const OTHER = 'arn:aws:kms:eu-central-1:111111111111:key/k';
 const OWN = 'arn:aws:kms:eu-central-1:111122223333:key/k';
 const BLOCK = (on: string, others = on) =>
   `{ PublicAccessBlockConfiguration: { BlockPublicAcls: ${on}, BlockPublicPolicy: ${others}, IgnorePublicAcls: ${others}, RestrictPublicBuckets: ${others} } }`;

@@ -5,7 +5,7 @@ import { isNarrower } from './grants.ts';
 // A small world of requests that a policy is evaluated in: what is called narrower must allow no request that was not allowed.
 const ACTIONS = ['s3:GetObject', 's3:PutObject', 'sqs:SendMessage'];
 const RESOURCES = ['arn:a', 'arn:b'];
-const ACCOUNTS = ['111122223333', '666666666666'];
+const ACCOUNTS = ['111122223333', '111111111111'];
 const ORGANISATIONS = ['o-1', 'o-2', undefined];
 
 interface Call {
