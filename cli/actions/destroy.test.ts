@@ -8,6 +8,7 @@ import {
 import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../aws/stacks.fake.ts';
 import type { StackState } from '../aws/stacks.ts';
 import { fakeContext } from '../context.fake.ts';
+import { type Origin, writeOrigin } from '../origin/origin.ts';
 import { memoryReader } from '../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../project/project.ts';
 import { LOCAL_PACE } from './deploy/watch.ts';
@@ -46,9 +47,11 @@ const CONFIG = {
   accounts: [],
   regions: [],
 };
+const ORIGIN: Origin = { name: 'shop', stacks: '', resources: '' };
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
-const tagsOf = (stack: string, { account, region } = PLACE) =>
-  stackTags(stack, `arn:aws:cloudformation:${region}:${account}:stack/${stack}/0a1b`);
+const arnOf = (stack: string, { account, region } = PLACE) =>
+  `arn:aws:cloudformation:${region}:${account}:stack/${stack}/0a1b`;
+const tagsOf = (stack: string, place = PLACE) => stackTags(stack, arnOf(stack, place));
 const TABLE = 'AWS::DynamoDB::Table shop-dev-Orders';
 const EXISTING = {
   [TABLE]: fakeResource({ contents: 'about 12 items', tags: tagsOf('shop-dev-data') }),
@@ -77,8 +80,8 @@ function world(
   fileType = 'AWS::S3::Bucket',
 ): World {
   const stacks = fakeStacks(context.clock, { resources: RESOURCES, ...behaviour });
-  stacks.states.set('shop-dev-data', standingStack('shop-dev-data', data));
-  stacks.states.set('shop-dev-api', standingStack('shop-dev-api'));
+  stacks.states.set('shop-dev-data', standingStack('shop-dev-data', { id: arnOf('shop-dev-data'), ...data }));
+  stacks.states.set('shop-dev-api', standingStack('shop-dev-api', { id: arnOf('shop-dev-api') }));
   const resources = fakeResources(EXISTING);
   const files = { ...FILES, 'data.yaml': FILES['data.yaml'].replace('AWS::S3::Bucket', fileType) };
   const project = inEnvironment(readProject('/project', memoryReader(files)), CONFIG, {
@@ -91,6 +94,7 @@ function world(
     project,
     place: PLACE,
     stacks,
+    originOf: () => ORIGIN,
     resources,
     otherApplications: ['shop-prod'],
     listing,
@@ -200,7 +204,10 @@ describe('destroy', () => {
 
   it('finds a table that an earlier run has left behind', async () => {
     const { destroy, stacks, resources } = world();
-    stacks.states.clear();
+    for (const [name, state] of stacks.states) {
+      stacks.states.set(name, { ...state, parameters: { CloudCartDigest: writeOrigin('digest', ORIGIN) } });
+      stacks.drop(name);
+    }
     await destroy({ yes: true });
     expect(resources.writes).toContain('remove shop-dev-Orders');
   });

@@ -107,11 +107,12 @@ export async function destroyProject(
   const handles = (type: string): boolean => resources.handles(type);
   checkProtection(project, lost, place, { removeProtection, handles });
   await confirmDeletion(context, request, project.config.stackName, lost);
+  const known = { nested: found.nested, knownStacks: found.knownStacks };
   const { failures } = await runInOrder(inReverse(lost), 4, ({ stack }) =>
-    removeStack(context, { ...destruction, nested: found.nested, removeProtection }, stack),
+    removeStack(context, { ...destruction, ...known, removeProtection }, stack),
   );
   if (failures.length > 0) throw failures[0];
-  const after = await lookAgain({ ...destruction, nested: found.nested });
+  const after = await lookAgain({ ...destruction, ...known });
   assertDeleted(remaining(after.items, retained, spared), unknownOwners(after.found));
   const deleted = lost.map((stack) => ({
     ...name(stack),
@@ -122,11 +123,12 @@ export async function destroyProject(
 
 /** `destroyProject` on a real account or the local engine. */
 export async function runDestroy(context: ActionContext, request: DestroyRequest): Promise<DestroyReport> {
-  const { project, session, stacks } = await openEnvironment(context, request);
+  const { project, session, stacks, originOf } = await openEnvironment(context, request);
   const destruction: Destruction = {
     project,
     place: session,
     stacks,
+    originOf,
     resources: accountResources(session),
     otherApplications: otherApplications(context.projectRoot, project.config.name),
     listing: accountListing(session, {

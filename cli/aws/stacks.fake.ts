@@ -71,6 +71,8 @@ export interface FakeStacks extends Stacks {
   /** Templates of the stacks that stand. */
   templates: Map<string, string>;
   behaviour: FakeBehaviour;
+  /** Deletes a stack outside the command: what its policy retains stays, and its ARN still describes it. */
+  drop(stackName: string): void;
   /** Records an event of a resource. */
   recordEvent(stackName: string, event: Omit<StackEvent, 'id' | 'at'>): void;
 }
@@ -118,6 +120,12 @@ const failWith = (name: string, message: string): never => {
   throw Object.assign(new Error(message), { name });
 };
 
+/** The stack that exists and has this name or ARN. */
+const existingOf = (states: ReadonlyMap<string, StackState>, nameOrId: string): StackState | undefined => {
+  const found = states.get(nameOf(nameOrId));
+  return found && nameOrId.includes(':stack/') && found.id !== nameOrId ? undefined : found;
+};
+
 const nameOf = (nameOrId: string): string =>
   /:stack\/([^/]+)\//.exec(nameOrId)?.[1] ?? nameOrId.replace(/^arn:/, '');
 
@@ -149,15 +157,20 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
   const templates = new Map<string, string>();
   const running = new Map<string, { late: number; phases: Phase[]; begun: boolean }>();
   const sets = new Map<string, { request: ChangeSetRequest; polls: number; executed: boolean }>();
+  /** By ARN. */
   const events = new Map<string, StackEvent[]>();
   const writes: string[] = [];
   let throttledLeft = behaviour.throttled ?? 0;
   let count = 0;
 
-  const deleted: string[] = [];
+  /** As they were when they were deleted, newest first. */
+  const deleted: StackState[] = [];
+  const idOf = (nameOrId: string): string =>
+    nameOrId.startsWith('arn:') ? nameOrId : (states.get(nameOrId)?.id ?? `arn:${nameOrId}`);
   const append = (name: string, event: Omit<StackEvent, 'id' | 'at'>) => {
     count += 1;
-    events.set(name, [...(events.get(name) ?? []), { id: `event-${count}`, at: clock.now(), ...event }]);
+    const id = idOf(name);
+    events.set(id, [...(events.get(id) ?? []), { id: `event-${count}`, at: clock.now(), ...event }]);
   };
   const record = (name: string, logicalId: string, type: string, status: string, reason?: string) =>
     append(name, { logicalId, type, status, reason });
@@ -261,12 +274,16 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     }
   }
 
+  function remember(state: StackState): void {
+    deleted.unshift({ ...state, status: 'DELETE_COMPLETE' });
+    states.delete(state.name);
+  }
+
   function deleteNested(name: string): void {
     const state = states.get(name);
     if (!state) return;
     deleteResources(name);
-    deleted.unshift(state.id);
-    states.delete(name);
+    remember(state);
   }
 
   function deletion(name: string): Phase {
@@ -280,8 +297,7 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
           end(name, 'DELETE_FAILED');
         } else {
           deleteResources(name);
-          deleted.unshift(find(name).id);
-          states.delete(name);
+          remember(find(name));
           templates.delete(name);
         }
       },
@@ -298,11 +314,12 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
     parameters,
     templates,
     behaviour,
+    drop: deleteNested,
     recordEvent: append,
     async describe(nameOrId) {
       const name = nameOf(nameOrId);
       advance(name);
-      return states.get(name);
+      return existingOf(states, nameOrId) ?? deleted.find(({ id }) => id === nameOrId);
     },
     async createChangeSet(request) {
       const { stackName, changeSetName } = request;
@@ -362,11 +379,11 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       start(name, [deletion(name)]);
     },
     async events(nameOrId, since) {
-      return (events.get(nameOf(nameOrId)) ?? []).filter((event) => event.at >= since);
+      return (events.get(idOf(nameOrId)) ?? []).filter((event) => event.at >= since);
     },
     async resources(nameOrId) {
-      const name = nameOf(nameOrId);
-      return states.has(name) ? (behaviour.resources?.[name] ?? []) : [];
+      const found = existingOf(states, nameOrId);
+      return found ? (behaviour.resources?.[found.name] ?? []) : [];
     },
     async ownerOf({ type, name }) {
       for (const state of states.values()) {
@@ -379,7 +396,7 @@ export function fakeStacks(clock: Clock, behaviour: FakeBehaviour = {}): FakeSta
       return undefined;
     },
     async deletedStacks(name) {
-      return deleted.filter((one) => nameOf(one) === name);
+      return deleted.filter((one) => one.name === name).map(({ id }) => id);
     },
     async list() {
       return [...states.values()].map(({ name, status }) => ({ name, status }));

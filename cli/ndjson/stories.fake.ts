@@ -127,6 +127,7 @@ const destroy =
       project,
       place: { account: '111122223333', region: 'eu-central-1' },
       stacks,
+      originOf: () => ({ stacks: '', resources: '' }),
       resources: fakeResources({}),
       otherApplications: [],
       listing: { list: async () => [] },

@@ -57,13 +57,18 @@ export async function checkOwnChangeSets(
   });
 }
 
+/** Whether a stack has the tag of another project. */
+export const isOtherProject = ({ tags }: StackState, { config }: EnvironmentProject): boolean =>
+  tags[PROJECT_TAG] !== undefined && tags[PROJECT_TAG] !== config.project;
+
 /**
  * Stops when a stack has the tag of another project. A stack without the tag gets it with the next deployment.
  * @throws CliError `stack-not-owned` (exit 7)
  */
-function checkProject(state: StackState | undefined, { config }: EnvironmentProject): void {
-  const owner = state?.tags[PROJECT_TAG];
-  if (!state || owner === undefined || owner === config.project) return;
+function checkProject(state: StackState | undefined, project: EnvironmentProject): void {
+  if (!state || !isOtherProject(state, project)) return;
+  const { config } = project;
+  const owner = state.tags[PROJECT_TAG];
   const own = config.project === undefined ? 'names no project' : `names project ${config.project}`;
   throw new CliError(
     `Stack ${state.name} is owned by project ${owner} (tag ${PROJECT_TAG}), and samconfig.toml ${own} for environment ${config.name}.`,

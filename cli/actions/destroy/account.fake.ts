@@ -9,8 +9,10 @@ import {
 import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '../../aws/stacks.fake.ts';
 import type { StackState } from '../../aws/stacks.ts';
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
+import { type Origin, writeOrigin } from '../../origin/origin.ts';
 import { memoryReader } from '../../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../../project/project.ts';
+import { ownStacks } from '../deploy/own-stack.ts';
 import { LOCAL_PACE } from '../deploy/watch.ts';
 import { type DestroyReport, type DestroyRequest, destroyProject } from '../destroy.ts';
 import type { Destruction } from './deletion-plan.ts';
@@ -18,9 +20,16 @@ import { NESTED_STACK } from './nested-stacks.ts';
 
 export const PLACE = { account: '111122223333', region: 'eu-central-1' };
 
-/** A stack's id as CloudFormation writes it. */
-export const stackArn = (name: string, { account, region } = PLACE): string =>
-  `arn:aws:cloudformation:${region}:${account}:stack/${name}/0a1b2c3d`;
+/** A stack's ARN as CloudFormation writes it. @param earlier how many stacks had the name before. Default 0 */
+export const stackArn = (name: string, { account, region } = PLACE, earlier = 0): string =>
+  `arn:aws:cloudformation:${region}:${account}:stack/${name}/0a1b2c3d${earlier || ''}`;
+
+/** Where the project's stacks come from. */
+const OWN: Origin = { name: 'shop', stacks: '', resources: '' };
+/** Parameters of a stack that this project deployed. */
+export const OWN_PARAMETERS = { CloudCartDigest: writeOrigin('digest', OWN) };
+/** Parameters of a stack that another project deployed. */
+export const OTHER_PARAMETERS = { CloudCartDigest: writeOrigin('digest', { ...OWN, name: 'blog' }) };
 
 /** A resource as a stack created it. */
 export interface CreatedResource {
@@ -75,17 +84,22 @@ function destructionOf(
     { environment: {}, options: [] },
   );
   const listing = { list: async () => [] };
-  return { project, place: PLACE, stacks, resources, otherApplications, listing, pace: LOCAL_PACE };
+  return {
+    ...{ project, place: PLACE, stacks, originOf: () => OWN, resources, otherApplications, listing },
+    pace: LOCAL_PACE,
+  };
 }
 
 export function fakeAccount(context = fakeContext()): FakeAccount {
   const resources = fakeResources({});
+  /** Whoever deletes a stack outside the command has removed its protections. */
+  let isOutside = false;
   const lists: NonNullable<FakeBehaviour['resources']> = {};
   const stacks = fakeStacks(context.clock, {
     resources: lists,
     deleteResource: ({ type, physicalId }) => {
       const key = resourceKey({ type, name: physicalId });
-      if (resources.existing.get(key)?.isProtected) throw new Error(`${key} is protected`);
+      if (!isOutside && resources.existing.get(key)?.isProtected) throw new Error(`${key} is protected`);
       resources.existing.delete(key);
     },
   });
@@ -104,12 +118,16 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
         reason: undefined,
       });
   };
+  const counts = new Map<string, number>();
   const deploy: FakeAccount['deploy'] = (stack, created, over = {}) => {
+    const earlier = counts.get(stack) ?? 0;
+    counts.set(stack, earlier + 1);
+    const id = over.id ?? stackArn(stack, PLACE, earlier);
     lists[stack] = [];
-    stacks.states.set(stack, standingStack(stack, over));
+    stacks.states.set(stack, standingStack(stack, { parameters: OWN_PARAMETERS, ...over, id }));
     for (const one of created) {
       list(stack, one);
-      create(one, stackTags(stack, stackArn(stack)));
+      create(one, stackTags(stack, id));
     }
   };
   const create: FakeAccount['create'] = ({ type, name, isProtected = false, createdAt }, tags = {}) => {
@@ -126,26 +144,24 @@ export function fakeAccount(context = fakeContext()): FakeAccount {
     create,
     deploy,
     nest(parent, stack, created) {
-      const id = stackArn(stack);
-      deploy(stack, created, { id, parameters: {} });
-      list(parent, { type: NESTED_STACK, name: id });
+      deploy(stack, created, { parameters: {} });
+      list(parent, { type: NESTED_STACK, name: stacks.states.get(stack)?.id ?? '' });
     },
     deleteStack(stack) {
-      for (const { type, physicalId: name, deletionPolicy } of lists[stack] ?? []) {
-        const nested = [...stacks.states.values()].find((one) => one.id === name);
-        if (type === NESTED_STACK && nested) account.deleteStack(nested.name);
-        else if (!deletionPolicy?.startsWith('Retain'))
-          resources.existing.delete(resourceKey({ type, name }));
-      }
+      isOutside = true;
+      stacks.drop(stack);
+      isOutside = false;
       lists[stack] = [];
-      stacks.states.delete(stack);
     },
-    destroy: (environment, request = {}, over = {}) =>
-      destroyProject(
+    destroy: async (environment, request = {}, over = {}) => {
+      const destruction = { ...destructionOf({ stacks, resources }, environment), ...over };
+      const { project, originOf } = destruction;
+      return destroyProject(
         context,
-        { ...destructionOf({ stacks, resources }, environment), ...over },
+        { ...destruction, stacks: ownStacks(destruction.stacks, project, originOf) },
         { env: environment.name, yes: true, ...request },
-      ),
+      );
+    },
   };
   return account;
 }

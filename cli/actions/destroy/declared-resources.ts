@@ -4,7 +4,7 @@ import type { EnvironmentProject, Place } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
 import { asMap } from '../../project/template-yaml.ts';
-import type { Candidate } from './ownership.ts';
+import type { Candidate } from './ownership-sources.ts';
 
 /** The property that names a resource, and the resource that has the name. */
 const NAMED: Readonly<Record<string, { property: string; candidate: (name: string) => Candidate }>> = {

@@ -2,11 +2,14 @@ import pLimit from 'p-limit';
 import type { ResourceIdentity } from '../../aws/retained/handler.ts';
 import { LOG_GROUP, type RetainedResource, type RetainedResources } from '../../aws/retained-resources.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
+import type { OriginOf } from '../../origin/project-origin.ts';
 import { type EnvironmentProject, type Place, stackName } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { declaredResources } from './declared-resources.ts';
 import { type NestedStack, readNestedStacks } from './nested-stacks.ts';
-import { type Candidate, findOwnership, isHeld, type Ownership } from './ownership.ts';
+import { findOwnership, isHeld } from './ownership.ts';
+import type { Candidate, Ownership } from './ownership-sources.ts';
+import { stackProof } from './stack-proof.ts';
 
 const PARALLEL_LOOKUPS = 8;
 
@@ -18,11 +21,15 @@ export interface InventorySources {
   project: EnvironmentProject;
   place: Place;
   stacks: Stacks;
+  /** Where the project's stacks come from. */
+  originOf: OriginOf;
   resources: RetainedResources;
   /** Application names of the project's other environments. */
   otherApplications: readonly string[];
   /** Nested stacks that are known already, by the deployed name of the stack above them. Default none. */
   nested?: NestedStacks;
+  /** ARNs of the environment's stacks that were read before they were deleted. Default none. */
+  knownStacks?: ReadonlySet<string>;
   /** Finds out who owns a resource. Default `findOwnership`. */
   findOwnership?: typeof findOwnership;
 }
@@ -60,6 +67,8 @@ export interface Inventory {
   /** Resources that a stack of the environment lists and another owns: deleting the stack would delete them. */
   listedForeign: ListedForeign[];
   nested: NestedStacks;
+  /** ARNs of the stacks that exist, and of those that were known before. */
+  knownStacks: ReadonlySet<string>;
 }
 
 export interface ListedForeign extends ForeignResource {
@@ -76,10 +85,15 @@ export function ownershipOf(
   candidate: Candidate,
   identity: ResourceIdentity,
 ): Promise<Ownership> {
-  const { project, place, stacks, otherApplications, nested = new Map() } = sources;
+  const { project, place, stacks, otherApplications, nested = new Map(), knownStacks = new Set() } = sources;
+  const proveStack = stackProof(stacks, project, sources.originOf);
   const ownStacks = project.stacks.map((node) => stackName(project, node.id));
   const find = sources.findOwnership ?? findOwnership;
-  return find({ stacks, place, ownStacks, nested, otherApplications }, candidate, identity);
+  return find(
+    { stacks, place, ownStacks, nested, knownStacks, proveStack, otherApplications },
+    candidate,
+    identity,
+  );
 }
 
 interface Found {
@@ -140,13 +154,15 @@ export async function takeInventory(sources: InventorySources): Promise<Inventor
   const nested: NestedStacks = new Map(
     deployed.map((one) => [one.name, [...one.nested, ...(sources.nested?.get(one.name) ?? [])]]),
   );
+  const ids = deployed.flatMap(({ state }) => (state ? [state.id] : []));
+  const known = { nested, knownStacks: new Set([...(sources.knownStacks ?? []), ...ids]) };
   const declared = project.stacks.flatMap((node) => declaredResources(project, node, place));
   const candidates = [...declared, ...deployed.flatMap((one) => one.listed)];
   const find = async (candidate: Candidate): Promise<Found[]> => {
     const identity = await resources.identify(candidate);
     if (!identity) return [];
     return [
-      { candidate, identity, ownership: await ownershipOf({ ...sources, nested }, candidate, identity) },
+      { candidate, identity, ownership: await ownershipOf({ ...sources, ...known }, candidate, identity) },
     ];
   };
   const unique = new Map(candidates.map((one) => [resourceKey(one), one]));
@@ -171,6 +187,6 @@ export async function takeInventory(sources: InventorySources): Promise<Inventor
     stacks: stacks.filter((one) => one.state !== undefined || one.resources.length > 0),
     foreign: found.flatMap(foreignOf),
     listedForeign: listedForeign(deployed, found),
-    nested,
+    ...known,
   };
 }

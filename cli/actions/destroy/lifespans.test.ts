@@ -30,7 +30,10 @@ async function ownerAfter(
     type === FUNCTION
       ? { type: LOG_GROUP, name: '/aws/lambda/orders', functionName: 'orders' }
       : { type, name: 'orders' };
-  const sources = { stacks, place, ownStacks: [STACK], nested: new Map(), otherApplications: [] };
+  const sources = {
+    ...{ stacks, place, ownStacks: [STACK], nested: new Map(), otherApplications: [] },
+    ...{ knownStacks: new Set<string>(), proveStack: async () => 'unknown' as const },
+  };
   const identity = { tags: {}, isProtected: false, createdAt: created };
   return (await findOwnership(sources, candidate, identity)).owned;
 }

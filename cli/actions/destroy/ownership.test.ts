@@ -1,12 +1,15 @@
 import { resourceKey, stackTags } from '../../aws/retained-resources.fake.ts';
 import { BUCKET, LOG_GROUP, TABLE } from '../../aws/retained-resources.ts';
 import { standingStack } from '../../aws/stacks.fake.ts';
+import type { StackState } from '../../aws/stacks.ts';
 import { fakeContext } from '../../context.fake.ts';
 import {
   type CreatedResource,
   type EnvironmentFixture,
   type FakeAccount,
   fakeAccount,
+  OTHER_PARAMETERS,
+  OWN_PARAMETERS,
   stackArn,
 } from './account.fake.ts';
 
@@ -128,6 +131,52 @@ describe('what another stack owns is left', () => {
   });
 });
 
+describe('what a deleted stack of the same name retained is left, and named', () => {
+  const TAG = 'cloudcart:project';
+  const OTHER = 'deleted stack shop-dev-data of another project';
+
+  it.each<[string, string | undefined, Partial<StackState>]>([
+    ['another project', OTHER, { parameters: OTHER_PARAMETERS }],
+    ['a project with an id', OTHER, { parameters: OWN_PARAMETERS, tags: { [TAG]: 'team-a' } }],
+    ['another tool', 'deleted stack shop-dev-data, which cloudcart did not deploy', { parameters: {} }],
+    ['an earlier version, which says nothing', undefined, { parameters: { CloudCartDigest: 'digest' } }],
+  ])('of %s', async (_what, owner, over) => {
+    for (const isTagged of [true, false])
+      for (const state of ['absent', 'failed on the names', 'deployed'] as const) {
+        const account = fakeAccount();
+        account.deploy('shop-dev-data', ALL, over);
+        account.list('shop-dev-data', { type: 'AWS::Lambda::Function', name: 'hello' });
+        account.create(implicitLogs);
+        account.deleteStack('shop-dev-data');
+        if (!isTagged)
+          for (const [key, one] of account.resources.existing)
+            account.resources.existing.set(key, { ...one, tags: {} });
+        account.context.clock.advance(60_000);
+        if (state !== 'absent')
+          account.deploy('shop-dev-data', [], {
+            status: state === 'deployed' ? 'CREATE_COMPLETE' : 'ROLLBACK_COMPLETE',
+          });
+        if (state === 'failed on the names')
+          for (const one of ALL) account.list('shop-dev-data', { ...one, status: 'CREATE_FAILED' });
+        const before = names(account);
+        const result = await account.destroy(dev).catch((error: unknown) => error);
+        expect(names(account)).toEqual(before);
+        expect(account.resources.writes).toEqual([]);
+        expect(account.context.messages.find(({ code }) => code === 'not-owned')?.text).toContain(
+          `orders (owner: ${(isTagged ? owner : undefined) ?? 'unknown'})`,
+        );
+        expect(result).toEqual(failure('left-behind'));
+      }
+  });
+
+  it('when CloudFormation does not know the stack any more', async () => {
+    const account = fakeAccount();
+    account.create(orders, stackTags('shop-dev-data', stackArn('shop-dev-data')));
+    await expect(account.destroy(dev)).rejects.toThrow(/Not deleted:\n.*orders \(owner: unknown\)/);
+    expect(names(account)).toEqual([resourceKey(orders)]);
+  });
+});
+
 it('a stack that another tool prepared is left with its change set', async () => {
   const account = fakeAccount();
   account.deploy('shop-dev-data', []);
@@ -187,6 +236,26 @@ describe('what the environment owns is deleted', () => {
       (account) => {
         account.deploy('shop-dev-data', ALL);
         account.deleteStack('shop-dev-data');
+      },
+    ],
+    [
+      'by a deleted stack, and another by the one that has its name now',
+      (account) => {
+        account.deploy('shop-dev-data', [orders]);
+        account.deleteStack('shop-dev-data');
+        account.deploy('shop-dev-data', [files, logs]);
+      },
+    ],
+    [
+      'by a stack of an earlier version, which does not say where it comes from',
+      (account) => account.deploy('shop-dev-data', ALL, { parameters: { CloudCartDigest: 'digest' } }),
+    ],
+    [
+      'by a stack that imported it from a stack that is not known any more',
+      (account) => {
+        account.create(orders, stackTags('shop-dev-data', stackArn('shop-dev-data', undefined, 7)));
+        account.deploy('shop-dev-data', []);
+        account.list('shop-dev-data', orders);
       },
     ],
     [

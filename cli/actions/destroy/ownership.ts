@@ -1,33 +1,16 @@
 import type { ResourceIdentity } from '../../aws/retained/handler.ts';
 import type { RetainedResource } from '../../aws/retained-resources.ts';
 import type { Stacks } from '../../aws/stacks.ts';
-import type { Place } from '../../project/project.ts';
 import { type Lifespan, lifespansOf } from './lifespans.ts';
-import type { NestedStack } from './nested-stacks.ts';
+import { ownershipByTag } from './ownership-by-tag.ts';
+import {
+  type Candidate,
+  type Ownership,
+  type OwnershipSources,
+  ownStackOf,
+  proofOf,
+} from './ownership-sources.ts';
 import { taggedStack } from './tagged-stack.ts';
-
-/** A resource that may be the environment's. */
-export interface Candidate extends RetainedResource {
-  /** Physical name of the Lambda function that a log group without tags comes with. */
-  functionName?: string;
-}
-
-/** Who owns a resource: a stack of this environment, with proof, or another owner as far as it is known. */
-export type Ownership =
-  | { owned: true; stack: string /** Name of the nested stack that has it. */; nestedStack?: string }
-  | { owned: false; owner: string | undefined };
-
-/** What proves ownership. */
-export interface OwnershipSources {
-  stacks: Pick<Stacks, 'ownerOf' | 'deletedStacks' | 'describe' | 'resources' | 'events' | 'list'>;
-  place: Place;
-  /** Deployed names of the environment's stacks. */
-  ownStacks: readonly string[];
-  /** Stacks nested in those, by the deployed name of the stack above them. */
-  nested: ReadonlyMap<string, readonly Pick<NestedStack, 'id' | 'name'>[]>;
-  /** Application names of the project's other environments. */
-  otherApplications: readonly string[];
-}
 
 const FUNCTION = 'AWS::Lambda::Function';
 const NOT_HELD = /^(CREATE_FAILED|CREATE_IN_PROGRESS|UPDATE_FAILED|DELETE_COMPLETE|DELETE_SKIPPED)$/;
@@ -79,16 +62,6 @@ async function holds(
   return spans.some((one) => createdAt !== undefined && createdAt <= one.complete);
 }
 
-/** The stack of the environment with this name, or the one that has a nested stack of this name. */
-function ownStackOf(
-  { ownStacks, nested }: OwnershipSources,
-  name: string,
-): { stack: string; nestedStack?: string } | undefined {
-  if (ownStacks.includes(name)) return { stack: name };
-  const above = ownStacks.find((one) => nested.get(one)?.some((below) => below.name === name));
-  return above === undefined ? undefined : { stack: above, nestedStack: name };
-}
-
 /** A stack of another environment of the project that holds the resource. */
 async function findOtherHolder(
   sources: OwnershipSources,
@@ -129,6 +102,14 @@ async function wasRetained(
   );
 }
 
+/** ARNs of the deleted stacks of a name that this project deployed. */
+async function ownDeletedStacks(sources: OwnershipSources, name: string): Promise<string[]> {
+  const own: string[] = [];
+  for (const id of await sources.stacks.deletedStacks(name))
+    if ((await proofOf(sources, id)) === 'own') own.push(id);
+  return own;
+}
+
 /** Proof for a resource without CloudFormation's tags: what the environment's own stacks list or have retained. */
 async function findRecord(
   sources: OwnershipSources,
@@ -142,8 +123,8 @@ async function findRecord(
     if (state && (await holds(sources, state.id, candidate, identity))) return { owned: true, stack };
     for (const { id, name } of below)
       if (await holds(sources, id, candidate, identity)) return { owned: true, stack, nestedStack: name };
-    const ids = [...(state ? [state.id] : []), ...(await stacks.deletedStacks(stack))];
-    for (const id of [...ids, ...below.map((one) => one.id)])
+    const earlier = await ownDeletedStacks(sources, stack);
+    for (const id of [...(state ? [state.id] : []), ...earlier, ...below.map((one) => one.id)])
       if (await wasRetained(sources, id, candidate, identity)) return { owned: true, stack };
   }
   return { owned: false, owner: undefined };
@@ -151,15 +132,16 @@ async function findRecord(
 
 /**
  * Finds out who owns a resource. The name alone proves nothing: the resource's own `aws:cloudformation:*` tags must name a stack
- * of this environment, account and region, and no other stack may hold it. Without such tags a stack of the environment must
- * list the resource as created, or have recorded that it retained it.
+ * of this environment, account and region that this project deployed, and no other stack may hold it. Without such tags, or when
+ * nothing is known of their stack any more, a stack of the environment must list the resource as created, or have recorded that
+ * it retained it.
  */
 export async function findOwnership(
   sources: OwnershipSources,
   candidate: Candidate,
   identity: ResourceIdentity,
 ): Promise<Ownership> {
-  const { stacks, place } = sources;
+  const { stacks } = sources;
   const subject = subjectOf(candidate);
   for (const one of subject.type === candidate.type ? [subject] : [candidate, subject]) {
     const holder = await stacks.ownerOf(one);
@@ -167,13 +149,8 @@ export async function findOwnership(
       return { owned: false, owner: `stack ${holder.stackName}` };
   }
   const tagged = taggedStack(identity.tags);
-  if (tagged) {
-    const isHere = tagged.account === place.account && tagged.region === place.region;
-    const own = isHere && ownStackOf(sources, tagged.name);
-    if (own) return { owned: true, ...own };
-    const elsewhere = isHere ? '' : ` of account ${tagged.account}, region ${tagged.region}`;
-    return { owned: false, owner: `stack ${tagged.name}${elsewhere}` };
-  }
+  const byTag = tagged && (await ownershipByTag(sources, tagged));
+  if (byTag) return byTag;
   const other = await findOtherHolder(sources, candidate, identity);
   if (other) return { owned: false, owner: `stack ${other}` };
   return findRecord(sources, candidate, identity);

@@ -15,6 +15,7 @@ import { mutant as noValidator } from './p11-no-validator.ts';
 import { mutant as ambientChance } from './p15-ambient-chance.ts';
 import { mutant as compareWithoutConsuming } from './p17-compare-without-consuming.ts';
 import { mutant as deleteByName } from './p23-delete-by-name.ts';
+import { mutant as ownByStackName } from './p23-own-by-stack-name.ts';
 
 /** Every mutant that needs no engine. */
 export const mutants: readonly Mutant[] = [
@@ -34,4 +35,5 @@ export const mutants: readonly Mutant[] = [
   ambientChance,
   compareWithoutConsuming,
   deleteByName,
+  ownByStackName,
 ];

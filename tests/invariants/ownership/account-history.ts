@@ -1,9 +1,11 @@
-import type { FakeAccount } from '../../../cli/actions/destroy/account.fake.ts';
+import { type FakeAccount, OTHER_PARAMETERS } from '../../../cli/actions/destroy/account.fake.ts';
 import { resourceKey } from '../../../cli/aws/retained-resources.fake.ts';
 import type { Declared, DrawnEnvironment, Draws } from './environments.ts';
 
 /** The owner of what was created outside CloudFormation. */
 const NOBODY = 'none';
+/** The owner of what another project or another tool deployed under a stack name of an environment. */
+export const OTHERS = 'others';
 /** Ends the name of a nested stack. */
 export const NESTED = '-Inner';
 
@@ -14,6 +16,8 @@ export interface World {
   owners: Map<string, string>;
   /** Buckets have no tags and nothing can be looked up by its name, as on the local engine. */
   isEngine: boolean;
+  /** Stacks that others deployed under names of an environment and that still exist. */
+  foreignStacks: Set<string>;
 }
 
 /** Creates a stack as CloudFormation does: the first name that is taken rolls it back. */
@@ -45,8 +49,9 @@ function rollBack(
   declared: readonly Declared[],
   taken: number,
 ): void {
+  const { id } = account.stacks.states.get(stack) ?? {};
   account.stacks.states.delete(`${stack}${NESTED}`);
-  account.deploy(stack, [], { status: 'ROLLBACK_COMPLETE' });
+  account.deploy(stack, [], { status: 'ROLLBACK_COMPLETE', ...(id === undefined ? {} : { id }) });
   const named = declared.filter((one) => !one.isNested);
   for (const [index, one] of declared.slice(0, taken + 1).entries()) {
     const isRetained = one.deletionPolicy === 'Retain';
@@ -60,6 +65,17 @@ function rollBack(
     else if (isRetained) account.list(stack, { ...one, status });
     else forget({ account, owners }, one);
   }
+}
+
+/** Another project, or another tool, deploys a stack of this name and its resources, as far as their names are free. */
+function deployForeign(world: World, stack: string, declared: readonly Declared[]): void {
+  const { account, draws, owners, foreignStacks } = world;
+  if (account.stacks.states.has(stack)) return;
+  const free = declared.filter((one) => !one.isNested && !account.resources.existing.has(resourceKey(one)));
+  account.deploy(stack, free, { parameters: draws.percent(50) ? OTHER_PARAMETERS : {} });
+  foreignStacks.add(stack);
+  for (const one of free) owners.set(resourceKey(one), OTHERS);
+  if (draws.percent(80)) deleteStack(world, stack, declared);
 }
 
 /** Prepares a stack without deploying it: another tool, or an earlier run of the command. */
@@ -78,9 +94,10 @@ function forget({ account, owners }: Pick<World, 'account' | 'owners'>, one: Dec
 
 /** Deletes a stack outside the command: what it retains stays. */
 function deleteStack(world: World, stack: string, declared: readonly Declared[]): void {
-  const { account, owners } = world;
+  const { account, owners, foreignStacks } = world;
   if (account.stacks.states.get(stack)?.status !== 'CREATE_COMPLETE') return;
   account.deleteStack(stack);
+  foreignStacks.delete(stack);
   for (const one of declared)
     if (!account.resources.existing.has(resourceKey(one))) owners.delete(resourceKey(one));
 }
@@ -93,6 +110,7 @@ export async function live(world: World, environments: readonly DrawnEnvironment
     const { name, declared } = draws.one(environments);
     const [stack, resources] = draws.one([...declared]);
     if (draws.percent(4)) await prepareStack(world, stack, step);
+    else if (draws.percent(10)) deployForeign(world, stack, resources);
     else if (draws.percent(60)) deployStack(world, name, stack, resources);
     else if (draws.percent(50)) deleteStack(world, stack, resources);
     else if (resources.length > 0) {

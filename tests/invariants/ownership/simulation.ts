@@ -28,7 +28,14 @@ async function preparedByOthers({ stacks }: FakeAccount): Promise<string[]> {
 }
 
 /** What may stop a destruction. */
-const STOPS = ['stack-not-owned', 'stack-protected', 'resource-protected', 'not-owned', 'left-behind'];
+const STOPS = [
+  'stack-not-owned',
+  'other-project',
+  'stack-protected',
+  'resource-protected',
+  'not-owned',
+  'left-behind',
+];
 
 function check(world: World, env: DrawnEnvironment, before: Map<string, string>, outcome: string): string[] {
   const { account, owners, isEngine } = world;
@@ -40,6 +47,7 @@ function check(world: World, env: DrawnEnvironment, before: Map<string, string>,
   });
   const own = [...env.declared.keys()];
   const stacks = account.stacks.writes.filter((write) => !own.includes(write.split(' ')[1] ?? ''));
+  const foreignStacks = [...world.foreignStacks].filter((stack) => !account.stacks.states.has(stack));
   // What a stack of another environment lists by its name as well is disputed: it is left on purpose.
   const disputed = new Set(
     [...account.stacks.states.keys()].flatMap((stack) =>
@@ -55,6 +63,7 @@ function check(world: World, env: DrawnEnvironment, before: Map<string, string>,
   return [
     ...touched.map(([key]) => `${key} of ${owners.get(key)} was touched`),
     ...stacks.map((write) => `${write}: not a stack of ${env.name}`),
+    ...foreignStacks.map((stack) => `stack ${stack} of others was deleted`),
     ...(isDone ? left.map((key) => `${key} of ${env.name} is left`) : []),
     ...(outcome === 'done' || STOPS.includes(outcome) ? [] : [`it ended with ${outcome}`]),
   ];
@@ -71,7 +80,7 @@ export async function ownershipRun(seed: number, find?: typeof findOwnership): P
   const draws = drawsOf(seed);
   const account = fakeAccount();
   const isEngine = draws.percent(30);
-  const world: World = { account, draws, owners: new Map(), isEngine };
+  const world: World = { account, draws, owners: new Map(), isEngine, foreignStacks: new Set() };
   const environments = ENVIRONMENTS.map((name) => drawEnvironment(draws, name, ENVIRONMENTS));
   await live(world, environments);
   account.stacks.writes.length = 0;
