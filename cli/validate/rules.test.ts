@@ -211,6 +211,39 @@ it('tells of a function in the background that nobody watches', () => {
   expect(found.map((one) => one.rule)).toContain('function-alarm');
 });
 
+it.each([
+  ['a metric', 'MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: !Ref HelloFunction }]'],
+  [
+    'a sum of several metrics',
+    'Metrics: [{ Id: s, Expression: a }, { Id: a, MetricStat: { Metric: { MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: !Ref HelloFunction }] } } }]',
+  ],
+  ['the errors of all functions', 'MetricName: Errors, Namespace: AWS/Lambda'],
+])('sees an alarm on a function in the background by %s', (_name, properties) => {
+  const api = (SOUND['api.yaml'] ?? '')
+    .replace(
+      'Type: SQS, Properties: { Queue: !Ref QueueArn,',
+      'Type: Schedule, Properties: { Schedule: !Ref QueueArn,',
+    )
+    .replace(
+      'Resources:\n',
+      `Resources:\n  Watch: { Type: AWS::CloudWatch::Alarm, Properties: { ${properties} } }\n`,
+    );
+  const id = /^ {2}(\w+):\n {4}Type: AWS::Serverless::Function/m.exec(api)?.[1] ?? '';
+  const found = all({ ...SOUND, 'api.yaml': api.replaceAll('HelloFunction', id) });
+  expect(found.map((one) => one.rule)).not.toContain('function-alarm');
+});
+
+it('sees an alarm on a dead-letter queue in a sum of several metrics', () => {
+  const metric =
+    '{ MetricName: ApproximateNumberOfMessagesVisible, Dimensions: [{ Name: QueueName, Value: !GetAtt Dlq.QueueName }] }';
+  const store = (SOUND['store.yaml'] ?? '').replace(
+    /MetricName: ApproximateNumberOfMessagesVisible\n.*\n/,
+    `Metrics: [{ Id: a, MetricStat: { Metric: ${metric} } }]\n`,
+  );
+  expect(store).toContain('MetricStat');
+  expect(all({ ...SOUND, 'store.yaml': store })).toEqual([]);
+});
+
 it('tells of stacks that wait for each other', () => {
   const found = check(
     'template.yaml',

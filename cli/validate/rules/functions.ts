@@ -5,7 +5,8 @@ import { sourceOf } from '../../build/function-source.ts';
 import { isWithin, readTextFile } from '../../project/read-file.ts';
 import { asMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
-import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
+import { at, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
+import { watchedMetrics } from './alarms.ts';
 
 const FUNCTION = 'AWS::Serverless::Function';
 
@@ -181,13 +182,13 @@ const SYNC = ['Api', 'HttpApi', 'SQS', 'Kinesis', 'DynamoDB', 'MSK', 'Cognito', 
 
 /** Somebody is told when a function fails. */
 export const functionAlarms = (sources: Sources): Finding[] => {
-  const alarms = resources(sources, 'AWS::CloudWatch::Alarm');
+  const errors = watchedMetrics(sources).filter(({ name }) => name === 'Errors');
   const watched = (one: Resource): boolean =>
-    alarms.some(
-      (alarm) =>
-        alarm.template === one.template &&
-        alarm.properties.MetricName === 'Errors' &&
-        listOf(alarm.properties.Dimensions).some((dimension) => target(at(dimension, 'Value')) === one.id),
+    errors.some(({ alarm, namespace, values }) =>
+      // Without dimensions it is the sum of all functions.
+      values.length === 0
+        ? namespace === 'AWS/Lambda'
+        : alarm.template === one.template && values.some((value) => target(value) === one.id),
     );
   return resources(sources, FUNCTION)
     .filter(

@@ -1,6 +1,7 @@
 import { asMap, type Data, isDataMap } from '../../project/template-yaml.ts';
 import { type Finding, finding } from '../finding.ts';
 import { at, listOf, type Resource, resolve, resources, type Sources, target, whereOf } from '../sources.ts';
+import { watchedMetrics } from './alarms.ts';
 
 const FUNCTION = 'AWS::Serverless::Function';
 const QUEUE = 'AWS::SQS::Queue';
@@ -68,14 +69,12 @@ const deadLetterOf = (sources: Sources, queue: Resource): Resource | undefined =
   resolve(sources, queue.template, at(queue.properties, 'RedrivePolicy', 'deadLetterTargetArn'));
 
 function unwatched(sources: Sources, dlq: Resource): boolean {
-  return !resources(sources, 'AWS::CloudWatch::Alarm').some(
-    ({ template, properties }) =>
-      properties.MetricName === 'ApproximateNumberOfMessagesVisible' &&
-      listOf(properties.Dimensions).some((one) => {
-        const found = resolve(sources, template, at(one, 'Value'));
-        return (
-          found?.template === dlq.template && found.id === dlq.id && target(at(one, 'Value')) !== undefined
-        );
+  return !watchedMetrics(sources).some(
+    ({ alarm, name, values }) =>
+      name === 'ApproximateNumberOfMessagesVisible' &&
+      values.some((value) => {
+        const found = resolve(sources, alarm.template, value);
+        return found?.template === dlq.template && found.id === dlq.id && target(value) !== undefined;
       }),
   );
 }
