@@ -1,6 +1,7 @@
 import type { ResourceChange } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
+import { mayComeOrGo } from './approval/conditions.ts';
 import { mayDeny } from './approval/grants.ts';
 import { isHarmlessRemoval, isPublished } from './approval/harmless.ts';
 import {
@@ -117,11 +118,12 @@ function removal(change: ResourceChange, before: DataMap | undefined): string[] 
 /** The reasons inside of a nested stack; undefined when its templates are not known, or more of it changes than they. */
 function nestedReasons(
   change: ResourceChange,
-  { nested, templates = new Map(), account }: Review,
+  { before, after, nested, templates = new Map(), account }: Review,
 ): ApprovalReason[] | undefined {
   const { logicalId, action } = change;
   const found = isNested(change.type) ? nested?.get(logicalId) : undefined;
-  const isKnown = action === 'Add' || (action === 'Modify' && found?.before && !changesMore(change));
+  const isSame = !changesMore(change, before?.[logicalId], after?.[logicalId]);
+  const isKnown = action === 'Add' || (action === 'Modify' && found?.before && isSame);
   if (!found?.after || !isKnown) return undefined;
   return reviewTemplates(found.before ?? {}, found.after, templates, account).map((one) => ({
     ...one,
@@ -140,8 +142,17 @@ export function reviewTemplates(
   const added = Object.entries(after).filter(([id]) => before[id] === undefined);
   const nested = new Map(added.map(([id, one]) => [id, nestedReview(one, templates, undefined)]));
   const changes = changesBetween(before, after);
-  return approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
+  const found = approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
+  return [...undecided(before, after), ...found];
 }
+
+/** What CloudFormation may add or remove: the templates do not say whether it exists, on one of the sides. */
+const undecided = (before: ResolvedResources, after: ResolvedResources): ApprovalReason[] =>
+  Object.entries(after).flatMap(([logicalId, now]) => {
+    const type = String(now.Type);
+    const text = `may add or remove ${logicalId} (${type}): its condition depends on a value that is not known`;
+    return mayComeOrGo(before[logicalId], now) ? [{ logicalId, type, text }] : [];
+  });
 
 /** Neither a template nor the change set says what of a resource changes, or how. */
 const isUnknown = (change: ResourceChange, old: DataMap | undefined, now: DataMap | undefined): boolean =>

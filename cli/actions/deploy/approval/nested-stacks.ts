@@ -1,5 +1,6 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { isDynamic } from './conditions.ts';
 import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 import { certaintyOf } from './settled.ts';
 
@@ -17,7 +18,9 @@ export function nestedBody(resource: DataMap | undefined, templates: NestedTempl
   return key === undefined ? undefined : templates.get(key);
 }
 
-const isText = (value: Data): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+/** A dynamic reference is replaced before the nested stack gets the value. */
+const isText = (value: Data): boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value) && !isDynamic(value);
 
 /** The template of a nested stack and the values that the template around it passes. */
 export function nestedSource(resource: DataMap | undefined, body: string): TemplateSource {
@@ -30,12 +33,19 @@ export function nestedSource(resource: DataMap | undefined, body: string): Templ
   };
 }
 
-/** Properties of a nested stack that its template and the values for it are. */
-const OWN = /^(TemplateURL|Location|Parameters)$/;
+/** Properties of a nested stack that its template and the values for it are. CloudFormation names none when it reads the template again. */
+const OWN = /^(TemplateURL|Location|Parameters|Properties|)$/;
 
 /** Whether more of a nested stack changes than its template and values. */
-export const changesMore = ({ properties }: ResourceChange): boolean =>
-  properties.some((name) => !OWN.test(name));
+export function changesMore(
+  { properties }: ResourceChange,
+  old: DataMap | undefined,
+  now: DataMap | undefined,
+): boolean {
+  const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
+  const differing = Object.keys({ ...was, ...is }).filter((name) => !sameText(was[name], is[name]));
+  return [...properties, ...differing].some((name) => !OWN.test(name));
+}
 
 const sameText = (a: Data | undefined, b: Data | undefined): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

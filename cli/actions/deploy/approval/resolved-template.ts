@@ -1,8 +1,9 @@
 import { CliError, usageError } from '../../../errors.ts';
 import { attempt } from '../../../project/child-scope.ts';
-import { condition, type Scope } from '../../../project/intrinsics.ts';
+import type { Scope } from '../../../project/intrinsics.ts';
 import { SSM_TYPE } from '../../../project/parameters.ts';
 import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../../../project/template-yaml.ts';
+import { expressionsOf, holds } from './conditions.ts';
 import { withGlobals } from './globals.ts';
 
 /** A template and the values of its parameters. */
@@ -17,7 +18,10 @@ export interface TemplateSource {
   isReported?: boolean;
 }
 
-/** Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. */
+/**
+ * Resources by logical id, with parameters and conditions resolved; what only a deployment knows stays as it is written. A resource
+ * has a `Condition` only where that is not decided: then it is what the condition says, and those that it refers to.
+ */
 export type ResolvedResources = Readonly<Record<string, DataMap>>;
 
 const ABSENT = Symbol('absent');
@@ -60,15 +64,6 @@ function scopeOf(
   };
 }
 
-function holds(name: Data | undefined, scope: Scope): boolean | undefined {
-  try {
-    return condition(String(name), scope);
-  } catch (error) {
-    if (error instanceof CliError) return undefined;
-    throw error;
-  }
-}
-
 function resolveSub(written: string, scope: Scope): Data {
   const text = written.replace(/\$\{([^!}.]+)\}/g, (whole, name: string) =>
     name in scope.parameters ? String(scope.parameters[name]) : whole,
@@ -78,6 +73,14 @@ function resolveSub(written: string, scope: Scope): Data {
 
 /** Functions whose value the parameters and mappings may decide. */
 const OWN = /^Fn::(FindInMap|Join|Select|Split)$/;
+
+/** A condition that is not decided, as it is written and as far as its values are known. */
+const undecided = (name: Data | undefined, scope: Scope): Data => {
+  const value = resolve(expressionsOf(name, scope), scope);
+  return value === ABSENT ? null : value;
+};
+
+const orNoValue = (value: Data | typeof ABSENT): Data => (value === ABSENT ? { Ref: 'AWS::NoValue' } : value);
 
 function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
   if (Array.isArray(written)) {
@@ -90,7 +93,10 @@ function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
   if (typeof sub === 'string') return resolveSub(sub, scope);
   if (Array.isArray(choice)) {
     const isTrue = holds(choice[0], scope);
-    if (isTrue !== undefined) return resolve((isTrue ? choice[1] : choice[2]) ?? null, scope);
+    const [name, ...values] = choice;
+    return isTrue === undefined
+      ? { 'Fn::If': [undecided(name, scope), ...values.map((one) => orNoValue(resolve(one, scope)))] }
+      : resolve((isTrue ? values[0] : values[1]) ?? null, scope);
   }
   const known = OWN.test(Object.keys(written).join()) ? attempt(written, scope) : undefined;
   if (known !== undefined) return known;
@@ -117,10 +123,12 @@ export function resolveTemplate(source: TemplateSource): ResolvedResources | und
   if (data === undefined) return undefined;
   const scope = scopeOf(data, source);
   const resources = Object.entries(withGlobals(data)).flatMap(([id, one]) => {
-    const { Condition: name } = asMap(one);
-    if (name !== undefined && holds(name, scope) === false) return [];
-    const value = resolve(one, scope);
-    return value === ABSENT ? [] : [[id, asMap(value)] as const];
+    const { Condition: name, ...rest } = asMap(one);
+    const isTrue = name === undefined || holds(name, scope);
+    if (isTrue === false) return [];
+    const value = resolve(rest, scope);
+    const own = isTrue ? {} : { Condition: undecided(name, scope) };
+    return value === ABSENT ? [] : [[id, { ...asMap(value), ...own }] as const];
   });
   return Object.fromEntries(resources);
 }

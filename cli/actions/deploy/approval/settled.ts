@@ -55,14 +55,16 @@ function ofSub(argument: Data, around: Surroundings): Certainty {
 }
 
 /** Functions whose value follows from that of their arguments. */
-const PURE = /^Fn::(Base64|Join|Select|Split|ToJsonString)$/;
+const PURE = /^Fn::(And|Base64|Equals|Join|Not|Or|Select|Split|ToJsonString)$/;
 
 function ofFunction(name: string, argument: Data, around: Surroundings): Certainty {
   if (name === 'Ref') return ofReference(String(argument), around);
   if (name === 'Fn::GetAtt') return ofReference([argument].flat().map(String).join('.'), around);
   if (name === 'Fn::Sub') return ofSub(argument, around);
   const inner = certaintyOf(argument, around);
-  return PURE.test(name) ? inner : worse([inner, 'listed']);
+  // The name of a condition does not say what that is; its expression does.
+  const isChoice = name === 'Fn::If' && Array.isArray(argument) && isDataMap(argument[0]);
+  return isChoice || PURE.test(name) ? inner : worse([inner, 'listed']);
 }
 
 /** Whether a value of a template may become another one while its text stays as it is. */

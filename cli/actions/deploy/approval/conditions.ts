@@ -1,0 +1,49 @@
+import { CliError } from '../../../errors.ts';
+import { condition, type Scope } from '../../../project/intrinsics.ts';
+import { asMap, type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
+import { certaintyOf } from './settled.ts';
+
+function referredTo(value: Data | undefined): string[] {
+  if (Array.isArray(value)) return value.flatMap(referredTo);
+  if (!isDataMap(value)) return [];
+  return typeof value.Condition === 'string' ? [value.Condition] : Object.values(value).flatMap(referredTo);
+}
+
+/** Entries of `Conditions` that decide about one, itself included, by name. One that does not exist decides nothing. */
+export function expressionsOf(name: Data | undefined, { conditions }: Scope): DataMap {
+  const found: DataMap = {};
+  const pending = [String(name)];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next in found) continue;
+    found[next] = conditions[next] ?? { 'Fn::Unknown': next };
+    pending.push(...referredTo(found[next]));
+  }
+  return found;
+}
+
+/** Text that CloudFormation replaces by a value that is not known here. */
+export const isDynamic = (value: Data | undefined): boolean => /\{\{/.test(JSON.stringify(value) ?? '');
+
+const isPlain = ([, value]: [string, Data]): boolean => !isDynamic(value);
+
+/** @returns undefined when the condition depends on a value that is not known */
+export function holds(name: Data | undefined, scope: Scope): boolean | undefined {
+  if (isDynamic(expressionsOf(name, scope))) return undefined;
+  const parameters = Object.fromEntries(Object.entries(scope.parameters).filter(isPlain));
+  try {
+    return condition(String(name), { ...scope, parameters });
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether a resource that a template has before and after may exist on one side only: its condition is not decided on one of
+ * them, and is not the same for sure.
+ */
+export function mayComeOrGo(old: DataMap | undefined, now: DataMap | undefined): boolean {
+  const [was, is] = [old?.Condition, now?.Condition];
+  if (!old || !now || (was === undefined && is === undefined)) return false;
+  return JSON.stringify(was) !== JSON.stringify(is) || certaintyOf(asMap(is), { resources: {} }) !== 'fixed';
+}

@@ -1,0 +1,131 @@
+import type { ResourceChange } from '../../../aws/stacks.ts';
+import { approvalReasons } from '../approval.ts';
+import { nestedReview } from './nested-stacks.ts';
+import { resolveTemplate } from './resolved-template.ts';
+import { change } from './review.fake.ts';
+
+// A nested stack gets values that are not known before the deployment, or were not reported: what its conditions leave out then
+// is not known either.
+const KEY = 'a'.repeat(64);
+const template = (condition: string, resources: string) => `
+Parameters: { Enabled: { Type: String, Default: 'true' }, Secret: { Type: String, NoEcho: true, Default: '' } }
+Conditions: { Base: ${condition}, On: !Or [!Condition Base, !Equals [a, b]] }
+Resources: { ${resources} }
+`;
+const TABLE = 'T: { Type: AWS::DynamoDB::Table, Condition: On }';
+const ROLE = 'R: { Type: AWS::IAM::Role, Condition: On, Properties: { AssumeRolePolicyDocument: {} } }';
+const URL =
+  'U: { Type: AWS::Lambda::Url, Properties: { AuthType: !If [On, AWS_IAM, NONE], TargetFunctionArn: f } }';
+const QUEUE = 'Q: { Type: AWS::SQS::Queue, Condition: On, DeletionPolicy: Retain }';
+const ENABLED = "!Equals [!Ref Enabled, 'true']";
+
+const outer = (passed: string) => `
+Parameters: { Secret: { Type: String, NoEcho: true, Default: '' } }
+Resources:
+  Toggle: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 'true' } }
+  In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://b/${KEY}.template', Parameters: { Enabled: ${passed} } } }
+`;
+
+interface Change {
+  passed?: string;
+  /** What CloudFormation reports of the deployed nested stack. */
+  reported?: Record<string, string>;
+  old?: string;
+  now: string;
+  listed?: Partial<ResourceChange>;
+}
+
+function reasons({ passed = '!GetAtt Toggle.Value', reported, old, now, listed }: Change): string[] {
+  const side = resolveTemplate({ body: outer(passed), parameters: {} });
+  const templates = new Map([[KEY, now]]);
+  const deployed = { body: old ?? now, parameters: reported ?? { Enabled: 'true' }, isReported: true };
+  const type = 'AWS::CloudFormation::Stack';
+  const changes = [
+    change({ logicalId: 'In', physicalId: 'arn', type, properties: ['Parameters'], ...listed }),
+  ];
+  const nested = new Map([['In', nestedReview(side?.In, templates, deployed)]]);
+  const review = { changes, before: side, after: side, nested, templates };
+  return approvalReasons(review, 'destructive').map((one) => one.text);
+}
+
+const MAY = /^in In: may add or remove \w \(AWS::[\w:]+\)/;
+
+describe('a condition of a nested stack that hangs on a value which is not known', () => {
+  it.each([
+    ['an attribute', '!GetAtt Toggle.Value'],
+    ['an attribute in a text', `!Sub '\${Toggle.Value}'`],
+    ['an export', '!ImportValue on'],
+    ['a dynamic reference', "'{{resolve:ssm:/on}}'"],
+    ['a choice that is not known', '!If [Unknown, "true", "false"]'],
+    ['a parameter that is not known', '!Ref Elsewhere'],
+  ])('asks for %s that is passed, whatever CloudFormation lists', (_what, passed) => {
+    for (const properties of [['Parameters'], ['Properties'], []])
+      expect(reasons({ passed, now: template(ENABLED, TABLE), listed: { properties } })).toEqual([
+        expect.stringMatching(MAY),
+      ]);
+  });
+
+  it.each([
+    ['data', TABLE],
+    ['rights', ROLE],
+    ['what is retained', QUEUE],
+  ])('asks for %s', (_what, resources) => {
+    expect(reasons({ now: template(ENABLED, resources) })).toEqual([expect.stringMatching(MAY)]);
+  });
+
+  it('asks for rights and access that it held back', () => {
+    const reported = { Enabled: 'false' };
+    expect(reasons({ reported, now: template(ENABLED, ROLE) })).toEqual([
+      expect.stringContaining('in In: grants rights: R'),
+    ]);
+    expect(reasons({ reported: { Enabled: 'true' }, now: template(ENABLED, URL) })).toEqual([
+      expect.stringContaining('U (AWS::Lambda::Url), AuthType'),
+    ]);
+  });
+
+  it('asks where the deployed value is not reported', () => {
+    const now = template("!Equals [!Ref Secret, '']", TABLE);
+    expect(reasons({ passed: 'x', reported: { Enabled: 'x', Secret: '****' }, now })).toEqual([
+      expect.stringMatching(MAY),
+    ]);
+  });
+
+  it('asks where an undecided condition becomes another, or is added or removed', () => {
+    const here = (region: string) => template(`!Equals [!Ref AWS::Region, ${region}]`, TABLE);
+    const bare = template(ENABLED, TABLE.replace('Condition: On', 'DeletionPolicy: Delete'));
+    const passed = "'true'";
+    expect(reasons({ passed, old: here('eu'), now: here('us') })).toEqual([expect.stringMatching(MAY)]);
+    expect(reasons({ passed, old: here('eu'), now: bare })).toContainEqual(expect.stringMatching(MAY));
+    expect(reasons({ passed, old: bare, now: here('us') })).toContainEqual(expect.stringMatching(MAY));
+  });
+});
+
+describe('does not ask', () => {
+  it('for a condition that is decided, the same way', () => {
+    expect(reasons({ passed: "'true'", now: template(ENABLED, `${TABLE}, ${ROLE}, ${URL}`) })).toEqual([]);
+  });
+
+  it('for the same condition on where the stack is', () => {
+    const here = template('!Equals [!Ref AWS::Region, eu-central-1]', `${TABLE}, ${ROLE}, ${URL}`);
+    expect(reasons({ passed: "'true'", now: here })).toEqual([]);
+  });
+});
+
+test('conditions that refer to themselves, to none or to many others are not decided, and read in time', () => {
+  const many = Array.from(
+    { length: 60 },
+    (_, n) => `C${n}: !And [!Condition C${n + 1}, !Condition C${n + 1}]`,
+  );
+  const body = `
+Parameters: { P: { Type: String } }
+Conditions: { Self: !Not [!Condition Self], Lost: !Condition Nowhere, ${many.join(', ')}, C60: !Equals [!Ref P, x] }
+Resources:
+${['Self', 'Lost', 'C0'].map((name) => `  R${name}: { Type: AWS::SNS::Topic, Condition: ${name}, Properties: { DisplayName: !If [${name}, a, b] } }`).join('\n')}
+`;
+  const resolved = resolveTemplate({ body, parameters: {} });
+  expect(Object.values(resolved ?? {}).map((one) => typeof one.Condition)).toEqual([
+    'object',
+    'object',
+    'object',
+  ]);
+});
