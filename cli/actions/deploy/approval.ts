@@ -1,7 +1,6 @@
 import type { ResourceChange } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
-import { mayComeOrGo } from './approval/conditions.ts';
 import { mayDeny } from './approval/grants.ts';
 import { isHarmlessRemoval, isPublished } from './approval/harmless.ts';
 import {
@@ -16,6 +15,7 @@ import { weakenedPolicies } from './approval/protections.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { reviewChange } from './approval/review.ts';
+import { mayComeOrGo } from './approval/undecided.ts';
 
 /** When a deployment asks before it changes something. */
 export type ApprovalRule = 'never' | 'destructive' | 'any';

@@ -1,7 +1,6 @@
 import { CliError } from '../../../errors.ts';
 import { condition, type Scope } from '../../../project/intrinsics.ts';
-import { asMap, type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
-import { certaintyOf } from './settled.ts';
+import { type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
 
 function referredTo(value: Data | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(referredTo);
@@ -36,14 +35,4 @@ export function holds(name: Data | undefined, scope: Scope): boolean | undefined
     if (error instanceof CliError) return undefined;
     throw error;
   }
-}
-
-/**
- * Whether a resource that a template has before and after may exist on one side only: its condition is not decided on one of
- * them, and is not the same for sure.
- */
-export function mayComeOrGo(old: DataMap | undefined, now: DataMap | undefined): boolean {
-  const [was, is] = [old?.Condition, now?.Condition];
-  if (!old || !now || (was === undefined && is === undefined)) return false;
-  return JSON.stringify(was) !== JSON.stringify(is) || certaintyOf(asMap(is), { resources: {} }) !== 'fixed';
 }
