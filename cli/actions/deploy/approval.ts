@@ -14,7 +14,7 @@ import {
 import { weakenedPolicies } from './approval/protections.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
-import { reviewChange } from './approval/review.ts';
+import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
 import { mayComeOrGo } from './approval/undecided.ts';
 
 /** When a deployment asks before it changes something. */
@@ -182,6 +182,8 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
   };
   const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
   const found = [...(loss ? [loss] : []), ...others];
+  const isOpaque = review.nested?.get(logicalId)?.isOpaque === true && action === 'Modify';
+  if (found.length === 0 && isOpaque) found.push(`changes: ${logicalId} (${type}), ${NOT_REVIEWED}`);
   const texts = found.length === 0 && isUnknown(change, old, now) ? [`may change ${nameOf(change)}`] : found;
   return texts.map((text) => ({ logicalId, type, text }));
 }

@@ -24,23 +24,3 @@ export function withGlobals(data: DataMap): DataMap {
     }),
   );
 }
-
-/** Transforms of AWS that add nothing but what the template says. */
-const KNOWN = /^AWS::(Serverless-2016-10-31|LanguageExtensions)$/;
-
-const named = (written: Data | undefined): string[] =>
-  [written ?? []].flat().map((one) => String(isDataMap(one) ? one.Name : one));
-
-function within(value: Data | undefined): string[] {
-  if (Array.isArray(value)) return value.flatMap(within);
-  return Object.entries(asMap(value)).flatMap(([key, one]) =>
-    key === 'Fn::Transform' ? named(one) : within(one),
-  );
-}
-
-/** Macros, and transforms that read other files: what they make of a template is known only after them. */
-export const macrosOf = (data: DataMap): string[] => [
-  ...new Set(
-    [...named(data.Transform), ...within({ ...data, Transform: null })].filter((one) => !KNOWN.test(one)),
-  ),
-];

@@ -48,7 +48,7 @@ async function reasons(
   } as unknown as Preparation['work'];
   const preparation = { work, parameters: {}, isNew: false, pace: LOCAL_PACE };
   const state = { status: 'CREATE_COMPLETE', reason: undefined, changes: [change({ ...IN, ...over })] };
-  const prepared = { stackId: 's', changeSetId: 'c', state };
+  const prepared = { stackId: ARN, changeSetId: 'c', state };
   const review = await readReview(fakeContext(), stacks, preparation, prepared, deployed);
   return approvalReasons(review, 'destructive').map((one) => one.text);
 }
@@ -74,6 +74,16 @@ describe('a change of a nested stack', () => {
         expect.stringContaining('in In: grants rights: Role'),
       ]),
     );
+  });
+
+  it('knows the region and the account', async () => {
+    const conditional = (region: string) =>
+      `Conditions: { C: !Equals [!Sub '\${AWS::Partition}/\${AWS::Region}/\${AWS::AccountId}', ${region}] }\n${inner(table('a').replace('Properties', 'Condition: C, Properties'))}`;
+    const here = conditional('aws/eu-central-1/111122223333');
+    expect(await reasons(here, conditional('aws/us-east-1/111122223333'))).toEqual([
+      'in In: deletes Orders (AWS::DynamoDB::Table) and what it holds',
+    ]);
+    expect(await reasons(here, here)).toEqual([]);
   });
 
   it.each([

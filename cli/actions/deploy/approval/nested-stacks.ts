@@ -1,7 +1,13 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
-import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { asMap, type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
 import { isDynamic } from './conditions.ts';
-import { type ResolvedResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+import { opaqueParts } from './opaque-template.ts';
+import {
+  type ResolvedResources,
+  readBody,
+  resolveTemplate,
+  type TemplateSource,
+} from './resolved-template.ts';
 import { certaintyOf } from './settled.ts';
 
 const NESTED = /^AWS::(Serverless::Application|CloudFormation::Stack)$/;
@@ -83,17 +89,32 @@ export function changesBetween(before: ResolvedResources, after: ResolvedResourc
 export interface NestedReview {
   before: ResolvedResources | undefined;
   after: ResolvedResources | undefined;
+  /** Its resources do not say all that it becomes: any change of it asks. */
+  isOpaque?: boolean;
 }
 
-/** @param deployed the deployed template and its values, when they could be read */
+/** Whether the values that are known do not tell what happens to a resource that leaves. */
+const hasUnknownPolicy = (resources: ResolvedResources = {}): boolean =>
+  Object.values(resources).some((one) => [one.DeletionPolicy, one.UpdateReplacePolicy].some(isDataMap));
+
+/**
+ * @param deployed the deployed template and its values, when they could be read
+ * @param pseudo `AWS::Region` and the like, where they are known
+ */
 export const nestedReview = (
   resource: DataMap | undefined,
   templates: NestedTemplates,
   deployed: TemplateSource | undefined,
+  pseudo?: TemplateSource['pseudo'],
 ): NestedReview => {
   const body = nestedBody(resource, templates);
-  return {
-    before: deployed && resolveTemplate(deployed),
-    after: body === undefined ? undefined : resolveTemplate(nestedSource(resource, body)),
-  };
+  // A new stack was reviewed without these before: the same reasons are approved.
+  const around = deployed && { pseudo };
+  const now = body === undefined ? undefined : { ...nestedSource(resource, body), ...around };
+  const old = deployed && { ...deployed, ...around };
+  const isOpaque = [old, now].some((one) => one && opaqueParts(readBody(one.body) ?? {}).length > 0);
+  const [before, after] = [old, now].map((one) => (isOpaque ? undefined : one && resolveTemplate(one)));
+  return isOpaque || (deployed && [before, after].some(hasUnknownPolicy))
+    ? { before: undefined, after: undefined, isOpaque: true }
+    : { before, after };
 };

@@ -10,8 +10,8 @@ import { ask } from '../ask.ts';
 import { conditionOf } from '../statuses.ts';
 import type { DeployRules } from '../work.ts';
 import type { ApprovedStack } from './approved-stack.ts';
-import { macrosOf } from './globals.ts';
 import type { NestedTemplates } from './nested-stacks.ts';
+import { opaqueParts } from './opaque-template.ts';
 import { readBody, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 
 /** What is known of a deployment before it begins. */
@@ -37,12 +37,13 @@ export function reviewNewStack(
   const resources = resolveTemplate(source);
   if (!data || !resources)
     return { reasons: [{ text: 'adds resources that are not known' }], written: undefined };
-  const macros = macrosOf(data).map((name) => ({
-    text: `adds what the transform ${name} makes of the template, which is asked about again`,
+  const opaque = opaqueParts(data).map((name) => ({
+    text: `adds what ${name} makes of the template, which is asked about again`,
   }));
+  const plain = Object.entries(resources).filter(([id]) => !id.startsWith('Fn::'));
   return {
-    reasons: [...macros, ...reviewTemplates({}, resources, templates, account)],
-    written: macros.length === 0 ? resources : undefined,
+    reasons: [...opaque, ...reviewTemplates({}, Object.fromEntries(plain), templates, account)],
+    written: opaque.length === 0 ? resources : undefined,
   };
 }
 

@@ -51,6 +51,15 @@ async function deployedNested(
   return body === undefined || !state ? undefined : { body, parameters: state.parameters, isReported: true };
 }
 
+/** @param stackId arn:<partition>:cloudformation:<region>:<account>:stack/… */
+function pseudoOf(stackId: string): NonNullable<TemplateSource['pseudo']> {
+  const [, partition, , region, account] = stackId.split(':');
+  const values = { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': account };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+}
+
 /** Reads what a change set is reviewed with: the templates before and after it, those of nested stacks included. */
 export async function readReview(
   context: ActionContext,
@@ -72,23 +81,22 @@ export async function readReview(
   const to = sourceOf(now, { parameters, read: deployed?.resolved && read });
   const [before, after] = [from, to].map((one) => one && resolveTemplate(one));
   const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
+  const pseudo = pseudoOf(prepared.stackId);
   const nested = await Promise.all(
     changes
       .filter(({ type }) => isNested(type))
       .map(async (change): Promise<[string, NestedReview]> => {
         const source = await deployedNested(reader, change);
-        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source)];
+        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source, pseudo)];
       }),
   );
-  // arn:aws:cloudformation:<region>:<account>:stack/…
-  const account = prepared.stackId.split(':')[4];
   return {
     changes,
     before,
     after,
     nested: new Map(nested),
     templates,
-    account,
+    account: pseudo['AWS::AccountId'],
     absent: absentOf(from, to, !deployed),
   };
 }

@@ -16,6 +16,8 @@ export interface TemplateSource {
   read?: Readonly<Record<string, string>> | undefined;
   /** The values are those that CloudFormation reports of a deployed stack: `NoEcho` values are not known. Default false. */
   isReported?: boolean;
+  /** `AWS::Region` and the like, where they are known. */
+  pseudo?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ const hiddenParameters = (data: DataMap): string[] =>
 
 function scopeOf(
   data: DataMap,
-  { parameters, unknown = [], read = {}, isReported = false }: TemplateSource,
+  { parameters, unknown = [], read = {}, pseudo = {}, isReported = false }: TemplateSource,
 ): Scope {
   const defaults = Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
     const standard = asMap(one).Default;
@@ -55,7 +57,7 @@ function scopeOf(
   return {
     file: 'template',
     parameters: { ...Object.fromEntries(known), ...read },
-    pseudo: {},
+    pseudo,
     mappings: asMap(data.Mappings),
     conditions: asMap(data.Conditions),
     attribute: (id) => {

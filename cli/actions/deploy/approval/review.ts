@@ -132,10 +132,12 @@ function byVerb(findings: readonly Finding[]): Finding[] {
   });
 }
 
+/** What is said of a nested stack whose templates do not tell what it becomes. */
+export const NOT_REVIEWED = 'what its template does is not reviewed';
+
 function describeUnknown(type: string, properties: readonly string[]): string {
   if (/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type))
     return 'it runs code during the deployment';
-  if (/^AWS::(CloudFormation::Stack|Serverless::Application)$/.test(type))
-    return 'what its template does is not reviewed';
+  if (/^AWS::(CloudFormation::Stack|Serverless::Application)$/.test(type)) return NOT_REVIEWED;
   return properties.slice(0, 6).join(', ');
 }
