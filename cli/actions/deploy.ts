@@ -73,7 +73,7 @@ async function forcedCode(
 ): Promise<(node: StackNode) => Promise<boolean>> {
   const source = project.artifactBucket;
   const bucket = source ? states.get(source.stack)?.outputs[source.output] : project.namedBucket;
-  const { forced, ...ports } = await pushPorts(session, bucket);
+  const { forced, ...ports } = await pushPorts(session, project, bucket);
   if (!forced) return async () => false;
   const known = await forced.list();
   return async (node) => {

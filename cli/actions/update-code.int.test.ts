@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateFunctionCommand, DeleteFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { runCloudcart } from '../../tests/harness/cloudcart.ts';
 import { engine, stateDir } from '../../tests/harness/shop.ts';
 import { lazyClients } from '../aws/session.ts';
@@ -101,7 +101,7 @@ describe('update-code', () => {
     expect(await stackActions()).toEqual(UNCHANGED);
   });
 
-  it('is set right in functions of the stack only, whatever a record in the bucket names', async () => {
+  it('is set right in functions of the stack only, whatever a record in the bucket names, and other stacks keep theirs', async () => {
     const lambda = await clients.lambda();
     const hash = async (FunctionName: string) =>
       (await lambda.send(new GetFunctionCommand({ FunctionName }))).Configuration?.CodeSha256;
@@ -118,9 +118,14 @@ describe('update-code', () => {
     try {
       const before = await hash(theirs);
       const { BucketName: Bucket } = (await cloudcart('outputs')).body;
-      const Key = `forced/HelloApi/ByeFunction/${theirs}`;
-      await (await clients.s3()).send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+      const keys = ['forced-local-hello-api', 'forced-prod-hello-api', 'HelloApi'].map(
+        (stack) => `forced/${stack}/ByeFunction/${theirs}`,
+      );
+      const s3 = await clients.s3();
+      for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
       expect(await stackActions()).toEqual(UNCHANGED);
+      const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'forced/' }));
+      expect((Contents ?? []).map((one) => one.Key).sort()).toEqual(keys.slice(1).sort());
       expect(await hash(theirs)).toBe(before);
     } finally {
       await lambda.send(new DeleteFunctionCommand({ FunctionName: theirs }));

@@ -113,6 +113,6 @@ export async function runUpdateCode(
   );
   const names = new Map(found.map((one) => [one.source, one.name]));
   const targets = artifacts.map((artifact) => ({ artifact, name: names.get(artifact.source) ?? '' }));
-  const functions = await pushAll(context, await pushPorts(session, bucket), targets);
+  const functions = await pushAll(context, await pushPorts(session, project, bucket), targets);
   return { environment: project.config.name, region: session.region, account: session.account, functions };
 }

@@ -20,17 +20,46 @@ export interface ForcedCode {
 }
 
 const PREFIX = 'forced/';
-const keyOf = ({ stack, logicalId, name }: ForcedFunction): string =>
-  `${PREFIX}${stack}/${logicalId}/${name}`;
 
-/** What a key tells; undefined for anything that is no record. */
-export function parseForcedKey(key: string): ForcedFunction | undefined {
-  const [, stack, logicalId, name] = /^forced\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
-  return stack && logicalId && name ? { stack, logicalId, name } : undefined;
+/** Deployed names of an environment's stacks, by logical id in the root template. */
+export type DeployedNames = ReadonlyMap<string, string>;
+
+/** The keys of an environment's records. Environments and projects may share a bucket, so a key names the deployed stack. */
+export interface ForcedKeys {
+  keyOf(forced: ForcedFunction): string;
+  /** @returns undefined for anything that is not a record of a stack of the environment */
+  parse(key: string): ForcedFunction | undefined;
 }
 
-/** One object per function in the artifact bucket; its key says all, so that one listing tells everything. */
-export function s3ForcedCode(client: () => Promise<S3Client>, bucket: string, account: string): ForcedCode {
+/** The keys of the records of these stacks. */
+export function forcedKeys(names: DeployedNames): ForcedKeys {
+  const logicalIds = new Map([...names].map(([id, name]) => [name, id]));
+  return {
+    keyOf: ({ stack, logicalId, name }) => {
+      const deployed = names.get(stack);
+      if (deployed === undefined) throw new Error(`stack ${stack} is not one of the environment`);
+      return `${PREFIX}${deployed}/${logicalId}/${name}`;
+    },
+    parse: (key) => {
+      const [, deployed = '', logicalId, name] = /^forced\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+      const stack = logicalIds.get(deployed);
+      return stack && logicalId && name ? { stack, logicalId, name } : undefined;
+    },
+  };
+}
+
+/**
+ * One object per function in the artifact bucket; its key holds the whole record, and one listing returns all of them. Records of
+ * other environments and projects are neither listed nor changed.
+ * @param names of the environment's stacks
+ */
+export function s3ForcedCode(
+  client: () => Promise<S3Client>,
+  bucket: string,
+  account: string,
+  names: DeployedNames,
+): ForcedCode {
+  const { keyOf, parse } = forcedKeys(names);
   const owned = { Bucket: bucket, ExpectedBucketOwner: account };
   return {
     async list() {
@@ -40,7 +69,7 @@ export function s3ForcedCode(client: () => Promise<S3Client>, bucket: string, ac
         { client: await client() },
         { ...owned, Prefix: PREFIX },
       )) {
-        found.push(...(page.Contents ?? []).flatMap(({ Key }) => parseForcedKey(Key ?? '') ?? []));
+        found.push(...(page.Contents ?? []).flatMap(({ Key }) => parse(Key ?? '') ?? []));
       }
       return found;
     },

@@ -28,7 +28,7 @@ async function openLive(context: ActionContext): Promise<Live> {
     findFunctions(project, ids, stacks, []),
     artifactBucket(project, stacks),
   ]);
-  const ports = await pushPorts(session, bucket);
+  const ports = await pushPorts(session, project, bucket);
   return { project, functions: await LiveFunctions.open(context, project, ports, found) };
 }
 

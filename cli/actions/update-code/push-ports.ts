@@ -19,11 +19,16 @@ export async function artifactBucket(
 }
 
 /** The real ports of an environment. */
-export async function pushPorts(session: Session, bucket: string | undefined): Promise<PushPorts> {
+export async function pushPorts(
+  session: Session,
+  project: EnvironmentProject,
+  bucket: string | undefined,
+): Promise<PushPorts> {
+  const names = new Map(project.stacks.map(({ id }) => [id, stackName(project, id)]));
   const objects = bucket ? s3ArtifactStore(await session.s3(), bucket, session) : undefined;
   return {
     code: lambdaFunctionCode(() => session.lambda()),
-    forced: bucket ? s3ForcedCode(() => session.s3(), bucket, session.account) : undefined,
+    forced: bucket ? s3ForcedCode(() => session.s3(), bucket, session.account, names) : undefined,
     store: bucket && objects ? { bucket, objects } : undefined,
     read: (file) => readFile(file),
     pace: session.environment === LOCAL ? LOCAL_PACE : AWS_PACE,

@@ -1,5 +1,5 @@
 import { fakeForcedCode } from '../../aws/forced-code.fake.ts';
-import { parseForcedKey } from '../../aws/forced-code.ts';
+import { forcedKeys } from '../../aws/forced-code.ts';
 import { fakeFunctionCode, standingCode } from '../../aws/function-code.fake.ts';
 import type { Artifact } from '../../build/build.ts';
 import { fakeContext } from '../../context.fake.ts';
@@ -79,10 +79,20 @@ describe('a record that names a function of another stack', () => {
   });
 });
 
-describe('parseForcedKey', () => {
-  it('reads a record, and nothing else', () => {
-    expect(parseForcedKey('forced/Api/Hello/shop-Hello')).toEqual(record('Api', 'Hello'));
-    expect(parseForcedKey('forced/Api')).toBeUndefined();
-    expect(parseForcedKey('0a1b.zip')).toBeUndefined();
+describe('keys of records in a bucket', () => {
+  const keysOf = (application: string) => forcedKeys(new Map([['Api', `${application}-api`]]));
+
+  it('hold a record, and nothing else is read as one', () => {
+    const key = keysOf('shop-dev').keyOf(record('Api', 'Hello'));
+    expect(key).toBe('forced/shop-dev-api/Hello/shop-Hello');
+    expect(keysOf('shop-dev').parse(key)).toEqual(record('Api', 'Hello'));
+    for (const other of ['forced/shop-dev-api', '0a1b.zip'])
+      expect(keysOf('shop-dev').parse(other)).toBeUndefined();
+  });
+
+  it('of another environment or project in the same bucket are not read, though its stack has the same logical id', () => {
+    const key = keysOf('shop-prod').keyOf(record('Api', 'Hello'));
+    expect(keysOf('shop-dev').parse(key)).toBeUndefined();
+    expect(keysOf('shop-dev').keyOf(record('Api', 'Hello'))).not.toBe(key);
   });
 });
