@@ -1,3 +1,4 @@
+import type { Ids } from '../../../platform/ids.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
 import { BUCKET_PARAMETER, DIGEST_PARAMETER } from '../../build/package-template.ts';
 import { sha256 } from '../../build/zip.ts';
@@ -6,6 +7,7 @@ import { message } from '../../messages/registry.ts';
 import { writeOrigin } from '../../origin/origin.ts';
 import { originFor } from './adopt.ts';
 import { applyChangeSet } from './change-set.ts';
+import { type HiddenValues, hiddenValues } from './hidden-values.ts';
 import { historyKey } from './history.ts';
 import { makeRoom } from './make-room.ts';
 import { uploadMissing } from './upload.ts';
@@ -28,18 +30,30 @@ export function stackDigest(
 }
 
 /** What else a stack is made of, as far as it has it. */
-function otherInputs({ notificationArns = [], roleArn, ssmValues = {} }: StackWork): Record<string, unknown> {
+function otherInputs(
+  { notificationArns = [], roleArn, ssmValues = {} }: StackWork,
+  { hide }: HiddenValues,
+): Record<string, unknown> {
   return {
     ...(notificationArns.length > 0 ? { notificationArns } : {}),
     ...(roleArn === undefined ? {} : { roleArn }),
-    ...(Object.keys(ssmValues).length > 0 ? { ssmValues } : {}),
+    ...(Object.keys(ssmValues).length > 0 ? { ssmValues: hide(ssmValues) } : {}),
   };
 }
 
-export function allParameters(work: StackWork): { parameters: Record<string, string>; digest: string } {
+/**
+ * The parameters of a stack, and the digest of everything that it is made of.
+ * @param ids where the salt of a new digest comes from
+ */
+export function allParameters(
+  work: StackWork,
+  ids: Pick<Ids, 'pick'>,
+): { parameters: Record<string, string>; digest: string } {
   const bucket = work.template.needsBucket && work.store ? { [BUCKET_PARAMETER]: work.store.bucket } : {};
   const parameters = { ...work.parameters, ...bucket };
-  const digest = stackDigest(work.template.key, parameters, work.tags, otherInputs(work));
+  const hidden = hiddenValues(work.node.template.data, work.state, ids);
+  const hash = stackDigest(work.template.key, hidden.hide(parameters), work.tags, otherInputs(work, hidden));
+  const digest = hidden.salt === undefined ? hash : `${hash}.${hidden.salt}`;
   return { parameters: { ...parameters, [DIGEST_PARAMETER]: digest }, digest };
 }
 
@@ -81,7 +95,7 @@ export async function deployStack(
   work: StackWork,
 ): Promise<StackResult> {
   const started = context.clock.now().getTime();
-  const { parameters, digest } = allParameters(work);
+  const { parameters, digest } = allParameters(work, context.ids);
   const room = await makeRoom(context, stacks, rules, work, digest);
   const finish = (action: StackAction, state: StackState | undefined): StackResult =>
     told(context, work, {

@@ -1,9 +1,13 @@
+import { fakeClock } from '../../../platform/clock.ts';
+import { seededIds } from '../../../platform/ids.ts';
+import { standingStack } from '../../aws/stacks.fake.ts';
 import { templateProblems } from '../../build/check-templates.ts';
+import { writeOrigin } from '../../origin/origin.ts';
 import { templateOf } from '../../project/memory.fake.ts';
 import type { Project } from '../../project/project.ts';
 import { withSsmValues } from '../../project/ssm-values.ts';
 import { standingOutputs, withSsm, workOf } from './deploy-project.ts';
-import { allParameters } from './deploy-stack.ts';
+import { allParameters, stackDigest } from './deploy-stack.ts';
 import { preflight } from './preflight.ts';
 import { actions, failure, world } from './world.fake.ts';
 
@@ -35,6 +39,51 @@ describe('a change set that another deployment has deleted', () => {
   });
 });
 
+const ids = seededIds(fakeClock());
+
+describe('a NoEcho value in the digest of a stack, which is not secret,', () => {
+  const SECRET = 'geheim';
+  const source = (noEcho: string) =>
+    `Parameters: { P: { Type: String${noEcho} }, Q: { Type: String } }\nResources: {}\n`;
+
+  /** The value of CloudCartDigest. */
+  async function digestOf(noEcho: string, values: { P: string; Q?: string }, deployed?: string) {
+    const { deployment } = world();
+    const one = await deployment({ only: ['Artifacts'] });
+    const work = workOf(one, firstOf(one.selected), standingOutputs(one));
+    const node = { ...work.node, template: templateOf(source(noEcho)) };
+    const state = deployed && standingStack(work.name, { parameters: { CloudCartDigest: deployed } });
+    const parameters = { Q: '1', ...values };
+    const all = { ...work, node, parameters, ssmValues: { P: values.P }, state: state || undefined };
+    const plain = stackDigest(work.template.key, parameters, work.tags, { ssmValues: { P: values.P } });
+    return { digest: allParameters(all, ids).digest, plain };
+  }
+
+  it.each([', NoEcho: true', ", NoEcho: 'true'"])(
+    'cannot be guessed with a hash of the rest: %s',
+    async (noEcho) => {
+      const { digest, plain } = await digestOf(noEcho, { P: SECRET });
+      expect(digest).not.toContain(plain);
+      expect(digest).toMatch(/^[0-9a-f]{64}\.[0-9a-f]{32}$/);
+      expect((await digestOf(noEcho, { P: SECRET })).digest).not.toBe(digest);
+    },
+  );
+
+  it('still decides whether anything has changed', async () => {
+    const noEcho = ', NoEcho: true';
+    const { digest } = await digestOf(noEcho, { P: SECRET });
+    const deployed = writeOrigin(digest, { stacks: '', resources: '' });
+    expect((await digestOf(noEcho, { P: SECRET }, deployed)).digest).toBe(digest);
+    expect((await digestOf(noEcho, { P: 'other' }, deployed)).digest).not.toBe(digest);
+    expect((await digestOf(noEcho, { P: SECRET, Q: '2' }, deployed)).digest).not.toBe(digest);
+  });
+
+  it('leaves the digest of a stack without one as it was', async () => {
+    const { digest, plain } = await digestOf('', { P: SECRET });
+    expect(digest).toBe(plain);
+  });
+});
+
 describe('what a stack is made of besides its template', () => {
   const digestOf = async (options: { roleArn?: string; topics?: string[]; ssm?: Record<string, string> }) => {
     const { roleArn, topics = [] } = options;
@@ -46,7 +95,7 @@ describe('what a stack is made of besides its template', () => {
     const one = await deployment({ only: ['Artifacts'] });
     const node = firstOf(one.selected);
     const work = workOf(one, node, standingOutputs(one));
-    return allParameters({ ...work, ssmValues: options.ssm ?? {} }).digest;
+    return allParameters({ ...work, ssmValues: options.ssm ?? {} }, ids).digest;
   };
 
   it('is part of its digest: a role, topics, values of SSM parameters', async () => {

@@ -42,8 +42,7 @@ export interface Values {
 export const secretParameters = (template: DataMap): Set<string> =>
   new Set(
     Object.entries(asMap(template.Parameters)).flatMap(([name, one]) => {
-      const noEcho = asMap(one).NoEcho;
-      return noEcho === true || noEcho === 'true' ? [name] : [];
+      return String(asMap(one).NoEcho).toLowerCase() === 'true' ? [name] : [];
     }),
   );
 

@@ -160,7 +160,7 @@ export async function diffStack(
   const { work, ahead } = comparison;
   const { state, node, name } = work;
   if (!state || conditionOf(state.status) === 'stillborn') return newStack(comparison);
-  const { parameters, digest } = allParameters(work);
+  const { parameters, digest } = allParameters(work, context.ids);
   if (readDigest(state.parameters[DIGEST_PARAMETER]) === digest) return fromOthers(comparison, state);
   const template = asTemplate(work.template.body);
   const secret = secretParameters(template);
