@@ -10,12 +10,13 @@ import {
   type NestedReview,
   type NestedTemplates,
   nestedReview,
+  packagedSource,
 } from './approval/nested-stacks.ts';
 import { weakenedPolicies } from './approval/protections.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
-import { mayComeOrGo } from './approval/undecided.ts';
+import { mayComeOrGo, runsUnknown } from './approval/undecided.ts';
 
 /** When a deployment asks before it changes something. */
 export type ApprovalRule = 'never' | 'destructive' | 'any';
@@ -139,8 +140,10 @@ export function reviewTemplates(
   templates: NestedTemplates,
   account?: string,
 ): ApprovalReason[] {
-  const added = Object.entries(after).filter(([id]) => before[id] === undefined);
-  const nested = new Map(added.map(([id, one]) => [id, nestedReview(one, templates, undefined)]));
+  const stacks = Object.entries(after).filter(([, one]) => isNested(String(one.Type)));
+  const nested = new Map(
+    stacks.map(([id, one]) => [id, nestedReview(one, templates, packagedSource(before[id], templates))]),
+  );
   const changes = changesBetween(before, after);
   const found = approvalReasons({ changes, before, after, nested, templates, account }, 'destructive');
   return [...undecided(before, after), ...found];
@@ -182,9 +185,11 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
   };
   const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
   const found = [...(loss ? [loss] : []), ...others];
-  const isOpaque = review.nested?.get(logicalId)?.isOpaque === true && action === 'Modify';
-  if (found.length === 0 && isOpaque) found.push(`changes: ${logicalId} (${type}), ${NOT_REVIEWED}`);
-  const texts = found.length === 0 && isUnknown(change, old, now) ? [`may change ${nameOf(change)}`] : found;
+  const isOpaque = review.nested?.get(logicalId)?.isOpaque === true || runsUnknown(change, old, now);
+  if (found.length === 0 && isNested(type) && action === 'Modify' && isOpaque)
+    found.push(`changes: ${logicalId} (${type}), ${NOT_REVIEWED}`);
+  const isOpen = isUnknown(change, old, now) || (action === 'Modify' && isOpaque);
+  const texts = found.length === 0 && isOpen ? [`may change ${nameOf(change)}`] : found;
   return texts.map((text) => ({ logicalId, type, text }));
 }
 

@@ -39,6 +39,15 @@ export function nestedSource(resource: DataMap | undefined, body: string): Templ
   };
 }
 
+/** A nested stack of a template, as far as its template is among the packaged ones. */
+export function packagedSource(
+  resource: DataMap | undefined,
+  templates: NestedTemplates,
+): TemplateSource | undefined {
+  const body = nestedBody(resource, templates);
+  return body === undefined ? undefined : nestedSource(resource, body);
+}
+
 /** Properties of a nested stack that its template and the values for it are. CloudFormation names none when it reads the template again. */
 const OWN = /^(TemplateURL|Location|Parameters|Properties|)$/;
 
@@ -64,7 +73,8 @@ export function changesBetween(before: ResolvedResources, after: ResolvedResourc
     const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
     // Nothing lists what a nested stack reads from outside of its template.
     const isOpen = Object.values(is).some((one) => certaintyOf(one, { resources: after }) !== 'fixed');
-    if (sameText(old, now) && !isOpen) return [];
+    // CloudFormation reads the template of a nested stack again, and what that says may be open.
+    if (sameText(old, now) && !isOpen && !isNested(String(now?.Type))) return [];
     const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
       (name) => !sameText(was[name], is[name]) || certaintyOf(is[name], { resources: after }) !== 'fixed',
     );
@@ -107,10 +117,10 @@ export const nestedReview = (
   deployed: TemplateSource | undefined,
   pseudo?: TemplateSource['pseudo'],
 ): NestedReview => {
-  const body = nestedBody(resource, templates);
+  const packaged = packagedSource(resource, templates);
   // A new stack was reviewed without these before: the same reasons are approved.
   const around = deployed && { pseudo };
-  const now = body === undefined ? undefined : { ...nestedSource(resource, body), ...around };
+  const now = packaged && { ...packaged, ...around };
   const old = deployed && { ...deployed, ...around };
   const isOpaque = [old, now].some((one) => one && opaqueParts(readBody(one.body) ?? {}).length > 0);
   const [before, after] = [old, now].map((one) => (isOpaque ? undefined : one && resolveTemplate(one)));

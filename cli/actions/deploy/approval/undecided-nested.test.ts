@@ -129,3 +129,78 @@ ${['Self', 'Lost', 'C0'].map((name) => `  R${name}: { Type: AWS::SNS::Topic, Con
     'object',
   ]);
 });
+
+describe('a nested stack or custom resource whose text stays the same', () => {
+  const KINDS: Record<string, string> = {
+    elsewhere: "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml'",
+    'a version without an id': "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml?versionId=null'",
+    'an address that is not known': `TemplateURL: !Sub 'https://\${B.Name}/r.yaml?versionId=1a'`,
+    'a version with an open value':
+      "TemplateURL: 'https://b.s3.amazonaws.com/r.yaml?versionId=1a', Parameters: { A: '{{resolve:ssm:/a}}' }",
+  };
+  const PINNED = "TemplateURL: 'https://b.s3.amazonaws.com/r.yaml?versionId=1a'";
+  const STACK = 'AWS::CloudFormation::Stack';
+  const listed = (type: string, properties: string, names: string[]) => {
+    const side = resolveTemplate({
+      body: `Resources: { X: { Type: '${type}', Properties: { ${properties} } } }`,
+      parameters: {},
+    });
+    const changes = [change({ type, physicalId: 'x', properties: names })];
+    return approvalReasons({ changes, before: side, after: side }, 'destructive').map((one) => one.text);
+  };
+
+  it.each(Object.entries(KINDS))('asks for a template %s', (_what, properties) => {
+    for (const names of [['Properties'], [], ['Tags']])
+      expect(listed(STACK, properties, names)).toEqual([
+        expect.stringContaining('what its template does is not reviewed'),
+      ]);
+  });
+
+  it('does not ask for a template of one version', () => {
+    expect(listed(STACK, PINNED, ['Properties'])).toEqual([]);
+  });
+
+  it.each<[string, string[], boolean]>([
+    ["ServiceToken: 'arn:a'", ['ServiceToken'], true],
+    ["ServiceToken: 'arn:a'", ['Properties'], true],
+    ["ServiceToken: 'arn:a', Some: [{ A: b }]", ['Some'], true],
+    ['ServiceToken: !GetAtt F.Arn', ['ServiceToken'], false],
+    ['ServiceToken: !GetAtt Other.Token', ['ServiceToken'], true],
+  ])('a custom resource with %s that is listed for %j asks: %s', (properties, names, asks) => {
+    expect(listed('Custom::X', properties, names).length).toBe(asks ? 1 : 0);
+  });
+
+  it.each([
+    ["TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml'", true],
+    [PINNED, false],
+  ])('within a nested stack asks: %s', (properties, asks) => {
+    const now = `Resources: { Deep: { Type: ${STACK}, Properties: { ${properties} } } }`;
+    expect(reasons({ passed: "'true'", now, listed: { properties: ['Properties'] } }).length).toBe(
+      asks ? 1 : 0,
+    );
+  });
+});
+
+describe('a packaged template two stacks deep', () => {
+  const DEEP = 'd'.repeat(64);
+  const middle = (passed: string) =>
+    `Resources: { A: { Type: AWS::SSM::Parameter, Properties: { Value: x } }, Deep: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://b/${DEEP}.template', Parameters: { Enabled: ${passed} } } } }`;
+  const deep = (passed: string) => {
+    const side = resolveTemplate({ body: outer("'true'"), parameters: {} });
+    const templates = new Map([
+      [KEY, middle(passed)],
+      [DEEP, template(ENABLED, TABLE)],
+    ]);
+    const deployed = { body: middle(passed), parameters: {}, isReported: true };
+    const type = 'AWS::CloudFormation::Stack';
+    const changes = [change({ logicalId: 'In', physicalId: 'arn', type, properties: ['Properties'] })];
+    const nested = new Map([['In', nestedReview(side?.In, templates, deployed)]]);
+    const review = { changes, before: side, after: side, nested, templates };
+    return approvalReasons(review, 'destructive').map((one) => one.text);
+  };
+
+  it('is reviewed: what is the same does not ask, and what is not decided does', () => {
+    expect(deep("'true'")).toEqual([]);
+    expect(deep('!GetAtt A.Value')).toEqual([expect.stringMatching(/^in In: in Deep: may add or remove T/)]);
+  });
+});

@@ -1,4 +1,5 @@
-import { asMap, type DataMap } from '../../../project/template-yaml.ts';
+import type { ResourceChange } from '../../../aws/stacks.ts';
+import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
 import { certaintyOf } from './settled.ts';
 
 /**
@@ -9,4 +10,30 @@ export function mayComeOrGo(old: DataMap | undefined, now: DataMap | undefined):
   const [was, is] = [old?.Condition, now?.Condition];
   if (!old || !now || (was === undefined && is === undefined)) return false;
   return JSON.stringify(was) !== JSON.stringify(is) || certaintyOf(asMap(is), { resources: {} }) !== 'fixed';
+}
+
+/** A version of an object in S3 never changes. */
+const PINNED = /^https:[^{}]+[?&]versionId=(?!null\b)[\w.-]+$/;
+
+const isPinned = ({ TemplateURL: url }: DataMap): boolean => typeof url === 'string' && PINNED.test(url);
+
+/** Types that do what a template or code elsewhere says. */
+const CUSTOM = /^(AWS::CloudFormation::CustomResource$|(?!AWS::))/;
+const NESTED = /^AWS::(CloudFormation::Stack|Serverless::Application)$/;
+
+const isLiteral = (value: Data | undefined): boolean => !/"(Ref|Fn::\w+)":/.test(JSON.stringify(value) ?? '');
+
+/**
+ * Whether a change that CloudFormation lists does what is not known here: the text is the same, and what a nested stack or a custom
+ * resource does may be something else. A reference is listed because what it names changes; a text only when it was another.
+ */
+export function runsUnknown(
+  { type, properties }: ResourceChange,
+  old: DataMap | undefined,
+  now: DataMap | undefined,
+): boolean {
+  const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
+  if (!NESTED.test(type)) return CUSTOM.test(type) && properties.some((name) => isLiteral(is[name]));
+  const isSame = JSON.stringify(was) === JSON.stringify(is) && certaintyOf(is, { resources: {} }) === 'fixed';
+  return !isSame || !isPinned(is);
 }
