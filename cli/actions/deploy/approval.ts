@@ -13,6 +13,7 @@ import {
   packagedSource,
 } from './approval/nested-stacks.ts';
 import { weakenedPolicies } from './approval/protections.ts';
+import { leavesOpen } from './approval/removed-routes.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
@@ -107,12 +108,14 @@ function contextOf(json: string | undefined): DataMap | undefined {
   }
 }
 
-function removal(change: ResourceChange, before: DataMap | undefined): string[] {
+function removal(change: ResourceChange, before: DataMap | undefined, after: Review['after']): string[] {
   if (isKept(change, before) || holdsData(change.type)) return [];
   const name = `${change.logicalId} (${change.type})`;
   const isIam = change.type.startsWith('AWS::IAM::');
   if (isIam && before && mayDeny(before)) return [`may widen rights: removes ${name}, which denies`];
   if (isIam && !before) return [`may widen rights: removes ${name}`];
+  if (leavesOpen(change.type, before, after))
+    return [`opens access: removes ${name}, whose requests reach a route without a key or an authorizer`];
   return isHarmlessRemoval(change.type) ? [] : [`removes ${name}`];
 }
 
@@ -183,7 +186,7 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
     replaced,
     account: review.account,
   };
-  const others = action === 'Remove' ? removal(change, old) : reviewChange(reviewed, holdsData(type));
+  const others = action === 'Remove' ? removal(change, old, after) : reviewChange(reviewed, holdsData(type));
   const found = [...(loss ? [loss] : []), ...others];
   const isOpaque = review.nested?.get(logicalId)?.isOpaque === true || runsUnknown(change, old, now);
   if (found.length === 0 && isNested(type) && action === 'Modify' && isOpaque)

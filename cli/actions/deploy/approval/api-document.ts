@@ -10,6 +10,7 @@ import {
   schemesOf,
   versionOf,
 } from './open-routes.ts';
+import { catches } from './route-keys.ts';
 
 const same = (a: Data | undefined, b: Data | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -110,9 +111,16 @@ export function widerDocument(
   const old = (before === undefined ? [] : routesOf(before, kind)) ?? [];
   const wasOpen = new Set(openRoutes(old, []));
   const added = openRoutes(now, old).filter((one) => !wasOpen.has(one));
+  const left = old.filter(
+    (one) =>
+      !one.isOpen &&
+      !now.some(({ name }) => name === one.name) &&
+      openRoutes(now, old).some((other) => catches(other, one.name)),
+  );
   const schemes = otherSchemes(schemesOf(before), schemesOf(after));
   const found = [
     ...(added.length > 0 ? [`without a key: ${shorten(added)}`] : []),
+    ...(left.length > 0 ? [`left to a route without a key: ${shorten(left.map(({ name }) => name))}`] : []),
     ...(schemes.length > 0 ? [`security scheme ${schemes.join(', ')}`] : []),
     ...otherRoutes(old, now),
     ...otherMembers(asMap(before), asMap(after)),

@@ -66,21 +66,23 @@ function reviewProperty(one: Reviewed, property: string, isNew: boolean): Findin
 
 const isIam = (type: string): boolean => type.startsWith('AWS::IAM::');
 
-const IAM_HARMLESS = /^(Description|MaxSessionDuration|Path|PolicyName)$/;
+const IAM_HARMLESS = /^(Description|MaxSessionDuration|PolicyName)$/;
 
-/** `RoleName` is the name of a role, and in other types the role that gets something: `AWS::IAM::RolePolicy`. */
+/** Others may trust a name or a path, so that another one asks. `RoleName` is the name of a role, and in other types the role that gets something: `AWS::IAM::RolePolicy`. */
 const isOwnName = (type: string, property: string): boolean => property === `${type.split('::').at(-1)}Name`;
 
 function reviewIam(one: Reviewed, properties: readonly string[]): Finding | undefined {
   const { type, before, after } = one;
   const relevant = properties.filter(
-    (name) => !IAM_HARMLESS.test(name) && !isOwnName(type, name) && !(one.isNew && name === 'Tags'),
+    (name) =>
+      !IAM_HARMLESS.test(name) &&
+      !(one.isNew && (name === 'Tags' || name === 'Path' || isOwnName(type, name))),
   );
   if (!before) return grants(type === 'AWS::IAM::AccessKey' ? 'an access key' : relevant.join(', '));
   if (relevant.length === 0) return undefined;
   const [old, now] = [before, after].map((side): DataMap => {
     const entries = Object.entries(asMap(asMap(side).Properties));
-    return Object.fromEntries(entries.filter(([name]) => !IAM_HARMLESS.test(name) && !isOwnName(type, name)));
+    return Object.fromEntries(entries.filter(([name]) => !IAM_HARMLESS.test(name)));
   });
   const unsettled = relevant.filter((name) => isUnsettled(one, name, now?.[name]));
   if (unsettled.length === 0 && old && now && isNarrower(old, now, true)) return undefined;

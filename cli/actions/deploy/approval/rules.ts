@@ -99,11 +99,12 @@ const PLACES = ['ApiId', 'HttpMethod', 'ResourceId', 'RestApiId', 'RouteKey', 'T
 const differsIn = (names: readonly string[], old: DataMap, now: DataMap): boolean =>
   names.some((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
 
-const isOpen = (one: DataMap): boolean =>
+/** Whether a method or route asks for no key and no authorizer. */
+export const isOpen = (one: DataMap): boolean =>
   String(one.AuthorizationType ?? 'NONE') === 'NONE' && String(one.ApiKeyRequired ?? 'false') !== 'true';
 
 /** A preflight request that calls nothing. */
-const isPreflight = (one: DataMap): boolean =>
+export const isPreflight = (one: DataMap): boolean =>
   one.HttpMethod === 'OPTIONS' && (one.Integration === undefined || isMock(one.Integration));
 
 /** Methods and routes say in several properties who may call them. */

@@ -149,7 +149,11 @@ describe('asks when', () => {
 
 describe('does not ask when', () => {
   it.each<[string, string, string]>([
-    ['a role is renamed', 'AWS::IAM::Role { RoleName: a }', 'AWS::IAM::Role { RoleName: b }'],
+    [
+      'an inline policy is renamed',
+      'AWS::IAM::Policy { PolicyName: a }',
+      'AWS::IAM::Policy { PolicyName: b }',
+    ],
     [
       'a managed policy of AWS is detached',
       "AWS::IAM::Role { ManagedPolicyArns: [a, 'arn:aws:iam::aws:policy/ReadOnlyAccess'] }",
