@@ -11,18 +11,30 @@ const NESTED = new Set([NESTED_STACK, 'AWS::Serverless::Application']);
 
 const mayHoldData = (type: string): boolean => !NESTED.has(type) && !holdsNothing(type);
 
+const CUSTOM = /^(?:Custom::|AWS::CloudFormation::CustomResource$)/;
+
+/**
+ * A custom resource whose template says that it holds nothing, by `Metadata.CloudCart.HoldsData: false`: only who wrote it knows.
+ * Types of AWS cannot be declared so.
+ */
+const isDeclaredEmpty = (resource: unknown): boolean => {
+  const { Type, Metadata } = asMap(resource);
+  return CUSTOM.test(String(Type)) && asMap(asMap(Metadata).CloudCart).HoldsData === false;
+};
+
 /** A resource that may hold data, or that a template wants to outlive its stack. */
 const isKept = (resource: unknown): boolean => {
   const { Type, DeletionPolicy } = asMap(resource);
   // Loops (`Fn::ForEach`) have no type: what they make is listed by the stack.
   if (Type === undefined) return false;
-  return mayHoldData(String(Type)) || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
+  const holds = mayHoldData(String(Type)) && !isDeclaredEmpty(resource);
+  return holds || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
 };
 
-/** @returns undefined when the template cannot be read */
-function deployedResources(source: string, name: string): unknown[] | undefined {
+/** @returns resources by logical id; undefined when the template cannot be read */
+function deployedResources(source: string, name: string): Record<string, unknown> | undefined {
   try {
-    return Object.values(asMap(asMap(parseTemplate(source, name).data).Resources));
+    return asMap(asMap(parseTemplate(source, name).data).Resources);
   } catch (error) {
     if (error instanceof CliError) return undefined;
     throw error;
@@ -37,10 +49,16 @@ async function deployedKeepsData(
   { id, name, resources }: Pick<NestedStack, 'id' | 'name' | 'resources'>,
 ): Promise<boolean> {
   if (!resources) return true;
-  if (resources.some(({ type, status }) => status !== 'DELETE_COMPLETE' && mayHoldData(type))) return true;
+  const holding = resources.filter(({ type, status }) => status !== 'DELETE_COMPLETE' && mayHoldData(type));
+  if (holding.some(({ type }) => !CUSTOM.test(type))) return true;
   const source = await stacks.template(id, 'Processed');
-  if (source === undefined) return false;
-  return deployedResources(source, name)?.some(isKept) ?? true;
+  if (source === undefined) return holding.length > 0;
+  const declared = deployedResources(source, name);
+  if (declared === undefined) return true;
+  return (
+    holding.some(({ logicalId }) => !isDeclaredEmpty(declared[logicalId])) ||
+    Object.values(declared).some(isKept)
+  );
 }
 
 /**
@@ -59,7 +77,8 @@ export async function keepsData(
   }: Pick<StackInventory, 'node' | 'name' | 'state' | 'resources' | 'nested'>,
 ): Promise<boolean> {
   if (Object.values(section(node.template, 'Resources')).some(isKept)) return true;
-  if (resources.some(({ type }) => mayHoldData(type))) return true;
+  const isListed = ({ type }: { type: string }) => mayHoldData(type) && !(state && CUSTOM.test(type));
+  if (resources.some(isListed)) return true;
   if (!state) return false;
   const all = [{ id: state.id, name, resources: await stacks.resources(state.id) }, ...nested];
   const keeps = await Promise.all(all.map((one) => deployedKeepsData(stacks, one)));

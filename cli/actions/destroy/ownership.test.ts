@@ -417,6 +417,31 @@ describe('--keep-data leaves every stack with a type that is not known to hold n
   });
 });
 
+describe('a custom resource whose template says that it holds nothing', () => {
+  const template = (type: string) =>
+    `Resources: { R0: { Type: '${type}', Metadata: { CloudCart: { HoldsData: false } } } }`;
+  async function keptWith(type: string, deployed: string) {
+    const account = fakeAccount();
+    account.deploy('shop-dev-data', []);
+    account.list('shop-dev-data', { type, name: 'client' });
+    account.stacks.template = async () => deployed;
+    const templates = { ...dev.templates, 'data.yaml': template(type) };
+    return (await account.destroy({ ...dev, templates }, { keepData: true })).kept.length;
+  }
+
+  it('does not keep its stack', async () => {
+    expect(await keptWith('Custom::ShopClient', template('Custom::ShopClient'))).toBe(0);
+  });
+
+  it('keeps it when the deployed template does not say so', async () => {
+    expect(await keptWith('Custom::ShopClient', 'Resources: { R0: { Type: Custom::ShopClient } }')).toBe(1);
+  });
+
+  it('keeps it for a type of AWS, of which nobody may say so', async () => {
+    expect(await keptWith('AWS::DynamoDB::Table', template('AWS::DynamoDB::Table'))).toBe(1);
+  });
+});
+
 describe('what changes between the plan and the deletion', () => {
   /** Destroys, and changes something once the question is asked. */
   async function destroyAfter(change: (account: FakeAccount) => void) {
