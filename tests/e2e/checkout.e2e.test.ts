@@ -1,5 +1,11 @@
 import { api, eventually } from '../harness/shop.ts';
-import { buy, deadLetters, newProduct, reaches, SERVICES, stockOf, unique } from './customer.ts';
+import { buy, deadLetters, newProduct, reaches, stockOf, unique } from './customer.ts';
+
+/** Sample events of orders that do not exist, run by other files, are dead letters already. */
+let before: Record<string, number>;
+beforeAll(async () => {
+  before = await deadLetters();
+});
 
 test('an order goes PENDING, PAID, SHIPPED with a tracking id', async () => {
   const productId = await newProduct(5);
@@ -106,5 +112,5 @@ test('nothing of all this ended in a dead-letter queue', async () => {
   const productId = await newProduct(1);
   const placed = await buy({ productId, token: 'tok_ok' });
   await reaches(placed.body.orderId, 'SHIPPED');
-  expect(await deadLetters()).toEqual(Object.fromEntries(SERVICES.map((service) => [service, 0])));
+  expect(await deadLetters()).toEqual(before);
 });
