@@ -73,7 +73,7 @@ test('a saved file updates its function only, an error is told with its place, a
   await dev.shows('CatalogHttpFunction  saved by=test');
 
   await change('templates/api.yaml', "Description: The shop's API", 'Description: The changed API');
-  await dev.shows('Templates changed: deploying Api.');
+  await dev.shows('Templates changed: deploying Api, Workers.');
   await dev.shows('Api          updated');
   const shown = await stderr();
   const live = [...shown.matchAll(/→ (\S+) live after (\d+) ms/g)];
