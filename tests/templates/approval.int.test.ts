@@ -53,7 +53,10 @@ function reasons(before: ReturnType<typeof transformed>, after: ReturnType<typeo
       logicalId,
       type: String(Type),
       replacement: isData(String(Type)) ? 'False' : 'Conditional',
-      properties: Object.keys(asMap(Properties)),
+      properties: Object.entries(asMap(Properties))
+        // Of a custom resource a literal that stayed the same is listed only when something else was changed behind it.
+        .filter(([, value]) => !/^Custom::/.test(String(Type)) || JSON.stringify(value).includes('{'))
+        .map(([name]) => name),
     }),
   );
   const review = { changes, before, after, account: '111122223333' };
