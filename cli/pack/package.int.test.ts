@@ -13,7 +13,7 @@ import { stateDir } from '../../tests/harness/shop.ts';
 
 const checkout = path.join(__dirname, '..', '..');
 /** Of the package as npm shows it, unpacked; what it depends on comes on top. */
-const mostBytes = 1_000_000;
+const mostBytes = 1_200_000;
 
 const PLUGIN = `export default {
   name: 'tea',
