@@ -9,7 +9,7 @@ import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '
 import type { StackState } from '../aws/stacks.ts';
 import { fakeContext } from '../context.fake.ts';
 import { type Origin, writeOrigin } from '../origin/origin.ts';
-import { memoryReader } from '../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../project/project.ts';
 import { LOCAL_PACE } from './deploy/watch.ts';
 import { type DestroyRequest, destroyProject } from './destroy.ts';
@@ -37,16 +37,7 @@ Resources:
   Hello: { Type: AWS::Serverless::Function, Properties: { FunctionName: !Sub 'shop-\${Environment}-hello' } }
 `,
 };
-const CONFIG = {
-  name: 'dev',
-  stackName: 'shop-dev',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig();
 const ORIGIN: Origin = { name: 'shop', stacks: '', resources: '' };
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const arnOf = (stack: string, { account, region } = PLACE) =>

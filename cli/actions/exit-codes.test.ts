@@ -4,7 +4,7 @@ import type { Outcome } from '../commands/command.ts';
 import { readEnvironment } from '../config.ts';
 import { type FakeContext, fakeContext } from '../context.fake.ts';
 import type { ExitCodeValue } from '../errors.ts';
-import type { EnvironmentConfig } from '../project/samconfig.ts';
+import { environmentConfig } from '../project/memory.fake.ts';
 import { createRuntime } from '../runtime.ts';
 import { brokenShop, fakeMending } from '../shop/reconcile/mend.fake.ts';
 import { reconcileExitCode, reconcileShop } from '../shop/reconcile/reconcile.ts';
@@ -132,16 +132,12 @@ describe('deploy ends with', () => {
 });
 
 describe('other commands end with', () => {
-  const CONFIG: EnvironmentConfig = {
+  const CONFIG = environmentConfig({
     name: 'prod',
     stackName: 'shop',
-    region: undefined,
-    profile: undefined,
-    parameterOverrides: {},
-    tags: {},
     accounts: ['111122223333'],
     regions: ['eu-central-1'],
-  };
+  });
 
   it.each([
     ['account', '999999999999', 'eu-central-1'],

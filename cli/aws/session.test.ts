@@ -1,15 +1,12 @@
+import { environmentConfig } from '../project/memory.fake.ts';
 import { checkPlace, isLoopback } from './session.ts';
 
-const CONFIG = {
+const CONFIG = environmentConfig({
   name: 'prod',
   stackName: 'shop',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
   accounts: ['111122223333'],
   regions: ['eu-central-1'],
-};
+});
 
 describe('isLoopback', () => {
   it.each(['http://127.0.0.1:4566', 'http://localhost:1', 'http://[::1]:80', 'http://127.1.2.3'])(

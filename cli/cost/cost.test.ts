@@ -2,23 +2,14 @@ import path from 'node:path';
 import { type CostReport, costExitCode, estimate, runCost } from '../actions/cost.ts';
 import { fakeContext } from '../context.fake.ts';
 import { renderCost } from '../output/cost-text.ts';
-import { memoryReader } from '../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../project/project.ts';
 import { parseCalls } from './calls.ts';
 import { runsPerMonth } from './idle.ts';
 import { pricedRegions, pricesOf } from './price-table.ts';
 import table from './prices.json' with { type: 'json' };
 
-const CONFIG = {
-  name: 'dev',
-  stackName: 'shop-dev',
-  region: 'us-east-1',
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig({ region: 'us-east-1' });
 const ROOT = `
 Parameters: { Architecture: { Type: String, Default: arm64 } }
 Resources:

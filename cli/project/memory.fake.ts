@@ -1,3 +1,4 @@
+import type { EnvironmentConfig } from './samconfig.ts';
 import type { Template } from './template.ts';
 import { parseTemplate } from './template-yaml.ts';
 
@@ -16,3 +17,16 @@ export const memoryReader =
     if (source === undefined) throw new Error(`no file ${name}`);
     return templateOf(source, name, projectRoot);
   };
+
+/** An environment `dev` without settings, but for these. */
+export const environmentConfig = (settings: Partial<EnvironmentConfig> = {}): EnvironmentConfig => ({
+  name: 'dev',
+  stackName: 'shop-dev',
+  region: undefined,
+  profile: undefined,
+  parameterOverrides: {},
+  tags: {},
+  accounts: [],
+  regions: [],
+  ...settings,
+});

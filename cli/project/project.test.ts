@@ -1,8 +1,7 @@
 import type { CliError } from '../errors.ts';
-import { memoryReader } from './memory.fake.ts';
+import { environmentConfig, memoryReader } from './memory.fake.ts';
 import { enabledStacks, inEnvironment, readProject, selectStacks, stackName } from './project.ts';
 import { resolveStack } from './resolve-stack.ts';
-import type { EnvironmentConfig } from './samconfig.ts';
 import { kebab } from './stacks.ts';
 
 const ROOT = `
@@ -38,16 +37,7 @@ const FILES = {
   'templates/plain.yaml': 'Resources: {}',
   'templates/api.yaml': 'Parameters: { Table: { Type: String }, Name: { Type: String, Default: x } }',
 };
-const CONFIG: EnvironmentConfig = {
-  name: 'dev',
-  stackName: 'shop-dev',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: { Owner: 'team', Stage: 'overridden' },
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig({ tags: { Owner: 'team', Stage: 'overridden' } });
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 
 const read = (files: Record<string, string> = {}) =>

@@ -1,20 +1,10 @@
-import { memoryReader } from './memory.fake.ts';
+import { environmentConfig, memoryReader } from './memory.fake.ts';
 import { enabledStacks, inEnvironment, readProject, stackName } from './project.ts';
 import { resolveStack, rootOutputs } from './resolve-stack.ts';
-import type { EnvironmentConfig } from './samconfig.ts';
 import { section } from './template.ts';
 import { asMap, type DataMap } from './template-yaml.ts';
 
-const CONFIG: EnvironmentConfig = {
-  name: 'dev',
-  stackName: 'shop-dev',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig();
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const CHILD = `
 Parameters: { V: { Type: String, Default: none } }

@@ -1,20 +1,11 @@
 import { join } from 'node:path';
 import { CliError } from '../errors.ts';
 import { readEnvironmentProject } from './environment-project.ts';
-import { memoryReader } from './memory.fake.ts';
+import { environmentConfig, memoryReader } from './memory.fake.ts';
 import { inEnvironment, readProject } from './project.ts';
 import { brokenRules, checkRules, unmetReadiness } from './rules.ts';
 
-const CONFIG = {
-  name: 'dev',
-  stackName: 'x-dev',
-  region: 'eu-central-1',
-  capabilities: [],
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig({ stackName: 'x-dev', region: 'eu-central-1', capabilities: [] });
 
 function projectOf(rules: string, parameters: Record<string, string> = {}) {
   const template = `Parameters:

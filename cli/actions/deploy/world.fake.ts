@@ -5,7 +5,7 @@ import type { BuildResult } from '../../build/build.ts';
 import { packageStack } from '../../build/package-template.ts';
 import { prepareTemplate } from '../../build/prepared-template.ts';
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
-import { memoryReader } from '../../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../../project/memory.fake.ts';
 import { enabledStacks, inEnvironment, readProject, selectStacks } from '../../project/project.ts';
 import type { EnvironmentConfig } from '../../project/samconfig.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy-project.ts';
@@ -27,16 +27,7 @@ Metadata: { CloudCart: { ArtifactBucket: Artifacts.Outputs.Bucket } }
 Parameters: { Suffix: { Type: String, Default: '' } }
 Resources:
 ${application('Artifacts')}${application('Data')}${application('Mail')}${application('Api', ", Parameters: { Table: !Join ['', [!GetAtt Data.Outputs.Table, !Ref Suffix]] }")}`;
-const CONFIG = {
-  name: 'dev',
-  stackName: 'shop',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: { Owner: 'team' },
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig({ stackName: 'shop', tags: { Owner: 'team' } });
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const OUTPUTS = { 'shop-artifacts': { Bucket: 'bucket' }, 'shop-data': { Table: 'things' } };
 export const RULES: DeployRules = {

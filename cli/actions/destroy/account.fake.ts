@@ -10,7 +10,7 @@ import { type FakeBehaviour, type FakeStacks, fakeStacks, standingStack } from '
 import type { StackState } from '../../aws/stacks.ts';
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
 import { type Origin, writeOrigin } from '../../origin/origin.ts';
-import { memoryReader } from '../../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../../project/project.ts';
 import { ownStacks } from '../deploy/own-stack.ts';
 import { LOCAL_PACE } from '../deploy/watch.ts';
@@ -72,15 +72,13 @@ export interface EnvironmentFixture {
   otherApplications: readonly string[];
 }
 
-const CONFIG = { region: undefined, profile: undefined, parameterOverrides: {}, accounts: [], regions: [] };
-
 function destructionOf(
   { stacks, resources }: Pick<FakeAccount, 'stacks' | 'resources'>,
   { name, application: stackName, templates, otherApplications }: EnvironmentFixture,
 ): Destruction {
   const project = inEnvironment(
     readProject('/project', memoryReader(templates)),
-    { ...CONFIG, name, stackName, tags: {} },
+    environmentConfig({ name, stackName }),
     { environment: {}, options: [] },
   );
   const listing = { list: async () => [] };
@@ -92,7 +90,7 @@ function destructionOf(
 
 export function fakeAccount(context = fakeContext()): FakeAccount {
   const resources = fakeResources({});
-  /** Whoever deletes a stack outside the command has removed its protections. */
+  /** A stack that is deleted outside the command has lost its protections. */
   let isOutside = false;
   const lists: NonNullable<FakeBehaviour['resources']> = {};
   const stacks = fakeStacks(context.clock, {

@@ -1,18 +1,9 @@
-import { memoryReader } from '../../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../../project/memory.fake.ts';
 import { enabledStacks, inEnvironment, possibleStacks, readProject } from '../../project/project.ts';
 import { environmentOutputs } from './flat-outputs.ts';
 
 const AWS = { environment: 'dev', account: '111122223333', region: 'eu-central-1' };
-const CONFIG = {
-  name: 'dev',
-  stackName: 'shop',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig({ stackName: 'shop' });
 const CHILD = 'Resources: { Q: { Type: AWS::SQS::Queue } }\nOutputs: { Url: { Value: !Ref Q } }\n';
 const projectOf = (root: string) =>
   inEnvironment(readProject('/p', memoryReader({ 'template.yaml': root, 'a.yaml': CHILD })), CONFIG, {

@@ -1,21 +1,12 @@
 import { fakeContext } from '../../../context.fake.ts';
-import { memoryReader } from '../../../project/memory.fake.ts';
+import { environmentConfig, memoryReader } from '../../../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../../../project/project.ts';
 import { checkCapabilities } from '../capabilities.ts';
 import { isApproved } from './approved-stack.ts';
 import { approveNewStacks, reviewNewStack } from './new-stacks.ts';
 
 // A new stack is compared with nothing: what it grants is asked about once, before the first stack is created.
-const CONFIG = {
-  name: 'dev',
-  stackName: 'shop-dev',
-  region: undefined,
-  profile: undefined,
-  parameterOverrides: {},
-  tags: {},
-  accounts: [],
-  regions: [],
-};
+const CONFIG = environmentConfig();
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const ROOT = `
 Parameters: { Open: { Type: String, Default: 'no' } }
