@@ -67,8 +67,11 @@ export function findSocket(environment: Environment): string {
   throw problem('No container engine was found on this machine.');
 }
 
-/** Asks the engine's API, which Docker and podman share. */
-function ask(socketPath: string, path: string): Promise<unknown> {
+/**
+ * Asks the engine's API, which Docker and podman share.
+ * @throws Error for any response but 200 with JSON
+ */
+export function askContainerEngine(socketPath: string, path: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ socketPath, path, timeout: TIMEOUT_MS, headers: { host: 'localhost' } });
     sent.on('timeout', () => sent.destroy(new Error(`no response in ${TIMEOUT_MS / 1000} s`)));
@@ -115,14 +118,14 @@ function gatewayOf(reply: unknown): ContainerRoute | undefined {
 export async function containerRoute(environment: Environment, platform: string): Promise<ContainerRoute> {
   const socket = findSocket(environment);
   try {
-    const info = infoReply.parse(await ask(socket, '/info'));
+    const info = infoReply.parse(await askContainerEngine(socket, '/info'));
     if (platform !== 'linux' || info.OperatingSystem === 'Docker Desktop') return { host: FORWARDED };
     if (info.SecurityOptions?.some((option) => option.includes('rootless'))) {
       throw problem(
         'The containers run without root, in a network of their own that has no address on this machine.',
       );
     }
-    const route = gatewayOf(await ask(socket, '/networks/bridge'));
+    const route = gatewayOf(await askContainerEngine(socket, '/networks/bridge'));
     if (route !== undefined) return route;
   } catch (error) {
     if (error instanceof CliError) throw error;

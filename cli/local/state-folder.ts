@@ -116,7 +116,7 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   const target = await stat(path).catch(() => undefined);
   if (target && (target.isCharacterDevice() || target.isFIFO())) return writeInto(path, text);
   const draft = `${path}.${process.pid}.new`;
-  // Exclusive, so that a link that somebody planted under the draft's name is not followed either.
+  // Exclusive, so that a link that another program planted under the draft's name is not followed either.
   await rm(draft, { force: true });
   const file = await open(draft, 'wx', FILE_MODE);
   try {

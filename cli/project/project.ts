@@ -103,7 +103,7 @@ export function readProject(
 }
 
 /** Processor of this machine in Lambda's words, for the local engine. */
-const hostArchitecture = (): string => (process.arch === 'arm64' ? 'arm64' : 'x86_64');
+export const hostArchitecture = (): string => (process.arch === 'arm64' ? 'arm64' : 'x86_64');
 
 /**
  * A project with the root parameters of one environment.

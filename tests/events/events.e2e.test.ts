@@ -25,12 +25,6 @@ const run = (sample: SampleEvent) =>
     new InvokeCommand({ FunctionName: nameOf(sample), Payload: Buffer.from(readEvent(sample.file)) }),
   );
 
-// The others are about orders that these abandon.
-beforeAll(async () => {
-  for (const sample of readManifest().filter(({ file }) => file.startsWith('orders-events/')))
-    await run(sample);
-}, 60_000);
-
 const rounds = [1, 2].flatMap((round) =>
   shuffled(readManifest(), round).map((sample) => ({ round, sample, file: sample.file })),
 );

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hostArchitecture } from '../../cli/project/project.ts';
 import type { SampleEvent } from '../events/manifest.ts';
 
 /** A shop on an engine that containers reach, built by sam-cli. */
@@ -23,8 +24,6 @@ interface Output {
   stderr: string;
 }
 
-/** As `Architecture` of the templates has it: the container must be of this machine's kind. */
-const ARCHITECTURE = process.arch.replace('x64', 'x86_64');
 const TIMEOUT_MS = 120_000;
 
 /** Runs the project's sam-cli with no other credentials than the engine's. */
@@ -68,7 +67,7 @@ export async function invokeSample(shop: SamShop, sample: SampleEvent): Promise<
   const { exitCode, stdout, stderr } = await sam(shop, [
     ...['local', 'invoke', `${sample.stack}/${sample.logicalId}`, '--event', join('events', sample.file)],
     ...['--template-file', join(shop.buildFolder, 'template.yaml'), '--env-vars', shop.environmentFile],
-    ...['--region', shop.region, '--parameter-overrides', `Architecture=${ARCHITECTURE}`],
+    ...['--region', shop.region, '--parameter-overrides', `Architecture=${hostArchitecture()}`],
     ...(shop.imageIsHere ? ['--skip-pull-image'] : []),
   ]);
   const last = stdout.trim().split('\n').at(-1) ?? '';

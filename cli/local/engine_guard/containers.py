@@ -123,20 +123,18 @@ async def _lifespan(receive, send):
 
 async def respond(containers, part, scope, send, body):
     """`GET` says how containers reach the control plane, `PUT` opens a way, `DELETE` closes it."""
-    status = 200
+    method, status = scope["method"], 200
     try:
-        if scope["method"] == "PUT":
+        if method == "PUT":
             asked = json.loads(body)
             if not isinstance(asked, dict):
                 raise Invalid("the body must be an object")
             await containers.open(part, asked)
-        elif scope["method"] == "DELETE":
+        elif method == "DELETE":
             await containers.close()
-        elif scope["method"] != "GET":
+        elif method != "GET":
             status = 405
+        answer = {"host": containers.host}
     except (Invalid, ValueError) as error:
-        status, reason = 400, str(error)
-        return await send_response(send, status, {"content-type": "application/json"},
-                                   json.dumps({"message": reason}).encode())
-    await send_response(send, status, {"content-type": "application/json"},
-                        json.dumps({"host": containers.host}).encode())
+        status, answer = 400, {"message": str(error)}
+    await send_response(send, status, {"content-type": "application/json"}, json.dumps(answer).encode())
