@@ -8,7 +8,7 @@ const BEFORE_NEXT = /[,;]+(?=https?:\/\/|\/)/i;
 const BEGINS = /^(?:https?:\/\/|\/)/i;
 
 /** A blank between two parts: it may be part of a URL that was not encoded. */
-const BLANKS_ONLY = /\S\s+\S/;
+const INNER_BLANK = /\S\s+\S/;
 
 const ABSOLUTE = /^https?:\/\//i;
 
@@ -27,7 +27,7 @@ export function parseImages(cell: string): { images: string[] } | { problem: str
     .flatMap((part) => (ABSOLUTE.test(part) ? [part] : part.split(/[,;]+/)))
     .filter((part) => part !== '');
   const isSplit = images.find((image, index) => index > 0 && !BEGINS.test(image));
-  if (isSplit !== undefined && BLANKS_ONLY.test(cell)) {
+  if (isSplit !== undefined && INNER_BLANK.test(cell)) {
     const shown = JSON.stringify(isSplit.slice(0, 80));
     return {
       problem: `${shown} after a blank begins like no image: write a blank in a URL as %20, and separate images with |`,

@@ -92,20 +92,16 @@ async function settle(loading: Loading, seedRow: SeedRow, there: There | 'archiv
   const fields = there === 'archived' ? ['archived'] : differences(seedRow, there);
   const differs = there === 'archived' || there.stock !== product.stock;
   const stock = differs && loading.update === true && loading.updateStock === true;
+  const otherStock = (now: unknown) => (stock || now === product.stock ? {} : { otherStock: true as const });
   // The stock of an archived product is known once it is restored.
-  const left = differs && !stock && there !== 'archived' ? { otherStock: true as const } : {};
+  const left = there === 'archived' ? {} : otherStock(there.stock);
   if (fields.length === 0 && !stock) return { row, productId, result: 'unchanged', ...left };
   if (!loading.update) return { row, productId, result: 'differs', fields, ...left };
   const changed = await change(loading, seedRow, fields, stock);
   if ('result' in changed) return changed;
-  const isLeft = !stock && changed.stock !== undefined && changed.stock !== product.stock;
-  const result = { row, productId, result: 'updated' as const };
-  return {
-    ...result,
-    fields: stock ? [...fields, 'stock'] : fields,
-    ...left,
-    ...(isLeft ? { otherStock: true as const } : {}),
-  };
+  const done = stock ? [...fields, 'stock'] : fields;
+  const kept = there === 'archived' ? otherStock(changed.stock ?? product.stock) : left;
+  return { row, productId, result: 'updated', fields: done, ...kept };
 }
 
 /** The PATCH of the fields; of an archived product all of the row. */
