@@ -40,7 +40,7 @@ export const envelope = z.strictObject({
   type: z.string().check(z.minLength(1), z.maxLength(64)),
   version: z.int().check(z.gte(1)),
   occurredAt: timestamp(),
-  /** Whoever reads an event replaces one that may not be logged: see {@link withUsableCorrelationId}. */
+  /** A consumer replaces one that may not be logged: see {@link withUsableCorrelationId}. */
   correlationId: z.string(),
   subject: z.string().check(z.minLength(1), z.maxLength(256)),
   data: z.unknown(),

@@ -4,8 +4,8 @@ import { inWords } from './issue-words.ts';
 import { closestShape, unionError } from './union-errors.ts';
 
 /**
- * What is wrong and where, e.g. `items[0].quantity`: the first problem of each place. A rule about a whole object is told
- * only when its parts are right, since mending those may mend it.
+ * What is wrong and where, e.g. `items[0].quantity`: the first problem of each place. A rule about a whole object is reported
+ * only when its parts are right, since correcting those may satisfy it.
  */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], root = ''): FieldError[] {
   const about = (issue: z.core.$ZodIssue): boolean =>

@@ -22,7 +22,7 @@ function watchedPaths(rootFolder: string, node: StackNode): WatchedPaths {
     }
     return { files, folders };
   } catch (error) {
-    // A template that cannot be packaged is told of when it is deployed.
+    // A template that cannot be packaged is reported when it is deployed.
     if (!(error instanceof CliError)) throw error;
     return { files: new Set(), folders: [] };
   }

@@ -139,7 +139,7 @@ export const ERRORS: Readonly<
   'other-project': [[3], 'A stack of this name was deployed from another project.'],
   'adopt-stack': [
     [3],
-    'A stack does not say which project deployed it, and nobody confirmed that it is this one.',
+    'A stack does not say which project deployed it, and it was not confirmed that it is this one.',
   ],
   'not-owned': [
     [7],

@@ -178,7 +178,7 @@ test('an owner that cannot be asked leaves the event to a retry', async () => {
   expect(await shop.stored()).toMatchObject({ status: 'PENDING' });
 });
 
-test('an event that changes nothing asks nobody', async () => {
+test('an event that changes nothing asks no other service', async () => {
   const shop = await placedShop();
   await shop.confirmed('paid', 'shipped');
   const asked = shop.known.lookups();

@@ -16,7 +16,7 @@ const KINDS = ['zip', 'template', 'file'];
 export const artifactsIn = (text: string): string[] =>
   [...new Set(text.match(/[0-9a-f]{64}/g))].flatMap((hash) => KINDS.map((kind) => `${hash}.${kind}`));
 
-/** Only a stack at rest tells what it uses. */
+/** Only a stack at rest shows what it uses. */
 export function checkAtRest(state: StackState): void {
   if (conditionOf(state.status) === 'busy') {
     throw new CliError(`${state.name} is at work (${state.status}): what it uses is not known.`, {
