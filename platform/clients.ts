@@ -16,7 +16,7 @@ export interface Client {
 export interface ClientDirectory {
   /**
    * The client that a key belongs to, by the key's {@link keyHashOf hash}; undefined for a key that no client has.
-   * @throws Fault `temporarily_unavailable` when the store cannot be read
+   * @throws DomainError `temporarily_unavailable` when the store cannot be read
    */
   find(keyHash: string): Promise<Client | undefined>;
 }

@@ -1,4 +1,4 @@
-import { epochSeconds, fakeClock, isoNow, systemClock, within } from './clock.ts';
+import { epochSeconds, fakeClock, isoNow, systemClock, withTimeout } from './clock.ts';
 
 test('a fake clock stands still until it is moved or slept on', async () => {
   const clock = fakeClock('2026-03-01T12:00:00.000Z');
@@ -24,37 +24,37 @@ test("the system's clock moves on and sleeps", async () => {
 test.each([
   ['fake', fakeClock()],
   ["the system's", systemClock],
-])('an alarm of a clock rings once, and not when it was called off: %s', async (_name, clock) => {
+])('an setTimer of a clock rings once, and not when it was called off: %s', async (_name, clock) => {
   const rung: string[] = [];
-  const callOff = clock.alarm(10, () => rung.push('called off'));
-  clock.alarm(10, () => rung.push('rings'));
-  clock.alarm(100_000, () => rung.push('much later'))();
+  const callOff = clock.setTimer(10, () => rung.push('called off'));
+  clock.setTimer(10, () => rung.push('rings'));
+  clock.setTimer(100_000, () => rung.push('much later'))();
   callOff();
   await clock.sleep(30);
   await clock.sleep(30);
   expect(rung).toEqual(['rings']);
 });
 
-test('a time limit gives what comes first, and takes its alarm away', async () => {
+test('a time limit gives what comes first, and takes its setTimer away', async () => {
   const clock = fakeClock();
   const late = () => 'late';
-  expect(await within(clock, 10, Promise.resolve('done'), late)).toBe('done');
-  await expect(within(clock, 10, Promise.reject(new Error('failed')), late)).rejects.toThrow('failed');
+  expect(await withTimeout(clock, 10, Promise.resolve('done'), late)).toBe('done');
+  await expect(withTimeout(clock, 10, Promise.reject(new Error('failed')), late)).rejects.toThrow('failed');
   const alarms = { set: 0, left: 0 };
   const counting = {
-    alarm: (ms: number, ring: () => void) => {
+    setTimer: (ms: number, ring: () => void) => {
       alarms.set += 1;
       alarms.left += 1;
-      const cancel = clock.alarm(ms, ring);
+      const cancel = clock.setTimer(ms, ring);
       return () => {
         alarms.left -= 1;
         cancel();
       };
     },
   };
-  await within(counting, 10, Promise.resolve('done'), late);
+  await withTimeout(counting, 10, Promise.resolve('done'), late);
   expect(alarms).toEqual({ set: 1, left: 0 });
-  const slow = within(clock, 10, new Promise<string>(() => {}), late);
+  const slow = withTimeout(clock, 10, new Promise<string>(() => {}), late);
   clock.advance(10);
   expect(await slow).toBe('late');
 });
@@ -62,7 +62,7 @@ test('a time limit gives what comes first, and takes its alarm away', async () =
 test('what fails after its time is over troubles nobody', async () => {
   const clock = fakeClock();
   const work = Promise.withResolvers<string>();
-  const slow = within(clock, 10, work.promise, () => 'late');
+  const slow = withTimeout(clock, 10, work.promise, () => 'late');
   clock.advance(10);
   work.reject(new Error('too late'));
   expect(await slow).toBe('late');

@@ -5,21 +5,21 @@ export interface Clock {
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
   /** Calls `ring` once, `ms` milliseconds from now, unless what it returns was called before. */
-  alarm(ms: number, ring: () => void): () => void;
+  setTimer(ms: number, ring: () => void): () => void;
 }
 
 /**
  * What comes of the work, or `late()` when it is not done within `ms`: the work is not stopped by that, and what comes of it
  * then goes nowhere. Leaves no timer behind.
  */
-export function within<T>(
-  clock: Pick<Clock, 'alarm'>,
+export function withTimeout<T>(
+  clock: Pick<Clock, 'setTimer'>,
   ms: number,
   work: Promise<T>,
   late: () => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.alarm(ms, () => resolve(late()));
+    const cancel = clock.setTimer(ms, () => resolve(late()));
     work.finally(cancel).then(resolve, reject);
   });
 }
@@ -28,7 +28,7 @@ export function within<T>(
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  alarm: (ms, ring) => {
+  setTimer: (ms, ring) => {
     const timer = setTimeout(ring, ms);
     return () => clearTimeout(timer);
   },
@@ -53,7 +53,7 @@ export function fakeClock(start = '2026-01-01T00:00:00.000Z'): FakeClock {
   return {
     now: () => new Date(ms),
     sleep: async (forMs) => advance(forMs),
-    alarm: (afterMs, ring) => {
+    setTimer: (afterMs, ring) => {
       const once = (): void => ring();
       alarms.set(once, ms + afterMs);
       return () => void alarms.delete(once);

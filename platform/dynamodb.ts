@@ -15,8 +15,8 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Clock } from './clock.ts';
 import { unavailable } from './errors.ts';
 import type { Ids } from './ids.ts';
-import { opened } from './sdk-client.ts';
-import { conflictsAsRetryable, requestHandler, transientAsUnavailable } from './sdk-faults.ts';
+import { withPlugins } from './sdk-client.ts';
+import { conflictsAsRetryable, requestHandler, transientAsUnavailable } from './sdk-errors.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type Item = Record<string, unknown>;
@@ -30,11 +30,11 @@ export interface Dynamo {
 
 /**
  * A client for this process: 4 attempts of at most 3 s each, below the time-out of an HTTP function. Endpoint and region
- * come from the environment. When they are spent, the caller gets a Fault `temporarily_unavailable`.
+ * come from the environment. When they are spent, the caller gets a DomainError `temporarily_unavailable`.
  */
 export function openDynamo(clock: Clock, ids: Ids): Dynamo {
   const base = new DynamoDBClient({ maxAttempts: 4, requestHandler: requestHandler(3_000) });
-  transientAsUnavailable(opened(conflictsAsRetryable(base)), 'the store');
+  transientAsUnavailable(withPlugins(conflictsAsRetryable(base)), 'the store');
   const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
   return { client, clock, ids };
 }
@@ -55,7 +55,7 @@ export const TRANSACTION_ATTEMPTS = 10;
 /**
  * Writes all or nothing; conflicts with other transactions are tried again with jitter.
  * @throws ConditionsFailed when a condition did not hold
- * @throws Fault `temporarily_unavailable` when the conflicts outlast the tries
+ * @throws DomainError `temporarily_unavailable` when the conflicts outlast the tries
  */
 export async function transactWrite(dynamo: Dynamo, actions: TransactItem[]): Promise<void> {
   const { client, clock, ids } = dynamo;
@@ -95,13 +95,13 @@ function cancellationCodes(error: unknown): string[] {
 
 /** Full jitter: between 0 and min(800, 25 · 2^attempt) milliseconds. */
 export const jitterMs = (attempt: number, ids: Ids): number =>
-  Math.floor(ids.chance() * Math.min(800, 25 * 2 ** attempt));
+  Math.floor(ids.random() * Math.min(800, 25 * 2 ** attempt));
 
 /** Whether a single write failed on its condition. */
 export const isConditionFailure = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException;
 
-/** Whether a single write met a transaction that has the row in hand, also after the client made it a Fault. */
+/** Whether a single write met a transaction that has the row in hand, also after the client made it a DomainError. */
 export const isTransactionConflict = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'TransactionConflictException' || isTransactionConflict(error.cause));
@@ -131,7 +131,7 @@ const BATCH = 100;
 
 /**
  * Reads many rows of one table by key, in any order; missing ones are absent. A key may be given more than once.
- * @throws Fault `temporarily_unavailable` when the table keeps some of them back
+ * @throws DomainError `temporarily_unavailable` when the table keeps some of them back
  */
 export async function batchGet(
   dynamo: Dynamo,
@@ -152,7 +152,7 @@ export async function batchGet(
 
 /**
  * Reads at most 100 rows of several tables in one call.
- * @throws Fault `temporarily_unavailable` when a table keeps some of them back
+ * @throws DomainError `temporarily_unavailable` when a table keeps some of them back
  */
 export async function batchGetTables(
   { client, clock, ids }: Dynamo,

@@ -1,5 +1,5 @@
 /** What went wrong, in words that hold for HTTP, queues and internal calls alike; the edge turns it into a status. */
-export type FaultKind =
+export type ErrorKind =
   | 'invalid'
   | 'forbidden'
   | 'not_found'
@@ -16,7 +16,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface FaultOptions {
+export interface DomainErrorOptions {
   /** Every field at fault, for `invalid`. */
   readonly errors?: readonly FieldError[];
   /** Further members of the answer, e.g. the items that are short. */
@@ -33,7 +33,7 @@ export interface FaultOptions {
  * the OpenAPI document is made from.
  */
 export interface ErrorCode {
-  readonly kind: FaultKind;
+  readonly kind: ErrorKind;
   /** Name for programs, in snake case. */
   readonly code: string;
   /** When it occurs, as one sentence for the OpenAPI document. */
@@ -42,7 +42,7 @@ export interface ErrorCode {
 
 /** Declares an error code. */
 // @__NO_SIDE_EFFECTS__
-export const defineErrorCode = (kind: FaultKind, code: string, description: string): ErrorCode => ({
+export const defineErrorCode = (kind: ErrorKind, code: string, description: string): ErrorCode => ({
   kind,
   code,
   description,
@@ -61,16 +61,16 @@ export const TEMPORARILY_UNAVAILABLE = /* @__PURE__ */ defineErrorCode(
 );
 
 /** An outcome that the caller can act on. `code` is stable; `message` says what to change. */
-export class Fault extends Error {
-  override readonly name = 'Fault';
-  readonly kind: FaultKind;
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly kind: ErrorKind;
   readonly code: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;
   readonly responseHeaders: Readonly<Record<string, string>>;
 
-  constructor({ kind, code }: ErrorCode, message: string, options: FaultOptions = {}) {
+  constructor({ kind, code }: ErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.code = code;
@@ -85,24 +85,25 @@ export class Fault extends Error {
 export const MAX_LISTED_ERRORS = 20;
 
 /** An input with faults in these places. The message names the first ones. */
-export function invalid(errors: readonly FieldError[], code = VALIDATION_FAILED): Fault {
+export function invalid(errors: readonly FieldError[], code = VALIDATION_FAILED): DomainError {
   const listed = errors.slice(0, MAX_LISTED_ERRORS).map(({ path, message }) => `${path}: ${message}`);
   const more = errors.length - listed.length;
   const message = [...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-  return new Fault(code, message, { errors });
+  return new DomainError(code, message, { errors });
 }
 
-export const notFound = (what: string, code: ErrorCode): Fault => new Fault(code, `${what} does not exist`);
+export const notFound = (what: string, code: ErrorCode): DomainError =>
+  new DomainError(code, `${what} does not exist`);
 
 export const conflict = (
   code: ErrorCode,
   message: string,
   details: Readonly<Record<string, unknown>> = {},
-): Fault => new Fault(code, message, { details });
+): DomainError => new DomainError(code, message, { details });
 
 /** The work could not be done, or not known to be done, just now; the same call may succeed shortly. */
-export const unavailable = (message: string, cause?: unknown): Fault =>
-  new Fault(TEMPORARILY_UNAVAILABLE, message, { retryAfterSeconds: 1, cause });
+export const unavailable = (message: string, cause?: unknown): DomainError =>
+  new DomainError(TEMPORARILY_UNAVAILABLE, message, { retryAfterSeconds: 1, cause });
 
-export const isFault = (error: unknown, code?: ErrorCode): error is Fault =>
-  error instanceof Fault && (code === undefined || error.code === code.code);
+export const isDomainError = (error: unknown, code?: ErrorCode): error is DomainError =>
+  error instanceof DomainError && (code === undefined || error.code === code.code);

@@ -1,17 +1,23 @@
 import * as z from 'zod/mini';
 import { fakeClock } from './clock.ts';
-import { ContradictedEvent, consume, PoisonMessage, type Reaction, reaction } from './event-consumer.ts';
+import {
+  ContradictedEvent,
+  consume,
+  type EventHandler,
+  eventHandler,
+  PoisonMessage,
+} from './event-consumer.ts';
 import { type DomainEvent, defineEvent } from './events.ts';
 import { memoryLogger } from './logger.ts';
-import { Noticed, noticed } from './noticed.fake.ts';
+import { TestEvent, testEvents } from './test-event.fake.ts';
 
-const [event] = noticed('crack');
+const [event] = testEvents('crack');
 
 function consumer(react: (seen: DomainEvent) => Promise<void> = async () => {}) {
   const seen: DomainEvent[] = [];
   const logger = memoryLogger();
-  const reactions: Reaction[] = [
-    reaction(Noticed, async (told) => {
+  const reactions: EventHandler[] = [
+    eventHandler(TestEvent, async (told) => {
       seen.push(told);
       await react(told);
     }),
@@ -80,7 +86,7 @@ test.each([
 test('data of another order than the event is filed under contradicts itself', async () => {
   const reached: unknown[] = [];
   const OfOrder = defineEvent('OfOrder', 1, z.strictObject({ orderId: z.string() }));
-  const reactions = [reaction(OfOrder, async ({ data }) => void reached.push(data))];
+  const reactions = [eventHandler(OfOrder, async ({ data }) => void reached.push(data))];
   const take = (subject: string) => {
     const body = JSON.stringify({ ...event, type: 'OfOrder', subject, data: { orderId: 'o1' } });
     return consume(body, reactions, { logger: memoryLogger(), clock: fakeClock() });
@@ -101,7 +107,7 @@ test('two versions of a type each have their reaction', async () => {
   const later: unknown[] = [];
   const NoticedAgain = defineEvent('Noticed', 2, z.strictObject({ where: z.string() }));
   reactions.push(
-    reaction(NoticedAgain, async ({ data }) => {
+    eventHandler(NoticedAgain, async ({ data }) => {
       later.push(data.where);
     }),
   );

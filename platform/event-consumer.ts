@@ -31,22 +31,22 @@ export class UnconfirmedEvent extends Error {
 }
 
 /** What a reaction is told beside the event. */
-export interface ReactionContext {
+export interface EventContext {
   readonly logger: Logger;
   readonly clock: Clock;
 }
 
 /** One kind of event and what this service does about it. Must be idempotent and expect any order. */
-export interface Reaction {
+export interface EventHandler {
   readonly kind: EventKind;
-  readonly react: (event: DomainEvent, context: ReactionContext) => Promise<void>;
+  readonly handle: (event: DomainEvent, context: EventContext) => Promise<void>;
 }
 
 /** Binds a reaction to a kind of event with the type of its data. */
-export const reaction = <K extends EventKind>(
+export const eventHandler = <K extends EventKind>(
   kind: K,
-  react: (event: EventOf<K>, context: ReactionContext) => Promise<void>,
-): Reaction => ({ kind, react: (event, context) => react(event as EventOf<K>, context) });
+  react: (event: EventOf<K>, context: EventContext) => Promise<void>,
+): EventHandler => ({ kind, handle: (event, context) => react(event as EventOf<K>, context) });
 
 /**
  * Takes one message's text to its reaction. Whatever fails is logged, with the event's ids where they are known, and thrown on.
@@ -54,14 +54,14 @@ export const reaction = <K extends EventKind>(
  */
 export async function consume(
   body: string,
-  reactions: readonly Reaction[],
-  context: ReactionContext,
+  reactions: readonly EventHandler[],
+  context: EventContext,
 ): Promise<void> {
   const { event, reaction: found } = readOrLog(body, reactions, context);
   const { id, type, subject, correlationId } = event;
   const logger = context.logger.with({ correlationId, eventId: id, eventType: type, subject });
   try {
-    await found.react(event, { ...context, logger });
+    await found.handle(event, { ...context, logger });
   } catch (error) {
     logger.error('reaction failed', { error });
     throw error;
@@ -69,7 +69,7 @@ export async function consume(
   logger.info('event handled');
 }
 
-function readOrLog(body: string, reactions: readonly Reaction[], { logger }: ReactionContext) {
+function readOrLog(body: string, reactions: readonly EventHandler[], { logger }: EventContext) {
   try {
     return readEvent(body, reactions);
   } catch (error) {
@@ -81,8 +81,8 @@ function readOrLog(body: string, reactions: readonly Reaction[], { logger }: Rea
 /** The event in a message, its envelope and data checked, and the reaction to it. */
 export function readEvent(
   body: string,
-  reactions: readonly Reaction[],
-): { event: DomainEvent; reaction: Reaction } {
+  reactions: readonly EventHandler[],
+): { event: DomainEvent; reaction: EventHandler } {
   const parsed = envelope.safeParse(unwrap(parseJson(body)));
   if (!parsed.success) throw poison('is not an event', parsed.error.issues);
   const { type, version } = parsed.data;

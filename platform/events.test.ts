@@ -1,15 +1,15 @@
 import { decodeTime } from 'ulid';
-import { envelope, type Fact, makeEvent } from './events.ts';
-import { Noticed, noticed } from './noticed.fake.ts';
+import { createEvent, type EventOrigin, envelope } from './events.ts';
+import { TestEvent, testEvents } from './test-event.fake.ts';
 
-const about: Fact = {
+const about: EventOrigin = {
   subject: 'order-1',
   occurredAt: '2026-01-01T00:00:00.000Z',
   correlationId: 'c-1',
 };
 
 test('an event has its envelope and the moment of its fact', () => {
-  expect(makeEvent(Noticed, about, { what: 'a crack' })).toEqual({
+  expect(createEvent(TestEvent, about, { what: 'a crack' })).toEqual({
     id: expect.stringMatching(/^[0-9A-Z]{26}$/),
     type: 'Noticed',
     version: 1,
@@ -21,32 +21,34 @@ test('an event has its envelope and the moment of its fact', () => {
 });
 
 test('the same fact has the same id, whoever publishes it and whatever set it off', () => {
-  const ids = [1, 2].map((n) => makeEvent(Noticed, { ...about, correlationId: `c-${n}` }, { what: 'x' }).id);
+  const ids = [1, 2].map(
+    (n) => createEvent(TestEvent, { ...about, correlationId: `c-${n}` }, { what: 'x' }).id,
+  );
   expect(ids[1]).toBe(ids[0]);
 });
 
 test('the time of the id is that of the fact', () => {
-  const { id } = makeEvent(Noticed, about, { what: 'x' });
+  const { id } = createEvent(TestEvent, about, { what: 'x' });
   expect(new Date(decodeTime(id)).toISOString()).toBe(about.occurredAt);
 });
 
 test('another type, subject, moment or fact has another id', () => {
-  const Other = { ...Noticed, type: 'Other' };
+  const Other = { ...TestEvent, type: 'Other' };
   const events = [
-    makeEvent(Noticed, about, { what: 'x' }),
-    makeEvent(Other, about, { what: 'x' }),
-    makeEvent(Noticed, { ...about, subject: 'order-2' }, { what: 'x' }),
-    makeEvent(Noticed, { ...about, occurredAt: '2026-01-01T00:00:00.001Z' }, { what: 'x' }),
-    makeEvent(Noticed, { ...about, fact: 'refund-1' }, { what: 'x' }),
-    makeEvent(Noticed, { ...about, subject: 'order-1\nrefund-1' }, { what: 'x' }),
+    createEvent(TestEvent, about, { what: 'x' }),
+    createEvent(Other, about, { what: 'x' }),
+    createEvent(TestEvent, { ...about, subject: 'order-2' }, { what: 'x' }),
+    createEvent(TestEvent, { ...about, occurredAt: '2026-01-01T00:00:00.001Z' }, { what: 'x' }),
+    createEvent(TestEvent, { ...about, fact: 'refund-1' }, { what: 'x' }),
+    createEvent(TestEvent, { ...about, subject: 'order-1\nrefund-1' }, { what: 'x' }),
   ];
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   for (const event of events) expect(envelope.safeParse(event).success).toBe(true);
 });
 
 test('data that does not fit the kind is not told', () => {
-  expect(() => makeEvent(Noticed, about, { what: 1 } as never)).toThrow();
-  expect(() => makeEvent(Noticed, about, { what: 'x', more: 1 } as never)).toThrow();
+  expect(() => createEvent(TestEvent, about, { what: 1 } as never)).toThrow();
+  expect(() => createEvent(TestEvent, about, { what: 'x', more: 1 } as never)).toThrow();
 });
 
 test.each([
@@ -55,13 +57,13 @@ test.each([
   { occurredAt: 'yesterday' },
   { occurredAt: '2026-01-01T00:00:00Z' },
 ])('an envelope that no consumer takes is not told: %j', (bad) => {
-  expect(() => makeEvent(Noticed, { ...about, ...bad }, { what: 'x' })).toThrow();
+  expect(() => createEvent(TestEvent, { ...about, ...bad }, { what: 'x' })).toThrow();
 });
 
 test.each(['', 'x'.repeat(65), 'two words', 'line\nbreak', 'x-correlation:1', '\u001b[2J'])(
   'a correlation id that HTTP would not accept is not emitted: %j',
   (correlationId) => {
-    const event = makeEvent(Noticed, { ...about, correlationId }, { what: 'x' });
+    const event = createEvent(TestEvent, { ...about, correlationId }, { what: 'x' });
     expect(event.correlationId).toBe(event.id);
   },
 );
@@ -74,7 +76,7 @@ test.each([
   ['a moment without a zone', { occurredAt: '2026-01-01T00:00:00.000' }],
   ['a further member', { admin: true }],
 ])('an envelope with %s is refused', (_what, change) => {
-  const [event] = noticed('a crack');
+  const [event] = testEvents('a crack');
   expect(envelope.safeParse(event).success).toBe(true);
   expect(envelope.safeParse({ ...event, ...change }).success).toBe(false);
 });

@@ -51,7 +51,7 @@ export const withUsableCorrelationId = <E extends Pick<DomainEvent, 'id' | 'corr
   isCorrelationId(event.correlationId) ? event : { ...event, correlationId: event.id };
 
 /** The fact that an event reports, as the service's own record has it. */
-export interface Fact {
+export interface EventOrigin {
   readonly subject: string;
   /** When it happened, ISO 8601 UTC: read from the record, so that an event made again has the same id. */
   readonly occurredAt: string;
@@ -65,9 +65,9 @@ export interface Fact {
  * whomever it is published: consumers may count by it.
  * @throws ZodError when they do not fit: a mistake in the emitting code
  */
-export function makeEvent<K extends EventKind>(
+export function createEvent<K extends EventKind>(
   kind: K,
-  { subject, occurredAt, correlationId, fact = '' }: Fact,
+  { subject, occurredAt, correlationId, fact = '' }: EventOrigin,
   data: z.output<K['data']>,
 ): EventOf<K> {
   const event = withUsableCorrelationId({

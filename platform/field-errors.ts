@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
-import { inWords } from './issue-words.ts';
 import { closestShape, unionError } from './union-errors.ts';
+import { describeIssue } from './validation-messages.ts';
 
 /**
  * What is wrong and where, e.g. `items[0].quantity`: the first problem of each place. A rule about a whole object is reported
@@ -39,7 +39,7 @@ function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
       return { ...error, message: unionError(name, chosen, issue.errors) ?? error.message };
     });
   }
-  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: inWords(issue) }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: describeIssue(issue) }];
   return issue.keys.map((key) => ({
     path: path ? `${path}.${key}` : key,
     message: 'is not a known field',

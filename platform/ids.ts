@@ -6,18 +6,18 @@ export interface Ids {
   /** A new ULID: 26 characters, sorted by time of making. */
   next(): string;
   /** `length` characters drawn evenly from `alphabet`. */
-  pick(alphabet: string, length: number): string;
+  randomString(alphabet: string, length: number): string;
   /** A number in [0, 1), for jitter. */
-  chance(): number;
+  random(): number;
 }
 
 function idsFrom(clock: Clock, prng: PRNG): Ids {
   const ulid = monotonicFactory(prng);
   return {
     next: () => ulid(clock.now().getTime()),
-    pick: (alphabet, length) =>
+    randomString: (alphabet, length) =>
       Array.from({ length }, () => alphabet.charAt(Math.floor(prng() * alphabet.length))).join(''),
-    chance: prng,
+    random: prng,
   };
 }
 
@@ -44,7 +44,7 @@ function cryptoRandom(): number {
 export const systemIds = (clock: Clock): Ids => idsFrom(clock, cryptoRandom);
 
 /** Numbers in [0, 1), the same ones for the same seed (mulberry32). For tests and replays. */
-export function seededDraws(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -55,4 +55,4 @@ export function seededDraws(seed: number): () => number {
 }
 
 /** The same identifiers for the same seed and the same clock. For tests and replays. */
-export const seededIds = (clock: Clock, seed = 1): Ids => idsFrom(clock, seededDraws(seed));
+export const seededIds = (clock: Clock, seed = 1): Ids => idsFrom(clock, seededRandom(seed));

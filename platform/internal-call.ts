@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { isCorrelationId } from './correlation-id.ts';
-import { Fault, unavailable } from './errors.ts';
+import { DomainError, unavailable } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
 
 /** The answer to an internal call whose request was refused. */
-export interface InternalRefusal {
+export interface InternalErrorResponse {
   readonly ok: false;
   readonly code: string;
   readonly message: string;
@@ -19,9 +19,9 @@ const refusal = z.object({ ok: z.literal(false), code: z.string(), message: z.st
 
 /**
  * The client of an internal function: checks what it sends back.
- * @throws Fault `temporarily_unavailable` when the request is refused or something else comes back than the contract says
+ * @throws DomainError `temporarily_unavailable` when the request is refused or something else comes back than the contract says
  */
-export async function askInternally<S extends Schema>(
+export async function callInternally<S extends Schema>(
   call: InternalCall,
   request: unknown,
   schema: S,
@@ -42,13 +42,13 @@ const inOneLine = (issues: Parameters<typeof fieldErrors>[0]): string =>
 
 /**
  * The Lambda handler of a service's internal port: checks the request, hands it on, answers refusals as data.
- * Errors that are no {@link Fault} are thrown, so that the caller sees a failed invocation and may retry.
+ * Errors that are no {@link DomainError} are thrown, so that the caller sees a failed invocation and may retry.
  */
 export function internalHandler<S extends Schema, A>(
   schema: S,
   answer: (request: z.output<S>) => Promise<A>,
   logger: Logger,
-): (request: unknown) => Promise<A | InternalRefusal> {
+): (request: unknown) => Promise<A | InternalErrorResponse> {
   return async (request) => {
     const parsed = schema.safeParse(request);
     if (!parsed.success) {
@@ -64,7 +64,7 @@ export function internalHandler<S extends Schema, A>(
       logger.info('internal call', { operation, correlationId });
       return result;
     } catch (error) {
-      if (!(error instanceof Fault)) {
+      if (!(error instanceof DomainError)) {
         logger.error('internal call failed', { operation, correlationId, error });
         throw error;
       }

@@ -1,10 +1,10 @@
-import { isFault, TEMPORARILY_UNAVAILABLE } from './errors.ts';
+import { isDomainError, TEMPORARILY_UNAVAILABLE } from './errors.ts';
 import { lambdaCall } from './lambda-call.ts';
-import { forEveryClient } from './sdk-client.ts';
+import { registerClientPlugin } from './sdk-client.ts';
 
 /** A client whose every call ends so. */
 function callOf(end: () => Promise<unknown>) {
-  const forget = forEveryClient((client) => {
+  const forget = registerClientPlugin((client) => {
     Object.assign(client.config, {
       credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
       region: async () => 'eu-central-1',
@@ -36,7 +36,7 @@ test.each<[string, () => Promise<unknown>]>([
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!isFault(error, TEMPORARILY_UNAVAILABLE)) throw new Error('no fault');
+  if (!isDomainError(error, TEMPORARILY_UNAVAILABLE)) throw new Error('no fault');
   expect(error.message).toBe('another part of the shop does not respond');
   expect(String((error.cause as Error).message)).toContain('cloudcart-prod-catalog-internal');
 });

@@ -2,8 +2,8 @@ import { fakeClock } from './clock.ts';
 import type { DomainEvent } from './events.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryOutbox } from './memory-outbox.ts';
-import { noticed } from './noticed.fake.ts';
-import { createRelay, SEND_FOR_MS, SWEEP_AFTER_MS } from './outbox.ts';
+import { createRelay, SEND_BUDGET_MS, SWEEP_AFTER_MS } from './outbox.ts';
+import { testEvents } from './test-event.fake.ts';
 
 function shop() {
   const clock = fakeClock();
@@ -26,7 +26,7 @@ function shop() {
   };
   const relay = createRelay({ outbox: marking, publisher, logger, clock });
   const store = (...what: string[]) => {
-    const events = noticed(...what);
+    const events = testEvents(...what);
     outbox.add(...events);
     return events;
   };
@@ -119,13 +119,13 @@ test('whoever has committed waits 2 s at most: what is sent later than that coun
   const outbox = memoryOutbox();
   const topic = Promise.withResolvers<void>();
   const relay = createRelay({ outbox, publisher: { publish: () => topic.promise }, logger, clock });
-  const events = noticed('a');
+  const events = testEvents('a');
   outbox.add(...events);
   let answered = false;
   const sending = relay.send(events).then(() => {
     answered = true;
   });
-  clock.advance(SEND_FOR_MS - 1);
+  clock.advance(SEND_BUDGET_MS - 1);
   await new Promise(setImmediate);
   expect(answered).toBe(false);
   clock.advance(1);

@@ -1,7 +1,7 @@
-import { type Clock, within } from './clock.ts';
+import { type Clock, withTimeout } from './clock.ts';
 import type { DomainEvent, EventPublisher } from './events.ts';
 import type { Logger } from './logger.ts';
-import { aFewAtATime, sweepTime } from './sweep.ts';
+import { mapInBatches, startDeadline } from './sweep.ts';
 
 /** Events that are stored with the change they tell of, until they are sent. Stores write to it inside their own transaction. */
 export interface Outbox {
@@ -38,7 +38,7 @@ export const SWEEP_AFTER_MS = 10_000;
 const SWEEP_PAGE = 100;
 
 /** How long whoever has committed waits for its events to be sent. */
-export const SEND_FOR_MS = 2_000;
+export const SEND_BUDGET_MS = 2_000;
 
 export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Relay {
   const sendOne = async (event: DomainEvent): Promise<boolean> => {
@@ -55,18 +55,18 @@ export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Re
   return {
     send: async (events) => {
       const all = Promise.all(events.map(sendOne)).then(() => undefined);
-      await within(clock, SEND_FOR_MS, all, () => {
+      await withTimeout(clock, SEND_BUDGET_MS, all, () => {
         const [{ correlationId } = { correlationId: 'unknown' }] = events;
         logger.warn('sending takes too long: left to the sweep', { events: events.length, correlationId });
       });
     },
     sweep: async () => {
-      const hasTime = sweepTime(clock);
+      const hasTime = startDeadline(clock);
       const before = new Date(clock.now().getTime() - SWEEP_AFTER_MS).toISOString();
       const done = { sent: 0, failed: 0 };
       while (hasTime()) {
         const events = await outbox.unsent(before, SWEEP_PAGE);
-        const results = await aFewAtATime(events, hasTime, sendOne);
+        const results = await mapInBatches(events, hasTime, sendOne);
         const sent = results.filter(Boolean).length;
         done.sent += sent;
         done.failed += results.length - sent;

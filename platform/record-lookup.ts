@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Schema } from './http/route.ts';
-import { askInternally, type InternalCall } from './internal-call.ts';
+import { callInternally, type InternalCall } from './internal-call.ts';
 import { correlationId, orderId } from './schema.ts';
 
 // A consumer compares an event with the record of the service that owns the fact before anything moves.
@@ -20,7 +20,7 @@ export const LOOKUP_BUDGET_MS = 7_000;
 
 /**
  * The client of a lookup. `member` names the record in the response `{ ok: true, [member]?: record }`.
- * @throws Fault `temporarily_unavailable` when the other service does not respond: the message is delivered again
+ * @throws DomainError `temporarily_unavailable` when the other service does not respond: the message is delivered again
  */
 export const recordLookup = <S extends Schema>(
   call: InternalCall,
@@ -30,7 +30,7 @@ export const recordLookup = <S extends Schema>(
 ): RecordLookup<z.output<S>> => {
   const response = z.strictObject({ ok: z.literal(true), [member]: z.optional(record) });
   return async ({ orderId: id, correlationId: cause }) => {
-    const found = await askInternally(call, { operation, orderId: id, correlationId: cause }, response);
+    const found = await callInternally(call, { operation, orderId: id, correlationId: cause }, response);
     return (found as Record<string, unknown>)[member] as z.output<S> | undefined;
   };
 };

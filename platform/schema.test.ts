@@ -5,7 +5,7 @@ import { RESERVED_WORDS } from './client-id.ts';
 import { fieldErrors } from './field-errors.ts';
 import type { Schema } from './http/route.ts';
 import { MAX_AMOUNT } from './money.ts';
-import { clientId, line, money, text, timestamp, ulid, userId, whole } from './schema.ts';
+import { clientId, integer, line, money, text, timestamp, ulid, userId } from './schema.ts';
 
 const takes = (schema: Schema, value: unknown): boolean => schema.safeParse(value).success;
 
@@ -211,7 +211,7 @@ test('no adapter keeps rows under words that an id may begin with', () => {
 });
 
 test.each([
-  [whole(1, 10), [1, 10], [0, 11, 1.5, '2', null, 1e9, Number.NaN, true]],
+  [integer(1, 10), [1, 10], [0, 11, 1.5, '2', null, 1e9, Number.NaN, true]],
   [
     ulid(),
     ['01JH5J8Z7C3Q0M4N9V2X6B8KTD'],
@@ -247,7 +247,7 @@ test.each([
 describe('field errors', () => {
   const line = z.strictObject({
     id: clientId(),
-    quantity: whole(1, 5),
+    quantity: integer(1, 5),
     tags: z.optional(z.array(text(1, 9))),
   });
   const order = z.strictObject({
@@ -273,11 +273,11 @@ describe('field errors', () => {
   });
 
   test.each([
-    [whole(1, 5), 0, 'must be at least 1'],
-    [whole(1, 5), 2 ** 60, 'must be at most 5'],
+    [integer(1, 5), 0, 'must be at least 1'],
+    [integer(1, 5), 2 ** 60, 'must be at most 5'],
     [text(1, 3), 'abcd', 'must have at most 3 characters'],
-    [z.array(whole(1, 2)).check(z.minLength(1)), [], 'must have at least 1 entry'],
-    [z.array(whole(1, 2)).check(z.maxLength(2)), [1, 1, 1], 'must have at most 2 entries'],
+    [z.array(integer(1, 2)).check(z.minLength(1)), [], 'must have at least 1 entry'],
+    [z.array(integer(1, 2)).check(z.maxLength(2)), [1, 1, 1], 'must have at most 2 entries'],
     [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
     [z.literal('a'), 'c', 'must be a'],
     [z.boolean(), 1, 'must be true or false'],
@@ -305,7 +305,7 @@ describe('field errors', () => {
   });
 
   describe('of a union', () => {
-    const either = z.xor([order, z.strictObject({ user: text(1, 9), cart: whole(1, 9) })]);
+    const either = z.xor([order, z.strictObject({ user: text(1, 9), cart: integer(1, 9) })]);
 
     test('are those of the shape with the fewest fields at fault, however many faults those have', () => {
       const items = [

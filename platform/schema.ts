@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ID_PATTERN, idProblem } from './client-id.ts';
 import { isCorrelationId } from './correlation-id.ts';
-import { DESCRIBED_AS, type Schema } from './http/route.ts';
+import { OPENAPI_OVERRIDE, type Schema } from './http/route.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
 import { isVisible, normalText, type TextKind, textPattern, textProblem } from './text.ts';
 
@@ -112,7 +112,7 @@ export function named<S extends Schema>(name: string, schema: S): S {
 }
 
 /** A whole number within bounds. */
-export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+export const integer = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
 /** The codes are listed once in the API's description, not wherever there is money. */
 const CURRENCY_REF = { $ref: '#/components/schemas/Currency' };
@@ -122,10 +122,10 @@ const NO_CURRENCY = 'must be an ISO 4217 code such as EUR';
 const moneySchema = named(
   'Money',
   z.strictObject({
-    amount: whole(0, MAX_AMOUNT),
+    amount: integer(0, MAX_AMOUNT),
     currency: z
       .string()
-      .check(z.refine(isCurrency, { error: NO_CURRENCY }), z.meta({ [DESCRIBED_AS]: CURRENCY_REF })),
+      .check(z.refine(isCurrency, { error: NO_CURRENCY }), z.meta({ [OPENAPI_OVERRIDE]: CURRENCY_REF })),
   }),
 );
 
@@ -139,4 +139,4 @@ export const money = () => moneySchema;
 export const MAX_QUANTITY = 1_000_000;
 
 /** Units of a product in a cart or an order. */
-export const quantity = () => whole(1, MAX_QUANTITY);
+export const quantity = () => integer(1, MAX_QUANTITY);

@@ -4,7 +4,7 @@ import { seededIds } from './ids.ts';
 import { lambdaCall } from './lambda-call.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryMetrics } from './metrics.ts';
-import { forEveryClient } from './sdk-client.ts';
+import { registerClientPlugin } from './sdk-client.ts';
 import { snsPublisher } from './sns-publisher.ts';
 import { sqsConsumer } from './sqs-consumer.ts';
 
@@ -15,7 +15,7 @@ function openAll(): void {
   openDynamo(clock, ids);
   snsPublisher('arn:aws:sns:eu-central-1:123456789012:events');
   lambdaCall('catalog');
-  const deps = { clock, ids, logger: memoryLogger(), metrics: memoryMetrics(), reactions: [] };
+  const deps = { clock, ids, logger: memoryLogger(), metrics: memoryMetrics(), handlers: [] };
   sqsConsumer({
     ...deps,
     queueUrl: 'https://sqs/queue',
@@ -26,7 +26,9 @@ function openAll(): void {
 
 test('every client that the shop opens gets the plug-ins that there are, and no other', () => {
   const seen: unknown[] = [];
-  const forget = forEveryClient(({ config }) => seen.push((config as { serviceId?: unknown }).serviceId));
+  const forget = registerClientPlugin(({ config }) =>
+    seen.push((config as { serviceId?: unknown }).serviceId),
+  );
   openAll();
   expect(seen).toEqual(['DynamoDB', 'SNS', 'Lambda', 'SQS']);
   forget();

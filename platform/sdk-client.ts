@@ -29,13 +29,13 @@ const plugins = new Set<ClientPlugin>();
  * place. A deployed function has none.
  * @returns takes it away again, for clients that are opened later
  */
-export function forEveryClient(plugin: ClientPlugin): () => void {
+export function registerClientPlugin(plugin: ClientPlugin): () => void {
   plugins.add(plugin);
   return () => void plugins.delete(plugin);
 }
 
 /** What every place that opens a client passes it through. */
-export function opened<C extends SdkClient>(client: C): C {
+export function withPlugins<C extends SdkClient>(client: C): C {
   for (const plugin of plugins) plugin(client);
   return client;
 }

@@ -1,12 +1,12 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { fakeClock } from './clock.ts';
-import { ContradictedEvent, reaction, UnconfirmedEvent } from './event-consumer.ts';
+import { ContradictedEvent, eventHandler, UnconfirmedEvent } from './event-consumer.ts';
 import { seededIds } from './ids.ts';
 import { memoryLogger } from './logger.ts';
 import { memoryMetrics } from './metrics.ts';
-import { Noticed, noticed } from './noticed.fake.ts';
 import { backoffSeconds, sqsConsumer } from './sqs-consumer.ts';
 import type { FailedMessages } from './sqs-queue.ts';
+import { TestEvent, testEvents } from './test-event.fake.ts';
 
 const batch = (bodies: readonly unknown[], receiveCount = '1'): SQSEvent => ({
   Records: bodies.map((body, index) => ({
@@ -39,7 +39,7 @@ function queue({ fails = [], contradicted = [], unconfirmed = [], ...failing }: 
   const metrics = memoryMetrics();
   const handled: string[] = [];
   const delays = new Map<string, number>();
-  const react = reaction(Noticed, async ({ data }) => {
+  const react = eventHandler(TestEvent, async ({ data }) => {
     if (contradicted.includes(data.what)) throw new ContradictedEvent(`${data.what} is not so`);
     if (unconfirmed.includes(data.what)) throw new UnconfirmedEvent(`${data.what} is not so yet`);
     if (fails.includes(data.what)) throw new Error(`no ${data.what}`);
@@ -52,7 +52,7 @@ function queue({ fails = [], contradicted = [], unconfirmed = [], ...failing }: 
     ...failing,
   };
   const urls = { queueUrl: '', deadLetterQueueUrl: '' };
-  const deps = { reactions: [react], ...urls, clock, ids: seededIds(clock), logger, metrics };
+  const deps = { handlers: [react], ...urls, clock, ids: seededIds(clock), logger, metrics };
   const handle = sqsConsumer({ ...deps, errorMetric: 'PaymentError' }, record);
   const receive = async (event: SQSEvent) => {
     const { batchItemFailures } = await handle(event, {} as Context);
@@ -61,7 +61,7 @@ function queue({ fails = [], contradicted = [], unconfirmed = [], ...failing }: 
   return { receive, handled, delays, dead, logger, metrics };
 }
 
-const TEN = noticed(...'abcdefghij');
+const TEN = testEvents(...'abcdefghij');
 
 test('all ten are handled: nothing is given back', async () => {
   const { receive, handled, delays, logger, metrics } = queue();
@@ -158,7 +158,7 @@ test('poison that the dead-letter queue does not take comes again: it is not los
   expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'WARN' }));
 });
 
-test('the same message four times in one batch is handed on four times: reactions are idempotent', async () => {
+test('the same message four times in one batch is handed on four times: handlers are idempotent', async () => {
   const { receive, handled } = queue();
   expect(await receive(batch([TEN[0], TEN[0], TEN[0], TEN[0]]))).toEqual([]);
   expect(handled).toEqual(['a', 'a', 'a', 'a']);

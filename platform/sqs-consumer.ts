@@ -4,8 +4,8 @@ import type { Clock } from './clock.ts';
 import {
   ContradictedEvent,
   consume,
+  type EventHandler,
   PoisonMessage,
-  type Reaction,
   UnconfirmedEvent,
 } from './event-consumer.ts';
 import type { Ids } from './ids.ts';
@@ -15,7 +15,7 @@ import { type FailedMessages, type QueueUrls, sqsFailedMessages } from './sqs-qu
 
 /** The queue whose messages these are, and its dead letters. */
 export interface SqsConsumerDeps extends QueueUrls {
-  readonly reactions: readonly Reaction[];
+  readonly handlers: readonly EventHandler[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -34,7 +34,7 @@ export function sqsConsumer(deps: SqsConsumerDeps, failed: FailedMessages = sqsF
     // What cannot be read has no correlation id: the batch's is used until the event's own is known.
     const logger = deps.logger.with({ correlationId, messageId: record.messageId, attempt });
     try {
-      await consume(record.body, deps.reactions, { logger, clock: deps.clock });
+      await consume(record.body, deps.handlers, { logger, clock: deps.clock });
     } catch (error) {
       if (await reject(record, attempt, error, { ...deps, logger }, failed)) return;
       throw error;
@@ -103,4 +103,4 @@ async function toDeadLetters(
 
 /** 1, 2, 4 s and so on up to 60 s, plus up to a second of jitter. */
 export const backoffSeconds = (attempt: number, ids: Ids): number =>
-  Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.chance());
+  Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.random());

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { opened } from './sdk-client.ts';
-import { requestHandler } from './sdk-faults.ts';
+import { withPlugins } from './sdk-client.ts';
+import { requestHandler } from './sdk-errors.ts';
 
 /** What a consumer does with messages that it cannot handle. */
 export interface FailedMessages {
@@ -27,7 +27,7 @@ export interface QueueUrls {
 /** The failed messages of a queue over SQS. */
 export function sqsFailedMessages({ queueUrl, deadLetterQueueUrl }: QueueUrls): FailedMessages {
   // The queue is the one of this account and region, also where its URL has another name for the host (the local engine).
-  const client = opened(
+  const client = withPlugins(
     new SQSClient({
       maxAttempts: 2,
       requestHandler: requestHandler(2_000),

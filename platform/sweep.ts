@@ -6,29 +6,29 @@ import type { Logger } from './logger.ts';
 export type SweepTask = () => Promise<Readonly<Record<string, number>>>;
 
 /** Milliseconds in which a task begins something new: two tasks, and what each began last, stay below the 60 s of a sweep's function. */
-export const SWEEP_FOR_MS = 20_000;
+export const SWEEP_BUDGET_MS = 20_000;
 
 /** Asked while a task is at work: whether its time is not over yet. */
-export type HasTime = () => boolean;
+export type Deadline = () => boolean;
 
 /** Starts a task's time. What it leaves is the next minute's. */
-export function sweepTime(clock: Pick<Clock, 'now'>): HasTime {
-  const until = clock.now().getTime() + SWEEP_FOR_MS;
+export function startDeadline(clock: Pick<Clock, 'now'>): Deadline {
+  const until = clock.now().getTime() + SWEEP_BUDGET_MS;
   return () => clock.now().getTime() < until;
 }
 
 /** Begun side by side: few enough for whoever is asked. */
-const AT_ONCE = 10;
+const BATCH_SIZE = 10;
 
 /** Does something about each, a few at a time, while there is time. Gives what came of those that were begun. */
-export async function aFewAtATime<T, R>(
+export async function mapInBatches<T, R>(
   items: readonly T[],
-  hasTime: HasTime,
+  hasTime: Deadline,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
-  for (let start = 0; start < items.length && hasTime(); start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
+  for (let start = 0; start < items.length && hasTime(); start += BATCH_SIZE) {
+    results.push(...(await Promise.all(items.slice(start, start + BATCH_SIZE).map(work))));
   }
   return results;
 }

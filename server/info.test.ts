@@ -3,8 +3,8 @@ import { seededIds } from '../platform/ids.ts';
 import { memoryLogger } from '../platform/logger.ts';
 import { memoryMetrics } from '../platform/metrics.ts';
 import { infoConfig } from './config.ts';
-import { createInfoApp } from './info.ts';
 import { shopRoutes } from './routes.ts';
+import { createInfoApp } from './shop-info.ts';
 
 const clock = fakeClock();
 const deps = {

@@ -34,7 +34,7 @@ async function load(mix: Parameters<typeof crowd>[0]['mix'], count: number, seed
   const journal = openJournal(http.send, systemClock);
   const ids = seededIds(fakeClock(), seed);
   const { whyUnanswered } = http;
-  const chance = () => ids.chance();
+  const chance = () => ids.random();
   const products = ['a', 'b', 'c', 'd'];
   const send = crowd({ journal, whyUnanswered, mix, declinedPercent: 10, products, count, chance, run: 'r' });
   return { journal, samples: await driveClosed({ clients: 1, requests: count }, send, realTime) };

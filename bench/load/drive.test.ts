@@ -7,7 +7,7 @@ import { figuresOf, percentile, recovery } from './figures.ts';
 
 const chanceOf = (seed: number): (() => number) => {
   const ids = seededIds(fakeClock(), seed);
-  return () => ids.chance();
+  return () => ids.random();
 };
 
 /** A shop that takes 10 ms, and stands still from 2 s to 5 s. */

@@ -55,7 +55,7 @@ export async function runPreset(options: RunOptions): Promise<Outcome> {
   const products = shelves.map(({ productId }) => productId);
   await stockUp({ journal, sleep: realTime.sleep }, shelves);
   const ids = seededIds(systemClock, options.seed);
-  const chance = () => ids.chance();
+  const chance = () => ids.random();
   const plan = 'open' in preset.load ? arrivals(preset.load.open, preset.load.spacing, chance) : undefined;
   const count = plan?.length ?? ('closed' in preset.load ? preset.load.closed.requests : 0);
   const send = crowd({

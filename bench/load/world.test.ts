@@ -20,7 +20,7 @@ async function inOneProcess(name: PresetName) {
   const shelves = products.map((productId) => ({ productId, stock: preset.products.stock }));
   await world.play([() => stockUp({ journal, sleep: time.sleep }, shelves)]);
   const ids = seededIds(scheduler.clock, 1);
-  const chance = () => ids.chance();
+  const chance = () => ids.random();
   const plan = 'open' in preset.load ? arrivals(preset.load.open, preset.load.spacing, chance) : [];
   const count = 'closed' in preset.load ? preset.load.closed.requests : plan.length;
   const declinedPercent = 'declinedPercent' in preset ? preset.declinedPercent : 10;

@@ -24,7 +24,7 @@ export const credentialsOf = (secretAccessKey: string): EngineCredentials => ({
 
 /** Draws the secret of one start and stores it for this user's clients. */
 export async function drawSecret(stateDir: string, ids: Ids): Promise<string> {
-  const secret = ids.pick(HEX, LENGTH);
+  const secret = ids.randomString(HEX, LENGTH);
   await writePrivateFile(secretPath(stateDir), `${secret}\n`);
   return secret;
 }

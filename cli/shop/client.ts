@@ -45,7 +45,7 @@ const isBusy = (status: number): boolean => status === 429 || (status >= 502 && 
 function pauseMs(attempt: number, ids: Ids, retryAfter?: string | null): number {
   const asked = Number(retryAfter);
   if (retryAfter && asked >= 0) return Math.min(asked * 1000, 10_000);
-  return Math.min(200 * 2 ** attempt, 5_000) * (0.5 + ids.chance() / 2);
+  return Math.min(200 * 2 ** attempt, 5_000) * (0.5 + ids.random() / 2);
 }
 
 /**

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
 import { defineRoute } from '../../platform/http/route.ts';
-import type { InternalRefusal } from '../../platform/internal-call.ts';
+import type { InternalErrorResponse } from '../../platform/internal-call.ts';
 import {
   correlationId as aCorrelationId,
   userId as aUserId,
   clientId,
+  integer,
   MAX_QUANTITY,
   money,
   named,
   quantity,
   timestamp,
   ulid,
-  whole,
 } from '../../platform/schema.ts';
 import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../catalog/contract/error-codes.ts';
 import {
@@ -58,7 +58,7 @@ export const restoredLine = named(
     /** Units that the order had taken out. */
     quantity: quantity(),
     /** Units that are in the cart again. */
-    restored: whole(0, MAX_CART_QUANTITY),
+    restored: integer(0, MAX_CART_QUANTITY),
     /** Present when fewer came back: what the cart had no room for. */
     reason: z.optional(z.enum(['mixed_currency', 'cart_full', 'quantity_too_large', 'amount_too_large'])),
   }),
@@ -85,7 +85,7 @@ export const cartView = named(
     currency: z.string(),
     items: z.array(cartLine),
     subtotal: money(),
-    version: whole(0, Number.MAX_SAFE_INTEGER),
+    version: integer(0, Number.MAX_SAFE_INTEGER),
     updatedAt: z.optional(timestamp()),
     /** Orders of this cart that failed or were cancelled unpaid since the last order that was taken out; newest first. */
     restored: z.optional(z.array(restoredOrder).check(z.maxLength(MAX_RESTORED))),
@@ -245,7 +245,7 @@ export interface CartState extends Cart {
 }
 
 /** The user's cart after what was asked; an empty one of version 0 when there is none. */
-export type CartAnswer = { readonly ok: true; readonly cart: CartState } | InternalRefusal;
+export type CartAnswer = { readonly ok: true; readonly cart: CartState } | InternalErrorResponse;
 
 /** Asks the cart service: a Lambda invocation when deployed apart, a function call in one process. */
 export type CartCall = (request: CartRequest) => Promise<CartAnswer>;

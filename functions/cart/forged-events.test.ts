@@ -1,5 +1,5 @@
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { type DomainEvent, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import type { KnownOrder } from '../orders/contract/orders.fake.ts';
 import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
@@ -23,15 +23,15 @@ async function scene() {
   const fact = { subject: orderId, occurredAt: at, correlationId: 'cid' };
   const closing = { orderId, userId: 'u', reason: 'declined', cart };
   const events = {
-    placed: makeEvent(OrderPlaced, fact, {
+    placed: createEvent(OrderPlaced, fact, {
       orderId,
       userId: 'u',
       lines: lines.map((line) => ({ ...line, name: 'x', unitPrice: price, lineTotal: price })),
       total: price,
       cart,
     }),
-    failed: makeEvent(OrderFailed, fact, closing),
-    cancelled: makeEvent(OrderCancelled, fact, { ...closing, previousStatus: 'PENDING' }),
+    failed: createEvent(OrderFailed, fact, closing),
+    cancelled: createEvent(OrderCancelled, fact, { ...closing, previousStatus: 'PENDING' }),
   };
   const state = async () => JSON.stringify([await shop.store.load('u'), await shop.store.findOrder(orderId)]);
   const changesNothing = async (event: DomainEvent, row: KnownOrder | undefined) => {

@@ -1,7 +1,7 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { type ConditionHeaders, etag, requireConditions, weakEtag } from '../../platform/http/conditional.ts';
-import type { Reply } from '../../platform/http/route.ts';
+import { type ConditionHeaders, etag, requireConditions, weakEtag } from '../../platform/http/etag.ts';
+import type { RouteResult } from '../../platform/http/route.ts';
 import type { CatalogCall } from '../catalog/contract.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract.ts';
 import { add, remove, requireLine, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
@@ -51,13 +51,13 @@ export function createCartApp(deps: CartHttpDeps): HttpApp {
 }
 
 /** A cart with what the catalog says of its lines now: that moves without the cart's version. */
-function replyWithOffers(cart: Cart): Reply {
+function replyWithOffers(cart: Cart): RouteResult {
   const text = JSON.stringify(cart);
   const tag = cart.items.length === 0 ? etag(cart.version) : weakEtag(cart.version, text);
   return { status: 200, text, headers: { etag: tag } };
 }
 
-const replyOf = (cart: Cart): Reply => ({
+const replyOf = (cart: Cart): RouteResult => ({
   status: 200,
   json: cart,
   headers: { etag: etag(cart.version) },
@@ -69,7 +69,7 @@ const changeCart = (
   userId: string,
   headers: ConditionHeaders,
   change: (cart: StoredCart) => StoredCart,
-): Promise<Reply> =>
+): Promise<RouteResult> =>
   untilUndisturbed(deps, async () => {
     const cart = await loadCart(deps, userId);
     requireConditions(headers, cart.version);

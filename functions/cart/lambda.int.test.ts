@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyHashOf } from '../../platform/clients.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
@@ -93,7 +93,7 @@ test('an order told twice in a batch is taken out of its cart once', async () =>
   const userId = await shopper();
   const orderId = ids.next();
   const line = { productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: price, lineTotal: price };
-  const placed = makeEvent(
+  const placed = createEvent(
     OrderPlaced,
     { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
     { orderId, userId, lines: [line], total: price, cart: { userId, version: 1 } },

@@ -21,5 +21,5 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const config = cartEventsConfig();
   const reactions = wireCartEvents(config, runtime, ordersByLambda(config.ordersFunction));
-  return sqsConsumer({ ...runtime, ...cartQueueConfig(), reactions, errorMetric: 'CartError' });
+  return sqsConsumer({ ...runtime, ...cartQueueConfig(), handlers: reactions, errorMetric: 'CartError' });
 });

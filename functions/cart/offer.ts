@@ -1,4 +1,4 @@
-import { type Clock, within } from '../../platform/clock.ts';
+import { type Clock, withTimeout } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CatalogCall, CatalogProduct } from '../catalog/contract.ts';
@@ -6,7 +6,7 @@ import type { Offer } from './domain/cart.ts';
 
 /**
  * What the catalog offers under this id now; undefined when it knows none.
- * @throws Fault `temporarily_unavailable` when the catalog cannot answer
+ * @throws DomainError `temporarily_unavailable` when the catalog cannot answer
  */
 export async function findOffer(
   catalog: CatalogCall,
@@ -37,7 +37,7 @@ export async function findOffers(
     logger.warn('the cart is shown without what the catalog says now', { correlationId, error });
     return undefined;
   });
-  return within<readonly Offer[] | undefined>(clock, OFFERS_WITHIN_MS, products, () => undefined);
+  return withTimeout<readonly Offer[] | undefined>(clock, OFFERS_WITHIN_MS, products, () => undefined);
 }
 
 async function listProducts(

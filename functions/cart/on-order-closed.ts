@@ -1,4 +1,4 @@
-import { type Reaction, type ReactionContext, reaction } from '../../platform/event-consumer.ts';
+import { type EventContext, type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import { closedUnpaid } from '../orders/contract/calls.ts';
 import { type CartOrigin, OrderCancelled, OrderFailed } from '../orders/contract.ts';
@@ -10,11 +10,11 @@ import { putBackOrder } from './settle-order.ts';
  * cancelled while PENDING. Only when the order's own row says so, and into the cart that the row names. One that was cancelled
  * after its payment leaves the cart alone.
  */
-export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): Reaction[] => {
+export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): EventHandler[] => {
   const restore = async (
     event: Pick<DomainEvent, 'type' | 'subject' | 'correlationId'>,
     cart: CartOrigin | undefined,
-    { clock, logger }: ReactionContext,
+    { clock, logger }: EventContext,
   ): Promise<void> => {
     const { subject: orderId, correlationId } = event;
     if (cart === undefined) return logger.info('nothing to put back into a cart', { orderId });
@@ -23,8 +23,8 @@ export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): Re
     logger.info('lines of a closed order put back into the cart', { orderId, outcome });
   };
   return [
-    reaction(OrderFailed, (event, context) => restore(event, event.data.cart, context)),
-    reaction(OrderCancelled, (event, context) => {
+    eventHandler(OrderFailed, (event, context) => restore(event, event.data.cart, context)),
+    eventHandler(OrderCancelled, (event, context) => {
       const { previousStatus, cart } = event.data;
       return restore(event, previousStatus === 'PENDING' ? cart : undefined, context);
     }),

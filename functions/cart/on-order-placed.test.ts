@@ -1,4 +1,4 @@
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderPlaced } from '../orders/contract.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
@@ -25,7 +25,7 @@ function scene(disturb?: (store: CartStore) => CartStore) {
     }));
     const cart = from === 'items' ? {} : { cart: from };
     const data = { orderId, userId: 'u', lines, total: price, ...cart };
-    return makeEvent(
+    return createEvent(
       OrderPlaced,
       { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
       data,

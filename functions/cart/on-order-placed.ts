@@ -1,4 +1,4 @@
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { type OrderForCart, type OrderLookup, placedFromCart } from '../orders/contract/calls.ts';
 import { OrderPlaced } from '../orders/contract.ts';
@@ -15,8 +15,8 @@ export interface OrderEventsDeps {
  * Takes what was ordered out of the cart that it came from, as the order's own row has both. Orders of single items leave
  * carts alone.
  */
-export const onOrderPlaced = ({ store, ids, orderForCart }: OrderEventsDeps): Reaction =>
-  reaction(OrderPlaced, async (event, { clock, logger }) => {
+export const onOrderPlaced = ({ store, ids, orderForCart }: OrderEventsDeps): EventHandler =>
+  eventHandler(OrderPlaced, async (event, { clock, logger }) => {
     const { subject: orderId, correlationId, data } = event;
     if (data.cart === undefined) return logger.info('the order came from no cart', { orderId });
     const { cart, lines } = placedFromCart(event, await orderForCart({ orderId, correlationId }));

@@ -1,4 +1,4 @@
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
@@ -27,8 +27,8 @@ async function scene() {
     const cart = { userId: 'u', cartId, version };
     const priced = lines.map((line) => ({ ...line, lineTotal: line.unitPrice }));
     const data = { orderId, userId: 'u', lines: priced, total: eur, cart };
-    await shop.deliver(makeEvent(OrderPlaced, fact, data));
-    const failed = makeEvent(OrderFailed, fact, { orderId, userId: 'u', reason: 'declined', cart });
+    await shop.deliver(createEvent(OrderPlaced, fact, data));
+    const failed = createEvent(OrderFailed, fact, { orderId, userId: 'u', reason: 'declined', cart });
     return { orderId, fail: () => shop.deliver(failed) };
   };
   return { add, get, order };

@@ -1,4 +1,4 @@
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
@@ -21,7 +21,7 @@ function scene() {
     const cart = { userId: 'u', cartId, version };
     const fact = { subject: orderId, occurredAt: at, correlationId: 'cid' };
     const lines = Object.entries(units).map(([productId, quantity]) => ({ productId, quantity }));
-    const placed = makeEvent(OrderPlaced, fact, {
+    const placed = createEvent(OrderPlaced, fact, {
       orderId,
       userId: 'u',
       lines: lines.map((line) => ({ ...line, name: line.productId, unitPrice: price, lineTotal: price })),
@@ -30,13 +30,13 @@ function scene() {
     });
     const closed = { orderId, userId: 'u', reason: 'declined' };
     const cancelled = (previousStatus: 'PENDING' | 'PAID') =>
-      makeEvent(OrderCancelled, fact, { ...closed, cart, previousStatus });
+      createEvent(OrderCancelled, fact, { ...closed, cart, previousStatus });
     return {
       cart: { ...cart, orderId, lines },
       placed,
-      failed: makeEvent(OrderFailed, fact, { ...closed, cart }),
+      failed: createEvent(OrderFailed, fact, { ...closed, cart }),
       cancelled,
-      failedOfOld: makeEvent(OrderFailed, fact, closed),
+      failedOfOld: createEvent(OrderFailed, fact, closed),
     };
   };
   const inCart = async () => {

@@ -30,7 +30,7 @@ export type Settled = 'done' | 'already';
 /**
  * Takes the order's lines out of the cart that it came from, once per order, and not at all when they were put back
  * before. What came into the cart meanwhile stays.
- * @throws Fault `temporarily_unavailable` when other changes of the cart keep coming first
+ * @throws DomainError `temporarily_unavailable` when other changes of the cart keep coming first
  */
 export const takeOutOrder = (order: OrderOfCart, deps: SettleDeps): Promise<Settled> =>
   untilUndisturbed(deps, async () => {
@@ -47,7 +47,7 @@ export const takeOutOrder = (order: OrderOfCart, deps: SettleDeps): Promise<Sett
 /**
  * Puts what a failed order took out back into the user's cart, once per order, as far as it fits; the cart reports it. When
  * nothing was taken out yet, it never will be.
- * @throws Fault `temporarily_unavailable` when other changes of the cart keep coming first
+ * @throws DomainError `temporarily_unavailable` when other changes of the cart keep coming first
  */
 export const putBackOrder = (
   { orderId, userId }: Pick<OrderOfCart, 'orderId' | 'userId'>,

@@ -9,7 +9,7 @@ export const CHANGE_ATTEMPTS = 8;
 /**
  * Reads, changes and writes a cart again until no other change comes between.
  * @param attempt one round; undefined when another change came first
- * @throws Fault `temporarily_unavailable` when every round met another change
+ * @throws DomainError `temporarily_unavailable` when every round met another change
  */
 export async function untilUndisturbed<T>(
   { clock, ids }: { readonly clock: Clock; readonly ids: Ids },

@@ -1,6 +1,6 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
-import type { Reaction } from '../../platform/event-consumer.ts';
+import type { EventHandler } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
@@ -44,7 +44,7 @@ export function wireCartEvents(
   config: CartStoreConfig,
   runtime: Runtime,
   orderForCart: OrderEventsDeps['orderForCart'],
-): Reaction[] {
+): EventHandler[] {
   const deps = { store: wireStore(config, runtime), ids: runtime.ids, orderForCart };
   return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }

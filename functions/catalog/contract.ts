@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { INVALID_CURSOR, VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
-import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../platform/http/page.ts';
+import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../platform/http/pagination.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { IDEMPOTENCY_KEY_REUSED, idempotencyKey } from '../../platform/idempotency.ts';
-import type { InternalRefusal } from '../../platform/internal-call.ts';
+import type { InternalErrorResponse } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
 import {
   correlationId as aCorrelationId,
   anyTimestamp,
   clientId,
+  integer,
   line,
   money,
   moneyPatch,
@@ -18,7 +19,6 @@ import {
   quantity,
   text,
   timestamp,
-  whole,
 } from '../../platform/schema.ts';
 import { type ReservationForOrder, reservationRequest } from './contract/calls.ts';
 import {
@@ -74,8 +74,8 @@ const stockElsewhere = z.optional(
  */
 const readOnly = {
   productId: z.optional(clientId()),
-  version: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
-  stock: z.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  version: z.optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  stock: z.optional(integer(0, Number.MAX_SAFE_INTEGER)),
   createdAt: z.optional(anyTimestamp()),
   updatedAt: z.optional(anyTimestamp()),
 };
@@ -88,7 +88,7 @@ export const newProduct = named(
   z.strictObject({
     productId: z.optional(newProductId),
     ...details,
-    stock: whole(0, MAX_STOCK),
+    stock: integer(0, MAX_STOCK),
   }),
 );
 
@@ -117,9 +117,9 @@ export const stockChange = named(
   'StockChange',
   z
     .strictObject({
-      stock: z.optional(whole(0, MAX_STOCK)),
-      reserve: z.optional(whole(1, MAX_STOCK)),
-      release: z.optional(whole(1, MAX_STOCK)),
+      stock: z.optional(integer(0, MAX_STOCK)),
+      reserve: z.optional(integer(1, MAX_STOCK)),
+      release: z.optional(integer(1, MAX_STOCK)),
     })
     .check(
       z.refine((change) => Object.keys(change).length === 1, {
@@ -139,9 +139,9 @@ export const productView = named(
     category: z.string(),
     type: z.optional(z.string()),
     price: money(),
-    stock: whole(0, Number.MAX_SAFE_INTEGER),
+    stock: integer(0, Number.MAX_SAFE_INTEGER),
     images: z.array(z.string()),
-    version: whole(1, Number.MAX_SAFE_INTEGER),
+    version: integer(1, Number.MAX_SAFE_INTEGER),
     createdAt: timestamp(),
     updatedAt: timestamp(),
   }),
@@ -355,7 +355,7 @@ export const listCategories = defineRoute({
           items: z.array(
             named(
               'Category',
-              z.strictObject({ category: z.string(), count: whole(1, Number.MAX_SAFE_INTEGER) }),
+              z.strictObject({ category: z.string(), count: integer(1, Number.MAX_SAFE_INTEGER) }),
             ),
           ),
           nextKey: z.optional(z.string()),
@@ -468,7 +468,7 @@ export interface ReservationAnswer {
   readonly reservation?: ReservationForOrder;
 }
 
-export type CatalogAnswer = ProductsAnswer | ReserveAnswer | ReservationAnswer | InternalRefusal;
+export type CatalogAnswer = ProductsAnswer | ReserveAnswer | ReservationAnswer | InternalErrorResponse;
 
 /** Asks the catalog: a Lambda invocation when deployed apart, a function call in one process. */
 export type CatalogCall = (request: CatalogRequest) => Promise<CatalogAnswer>;

@@ -6,9 +6,9 @@ import {
   requireVersion,
   versionOf,
   weakEtag,
-} from '../../platform/http/conditional.ts';
-import { decodeCursor, encodeCursor } from '../../platform/http/page.ts';
-import type { Reply } from '../../platform/http/route.ts';
+} from '../../platform/http/etag.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/pagination.ts';
+import type { RouteResult } from '../../platform/http/route.ts';
 import {
   archiveProduct,
   changeStock,
@@ -102,7 +102,7 @@ function expecting(headers: ConditionHeaders, edit: (product: Product, at: strin
 }
 
 /** A product with a weak ETag: its stock moves without its version. */
-function productReply(product: Product, status = 200, headers: Record<string, string> = {}): Reply {
+function productReply(product: Product, status = 200, headers: Record<string, string> = {}): RouteResult {
   const text = JSON.stringify(viewOf(product));
   return { status, text, headers: { etag: weakEtag(product.version, text), ...headers } };
 }

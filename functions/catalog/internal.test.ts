@@ -1,6 +1,6 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { internalHandler } from '../../platform/internal-call.ts';
 import { memoryLogger } from '../../platform/logger.ts';
@@ -153,7 +153,7 @@ describe('the reservation of an order', () => {
     if (held === undefined) throw new Error('it is held');
     const times = { at: heldAt, nextSweepAt: '2026-01-01T01:00:00.000Z' };
     const fact = { subject: ORDER, occurredAt: heldAt, correlationId: 'c-1' };
-    const event = makeEvent(ReservationExpired, fact, { orderId: ORDER, heldAt });
+    const event = createEvent(ReservationExpired, fact, { orderId: ORDER, heldAt });
     expect(await stores.reservations.ask(held, times, event)).toBe(true);
     expect(await lookupReservation(ask)(about)).toEqual({ state: 'HELD', heldAt, expired: true });
     await releaseReservation({ reservations: stores.reservations, clock, ids: seededIds(clock) }, ORDER);

@@ -30,7 +30,12 @@ export const internal = /* @__PURE__ */ lazyHandler(() => {
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const reactions = wireCatalogEvents(catalogEventsConfig(), runtime);
-  return sqsConsumer({ ...runtime, ...catalogQueueConfig(), reactions, errorMetric: 'CatalogError' });
+  return sqsConsumer({
+    ...runtime,
+    ...catalogQueueConfig(),
+    handlers: reactions,
+    errorMetric: 'CatalogError',
+  });
 });
 
 /** CatalogSweepFunction: its schedule. */

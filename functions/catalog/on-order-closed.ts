@@ -1,4 +1,4 @@
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForStock, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
 import { type CloseDeps, releaseReservation } from './domain/close-reservation.ts';
@@ -8,9 +8,9 @@ export interface OrderEventDeps extends CloseDeps {
 }
 
 /** A failed or cancelled order's units become available again, once, and only when the order's own row says that it is closed. */
-export const onOrderClosed = (deps: OrderEventDeps): Reaction[] =>
+export const onOrderClosed = (deps: OrderEventDeps): EventHandler[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
-    reaction(kind, async (event, { logger }) => {
+    eventHandler(kind, async (event, { logger }) => {
       const { subject: orderId, correlationId } = event;
       closedAs(event, await deps.orderForStock({ orderId, correlationId }));
       const released = await releaseReservation(deps, orderId);

@@ -1,4 +1,4 @@
-import { ContradictedEvent, type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { ContradictedEvent, type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { paidAs } from '../orders/contract/calls.ts';
 import { OrderPaid } from '../orders/contract.ts';
 import { OtherThanReserved, settleReservation } from './domain/close-reservation.ts';
@@ -8,8 +8,8 @@ import type { OrderEventDeps } from './on-order-closed.ts';
  * A paid order's units are sold, unless it was closed since. Only when the order's own row says that it is paid, and of what
  * was reserved: anything else is a dead letter, and a person must look.
  */
-export const onOrderPaid = (deps: OrderEventDeps): Reaction =>
-  reaction(OrderPaid, async (event, { logger }) => {
+export const onOrderPaid = (deps: OrderEventDeps): EventHandler =>
+  eventHandler(OrderPaid, async (event, { logger }) => {
     const { subject: orderId, correlationId, data } = event;
     const order = paidAs(event, await deps.orderForStock({ orderId, correlationId }));
     if (order === undefined) return logger.info('the order was closed since: nothing is sold', { orderId });

@@ -1,6 +1,6 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { ContradictedEvent, consume } from '../../platform/event-consumer.ts';
-import { type DomainEvent, type EventPublisher, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent, type EventPublisher } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { createRelay } from '../../platform/outbox.ts';
@@ -27,9 +27,9 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const total = { amount: 2500, currency: 'EUR' };
   const lines = [{ productId: 'lamp', quantity: 2 }];
   const told = {
-    paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }),
-    failed: makeEvent(OrderFailed, about, { orderId, reason: 'declined' }),
-    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
+    paid: createEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }),
+    failed: createEvent(OrderFailed, about, { orderId, reason: 'declined' }),
+    cancelled: createEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
   };
   const reactions = [onOrderPaid(deps), ...onOrderClosed(deps)];
   const published: DomainEvent[] = [];

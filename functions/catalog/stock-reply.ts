@@ -1,13 +1,8 @@
 import { epochSeconds } from '../../platform/clock.ts';
-import { conflict, Fault } from '../../platform/errors.ts';
-import {
-  type ConditionHeaders,
-  requireOtherTag,
-  requireTag,
-  weakEtag,
-} from '../../platform/http/conditional.ts';
-import { PROBLEM_JSON, problemReply } from '../../platform/http/problem.ts';
-import type { Reply, RouteInput } from '../../platform/http/route.ts';
+import { conflict, DomainError } from '../../platform/errors.ts';
+import { type ConditionHeaders, requireOtherTag, requireTag, weakEtag } from '../../platform/http/etag.ts';
+import { PROBLEM_JSON, problemResponse } from '../../platform/http/problem.ts';
+import type { RouteInput, RouteResult } from '../../platform/http/route.ts';
 import {
   claimId,
   fingerprint,
@@ -29,7 +24,7 @@ interface StockReplyDeps extends CatalogDeps {
 }
 
 /** Answers a change of stock; under an `Idempotency-Key` the change is made once and its answer given again. */
-export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<Reply> {
+export async function stockReply(deps: StockReplyDeps, input: StockInput): Promise<RouteResult> {
   const { params, body, headers, principal } = input;
   const key = headers['idempotency-key'];
   const precondition = conditionOf(headers);
@@ -49,7 +44,7 @@ export async function stockReply(deps: StockReplyDeps, input: StockInput): Promi
   const { answer, replayed, result } = await changeStockOnce(deps, params.productId, body, claim);
   if (answer.fingerprint !== print) {
     const message = 'this Idempotency-Key was used for another change: take a new key for a new change';
-    throw new Fault(IDEMPOTENCY_KEY_REUSED, message);
+    throw new DomainError(IDEMPOTENCY_KEY_REUSED, message);
   }
   if (result !== undefined) countShort(deps.metrics, result);
   return storedReply(answer, replayed);
@@ -68,23 +63,23 @@ function conditionOf(headers: ConditionHeaders): Precondition | undefined {
 const tagOf = (view: ProductView): string => weakEtag(view.version, JSON.stringify(view));
 
 /** The answer as it was given first, to the byte. */
-function storedReply({ status, body }: StoredAnswer, replayed: boolean): Reply {
+function storedReply({ status, body }: StoredAnswer, replayed: boolean): RouteResult {
   const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
   if (status >= 400) return { status, text: body, contentType: PROBLEM_JSON, headers: marks };
   const { version } = JSON.parse(body) as { version: number };
   return { status, text: body, headers: { etag: weakEtag(version, body), ...marks } };
 }
 
-function replyTo(result: StockResult, { params, correlationId }: StockInput): Reply {
+function replyTo(result: StockResult, { params, correlationId }: StockInput): RouteResult {
   if (result.outcome === 'changed') {
     const json = viewOf(result.product);
     return { status: 200, json, headers: { etag: tagOf(json) } };
   }
   const instance = `/products/${encodeURIComponent(params.productId)}/stock`;
-  return problemReply(refusal(result), { instance, correlationId });
+  return problemResponse(refusal(result), { instance, correlationId });
 }
 
-function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): Fault {
+function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): DomainError {
   if (result.outcome === 'short') {
     const { item } = result;
     const message = `${item.requested} units are wanted and ${item.available} are available`;

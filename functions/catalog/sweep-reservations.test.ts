@@ -3,7 +3,7 @@ import { unavailable } from '../../platform/errors.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { createRelay } from '../../platform/outbox.ts';
-import { SWEEP_FOR_MS } from '../../platform/sweep.ts';
+import { SWEEP_BUDGET_MS } from '../../platform/sweep.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
 import type { OverdueHolds } from './domain/reservation-store.ts';
@@ -78,7 +78,7 @@ test('a run that finds nobody to ask ends, and a slow one ends in time: the next
   slow.ms = 500;
   const before = clock.now().getTime();
   expect(await sweep()).toEqual({ asked: 40, released: 0, failed: 0 });
-  expect(clock.now().getTime() - before).toBeLessThan(SWEEP_FOR_MS + 10 * slow.ms);
+  expect(clock.now().getTime() - before).toBeLessThan(SWEEP_BUDGET_MS + 10 * slow.ms);
   slow.ms = 0;
   expect(await sweep()).toEqual({ asked: 110, released: 0, failed: 0 });
 });

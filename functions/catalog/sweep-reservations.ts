@@ -1,10 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { orderId } from '../../platform/schema.ts';
-import { aFewAtATime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
+import { mapInBatches, type SweepTask, startDeadline } from '../../platform/sweep.ts';
 import { ReservationExpired, type ReservationExpiredEvent } from './contract.ts';
 import { releaseReservation } from './domain/close-reservation.ts';
 import type { HeldReservation } from './domain/reservation.ts';
@@ -30,11 +30,11 @@ const PAGE = 100;
  */
 export function sweepReservations(deps: SweepDeps): SweepTask {
   return async () => {
-    const hasTime = sweepTime(deps.clock);
+    const hasTime = startDeadline(deps.clock);
     const done = { asked: 0, released: 0, failed: 0 };
     while (hasTime()) {
       const overdue = await deps.holds.expired(deps.clock.now().toISOString(), PAGE);
-      const outcomes = await aFewAtATime(overdue, hasTime, (hold) => tryOne(deps, hold));
+      const outcomes = await mapInBatches(overdue, hasTime, (hold) => tryOne(deps, hold));
       const asked = outcomes.filter((outcome) => outcome === 'asked').length;
       const released = outcomes.filter((outcome) => outcome === 'released').length;
       done.asked += asked;
@@ -67,7 +67,7 @@ async function release(deps: SweepDeps, { orderId, correlationId }: HeldReservat
 
 async function askAbout(deps: SweepDeps, reservation: HeldReservation): Promise<Outcome> {
   const { orderId, heldAt, correlationId } = reservation;
-  const event: ReservationExpiredEvent = makeEvent(
+  const event: ReservationExpiredEvent = createEvent(
     ReservationExpired,
     { subject: orderId, occurredAt: heldAt, correlationId },
     { orderId, heldAt },

@@ -1,7 +1,7 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
-import type { Reaction } from '../../platform/event-consumer.ts';
+import type { EventHandler } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
@@ -48,7 +48,7 @@ export function wireCatalogInternal(config: CatalogInternalConfig, runtime: Runt
 }
 
 /** What the catalog does about events. */
-export function wireCatalogEvents(config: CatalogEventsConfig, { clock, ids }: Runtime): Reaction[] {
+export function wireCatalogEvents(config: CatalogEventsConfig, { clock, ids }: Runtime): EventHandler[] {
   const tables = { products: config.productsTable, reservations: config.reservationsTable };
   const reservations = dynamodbReservations(openDynamo(clock, ids), tables);
   const orderForStock = lookupForStock(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));

@@ -1,5 +1,5 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, type OrderEvent } from './contract.ts';
 import type { AbandonedOrder } from './domain/order.ts';
 
@@ -17,6 +17,6 @@ export function abandonmentOf(
   const fact = { subject: orderId, occurredAt: createdAt, correlationId };
   return {
     order: { orderId, status: 'ABANDONED', createdAt },
-    event: makeEvent(OrderCancelled, fact, { orderId, reason: 'abandoned' }),
+    event: createEvent(OrderCancelled, fact, { orderId, reason: 'abandoned' }),
   };
 }

@@ -1,5 +1,5 @@
 import { consume } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
 import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -19,10 +19,10 @@ async function placedShop() {
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const at = '2026-01-01T00:00:05.000Z';
   const events = {
-    paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }),
-    declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }),
-    shipped: makeEvent(ShipmentCreated, about, { orderId, trackingId: 'TRK-AAAA1111', shippedAt: at }),
-    delivered: makeEvent(ShipmentDelivered, about, { orderId, deliveredAt: at }),
+    paid: createEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }),
+    declined: createEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }),
+    shipped: createEvent(ShipmentCreated, about, { orderId, trackingId: 'TRK-AAAA1111', shippedAt: at }),
+    delivered: createEvent(ShipmentDelivered, about, { orderId, deliveredAt: at }),
   };
   const hear = async (...names: (keyof typeof events)[]) => {
     for (const name of names) {

@@ -1,4 +1,4 @@
-import { Fault, TEMPORARILY_UNAVAILABLE } from '../../platform/errors.ts';
+import { DomainError, TEMPORARILY_UNAVAILABLE } from '../../platform/errors.ts';
 import type { Claim, StoredAnswer } from './domain/claim.ts';
 import type { Order } from './domain/order.ts';
 import { type FollowDeps, follow } from './follow.ts';
@@ -28,7 +28,7 @@ const UNSAID = 'customer';
 /**
  * Cancels an order that is not on its way yet; one that is cancelled already is answered as it is. Order, OrderCancelled and
  * the answer for the key are one transaction; money, stock and label go back by what the event sets off.
- * @throws Fault `order_not_found`, `not_your_order` (nothing is kept for the key), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
+ * @throws DomainError `order_not_found`, `not_your_order` (nothing is kept for the key), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
  */
 export async function cancelOrder(request: CancelOrderRequest, deps: CancelOrderDeps): Promise<KeyedAnswer> {
   const { orderId, userId, reason } = request;
@@ -49,7 +49,7 @@ async function decideAndAnswer(
   const completedBy = claim && ((after: Order) => ({ claim, answer: cancelledAnswer(after) }));
   const { order, moved } = await follow({ kind: 'cancel', reason }, about, deps, completedBy);
   // It was there before the claim, and orders do not go away.
-  if (order === undefined) throw new Fault(TEMPORARILY_UNAVAILABLE, 'the order is gone');
+  if (order === undefined) throw new DomainError(TEMPORARILY_UNAVAILABLE, 'the order is gone');
   if (moved) return cancelledAnswer(order);
   const answer =
     order.status === 'CANCELLED'

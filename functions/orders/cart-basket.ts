@@ -26,7 +26,7 @@ export interface OrderableCart {
 /**
  * Reads the cart that is to be ordered. Each version becomes one order at most, and the next one only after the lines of
  * the last order were taken out: else they would be sold twice. An order that failed unpaid gives its version free.
- * @throws Fault `cart_empty` (400); `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
+ * @throws DomainError `cart_empty` (400); `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
  */
 export async function readOrderableCart(wish: CartWish, deps: CartBasketDeps): Promise<OrderableCart> {
   const { userId, cartVersion, correlationId } = wish;

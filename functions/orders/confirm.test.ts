@@ -1,5 +1,5 @@
 import { ContradictedEvent, consume, UnconfirmedEvent } from '../../platform/event-consumer.ts';
-import { type DomainEvent, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { confirmExpiry } from '../catalog/contract/calls.ts';
 import { ReservationExpired } from '../catalog/contract.ts';
 import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../payments/contract.ts';
@@ -20,12 +20,12 @@ async function placedShop() {
   shop.published.length = 0;
   const fact = { subject: orderId, occurredAt: at, correlationId: 'cid' };
   const events = {
-    paid: makeEvent(PaymentSucceeded, fact, { orderId, amount: price, reference: 'r' }),
-    declined: makeEvent(PaymentFailed, fact, { orderId, reason: 'declined' }),
-    voided: makeEvent(PaymentVoided, fact, { orderId, amount: price, reason: 'customer' }),
-    shipped: makeEvent(ShipmentCreated, fact, { orderId, trackingId: 'TRK-AAAA1111', shippedAt }),
-    delivered: makeEvent(ShipmentDelivered, fact, { orderId, deliveredAt: '2026-01-01T00:01:00.000Z' }),
-    expired: makeEvent(ReservationExpired, fact, { orderId, heldAt: at }),
+    paid: createEvent(PaymentSucceeded, fact, { orderId, amount: price, reference: 'r' }),
+    declined: createEvent(PaymentFailed, fact, { orderId, reason: 'declined' }),
+    voided: createEvent(PaymentVoided, fact, { orderId, amount: price, reason: 'customer' }),
+    shipped: createEvent(ShipmentCreated, fact, { orderId, trackingId: 'TRK-AAAA1111', shippedAt }),
+    delivered: createEvent(ShipmentDelivered, fact, { orderId, deliveredAt: '2026-01-01T00:01:00.000Z' }),
+    expired: createEvent(ReservationExpired, fact, { orderId, heldAt: at }),
   };
   /** Delivers an event whatever the record of its owner says. */
   const hear = (event: DomainEvent) => consume(JSON.stringify(event), reactions(shop.deps), shop.deps);
@@ -137,7 +137,7 @@ describe("an event that differs from its owner's record is a contradiction and m
     const { orderId } = shop;
     const data = { orderId, deliveredAt: '2026-01-01T00:01:00.000Z', ...said };
     const fact = { subject: orderId, occurredAt: at, correlationId: 'cid' };
-    await changesNothing(shop, makeEvent(ShipmentDelivered, fact, data), ContradictedEvent);
+    await changesNothing(shop, createEvent(ShipmentDelivered, fact, data), ContradictedEvent);
   });
 
   test('an expiry without a reservation, or of one that began at another time', async () => {
@@ -151,7 +151,7 @@ describe("an event that differs from its owner's record is a contradiction and m
     const shop = await placedShop();
     const orderId = shop.deps.ids.next();
     const fact = { subject: orderId, occurredAt: at, correlationId: 'cid' };
-    const event = makeEvent(ReservationExpired, fact, { orderId, heldAt: at });
+    const event = createEvent(ReservationExpired, fact, { orderId, heldAt: at });
     await changesNothing(shop, event, ContradictedEvent);
     expect(await shop.stores.orders.find(orderId)).toBeUndefined();
   });

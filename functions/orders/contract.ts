@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../platform/events.ts';
 import { INVALID_CURSOR } from '../../platform/http/error-codes.ts';
-import { pageQuery } from '../../platform/http/page.ts';
+import { pageQuery } from '../../platform/http/pagination.ts';
 import { defineRoute } from '../../platform/http/route.ts';
 import { IDEMPOTENCY_KEY_REUSED, idempotencyKey, REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import {
   orderId as anOrderId,
   userId as aUserId,
   clientId,
+  integer,
   line,
   money,
   named,
@@ -15,7 +16,6 @@ import {
   text,
   timestamp,
   ulid,
-  whole,
 } from '../../platform/schema.ts';
 import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK } from '../catalog/contract/error-codes.ts';
 import {
@@ -59,7 +59,7 @@ const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity(
 /** The cart that an order came from; orders that were placed before carts had ids have none. */
 export const cartOrigin = z.strictObject({
   userId: aUserId(),
-  version: whole(1, Number.MAX_SAFE_INTEGER),
+  version: integer(1, Number.MAX_SAFE_INTEGER),
   cartId: z.optional(ulid()),
 });
 
@@ -179,7 +179,7 @@ const orderOfCart = named(
   'OrderOfCart',
   z.strictObject({
     userId: aUserId(),
-    cartVersion: whole(1, Number.MAX_SAFE_INTEGER),
+    cartVersion: integer(1, Number.MAX_SAFE_INTEGER),
     expectedTotal,
     paymentToken,
   }),

@@ -1,5 +1,5 @@
 import { ContradictedEvent, consume } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { ReservationExpired } from '../catalog/contract.ts';
 import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../payments/contract.ts';
 import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
@@ -18,16 +18,16 @@ async function placedShop() {
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const { deps } = shop;
   const events = {
-    paid: makeEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }),
-    declined: makeEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }),
-    voided: makeEvent(PaymentVoided, about, { orderId, amount: price, reason: 'payment_timeout' }),
-    shipped: makeEvent(ShipmentCreated, about, {
+    paid: createEvent(PaymentSucceeded, about, { orderId, amount: price, reference: 'r' }),
+    declined: createEvent(PaymentFailed, about, { orderId, reason: 'card_declined' }),
+    voided: createEvent(PaymentVoided, about, { orderId, amount: price, reason: 'payment_timeout' }),
+    shipped: createEvent(ShipmentCreated, about, {
       orderId,
       trackingId: 'TRK-AAAA1111',
       shippedAt: '2026-01-01T00:00:05.000Z',
     }),
-    delivered: makeEvent(ShipmentDelivered, about, { orderId, deliveredAt: '2026-01-02T00:00:05.000Z' }),
-    expired: makeEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' }),
+    delivered: createEvent(ShipmentDelivered, about, { orderId, deliveredAt: '2026-01-02T00:00:05.000Z' }),
+    expired: createEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' }),
   };
   const hear = async (...names: (keyof typeof events)[]) => {
     for (const name of names) {
@@ -124,7 +124,7 @@ test('a hold without an order abandons the checkout', async () => {
   const { shop, told } = await placedShop();
   const orderId = shop.deps.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
-  const event = makeEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' });
+  const event = createEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' });
   shop.known.agree(event);
   await consume(JSON.stringify(event), reactions(shop.deps), shop.deps);
   await consume(JSON.stringify(event), reactions(shop.deps), shop.deps);
@@ -136,7 +136,7 @@ test('a result for an order that nobody knows is not swallowed', async () => {
   const { shop } = await placedShop();
   const orderId = shop.deps.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
-  const event = makeEvent(PaymentFailed, about, { orderId, reason: 'x' });
+  const event = createEvent(PaymentFailed, about, { orderId, reason: 'x' });
   await expect(consume(JSON.stringify(event), reactions(shop.deps), shop.deps)).rejects.toThrow(
     'no such order',
   );

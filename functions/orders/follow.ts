@@ -1,7 +1,7 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
@@ -167,7 +167,7 @@ function announcement(
   const fact = { subject: orderId, occurredAt: enteredAt(order, ANNOUNCED[type]), correlationId };
   if (type === 'OrderPaid') {
     const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
-    return makeEvent(OrderPaid, fact, { orderId, userId, lines, total });
+    return createEvent(OrderPaid, fact, { orderId, userId, lines, total });
   }
   const data = {
     orderId,
@@ -175,6 +175,6 @@ function announcement(
     reason: reason ?? 'unknown',
     ...(order.cart ? { cart: order.cart } : {}),
   };
-  if (type === 'OrderFailed') return makeEvent(OrderFailed, fact, data);
-  return makeEvent(OrderCancelled, fact, { ...data, previousStatus: wasPaid(order) ? 'PAID' : 'PENDING' });
+  if (type === 'OrderFailed') return createEvent(OrderFailed, fact, data);
+  return createEvent(OrderCancelled, fact, { ...data, previousStatus: wasPaid(order) ? 'PAID' : 'PENDING' });
 }

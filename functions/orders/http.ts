@@ -1,6 +1,6 @@
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
-import { decodeCursor, encodeCursor, fitPage } from '../../platform/http/page.ts';
-import type { Reply } from '../../platform/http/route.ts';
+import { decodeCursor, encodeCursor, fitPage } from '../../platform/http/pagination.ts';
+import type { RouteResult } from '../../platform/http/route.ts';
 import { type CancelOrderDeps, cancelOrder } from './cancel-order.ts';
 import {
   cancelOrder as cancelOrderRoute,
@@ -49,7 +49,7 @@ function positionIn(list: string, lastKey: string): OrderPosition {
   return { createdAt, orderId };
 }
 
-function keyedReply({ answer, replayed }: KeyedAnswer): Reply {
+function keyedReply({ answer, replayed }: KeyedAnswer): RouteResult {
   const { status, body, contentType, location } = answer;
   return {
     status,

@@ -21,7 +21,7 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
   const reactions = wireReactions(config, runtime);
   return sqsConsumer({
     ...runtime,
-    reactions,
+    handlers: reactions,
     ...config,
     errorMetric: 'OrderPlacementError',
   });

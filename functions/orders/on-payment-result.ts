@@ -1,4 +1,4 @@
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmResult } from '../payments/contract/calls.ts';
 import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
 import { follow } from './follow.ts';
@@ -12,15 +12,15 @@ const about = (event: PaymentEvent, { records }: HandlerDeps) => {
 };
 
 /** PENDING → PAID, by orders alone. */
-export const onPaymentSucceeded = (deps: HandlerDeps): Reaction =>
-  reaction(PaymentSucceeded, async (event, { logger }) => {
+export const onPaymentSucceeded = (deps: HandlerDeps): EventHandler =>
+  eventHandler(PaymentSucceeded, async (event, { logger }) => {
     const { amount } = event.data;
     await follow({ kind: 'payment_succeeded', amount }, { ...about(event, deps), logger }, deps);
   });
 
 /** PENDING → FAILED, by orders alone. */
-export const onPaymentFailed = (deps: HandlerDeps): Reaction =>
-  reaction(PaymentFailed, async (event, { logger }) => {
+export const onPaymentFailed = (deps: HandlerDeps): EventHandler =>
+  eventHandler(PaymentFailed, async (event, { logger }) => {
     const { reason } = event.data;
     await follow({ kind: 'payment_failed', reason }, { ...about(event, deps), logger }, deps);
   });

@@ -1,4 +1,4 @@
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmExpiry } from '../catalog/contract/calls.ts';
 import { ReservationExpired } from '../catalog/contract.ts';
 import { follow } from './follow.ts';
@@ -8,8 +8,8 @@ import type { HandlerDeps } from './owner-records.ts';
  * Decides about an order whose hold has expired, confirmed by the reservation's row: it is abandoned, it fails by its payment
  * timeout, or OrderPaid is emitted again.
  */
-export const onReservationExpired = (deps: HandlerDeps): Reaction =>
-  reaction(ReservationExpired, async (event, { logger }) => {
+export const onReservationExpired = (deps: HandlerDeps): EventHandler =>
+  eventHandler(ReservationExpired, async (event, { logger }) => {
     const { data, correlationId } = event;
     const { orderId, heldAt } = data;
     const confirm = async () =>

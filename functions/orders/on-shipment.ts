@@ -1,13 +1,13 @@
 import { isoNow } from '../../platform/clock.ts';
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmDelivery, confirmShipment } from '../shipping/contract/calls.ts';
 import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
 import { follow } from './follow.ts';
 import type { HandlerDeps } from './owner-records.ts';
 
 /** PAID → SHIPPED with tracking id, confirmed by the shipment's row. */
-export const onShipmentCreated = (deps: HandlerDeps): Reaction =>
-  reaction(ShipmentCreated, async (event, { logger }) => {
+export const onShipmentCreated = (deps: HandlerDeps): EventHandler =>
+  eventHandler(ShipmentCreated, async (event, { logger }) => {
     const { data, correlationId } = event;
     const { orderId, trackingId, shippedAt } = data;
     const confirm = async () =>
@@ -17,8 +17,8 @@ export const onShipmentCreated = (deps: HandlerDeps): Reaction =>
   });
 
 /** SHIPPED → DELIVERED, confirmed by the shipment's row. */
-export const onShipmentDelivered = (deps: HandlerDeps): Reaction =>
-  reaction(ShipmentDelivered, async (event, { clock, logger }) => {
+export const onShipmentDelivered = (deps: HandlerDeps): EventHandler =>
+  eventHandler(ShipmentDelivered, async (event, { clock, logger }) => {
     const { data, correlationId } = event;
     const { orderId, deliveredAt, trackingId } = data;
     const proposal = { kind: 'delivered', deliveredAt, trackingId } as const;

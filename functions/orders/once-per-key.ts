@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
-import { Fault } from '../../platform/errors.ts';
-import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts';
+import { DomainError } from '../../platform/errors.ts';
+import { PROBLEM_JSON, toProblem } from '../../platform/http/problem.ts';
 import { claimId, fingerprint, IDEMPOTENCY_SECONDS } from '../../platform/idempotency.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -57,7 +57,7 @@ export class ClaimLost extends Error {
 
 /**
  * Does the work once per key and client, and gives its answer again whenever the key comes again; without a key, does it.
- * @throws Fault `idempotency_key_reused`, `request_in_progress`, and whatever the work throws but {@link ClaimLost}
+ * @throws DomainError `idempotency_key_reused`, `request_in_progress`, and whatever the work throws but {@link ClaimLost}
  */
 export async function oncePerKey(
   request: KeyedRequest,
@@ -110,7 +110,7 @@ async function withClaim(
     return { answer: await work(claim.orderId, claim), replayed: false };
   } catch (error) {
     if (error instanceof ClaimLost) return answerOfWinner(claim, claims);
-    const settle = error instanceof Fault && error.kind === 'invalid' ? claims.forget : claims.release;
+    const settle = error instanceof DomainError && error.kind === 'invalid' ? claims.forget : claims.release;
     await settle(claim).catch((cause: unknown) =>
       logger.warn('the claim keeps its lease', { correlationId, error: cause }),
     );
@@ -139,9 +139,9 @@ export async function keepAnswer(
 
 /** A refusal as it is answered and kept. */
 export function refusalAnswer(
-  fault: Fault,
+  fault: DomainError,
   place: { instance: string; correlationId: string },
 ): StoredAnswer {
-  const problem = problemOf(fault, place);
+  const problem = toProblem(fault, place);
   return { status: problem.status, body: JSON.stringify(problem), contentType: PROBLEM_JSON };
 }

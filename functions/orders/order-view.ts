@@ -1,4 +1,4 @@
-import { Fault, notFound } from '../../platform/errors.ts';
+import { DomainError, notFound } from '../../platform/errors.ts';
 import { NOT_YOUR_ORDER, ORDER_NOT_FOUND } from './contract/error-codes.ts';
 import type { OrderView } from './contract.ts';
 import type { Order } from './domain/order.ts';
@@ -6,7 +6,7 @@ import type { OrderStore } from './domain/order-store.ts';
 
 /**
  * The order for its user.
- * @throws Fault `order_not_found`, also for an abandoned checkout; `not_your_order` (403)
+ * @throws DomainError `order_not_found`, also for an abandoned checkout; `not_your_order` (403)
  */
 export async function orderOfUser(
   { orderId, userId }: { readonly orderId: string; readonly userId: string },
@@ -15,7 +15,7 @@ export async function orderOfUser(
   const order = await orders.find(orderId);
   if (order === undefined || order.status === 'ABANDONED') throw notFound('the order', ORDER_NOT_FOUND);
   if (order.userId !== userId) {
-    throw new Fault(NOT_YOUR_ORDER, 'the order belongs to another user');
+    throw new DomainError(NOT_YOUR_ORDER, 'the order belongs to another user');
   }
   return order;
 }

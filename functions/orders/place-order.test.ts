@@ -1,4 +1,4 @@
-import { isFault, unavailable } from '../../platform/errors.ts';
+import { isDomainError, unavailable } from '../../platform/errors.ts';
 import { REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import type { PlaceOrderBody } from './contract.ts';
 import { placeOrder } from './place-order.ts';
@@ -81,7 +81,7 @@ describe('placing an order', () => {
     );
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    for (const reason of refused) expect(isFault(reason, REQUEST_IN_PROGRESS)).toBe(true);
+    for (const reason of refused) expect(isDomainError(reason, REQUEST_IN_PROGRESS)).toBe(true);
     expect(shop.state.available).toBe(198);
     expect(shop.published).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { Fault, isFault } from '../../platform/errors.ts';
+import { DomainError, isDomainError } from '../../platform/errors.ts';
 import { INSUFFICIENT_STOCK } from '../catalog/contract/error-codes.ts';
 import { closeCheckout } from './close-checkout.ts';
 import type { StoredAnswer } from './domain/claim.ts';
@@ -12,7 +12,7 @@ const ROUTE = 'POST /orders';
  * Places an order: claim the key, read the basket, reserve the stock, store order, event and response in one transaction,
  * then publish. A crash at any point leaves a claim and a reservation that a retry with the same key, or the sweep,
  * completes or undoes.
- * @throws Fault `validation_failed` and others of 400 (nothing is stored), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
+ * @throws DomainError `validation_failed` and others of 400 (nothing is stored), `idempotency_key_reused`, `request_in_progress`, `temporarily_unavailable`
  */
 export const placeOrder = (request: PlaceOrderRequest, deps: PlaceOrderDeps): Promise<KeyedAnswer> =>
   oncePerKey(
@@ -34,7 +34,7 @@ async function checkOut(checkout: Checkout, deps: PlaceOrderDeps): Promise<Store
     mayHoldStock = true;
     return await storeOrder(basket, reserved, checkout, deps);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof DomainError)) throw error;
     if (error.kind === 'conflict') {
       const answer = refusalAnswer(error, { instance: '/orders', correlationId: request.correlationId });
       if (!mayHoldStock) return keepAnswer(answer, claim, deps.claims);
@@ -54,7 +54,7 @@ async function reserveOnce(basket: Basket, { request, owner }: Checkout, deps: P
   try {
     return await reserveBasket(basket, request.body, owner, deps);
   } catch (error) {
-    if (basket.cart?.cartId === undefined || !isFault(error, INSUFFICIENT_STOCK)) throw error;
+    if (basket.cart?.cartId === undefined || !isDomainError(error, INSUFFICIENT_STOCK)) throw error;
     await deps.clock.sleep(OTHER_REQUEST_MS);
     const last = await deps.orders.findCart(basket.cart.cartId);
     if (last?.orderId !== basket.replaced?.orderId) await readBasket(request.body, owner, deps);

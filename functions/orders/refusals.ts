@@ -1,4 +1,4 @@
-import { conflict, Fault } from '../../platform/errors.ts';
+import { conflict, DomainError } from '../../platform/errors.ts';
 import { IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
 import {
   CART_ALREADY_ORDERED,
@@ -10,11 +10,11 @@ import {
 import type { Order } from './domain/order.ts';
 
 /** The hold on the stock lapsed before the order was stored; the place of the order is taken for good. */
-export const checkoutExpired = (): Fault =>
+export const checkoutExpired = (): DomainError =>
   conflict(CHECKOUT_EXPIRED, 'the checkout took too long and its stock went back: order again');
 
 /** This version of the cart became an order: it is that order, or none. */
-export const cartAlreadyOrdered = (orderId: string): Fault =>
+export const cartAlreadyOrdered = (orderId: string): DomainError =>
   conflict(
     CART_ALREADY_ORDERED,
     `this version of the cart was ordered already, as ${orderId}: read that order, or the cart as it is now`,
@@ -22,7 +22,7 @@ export const cartAlreadyOrdered = (orderId: string): Fault =>
   );
 
 /** The cart is at another version than the one that was to be ordered. */
-export const cartChanged = (expectedVersion: number, currentVersion: number): Fault =>
+export const cartChanged = (expectedVersion: number, currentVersion: number): DomainError =>
   conflict(
     CART_CHANGED,
     `the cart is at version ${currentVersion} now: read it again, then order that version`,
@@ -33,20 +33,20 @@ export const cartChanged = (expectedVersion: number, currentVersion: number): Fa
   );
 
 /** Another worker holds the claim of this key. */
-export const stillRunning = (retryAfterSeconds: number): Fault =>
-  new Fault(REQUEST_IN_PROGRESS, 'a request with this Idempotency-Key is still running: retry', {
+export const stillRunning = (retryAfterSeconds: number): DomainError =>
+  new DomainError(REQUEST_IN_PROGRESS, 'a request with this Idempotency-Key is still running: retry', {
     retryAfterSeconds,
   });
 
 /** The key was used for something else. */
-export const keyReused = (): Fault =>
-  new Fault(
+export const keyReused = (): DomainError =>
+  new DomainError(
     IDEMPOTENCY_KEY_REUSED,
     'this Idempotency-Key came with another request: use a new key for a new request',
   );
 
 /** The order went too far to be cancelled, or failed before it could be. */
-export function notCancellable({ orderId, status }: Pick<Order, 'orderId' | 'status'>): Fault {
+export function notCancellable({ orderId, status }: Pick<Order, 'orderId' | 'status'>): DomainError {
   const details = { orderId, orderStatus: status };
   return status === 'FAILED'
     ? conflict(ORDER_FAILED, 'the order has failed: nothing is charged or sent for it', details)

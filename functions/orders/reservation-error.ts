@@ -1,4 +1,4 @@
-import { conflict, type ErrorCode, Fault, invalid, unavailable } from '../../platform/errors.ts';
+import { conflict, DomainError, type ErrorCode, invalid, unavailable } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK, TOO_MANY_PRODUCTS } from '../catalog/contract/error-codes.ts';
 import type { CatalogAnswer, PriceChange } from '../catalog/contract.ts';
@@ -12,7 +12,7 @@ import type { PlaceOrderBody } from './contract.ts';
 import { checkoutExpired } from './refusals.ts';
 
 /** The error of an order that the catalog did not reserve. Its paths name fields of the request. */
-export function reservationError(answer: CatalogAnswer, body: PlaceOrderBody): Fault {
+export function reservationError(answer: CatalogAnswer, body: PlaceOrderBody): DomainError {
   if (!answer.ok) return refusedByCatalog(answer.code, answer.message, body);
   if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
   switch (answer.outcome) {
@@ -41,7 +41,7 @@ const FINAL_REFUSALS: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** A final refusal is the client's to change; anything else may pass. */
-function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): Fault {
+function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): DomainError {
   const known = FINAL_REFUSALS[code];
   if (known === undefined) return unavailable('the catalog does not respond', new Error(message));
   return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], known);
@@ -50,7 +50,7 @@ function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): 
 function priceChanged(
   { items, total }: Extract<CatalogAnswer, { readonly outcome: 'price_changed' }>,
   body: PlaceOrderBody,
-): Fault {
+): DomainError {
   const hasNewCurrency = items.some(({ expected, current }) => isOtherCurrency(expected, current));
   const isTotalAlone = items.every(({ expected }) => expected === undefined);
   const next =
@@ -78,7 +78,7 @@ const isOtherCurrency = (one: Money | undefined, other: Money): boolean =>
   one !== undefined && one.currency !== other.currency;
 
 /** Names the products that keep the others from being ordered: those with a new currency in a cart, or with another one than the first item. */
-function mixedCurrency(items: readonly PriceChange[], body: PlaceOrderBody): Fault {
+function mixedCurrency(items: readonly PriceChange[], body: PlaceOrderBody): DomainError {
   const [first] = items;
   const errors = items.flatMap(({ productId, expected = first?.current, current }) =>
     isOtherCurrency(expected, current)
@@ -95,10 +95,10 @@ function mixedCurrency(items: readonly PriceChange[], body: PlaceOrderBody): Fau
   );
   const message = errors.map((error) => `${error.path}: ${error.message}`).join('; ');
   const details = { items: items.map(({ productId, current }) => ({ productId, current })) };
-  return new Fault(MIXED_CURRENCY, message, { errors, details });
+  return new DomainError(MIXED_CURRENCY, message, { errors, details });
 }
 
-function notForSale(productIds: readonly string[], body: PlaceOrderBody): Fault {
+function notForSale(productIds: readonly string[], body: PlaceOrderBody): DomainError {
   const errors = productIds.map((productId) => ({
     path: productPath(productId, body),
     message:
@@ -108,7 +108,7 @@ function notForSale(productIds: readonly string[], body: PlaceOrderBody): Fault 
   }));
   const message = errors.map((error) => `${error.path}: ${error.message}`).join('; ');
   const items = productIds.map((productId) => ({ productId }));
-  return new Fault(PRODUCT_UNAVAILABLE, message, { errors, details: { items } });
+  return new DomainError(PRODUCT_UNAVAILABLE, message, { errors, details: { items } });
 }
 
 /** Where the request names a product: its own item, or the cart. */

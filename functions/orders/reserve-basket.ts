@@ -33,7 +33,7 @@ export interface BasketOwner {
 
 /**
  * Reads what the request asks for; nothing is reserved yet.
- * @throws Fault `order_too_large`, `cart_empty` (400); `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
+ * @throws DomainError `order_too_large`, `cart_empty` (400); `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
  */
 export async function readBasket(
   body: PlaceOrderBody,
@@ -54,7 +54,7 @@ export async function readBasket(
 
 /**
  * Reserves the basket under the order's id: all of it or nothing, once however often it is called.
- * @throws Fault `product_unavailable`, `mixed_currency`, `amount_too_large` (400); `insufficient_stock`, `price_changed`, `checkout_expired` (409); `temporarily_unavailable` (503)
+ * @throws DomainError `product_unavailable`, `mixed_currency`, `amount_too_large` (400); `insufficient_stock`, `price_changed`, `checkout_expired` (409); `temporarily_unavailable` (503)
  */
 export async function reserveBasket(
   { lines, expectedPrices }: Basket,

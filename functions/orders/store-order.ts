@@ -1,6 +1,6 @@
 import { isoNow } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import type { CartCall } from '../cart/contract.ts';
@@ -40,7 +40,7 @@ const STORE_ROUNDS = 3;
 /**
  * Stores the order of a reserved basket, its event, the response for the key and the cart's row in one transaction, and
  * publishes the event. Whatever came first is said by name: another worker's claim, this order, another order of the cart.
- * @throws ClaimLost; Fault `checkout_expired`, `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
+ * @throws ClaimLost; DomainError `checkout_expired`, `cart_already_ordered`, `cart_changed` (409); `temporarily_unavailable` (503)
  */
 export async function storeOrder(
   basket: Basket,
@@ -75,7 +75,7 @@ const placedEvent = (
   { orderId, userId, items, total, cart, createdAt }: Order,
   { correlationId }: PlaceOrderRequest,
 ): OrderEvent =>
-  makeEvent(
+  createEvent(
     OrderPlaced,
     { subject: orderId, occurredAt: createdAt, correlationId },
     {

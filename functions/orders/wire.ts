@@ -1,7 +1,7 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
-import type { Reaction } from '../../platform/event-consumer.ts';
+import type { EventHandler } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
@@ -51,7 +51,7 @@ export function wireInternal(config: ReturnType<typeof internalConfig>, runtime:
 }
 
 /** What orders does about other services' events. */
-export function wireReactions(config: EventsConfig, runtime: Runtime): Reaction[] {
+export function wireReactions(config: EventsConfig, runtime: Runtime): EventHandler[] {
   const dynamo = openDynamo(runtime.clock, runtime.ids);
   const tables = { orders: config.ordersTable, outbox: config.outboxTable, idempotency: '' };
   const { clock, ids } = runtime;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { memoryPayments } from './adapters/memory-payments.ts';
 
@@ -49,9 +49,9 @@ async function play(token: string, story: readonly (typeof kinds)[number][], cra
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const events = {
-    placed: makeEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken: token }),
-    failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
-    cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
+    placed: createEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken: token }),
+    failed: createEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
+    cancelled: createEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
   };
   for (const kind of story) await insist(() => shop.deliver(events[kind]));
   return { shop, entry: shop.ledger.entries.get(orderId), payment: await shop.store.find(orderId) };

@@ -1,4 +1,4 @@
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Money } from '../../platform/money.ts';
 import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract.ts';
 import type { Decision } from './domain/payment.ts';
@@ -62,6 +62,6 @@ export function resultEvent(
 ): PaymentEvent {
   const fact = { subject: orderId, occurredAt: decidedAt, correlationId };
   return decision.status === 'SUCCEEDED'
-    ? makeEvent(PaymentSucceeded, fact, { orderId, amount, reference: decision.reference })
-    : makeEvent(PaymentFailed, fact, { orderId, reason: decision.reason });
+    ? createEvent(PaymentSucceeded, fact, { orderId, amount, reference: decision.reference })
+    : createEvent(PaymentFailed, fact, { orderId, reason: decision.reason });
 }

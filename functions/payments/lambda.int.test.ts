@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { engine, eventually, outputs } from '../../tests/harness/shop.ts';
@@ -56,7 +56,7 @@ const batch = (...bodies: string[]) =>
   }) as unknown as Parameters<typeof events>[0];
 
 const placed = (orderId: string) =>
-  makeEvent(
+  createEvent(
     OrderPlaced,
     { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
     { orderId, userId: 'u', lines: [], total },
@@ -101,7 +101,7 @@ test('five deliveries and a cancellation among them leave one voided charge', as
   const orderId = ids.next();
   const body = JSON.stringify(placed(orderId));
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
-  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'customer' });
+  const cancelled = createEvent(OrderCancelled, about, { orderId, reason: 'customer' });
   orders.rows.set(orderId, { status: 'PENDING', total, paymentToken: 'tok_ok' });
   await events(batch(body), context);
   orders.rows.set(orderId, { status: 'CANCELLED', total });

@@ -14,7 +14,12 @@ import { wirePaymentsEvents, wirePaymentsInternal, wirePaymentsSweep } from './w
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const reactions = wirePaymentsEvents(paymentsEventsConfig(), runtime);
-  return sqsConsumer({ ...runtime, ...paymentsQueueConfig(), reactions, errorMetric: 'PaymentError' });
+  return sqsConsumer({
+    ...runtime,
+    ...paymentsQueueConfig(),
+    handlers: reactions,
+    errorMetric: 'PaymentError',
+  });
 });
 
 /** PaymentsInternalFunction: invoked by orders, before an order moves. */

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.ts';
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
@@ -12,9 +12,9 @@ export interface OrderClosedDeps extends VoidDeps {
  * A closed order keeps no money and is charged no more: tombstone, then void, again on every delivery. Only when the order's
  * own row says that it is closed: money does not go back on an event's word.
  */
-export const onOrderClosed = (deps: OrderClosedDeps): Reaction[] =>
+export const onOrderClosed = (deps: OrderClosedDeps): EventHandler[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
-    reaction(kind, async (event, context) => {
+    eventHandler(kind, async (event, context) => {
       const { data, subject: orderId, correlationId } = event;
       const { reason } = data;
       const { total } = closedAs(event, await deps.orderForPayment({ orderId, correlationId }));

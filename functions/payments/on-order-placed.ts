@@ -1,9 +1,9 @@
 import { isoNow } from '../../platform/clock.ts';
 import {
   ContradictedEvent,
-  type Reaction,
-  type ReactionContext,
-  reaction,
+  type EventContext,
+  type EventHandler,
+  eventHandler,
 } from '../../platform/event-consumer.ts';
 import type { EventOf } from '../../platform/events.ts';
 import { type Money, sameMoney } from '../../platform/money.ts';
@@ -24,8 +24,8 @@ type Placed = EventOf<typeof OrderPlaced>;
  * Charges a placed order, once, and publishes how it went. What is charged, and what with, is what the order's own row says;
  * an order that was closed meanwhile is not charged, and one that costs nothing is paid without the provider.
  */
-export const onOrderPlaced = (deps: OrderPlacedDeps): Reaction =>
-  reaction(OrderPlaced, async (event, context) => {
+export const onOrderPlaced = (deps: OrderPlacedDeps): EventHandler =>
+  eventHandler(OrderPlaced, async (event, context) => {
     const { subject: orderId, correlationId } = event;
     const order = existing(event, await deps.orderForPayment({ orderId, correlationId }));
     const total = agreedTotal(event, order);
@@ -47,7 +47,7 @@ function agreedTotal({ subject, data }: Placed, { status, total }: OrderForPayme
 async function closedMeanwhile(
   order: Voidable & { readonly amount: Money },
   deps: OrderPlacedDeps,
-  context: ReactionContext,
+  context: EventContext,
 ): Promise<void> {
   const payment = await deps.store.find(order.orderId);
   if (payment?.closedAt !== undefined) return voidPayment(order, deps, context);
@@ -59,7 +59,7 @@ async function mustBeDecided(
   { subject: orderId }: Placed,
   { status }: OrderForPayment,
   { store }: OrderPlacedDeps,
-  { logger }: ReactionContext,
+  { logger }: EventContext,
 ): Promise<void> {
   const payment = await store.find(orderId);
   if (payment?.decidedAt !== undefined) return logger.info('payment was decided before');
@@ -69,7 +69,7 @@ async function mustBeDecided(
 async function payOnce(
   about: { orderId: string; correlationId: string; total: Money; token: string | undefined },
   deps: OrderPlacedDeps,
-  context: ReactionContext,
+  context: EventContext,
 ): Promise<void> {
   const { orderId, correlationId, total, token } = about;
   const intent = { amount: total, at: isoNow(context.clock), correlationId };

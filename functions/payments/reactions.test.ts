@@ -1,5 +1,5 @@
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
 import type { ChargeRequest, PaymentProvider } from './domain/payment-provider.ts';
@@ -12,15 +12,15 @@ function scene(interference: Interference = {}) {
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
   const placed = (paymentToken = 'tok_ok') =>
-    makeEvent(OrderPlaced, about, {
+    createEvent(OrderPlaced, about, {
       orderId,
       userId: 'u-1',
       lines: [{ productId: 'lamp', name: 'Lamp', quantity: 1, unitPrice: total, lineTotal: total }],
       total,
       paymentToken,
     });
-  const failed = () => makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' });
-  const cancelled = () => makeEvent(OrderCancelled, about, { orderId, reason: 'customer' });
+  const failed = () => createEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' });
+  const cancelled = () => createEvent(OrderCancelled, about, { orderId, reason: 'customer' });
   const told = () => shop.outbox.events.map(({ type, data }) => ({ type, data }));
   const kept = () =>
     (shop.ledger.entries.get(orderId)?.captured ?? 0) - (shop.ledger.entries.get(orderId)?.refunded ?? 0);

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.ts';
-import type { ReactionContext } from '../../platform/event-consumer.ts';
+import type { EventContext } from '../../platform/event-consumer.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Charged, resultEvent } from './charge.ts';
 import type { Decision } from './domain/payment.ts';
@@ -14,7 +14,7 @@ export async function settle(
   charged: Charged,
   decision: Decision,
   deps: SettleDeps,
-  context: ReactionContext,
+  context: EventContext,
 ): Promise<void> {
   const event = resultEvent(charged, decision, isoNow(context.clock));
   const outcome = await deps.store.decide(charged.orderId, decision, event);

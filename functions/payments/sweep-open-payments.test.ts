@@ -1,6 +1,6 @@
 import { type FakeClock, isoNow } from '../../platform/clock.ts';
-import { makeEvent } from '../../platform/events.ts';
-import { SWEEP_FOR_MS } from '../../platform/sweep.ts';
+import { createEvent } from '../../platform/events.ts';
+import { SWEEP_BUDGET_MS } from '../../platform/sweep.ts';
 import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
 import { simulator } from './adapters/simulator.ts';
@@ -33,8 +33,8 @@ async function givenUp(
   const shop = memoryPayments(interference);
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
-  const placed = makeEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken });
-  const cancelled = makeEvent(OrderCancelled, about, { orderId, reason: 'customer' });
+  const placed = createEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken });
+  const cancelled = createEvent(OrderCancelled, about, { orderId, reason: 'customer' });
   for (let attempt = 1; attempt <= 3; attempt += 1) await shop.deliver(placed).catch(() => undefined);
   const answersAgain = () => {
     away = false;
@@ -167,7 +167,7 @@ test('a provider that is slow ends the run in time, and in a few runs every paym
   const { sweep, asked, orders, clock } = await manyOpen(300, (deps) => deps.clock.advance(600));
   const before = clock.now().getTime();
   expect(await sweep()).toEqual({ settled: 0, unknown: 40, failed: 0 });
-  expect(clock.now().getTime() - before).toBeLessThan(SWEEP_FOR_MS + 10 * 600);
+  expect(clock.now().getTime() - before).toBeLessThan(SWEEP_BUDGET_MS + 10 * 600);
   for (let minute = 0; minute < 120; minute += 1) await sweep();
   const never = orders.filter((orderId) => !asked.includes(orderId));
   expect(never).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { aFewAtATime, type HasTime, type SweepTask, sweepTime } from '../../platform/sweep.ts';
+import { type Deadline, mapInBatches, type SweepTask, startDeadline } from '../../platform/sweep.ts';
 import { captured } from './charge.ts';
 import { decisionOf, FREE, isFree, type Payment } from './domain/payment.ts';
 import type { OpenPayments, OpenPosition } from './domain/payment-store.ts';
@@ -31,13 +31,13 @@ const PAGE = 100;
 export const sweepOpenPayments =
   (deps: OpenPaymentsDeps): SweepTask =>
   async () => {
-    const hasTime = sweepTime(deps.clock);
+    const hasTime = startDeadline(deps.clock);
     const done = { settled: 0, unknown: 0, failed: 0 };
     const now = deps.clock.now().getTime();
     const before = new Date(now - OPEN_FOR_MS).toISOString();
     const first = await deps.payments.open(before, PAGE);
     const oldest = first.payments[0]?.intendedAt;
-    const chance = deps.ids.chance();
+    const chance = deps.ids.random();
     if (first.next === undefined || oldest === undefined) {
       await askSome(rotated(first.payments, chance), deps, hasTime, done);
       return done;
@@ -65,13 +65,13 @@ async function askAll(
   before: string,
   after: OpenPosition | undefined,
   deps: OpenPaymentsDeps,
-  hasTime: HasTime,
+  hasTime: Deadline,
   done: Record<Outcome, number>,
 ): Promise<void> {
   let from = after;
   while (hasTime()) {
     const { payments, next } = await deps.payments.open(before, PAGE, from);
-    for (const outcome of await aFewAtATime(payments, hasTime, (one) => tryOne(one, deps)))
+    for (const outcome of await mapInBatches(payments, hasTime, (one) => tryOne(one, deps)))
       done[outcome] += 1;
     if (next === undefined) return;
     from = next;
@@ -81,10 +81,10 @@ async function askAll(
 async function askSome(
   payments: readonly Payment[],
   deps: OpenPaymentsDeps,
-  hasTime: HasTime,
+  hasTime: Deadline,
   done: Record<Outcome, number>,
 ): Promise<void> {
-  const outcomes = await aFewAtATime(payments, hasTime, (payment) => tryOne(payment, deps));
+  const outcomes = await mapInBatches(payments, hasTime, (payment) => tryOne(payment, deps));
   for (const outcome of outcomes) done[outcome] += 1;
 }
 

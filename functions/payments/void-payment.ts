@@ -1,6 +1,6 @@
 import { isoNow } from '../../platform/clock.ts';
-import type { ReactionContext } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import type { EventContext } from '../../platform/event-consumer.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Money } from '../../platform/money.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { PaymentVoided } from './contract.ts';
@@ -29,7 +29,7 @@ export interface Voidable {
 export async function voidPayment(
   { orderId, correlationId, amount }: Voidable,
   { store, provider, relay }: VoidDeps,
-  { clock, logger }: ReactionContext,
+  { clock, logger }: EventContext,
 ): Promise<void> {
   if (amount !== undefined && isFree(amount))
     return logger.info('nothing to void: it costs nothing', { orderId });
@@ -39,7 +39,7 @@ export async function voidPayment(
   if (payment?.voided !== undefined) return logger.info('payment was voided before', { orderId });
   const data = { orderId, amount: released, reason: payment?.closedBecause ?? 'closed' };
   const fact = { subject: orderId, occurredAt: isoNow(clock), correlationId };
-  const event = makeEvent(PaymentVoided, fact, data);
+  const event = createEvent(PaymentVoided, fact, data);
   if (!(await store.tellVoided(orderId, event)))
     return logger.info('payment was voided meanwhile', { orderId });
   logger.info('payment voided: money went back', data);

@@ -1,6 +1,6 @@
 import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
-import type { Reaction } from '../../platform/event-consumer.ts';
+import type { EventHandler } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
@@ -31,7 +31,7 @@ export function wirePaymentsInternal(config: PaymentsInternalConfig, { clock, id
 }
 
 /** What payments does about events. */
-export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtime): Reaction[] {
+export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtime): EventHandler[] {
   const settleDeps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
   const deps = {
     ...settleDeps,

@@ -1,4 +1,4 @@
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderPaid } from '../orders/contract.ts';
 import { memoryShipping } from './adapters/memory-shipping.ts';
 
@@ -9,8 +9,8 @@ async function shipped() {
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const total = { amount: 100, currency: 'EUR' };
-  await shop.deliver(makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }));
-  const cancel = () => shop.deliver(makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }));
+  await shop.deliver(createEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }));
+  const cancel = () => shop.deliver(createEvent(OrderCancelled, about, { orderId, reason: 'customer' }));
   const trackingId = (await shop.store.byOrder(orderId))?.trackingId ?? '';
   const get = async (id: string) => {
     const response = await shop.app.request(`/shipments/${id}`, {

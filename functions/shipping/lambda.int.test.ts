@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyHashOf } from '../../platform/clients.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDynamo } from '../../platform/dynamodb.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
@@ -71,7 +71,7 @@ const get = (path: string) =>
 
 test('a paid order is shipped once and its parcel is found over HTTP', async () => {
   const orderId = ids.next();
-  const paid = makeEvent(
+  const paid = createEvent(
     OrderPaid,
     { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' },
     { orderId, userId: 'u', lines: [], total: { amount: 1, currency: 'EUR' } },

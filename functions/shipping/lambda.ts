@@ -21,7 +21,12 @@ export const http = /* @__PURE__ */ lazyHandler(() =>
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const reactions = wireShippingEvents(shippingEventsConfig(), runtime);
-  return sqsConsumer({ ...runtime, ...shippingQueueConfig(), reactions, errorMetric: 'ShipmentError' });
+  return sqsConsumer({
+    ...runtime,
+    ...shippingQueueConfig(),
+    handlers: reactions,
+    errorMetric: 'ShipmentError',
+  });
 });
 
 /** ShippingInternalFunction: invoked by orders, before an order moves. */

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.ts';
-import { type Reaction, reaction } from '../../platform/event-consumer.ts';
+import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForShipping, type OrderLookup } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
@@ -13,9 +13,9 @@ export interface OrderClosedDeps {
  * A closed order is not shipped, whenever its OrderPaid comes; a label that was made is voided. Only when the order's own row
  * says that it is closed.
  */
-export const onOrderClosed = ({ store, orderForShipping }: OrderClosedDeps): Reaction[] =>
+export const onOrderClosed = ({ store, orderForShipping }: OrderClosedDeps): EventHandler[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
-    reaction(kind, async (event, { clock, logger }) => {
+    eventHandler(kind, async (event, { clock, logger }) => {
       const { data, subject: orderId, correlationId } = event;
       const { reason } = data;
       closedAs(event, await orderForShipping({ orderId, correlationId }));

@@ -1,11 +1,11 @@
 import { isoNow } from '../../platform/clock.ts';
 import {
   ContradictedEvent,
-  type Reaction,
-  type ReactionContext,
-  reaction,
+  type EventContext,
+  type EventHandler,
+  eventHandler,
 } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
@@ -30,8 +30,8 @@ export const TRACKING_ID_DRAWS = 5;
  * Ships a paid order, once; an order that was closed meanwhile is not shipped. Only when the order's own row says that it is
  * paid: no parcel leaves on an event's word.
  */
-export const onOrderPaid = (deps: ShippingDeps): Reaction =>
-  reaction(OrderPaid, async (event, context) => {
+export const onOrderPaid = (deps: ShippingDeps): EventHandler =>
+  eventHandler(OrderPaid, async (event, context) => {
     const { subject: orderId, correlationId } = event;
     const order = paidAs(event, await deps.orderForShipping({ orderId, correlationId }));
     if (order === undefined) return context.logger.info('nothing to ship', { orderId, because: 'closed' });
@@ -44,7 +44,7 @@ async function mustBeSent(
   orderId: string,
   trackingId: string,
   { store }: ShippingDeps,
-  { logger }: ReactionContext,
+  { logger }: EventContext,
 ): Promise<void> {
   const shipment = await store.byOrder(orderId);
   if (shipment?.trackingId === trackingId)
@@ -55,12 +55,12 @@ async function mustBeSent(
 async function ship(
   { orderId, correlationId }: { orderId: string; correlationId: string },
   { store, relay, metrics, ids }: ShippingDeps,
-  { clock, logger }: ReactionContext,
+  { clock, logger }: EventContext,
 ): Promise<void> {
   for (let draw = 1; draw <= TRACKING_ID_DRAWS; draw += 1) {
     const shipment = { orderId, trackingId: newTrackingId(ids), shippedAt: isoNow(clock) };
     const fact = { subject: orderId, occurredAt: shipment.shippedAt, correlationId };
-    const event = makeEvent(ShipmentCreated, fact, shipment);
+    const event = createEvent(ShipmentCreated, fact, shipment);
     const outcome = await store.create(shipment, event);
     if (outcome === 'taken') continue;
     if (outcome !== 'created') return logger.info('nothing to ship', { orderId, because: outcome });

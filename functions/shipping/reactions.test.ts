@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
 import { memoryShipping } from './adapters/memory-shipping.ts';
 
-function scene(pick?: Ids['pick']) {
+function scene(pick?: Ids['randomString']) {
   const shop = memoryShipping(pick);
   const order = (orderId = shop.ids.next()) => {
     const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
     const total = { amount: 100, currency: 'EUR' };
     return {
       orderId,
-      paid: makeEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }),
-      failed: makeEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
-      cancelled: makeEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
+      paid: createEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }),
+      failed: createEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' }),
+      cancelled: createEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
     };
   };
   return { ...shop, order, ...order() };
@@ -52,7 +52,7 @@ describe('a paid order', () => {
 });
 
 describe('a tracking id that is taken', () => {
-  const draws = (...ids: string[]): Ids['pick'] => {
+  const draws = (...ids: string[]): Ids['randomString'] => {
     let next = 0;
     return () => ids[Math.min(next++, ids.length - 1)] ?? '';
   };

@@ -1,7 +1,7 @@
 import { openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbClients } from '../../platform/dynamodb-clients.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
-import type { Reaction } from '../../platform/event-consumer.ts';
+import type { EventHandler } from '../../platform/event-consumer.ts';
 import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
@@ -36,7 +36,7 @@ export function wireShippingInternal(config: ShippingInternalConfig, { clock, id
 }
 
 /** What shipping does about events. */
-export function wireShippingEvents(config: ShippingEventsConfig, runtime: Runtime): Reaction[] {
+export function wireShippingEvents(config: ShippingEventsConfig, runtime: Runtime): EventHandler[] {
   const { clock, ids, logger, metrics } = runtime;
   const dynamo = openDynamo(clock, ids);
   const tables = { shipments: config.shipmentsTable, outbox: config.outboxTable };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { ClientDirectory } from '../clients.ts';
-import { Fault, unavailable } from '../errors.ts';
+import { DomainError, unavailable } from '../errors.ts';
 import { REQUEST_IN_PROGRESS } from '../idempotency.ts';
-import { ANSWER_WITHIN_MS } from './app.ts';
+import { REQUEST_TIMEOUT_MS } from './app.ts';
 import { lambdaHttp } from './lambda.ts';
 import { MAX_BODY_BYTES } from './request.ts';
-import { faults, KINDS, shelf } from './shelf.fake.ts';
+import { createTestApp, domainErrors, KINDS } from './test-app.fake.ts';
 
 const json = { 'content-type': 'application/json' };
 const put = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) => ({
@@ -15,8 +15,8 @@ const put = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, str
 });
 const BOOK = '{"title":"Dune","copies":2}';
 
-async function ask(path: string, init: RequestInit = {}, options: Parameters<typeof shelf>[0] = {}) {
-  const made = shelf(options);
+async function ask(path: string, init: RequestInit = {}, options: Parameters<typeof createTestApp>[0] = {}) {
+  const made = createTestApp(options);
   const response = await made.app.request(path, init);
   const text = await response.text();
   const answer = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
@@ -82,7 +82,7 @@ describe('answers', () => {
   });
 
   test.each(KINDS)('a fault %s is %d as problem+json', async (kind, status, title) => {
-    const fails = faults().find((fault) => fault.kind === kind);
+    const fails = domainErrors().find((fault) => fault.kind === kind);
     const { response, answer } = await ask('/books/dune', {}, { fails });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -108,7 +108,7 @@ describe('answers', () => {
   });
 
   test('still running: 409 with Retry-After', async () => {
-    const fails = new Fault(REQUEST_IN_PROGRESS, 'still running', { retryAfterSeconds: 2 });
+    const fails = new DomainError(REQUEST_IN_PROGRESS, 'still running', { retryAfterSeconds: 2 });
     const { response } = await ask('/books', {}, { fails });
     expect([response.status, response.headers.get('retry-after')]).toEqual([409, '2']);
   });
@@ -432,7 +432,7 @@ describe('HEAD', () => {
   );
 
   test('leaves the body to the gateway, which takes the length from it and does not send it', async () => {
-    const { app } = shelf({ answer: 'ä' });
+    const { app } = createTestApp({ answer: 'ä' });
     const answer = await lambdaHttp(app)({ httpMethod: 'HEAD', path: '/books' });
     expect([answer.statusCode, answer.body]).toEqual([200, '"ä"']);
     expect(Object.keys(answer.headers ?? {})).not.toContain('content-length');
@@ -440,7 +440,7 @@ describe('HEAD', () => {
 });
 
 describe('caching', () => {
-  const headersOf = async (path: string, init?: RequestInit, options?: Parameters<typeof shelf>[0]) =>
+  const headersOf = async (path: string, init?: RequestInit, options?: Parameters<typeof createTestApp>[0]) =>
     Object.fromEntries((await ask(path, init, options)).response.headers);
 
   test('a public response is kept as long as its route says, and has an ETag by its body', async () => {
@@ -455,7 +455,7 @@ describe('caching', () => {
     expect((await one)?.etag).not.toBe((await two)?.etag);
   });
 
-  test.each<[string, string, RequestInit, Parameters<typeof shelf>[0]]>([
+  test.each<[string, string, RequestInit, Parameters<typeof createTestApp>[0]]>([
     ['of a caller', '/loans', ADA, {}],
     ['of a public route that does not say so', '/books/dune', {}, {}],
     ['to a change', '/books/dune', { method: 'DELETE' }, {}],
@@ -657,10 +657,10 @@ describe('who calls', () => {
 describe('a request that takes too long', () => {
   test('is answered 503 in time, and what it began goes on without anybody waiting', async () => {
     const work = Promise.withResolvers<void>();
-    const { app, clock, logger, metrics } = shelf({ waits: work.promise });
+    const { app, clock, logger, metrics } = createTestApp({ waits: work.promise });
     const asked = app.request('/books', { headers: { 'x-correlation-id': 'slow-1' } });
     await new Promise(setImmediate);
-    clock.advance(ANSWER_WITHIN_MS);
+    clock.advance(REQUEST_TIMEOUT_MS);
     const response = await asked;
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
     expect(await response.json()).toMatchObject({
@@ -679,10 +679,10 @@ describe('a request that takes too long', () => {
 
   test('that fails after its answer rejects nothing', async () => {
     const work = Promise.withResolvers<void>();
-    const { app, clock, logger } = shelf({ waits: work.promise });
+    const { app, clock, logger } = createTestApp({ waits: work.promise });
     const asked = app.request('/books');
     await new Promise(setImmediate);
-    clock.advance(ANSWER_WITHIN_MS);
+    clock.advance(REQUEST_TIMEOUT_MS);
     expect((await asked).status).toBe(503);
     work.reject(new Error('cut off'));
     await new Promise(setImmediate);
@@ -691,10 +691,10 @@ describe('a request that takes too long', () => {
 
   test('one that is done a moment before is answered as it is', async () => {
     const work = Promise.withResolvers<void>();
-    const { app, clock } = shelf({ waits: work.promise });
+    const { app, clock } = createTestApp({ waits: work.promise });
     const asked = app.request('/books');
     await new Promise(setImmediate);
-    clock.advance(ANSWER_WITHIN_MS - 1);
+    clock.advance(REQUEST_TIMEOUT_MS - 1);
     work.resolve();
     expect((await asked).status).toBe(200);
   });

@@ -1,18 +1,18 @@
 import type { ClientDirectory } from '../clients.ts';
-import { type Clock, within } from '../clock.ts';
+import { type Clock, withTimeout } from '../clock.ts';
 import { isCorrelationId } from '../correlation-id.ts';
 import type { Ids } from '../ids.ts';
 import type { LogFields, Logger } from '../logger.ts';
 import type { MetricName, Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
 import { authorize } from './authorize.ts';
-import { lateReply, MAX_RESPONSE_BYTES, replyTo, tooLargeReply } from './failures.ts';
-import { finishedAnswer, withAbsoluteLocation } from './finish.ts';
+import { errorResponse, MAX_RESPONSE_BYTES, timeoutResponse, tooLargeResponse } from './failures.ts';
+import { finishResponse, withAbsoluteLocation } from './finish.ts';
+import { fromWebRequest, type HttpRequest, type HttpResponse, toWebResponse } from './http-message.ts';
 import { loggedPath } from './logged-path.ts';
-import { type HttpAnswer, type HttpRequest, requestOfWeb, webResponse } from './message.ts';
-import { type ProblemPlace, unroutedReply } from './problem.ts';
+import { notFoundResponse, type ProblemContext } from './problem.ts';
 import { checkRequest } from './request.ts';
-import type { Reply, Route, RouteInput } from './route.ts';
+import type { Route, RouteInput, RouteResult } from './route.ts';
 import { createRouter } from './routing.ts';
 
 /** What every HTTP application of the shop is given. */
@@ -33,16 +33,16 @@ export interface HttpDeps {
 export interface HttpApp {
   /**
    * Answers a request; never rejects.
-   * @param withinMs what is not done by then is answered 503; default {@link ANSWER_WITHIN_MS}
+   * @param withinMs what is not done by then is answered 503; default {@link REQUEST_TIMEOUT_MS}
    */
-  handle(request: HttpRequest, withinMs?: number): Promise<HttpAnswer>;
+  handle(request: HttpRequest, withinMs?: number): Promise<HttpResponse>;
   /** The same for servers that speak the web's Request and Response. */
   fetch(request: Request): Promise<Response>;
   /** The same for tests: a path and what `fetch` takes beside it. */
   request(path: string, init?: RequestInit): Promise<Response>;
 }
 
-export type RouteHandler<R extends Route> = (input: RouteInput<R>) => Promise<Reply>;
+export type RouteHandler<R extends Route> = (input: RouteInput<R>) => Promise<RouteResult>;
 
 /** Takes the routes of one service. */
 export interface RouteTable {
@@ -57,7 +57,7 @@ export interface RouteTable {
  * Milliseconds after which a request is answered, done or not: 2 s before the time-out of an HTTP function, from where on
  * nobody would answer at all.
  */
-export const ANSWER_WITHIN_MS = 13_000;
+export const REQUEST_TIMEOUT_MS = 13_000;
 
 /**
  * The client's own id of its request, from `x-client-request-id` or `x-correlation-id`; undefined when there is none that is
@@ -69,7 +69,7 @@ export function clientRequestIdOf(headers: HttpRequest['headers']): string | und
 }
 
 /** What is known of a request while it is answered. */
-interface RequestContext extends ProblemPlace {
+interface RequestContext extends ProblemContext {
   /** Absolute address that clients use for the API, without a slash at the end. */
   readonly baseUrl: string;
   readonly clientRequestId: string | undefined;
@@ -84,7 +84,7 @@ type Endpoint = (
   request: HttpRequest,
   params: Readonly<Record<string, string>>,
   context: RequestContext,
-) => Promise<Reply>;
+) => Promise<RouteResult>;
 
 /**
  * An application that checks input against its routes, answers every error as problem+json and logs one line a request.
@@ -104,9 +104,9 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
     });
   const onPreflight: RouteTable['onPreflight'] = (headersOf) =>
     router.addPreflight(async ({ path }) => ({ status: 204, headers: headersOf(path) }));
-  const respond = async (request: HttpRequest, context: RequestContext): Promise<Reply> => {
+  const respond = async (request: HttpRequest, context: RequestContext): Promise<RouteResult> => {
     const found = router.find(request.method, request.path);
-    if (found.endpoint === undefined) return unroutedReply(context, found.allowed);
+    if (found.endpoint === undefined) return notFoundResponse(context, found.allowed);
     return found.endpoint(request, found.params, context);
   };
   return { app: appOf(respond, deps, errorMetric), on, onPreflight };
@@ -114,12 +114,12 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
 
 /** Correlation id, log line, metric and problems around whatever answers the routes. */
 function appOf(
-  respond: (request: HttpRequest, context: RequestContext) => Promise<Reply>,
+  respond: (request: HttpRequest, context: RequestContext) => Promise<RouteResult>,
   deps: HttpDeps,
   errorMetric: MetricName,
 ): HttpApp {
   const { clock, logger } = deps;
-  const handle = async (request: HttpRequest, withinMs = ANSWER_WITHIN_MS): Promise<HttpAnswer> => {
+  const handle = async (request: HttpRequest, withinMs = REQUEST_TIMEOUT_MS): Promise<HttpResponse> => {
     const clientRequestId = clientRequestIdOf(request.headers);
     const context: RequestContext = {
       instance: request.path,
@@ -127,10 +127,10 @@ function appOf(
       correlationId: deps.ids.next(),
       clientRequestId,
     };
-    const work = respond(request, context).catch((error: unknown) => replyTo(error, context, logger));
-    const reply = await within(clock, withinMs, work, () => lateReply(work, context, logger));
-    const finish = (of: Reply): HttpAnswer =>
-      finishedAnswer(
+    const work = respond(request, context).catch((error: unknown) => errorResponse(error, context, logger));
+    const reply = await withTimeout(clock, withinMs, work, () => timeoutResponse(work, context, logger));
+    const finish = (of: RouteResult): HttpResponse =>
+      finishResponse(
         { ...of, headers: withAbsoluteLocation(of.headers, context.baseUrl) },
         request,
         context.route,
@@ -139,12 +139,13 @@ function appOf(
       );
     const answer = finish(reply);
     const bytes = sizeOf(answer);
-    const sent = bytes > MAX_RESPONSE_BYTES ? finish(tooLargeReply(bytes, context, logger)) : answer;
+    const sent = bytes > MAX_RESPONSE_BYTES ? finish(tooLargeResponse(bytes, context, logger)) : answer;
     if (sent.status >= 500) deps.metrics.count(errorMetric);
     logger.info('request', logFields(request, context, sent.status));
     return sent;
   };
-  const fetch = async (request: Request) => webResponse(await handle(requestOfWeb(request)), request.method);
+  const fetch = async (request: Request) =>
+    toWebResponse(await handle(fromWebRequest(request)), request.method);
   return {
     handle,
     fetch,
@@ -153,7 +154,7 @@ function appOf(
 }
 
 /** Bytes of the body as Lambda counts them: as a JSON string. */
-const sizeOf = ({ body = '' }: HttpAnswer): number =>
+const sizeOf = ({ body = '' }: HttpResponse): number =>
   body.length * 6 < MAX_RESPONSE_BYTES ? body.length : Buffer.byteLength(JSON.stringify(body));
 
 const alwaysSent = ({ correlationId, clientRequestId }: RequestContext, allowOrigin: string) => ({

@@ -1,7 +1,7 @@
-import { bodyEtag, isNotModified, isPreconditionFailed, representationChanged } from './conditional.ts';
-import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
-import { type ProblemPlace, problemReply } from './problem.ts';
-import type { Reply, Route } from './route.ts';
+import { bodyEtag, isNotModified, isPreconditionFailed, representationChanged } from './etag.ts';
+import { type HttpRequest, type HttpResponse, toHttpResponse } from './http-message.ts';
+import { type ProblemContext, problemResponse } from './problem.ts';
+import type { Route, RouteResult } from './route.ts';
 
 /**
  * The response to a request: with the headers that every response has, cacheable only where the route says so, 304 when the
@@ -10,22 +10,22 @@ import type { Reply, Route } from './route.ts';
  * @param place of the request, for problems
  * @param headers those that every response of the application has
  */
-export function finishedAnswer(
-  reply: Reply,
+export function finishResponse(
+  reply: RouteResult,
   { method, headers: asked }: Pick<HttpRequest, 'method' | 'headers'>,
   route: Route | undefined,
-  place: ProblemPlace,
+  place: ProblemContext,
   headers: Readonly<Record<string, string>>,
-): HttpAnswer {
+): HttpResponse {
   const isRead = method === 'GET' || method === 'HEAD';
   const isShared = isRead && reply.status === 200 && route?.cacheSeconds !== undefined;
   const cacheControl = isShared ? `public, max-age=${route.cacheSeconds}` : 'no-store';
-  const answer = tagged(answerOf(reply, { ...headers, 'cache-control': cacheControl }), isShared);
+  const answer = tagged(toHttpResponse(reply, { ...headers, 'cache-control': cacheControl }), isShared);
   if (!isRead || answer.status !== 200) return answer;
   const current = answer.headers.etag;
   // In the order of RFC 9110 13.2.2.
   if (isPreconditionFailed(asked['if-match'], current)) {
-    return answerOf(problemReply(representationChanged(current), place), {
+    return toHttpResponse(problemResponse(representationChanged(current), place), {
       ...headers,
       'cache-control': 'no-store',
     });
@@ -34,13 +34,13 @@ export function finishedAnswer(
   return isKnown ? notModified(answer) : answer;
 }
 
-function tagged(answer: HttpAnswer, isShared: boolean): HttpAnswer {
+function tagged(answer: HttpResponse, isShared: boolean): HttpResponse {
   if (!isShared || answer.body === undefined || answer.headers.etag !== undefined) return answer;
   return { ...answer, headers: { ...answer.headers, etag: bodyEtag(answer.body) } };
 }
 
 /** 304 with the headers of the 200 but those that describe its body. */
-function notModified({ headers }: HttpAnswer): HttpAnswer {
+function notModified({ headers }: HttpResponse): HttpResponse {
   const { 'content-type': _type, ...kept } = headers;
   return { status: 304, headers: kept, body: undefined };
 }

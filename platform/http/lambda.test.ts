@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { lambdaHttp, type ProxyEvent } from './lambda.ts';
-import { shelf } from './shelf.fake.ts';
+import { createTestApp } from './test-app.fake.ts';
 
 /** A REST API's proxy event as AWS documents it: the path as sent, the query decoded, headers twice. */
 function proxyEvent(change: Partial<ProxyEvent> & Pick<ProxyEvent, 'httpMethod' | 'path'>): ProxyEvent {
@@ -20,7 +20,7 @@ function proxyEvent(change: Partial<ProxyEvent> & Pick<ProxyEvent, 'httpMethod' 
 }
 
 async function send(change: Partial<ProxyEvent> & Pick<ProxyEvent, 'httpMethod' | 'path'>) {
-  const made = shelf();
+  const made = createTestApp();
   const result: APIGatewayProxyResult = await lambdaHttp(made.app)(proxyEvent(change), {});
   return { ...made, result, status: result.statusCode, answer: result.body && JSON.parse(result.body) };
 }
@@ -61,7 +61,7 @@ test('an event with single headers alone, as of the local engine, is answered in
 });
 
 test('the least that an event can be is answered', async () => {
-  const { app } = shelf();
+  const { app } = createTestApp();
   expect(await lambdaHttp(app)({ httpMethod: 'GET', path: '/books' })).toMatchObject({ statusCode: 200 });
 });
 
@@ -217,7 +217,7 @@ test.each([
   ['after 13 s where nobody says how long the function may run', {}, 13_000],
   ['after 13 s where what is said is no number', { getRemainingTimeInMillis: () => Number.NaN }, 13_000],
 ])('what takes too long is answered 503 %s', async (_when, context, ms) => {
-  const { app, clock } = shelf({ waits: new Promise(() => {}) });
+  const { app, clock } = createTestApp({ waits: new Promise(() => {}) });
   let status = 0;
   const answered = lambdaHttp(app)(proxyEvent({ httpMethod: 'GET', path: '/books' }), context).then(
     ({ statusCode }) => {

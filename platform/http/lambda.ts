@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Fault } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { HttpApp } from './app.ts';
 import { baseUrlOf } from './base-url.ts';
 import { MALFORMED_REQUEST } from './error-codes.ts';
-import { answerOf, type HttpAnswer, type HttpRequest } from './message.ts';
-import { problemReply } from './problem.ts';
+import { type HttpRequest, type HttpResponse, toHttpResponse } from './http-message.ts';
+import { problemResponse } from './problem.ts';
 
 /** What a REST API's proxy integration always has; the engine leaves out much of the rest. */
 export type ProxyEvent = Pick<APIGatewayProxyEvent, 'httpMethod' | 'path'> & Partial<APIGatewayProxyEvent>;
@@ -91,18 +91,21 @@ function headersOf({ headers, multiValueHeaders }: ProxyEvent): Record<string, s
   );
 }
 
-function unreadable({ path, requestContext }: ProxyEvent): HttpAnswer {
-  const fault = new Fault(MALFORMED_REQUEST, 'the method or a header is not valid HTTP');
+function unreadable({ path, requestContext }: ProxyEvent): HttpResponse {
+  const fault = new DomainError(MALFORMED_REQUEST, 'the method or a header is not valid HTTP');
   const correlationId = requestContext?.requestId ?? 'unknown';
-  const reply = problemReply(fault, { instance: path, correlationId });
-  return answerOf(reply, {
+  const reply = problemResponse(fault, { instance: path, correlationId });
+  return toHttpResponse(reply, {
     'x-correlation-id': correlationId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
 }
 
-const resultOf = (event: ProxyEvent, { status, headers, body = '' }: HttpAnswer): APIGatewayProxyResult => ({
+const resultOf = (
+  event: ProxyEvent,
+  { status, headers, body = '' }: HttpResponse,
+): APIGatewayProxyResult => ({
   statusCode: status,
   isBase64Encoded: false,
   body,

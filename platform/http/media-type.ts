@@ -1,6 +1,6 @@
-import { Fault } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { UNSUPPORTED_MEDIA_TYPE } from './error-codes.ts';
-import type { HttpRequest } from './message.ts';
+import type { HttpRequest } from './http-message.ts';
 import type { Route } from './route.ts';
 
 const JSON_TYPE = 'application/json';
@@ -14,7 +14,7 @@ const typesOf = ({ method, isCommand }: Pick<Route, 'method' | 'isCommand'>): re
 /**
  * Refuses a body that could only be misread: compressed, of another type, or in another character encoding than UTF-8.
  * Without `content-type` a body is JSON.
- * @throws Fault `unsupported_media_type` (415), with `accept-encoding`, `accept-patch` or `accept` saying what is accepted
+ * @throws DomainError `unsupported_media_type` (415), with `accept-encoding`, `accept-patch` or `accept` saying what is accepted
  */
 export function checkMediaType(
   route: Pick<Route, 'method' | 'isCommand'>,
@@ -38,5 +38,5 @@ export function checkMediaType(
   }
 }
 
-const unsupported = (message: string, responseHeaders: Readonly<Record<string, string>>): Fault =>
-  new Fault(UNSUPPORTED_MEDIA_TYPE, message, { responseHeaders });
+const unsupported = (message: string, responseHeaders: Readonly<Record<string, string>>): DomainError =>
+  new DomainError(UNSUPPORTED_MEDIA_TYPE, message, { responseHeaders });

@@ -1,11 +1,11 @@
-import { type Fault, type FaultKind, type FieldError, MAX_LISTED_ERRORS } from '../errors.ts';
-import type { Reply } from './route.ts';
+import { type DomainError, type ErrorKind, type FieldError, MAX_LISTED_ERRORS } from '../errors.ts';
+import type { RouteResult } from './route.ts';
 
 /** The media type of every error answer (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json';
 
 /** The status of each kind of error. */
-const STATUS: Readonly<Record<FaultKind, number>> = {
+const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   forbidden: 403,
   not_found: 404,
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
   unavailable: 503,
 };
 
-export const statusOf = (kind: FaultKind): number => STATUS[kind];
+export const statusOf = (kind: ErrorKind): number => STATUS[kind];
 
 /** Of an unexpected error, from the function or from API Gateway. */
 export const INTERNAL_ERROR = {
@@ -52,13 +52,13 @@ export interface Problem {
 }
 
 /** Where the problem happened. */
-export interface ProblemPlace {
+export interface ProblemContext {
   readonly instance: string;
   readonly correlationId: string;
 }
 
 /** The problem details of a fault. */
-export function problemOf(fault: Fault, place: ProblemPlace): Problem {
+export function toProblem(fault: DomainError, place: ProblemContext): Problem {
   const status = STATUS[fault.kind];
   const unplaced = fault.kind === 'invalid' ? [{ path: 'request', message: fault.message }] : undefined;
   const errors = fault.errors ?? unplaced;
@@ -93,8 +93,8 @@ function listed(errors: readonly FieldError[]): { errors: readonly FieldError[];
 }
 
 /** The answer to a fault. */
-export function problemReply(fault: Fault, place: ProblemPlace): Reply {
-  const problem = problemOf(fault, place);
+export function problemResponse(fault: DomainError, place: ProblemContext): RouteResult {
+  const problem = toProblem(fault, place);
   const retry = fault.retryAfterSeconds;
   return {
     status: problem.status,
@@ -105,7 +105,7 @@ export function problemReply(fault: Fault, place: ProblemPlace): Reply {
 }
 
 /** The answer to an error that nobody expected: nothing of it is shown, the correlation id finds it in the logs. */
-export function internalErrorReply({ instance, correlationId }: ProblemPlace): Reply {
+export function internalErrorResponse({ instance, correlationId }: ProblemContext): RouteResult {
   const problem: Problem = {
     type: `urn:cloudcart:problem:${INTERNAL_ERROR.code}`,
     title: 'Internal Server Error',
@@ -119,7 +119,7 @@ export function internalErrorReply({ instance, correlationId }: ProblemPlace): R
 }
 
 /** The answer to a path or method that the application does not have. */
-export function unroutedReply(place: ProblemPlace, allow: readonly string[]): Reply {
+export function notFoundResponse(place: ProblemContext, allow: readonly string[]): RouteResult {
   const status = allow.length > 0 ? 405 : 404;
   const code = status === 405 ? 'method_not_allowed' : 'route_not_found';
   const detail = status === 405 ? `use one of ${allow.join(', ')}` : 'there is nothing at this address';

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
-import { Fault, type FieldError, invalid } from '../errors.ts';
+import { DomainError, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { NOT_UTF8, REPLACEMENT } from '../text.ts';
-import { duplicateMember } from './duplicate-members.ts';
+import { describeDuplicateKey } from './duplicate-keys.ts';
 import {
   BODY_TOO_LARGE,
   IDEMPOTENCY_KEY_NOT_SUPPORTED,
   MALFORMED_JSON,
   PRECONDITION_NOT_SUPPORTED,
 } from './error-codes.ts';
+import type { HttpRequest } from './http-message.ts';
 import { checkMediaType } from './media-type.ts';
-import type { HttpRequest } from './message.ts';
 import type { Route, Schema } from './route.ts';
 
 /** What a route without query parameters takes. */
@@ -29,7 +29,7 @@ export interface CheckedRequest {
 
 /**
  * Checks everything that the route reads from a request and reports every problem at once.
- * @throws Fault `validation_failed`, `malformed_json`, `body_too_large`, `unsupported_media_type`
+ * @throws DomainError `validation_failed`, `malformed_json`, `body_too_large`, `unsupported_media_type`
  */
 export async function checkRequest(
   route: Route,
@@ -65,13 +65,13 @@ const namesOf = (schema: Schema | undefined): readonly string[] =>
 
 /**
  * A POST that is sent twice is done twice unless its route honours the key: then it is better refused.
- * @throws Fault `idempotency_key_not_supported`
+ * @throws DomainError `idempotency_key_not_supported`
  */
 function refuseUnusedKey(route: Route, headers: HttpRequest['headers']): void {
   if (headers[KEY_HEADER] === undefined || !ignoresKey(route)) return;
   const message = 'is not supported here: send the request without it, and look before you repeat it';
   const errors = [{ path: KEY_HEADER, message }];
-  throw new Fault(IDEMPOTENCY_KEY_NOT_SUPPORTED, `Idempotency-Key ${message}`, { errors });
+  throw new DomainError(IDEMPOTENCY_KEY_NOT_SUPPORTED, `Idempotency-Key ${message}`, { errors });
 }
 
 const KEY_HEADER = 'idempotency-key';
@@ -82,13 +82,13 @@ export const ignoresKey = ({ method, headers }: Route): boolean =>
 
 /**
  * A change that was asked for on a condition must not be made without it (RFC 9110 13.1.1).
- * @throws Fault `precondition_not_supported`
+ * @throws DomainError `precondition_not_supported`
  */
 function refuseUnusedCondition(route: Route, headers: HttpRequest['headers']): void {
   const path = ignoredConditions(route).find((name) => headers[name] !== undefined);
   if (path === undefined) return;
   const message = 'is not supported here: send the request without it';
-  throw new Fault(PRECONDITION_NOT_SUPPORTED, `${path} ${message}`, {
+  throw new DomainError(PRECONDITION_NOT_SUPPORTED, `${path} ${message}`, {
     errors: [{ path, message }],
   });
 }
@@ -131,7 +131,7 @@ async function readJson(
   const announced = Number(headers['content-length'] ?? 0);
   const bytes = announced > MAX_BODY_BYTES ? undefined : await body();
   if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
-    throw new Fault(BODY_TOO_LARGE, `the body may have at most ${MAX_BODY_BYTES} bytes`);
+    throw new DomainError(BODY_TOO_LARGE, `the body may have at most ${MAX_BODY_BYTES} bytes`);
   }
   // Some clients name a type also when they send nothing.
   if (bytes.byteLength === 0 && mayBeMissing) return undefined;
@@ -139,7 +139,7 @@ async function readJson(
   const { text, value } = parsed(bytes);
   // A gateway may have decoded the bytes already, and have put this in the place of those that it could not read.
   if (text.includes(REPLACEMENT)) throw malformed(NOT_UTF8);
-  const twice = duplicateMember(text);
+  const twice = describeDuplicateKey(text);
   if (twice !== undefined)
     throw malformed(`names ${JSON.stringify(twice.slice(0, 100))} twice in one object`);
   return value;
@@ -154,5 +154,5 @@ function parsed(bytes: Uint8Array): { text: string; value: unknown } {
   }
 }
 
-const malformed = (message: string): Fault =>
-  new Fault(MALFORMED_JSON, `the body ${message}`, { errors: [{ path: 'body', message }] });
+const malformed = (message: string): DomainError =>
+  new DomainError(MALFORMED_JSON, `the body ${message}`, { errors: [{ path: 'body', message }] });

@@ -7,7 +7,7 @@ import type { MachinePrincipal, PublicPrincipal } from '../principal.ts';
  * Key of a schema's metadata whose value stands for it in the OpenAPI document, where what arrives (the text of a query
  * parameter) is not what callers think of (a number).
  */
-export const DESCRIBED_AS = 'x-described-as';
+export const OPENAPI_OVERRIDE = 'x-described-as';
 
 /** Any schema that checks an input and describes it in the OpenAPI document. */
 export type Schema = z.ZodMiniType;
@@ -88,7 +88,7 @@ export interface RouteInput<R extends Route> {
 }
 
 /** What a handler answers: a JSON value, or `text` to be sent as it is. */
-export interface Reply {
+export interface RouteResult {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;

@@ -8,8 +8,8 @@ import { orderRoutes } from '../../functions/orders/contract.ts';
 import { shippingRoutes } from '../../functions/shipping/contract.ts';
 import { errorsOf } from '../../platform/http/route-errors.ts';
 import { at, fields, list, type Node, parseTemplate, walk } from '../../tests/templates/template.ts';
-import { getHealth, getOpenApi } from '../info.ts';
 import { shopRoutes } from '../routes.ts';
+import { getHealth, getOpenApi } from '../shop-info.ts';
 import { openApiDocument } from './document.ts';
 
 const everyRoute = [...shopRoutes, getHealth, getOpenApi];

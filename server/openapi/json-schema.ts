@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DESCRIBED_AS, type Schema } from '../../platform/http/route.ts';
+import { OPENAPI_OVERRIDE, type Schema } from '../../platform/http/route.ts';
 import { isPortablePattern } from './portable-pattern.ts';
 
 export type JsonSchema = Record<string, unknown>;
@@ -68,7 +68,7 @@ function override({
   zodSchema: z.core.$ZodTypes;
   jsonSchema: z.core.JSONSchema.BaseSchema;
 }): void {
-  const described = jsonSchema[DESCRIBED_AS];
+  const described = jsonSchema[OPENAPI_OVERRIDE];
   if (described !== undefined) {
     for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
     Object.assign(jsonSchema, described);

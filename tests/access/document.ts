@@ -1,6 +1,6 @@
-import { getHealth, getOpenApi } from '../../server/info.ts';
 import { openApiDocument } from '../../server/openapi/document.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { getHealth, getOpenApi } from '../../server/shop-info.ts';
 
 export type Json = Record<string, unknown>;
 

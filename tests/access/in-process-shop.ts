@@ -22,8 +22,8 @@ import { memoryLogger } from '../../platform/logger.ts';
 import { memoryOutbox } from '../../platform/memory-outbox.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { createRelay } from '../../platform/outbox.ts';
-import { createInfoApp } from '../../server/info.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { createInfoApp } from '../../server/shop-info.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { answerOf, type Send } from './send.ts';
 

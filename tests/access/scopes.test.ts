@@ -1,6 +1,6 @@
 import type { Route } from '../../platform/http/route.ts';
-import { getHealth, getOpenApi } from '../../server/info.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { getHealth, getOpenApi } from '../../server/shop-info.ts';
 import { operationsOf, shopDocument } from './document.ts';
 import { keyWith, scopeSets } from './in-process-shop.ts';
 import { sampleOf } from './samples.ts';

@@ -16,7 +16,7 @@ import { OrderCancelled, OrderFailed } from '../../functions/orders/contract.ts'
 import { newOrder } from '../../functions/orders/domain/order.ts';
 import { PaymentFailed, PaymentSucceeded } from '../../functions/payments/contract.ts';
 import { isoNow, systemClock } from '../../platform/clock.ts';
-import { type DomainEvent, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { eventually } from '../harness/shop.ts';
 import { type OwnShop, ownShop } from './own-shop.ts';
@@ -141,7 +141,7 @@ test('a payment of another amount pays for nothing', async () => {
   await tables.send(new PutCommand({ TableName: outputs.OrdersTableName, Item: { ...pending } }));
   const fact = { subject: orderId, occurredAt: isoNow(systemClock), correlationId: 'forged' };
   const amount = { amount: 0, currency: 'JPY' };
-  await publish('Payments', makeEvent(PaymentSucceeded, fact, { orderId, amount, reference: 'forged' }));
+  await publish('Payments', createEvent(PaymentSucceeded, fact, { orderId, amount, reference: 'forged' }));
   const [letter] = await tally(orderId, ['orders']);
   expect(letter).toContain('0 JPY were paid for an order of 99999999 EUR');
   expect(await statusOf(orderId)).toBe('PENDING');
@@ -159,12 +159,12 @@ test("an event of the right amount on its owner's topic moves no order when its 
   const fact = { subject: orderId, occurredAt: now, correlationId: 'forged' };
   await publish(
     'Payments',
-    makeEvent(PaymentSucceeded, fact, { orderId, amount: total, reference: 'forged' }),
+    createEvent(PaymentSucceeded, fact, { orderId, amount: total, reference: 'forged' }),
   );
-  await publish('Payments', makeEvent(PaymentFailed, fact, { orderId, reason: 'forged' }));
-  await publish('Catalog', makeEvent(ReservationExpired, fact, { orderId, heldAt: now }));
+  await publish('Payments', createEvent(PaymentFailed, fact, { orderId, reason: 'forged' }));
+  await publish('Catalog', createEvent(ReservationExpired, fact, { orderId, heldAt: now }));
   const closing = { orderId, userId: EMAIL, reason: 'forged', cart };
-  await publish('Orders', makeEvent(OrderFailed, fact, closing));
+  await publish('Orders', createEvent(OrderFailed, fact, closing));
   const letters = await tally(orderId, [
     'cart',
     'catalog',
@@ -189,7 +189,7 @@ test('money, units and parcel of a sent order stay where they are when an event 
   const orderId = await bought('mug', 'tok_ok', 'SHIPPED');
   await eventually(async () => expect((await row('Reservations', { orderId }))?.state).toBe('SOLD'));
   const fact = { subject: orderId, occurredAt: isoNow(systemClock), correlationId: 'forged' };
-  await publish('Orders', makeEvent(OrderCancelled, fact, { orderId, reason: 'forged' }));
+  await publish('Orders', createEvent(OrderCancelled, fact, { orderId, reason: 'forged' }));
   const letters = await tally(orderId, ['catalog', 'payments', 'shipping']);
   for (const letter of letters)
     expect(letter).toContain(`OrderCancelled of order ${orderId}, which is SHIPPED`);

@@ -11,7 +11,7 @@ import { type EngineClient, engineClient } from '../../cli/local/engine-client.t
 import { OrderPlaced } from '../../functions/orders/contract.ts';
 import { newOrder } from '../../functions/orders/domain/order.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { makeEvent } from '../../platform/events.ts';
+import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { eventually } from '../harness/shop.ts';
 import { openJournal } from '../invariants/journal.ts';
@@ -173,7 +173,7 @@ async function fillCarts(): Promise<Letter[]> {
     };
     await tables.send(new PutCommand({ TableName: outputs.OrdersTableName, Item }));
     const data = { orderId, userId, lines: [line], total: price, cart };
-    const event = makeEvent(
+    const event = createEvent(
       OrderPlaced,
       { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'poison' },
       data,

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sharedCodes } from '../../platform/http/route-errors.ts';
-import { getHealth, getOpenApi } from '../../server/info.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { getHealth, getOpenApi } from '../../server/shop-info.ts';
 import { createCodeReader } from './thrown-codes.ts';
 
 const routes = [...shopRoutes, getHealth, getOpenApi];

@@ -90,7 +90,7 @@ const httpFiles = (): string[] => [
   ...readdirSync(SERVICES)
     .map((service) => resolve(SERVICES, service, 'http.ts'))
     .filter(ts.sys.fileExists),
-  resolve('server/info.ts'),
+  resolve('server/shop-info.ts'),
 ];
 
 /** What describes the codes for the OpenAPI document throws none of them. */

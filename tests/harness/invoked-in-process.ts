@@ -1,4 +1,4 @@
-import { forEveryClient, type SdkMiddleware } from '../../platform/sdk-client.ts';
+import { registerClientPlugin, type SdkMiddleware } from '../../platform/sdk-client.ts';
 
 /**
  * From here on the Lambda clients that this process opens invoke nothing: what the function would send back is decided here.
@@ -12,7 +12,7 @@ export function invokedInProcess(answer: (request: unknown) => Promise<unknown>)
       const Payload = new TextEncoder().encode(JSON.stringify(await answer(request)));
       return { output: { StatusCode: 200, Payload }, response: {} };
     }) as unknown as (args: Args) => Promise<Result>;
-  return forEveryClient(({ config, middlewareStack }) => {
+  return registerClientPlugin(({ config, middlewareStack }) => {
     if ((config as { serviceId?: string }).serviceId !== 'Lambda') return;
     middlewareStack.add(respond, { step: 'initialize', name: 'invokedInProcess', priority: 'high' });
   });

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { fakeClock, isoNow, systemClock } from '../../platform/clock.ts';
 import { type Dynamo, openDynamo, transactWrite } from '../../platform/dynamodb.ts';
 import { dynamodbOutbox, outboxPut, outboxPutAgain } from '../../platform/dynamodb-outbox.ts';
-import { type DomainEvent, defineEvent, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent, defineEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { outputs } from '../harness/shop.ts';
 
@@ -26,7 +26,7 @@ describe('the outbox in DynamoDB', () => {
       clock.advance(1_000);
       // A fact of this run alone: the table is there for the next one too.
       const fact = { occurredAt: isoNow(clock), correlationId: 'c-1', fact: ids.next() };
-      return makeEvent(Noticed, { subject: each, ...fact }, { what: each });
+      return createEvent(Noticed, { subject: each, ...fact }, { what: each });
     });
     await transactWrite(
       dynamo,

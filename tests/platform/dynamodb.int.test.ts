@@ -10,7 +10,7 @@ import {
   TRANSACTION_ATTEMPTS,
   transactWrite,
 } from '../../platform/dynamodb.ts';
-import { Fault } from '../../platform/errors.ts';
+import { DomainError } from '../../platform/errors.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { outputs } from '../harness/shop.ts';
 
@@ -112,7 +112,7 @@ describe('conflicts with others', () => {
       const start = clock.now().getTime();
       const orderId = ids.next();
       const failure = await transactWrite(dynamo, [put(orderId)]).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(Fault);
+      expect(failure).toBeInstanceOf(DomainError);
       expect(failure).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 1 });
       expect(tokens).toHaveLength(TRANSACTION_ATTEMPTS);
       expect(clock.now().getTime() - start).toBeLessThanOrEqual(4_750);

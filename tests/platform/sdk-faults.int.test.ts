@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { requestHandler, transientAsUnavailable } from '../../platform/sdk-faults.ts';
+import { requestHandler, transientAsUnavailable } from '../../platform/sdk-errors.ts';
 import { engine } from '../harness/shop.ts';
 
 describe('a service that takes the call and never answers', () => {

@@ -8,12 +8,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { fakeClock, systemClock } from '../../platform/clock.ts';
-import { consume, reaction } from '../../platform/event-consumer.ts';
+import { consume, eventHandler } from '../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
-import { Noticed, noticed } from '../../platform/noticed.fake.ts';
 import { snsPublisher } from '../../platform/sns-publisher.ts';
+import { TestEvent, testEvents } from '../../platform/test-event.fake.ts';
 import { engine, eventually, outputs } from '../harness/shop.ts';
 
 describe('publishing to the topic of events', () => {
@@ -57,7 +57,7 @@ describe('publishing to the topic of events', () => {
 
   async function read({ Body = '' }: Message): Promise<DomainEvent[]> {
     const seen: DomainEvent[] = [];
-    const keep = reaction(Noticed, async (told) => {
+    const keep = eventHandler(TestEvent, async (told) => {
       seen.push(told);
     });
     await consume(Body, [keep], { logger: memoryLogger(), clock: fakeClock() });
@@ -70,7 +70,7 @@ describe('publishing to the topic of events', () => {
       listen('Noticed', false),
       listen('Unheard', true),
     ]);
-    const [event] = noticed('a crack');
+    const [event] = testEvents('a crack');
     if (event === undefined) throw new Error('no event');
     await snsPublisher(outputs().OrdersTopicArn ?? '').publish(event);
 
@@ -89,7 +89,7 @@ describe('publishing to the topic of events', () => {
   });
 
   test('a topic that is not there is an error, so that the outbox keeps the event', async () => {
-    const [event] = noticed('a crack');
+    const [event] = testEvents('a crack');
     if (event === undefined) throw new Error('no event');
     const nowhere = `${outputs().OrdersTopicArn}-gone`;
     await expect(snsPublisher(nowhere).publish(event)).rejects.toThrow();

@@ -14,7 +14,7 @@ import { engineClient } from '../../cli/local/engine-client.ts';
 import type { ControlPlane } from '../../cli/local/engine-request.ts';
 import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract.ts';
 import { ShipmentDelivered } from '../../functions/shipping/contract.ts';
-import { type DomainEvent, makeEvent } from '../../platform/events.ts';
+import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { SERVICES } from '../e2e/customer.ts';
 import type { OwnShop } from '../e2e/own-shop.ts';
 import { eventually } from '../harness/shop.ts';
@@ -214,7 +214,7 @@ const breakRows = ({ engine, outputs }: Pick<Stage, 'engine' | 'outputs'>): Prom
 /** An event for each queue whose handler fails, so that it comes again. */
 function troubled(): (readonly [queue: string, event: DomainEvent])[] {
   const fact = { subject: ODD, occurredAt: LONG_AGO, correlationId: 'privilege' };
-  const cancelled = makeEvent(OrderCancelled, fact, { orderId: ODD, reason: 'odd' });
+  const cancelled = createEvent(OrderCancelled, fact, { orderId: ODD, reason: 'odd' });
   const line = { productId: 'own', name: 'Own', quantity: 1, unitPrice: price, lineTotal: price };
   const data = {
     orderId: ODD,
@@ -226,8 +226,8 @@ function troubled(): (readonly [queue: string, event: DomainEvent])[] {
   const arrived = { orderId: OTHER, deliveredAt: LONG_AGO };
   return [
     ...(['Catalog', 'Payments', 'Shipping'] as const).map((queue) => [queue, cancelled] as const),
-    ['Orders', makeEvent(ShipmentDelivered, { ...fact, subject: OTHER }, arrived)],
-    ['Cart', makeEvent(OrderPlaced, fact, data)],
+    ['Orders', createEvent(ShipmentDelivered, { ...fact, subject: OTHER }, arrived)],
+    ['Cart', createEvent(OrderPlaced, fact, data)],
   ];
 }
 

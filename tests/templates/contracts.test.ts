@@ -6,9 +6,9 @@ import * as payments from '../../functions/payments/config.ts';
 import * as shipping from '../../functions/shipping/config.ts';
 import type { Environment } from '../../platform/config.ts';
 import { infoConfig } from '../../server/config.ts';
-import { getHealth, getOpenApi } from '../../server/info.ts';
 import { openApiDocument } from '../../server/openapi/document.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { getHealth, getOpenApi } from '../../server/shop-info.ts';
 import { PUBLIC_ROUTES, ROUTES } from './routes.ts';
 import { at, fields, loadProject, type Node, resources } from './template.ts';
 

@@ -45,7 +45,7 @@ export async function browse(
   shop: ShopClient,
 ): Promise<readonly [Product[], string]> {
   const { seen, available } = await productsInStock(shop);
-  const first = available[Math.floor(context.ids.chance() * available.length)];
+  const first = available[Math.floor(context.ids.random() * available.length)];
   if (!first) {
     throw new CliError(
       seen === 0 ? 'The catalog is empty.' : `None of ${seen} products has ${units} units in stock.`,
@@ -55,7 +55,7 @@ export async function browse(
   const others = available.filter(
     ({ productId, price }) => productId !== first.productId && price.currency === first.price.currency,
   );
-  const second = others[Math.floor(context.ids.chance() * others.length)];
+  const second = others[Math.floor(context.ids.random() * others.length)];
   const chosen = second ? [first, second] : [first];
   const names = chosen.map(({ name, price }) => `${name} for ${formatMoney(price)}`).join(' and ');
   return [chosen, `saw ${seen} products, likes ${names}`];

@@ -47,7 +47,7 @@ function otherInputs(
  */
 export function allParameters(
   work: StackWork,
-  ids: Pick<Ids, 'pick'>,
+  ids: Pick<Ids, 'randomString'>,
 ): { parameters: Record<string, string>; digest: string } {
   const bucket = work.template.needsBucket && work.store ? { [BUCKET_PARAMETER]: work.store.bucket } : {};
   const parameters = { ...work.parameters, ...bucket };

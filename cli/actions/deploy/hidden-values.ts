@@ -31,11 +31,11 @@ function deployedSalt(state: StackState | undefined): string | undefined {
 export function hiddenValues(
   template: DataMap,
   state: StackState | undefined,
-  ids: Pick<Ids, 'pick'>,
+  ids: Pick<Ids, 'randomString'>,
 ): HiddenValues {
   const secret = secretParameters(template);
   if (secret.size === 0) return { salt: undefined, hide: (values) => ({ ...values }) };
-  const salt = deployedSalt(state) ?? ids.pick('0123456789abcdef', SALT_LENGTH);
+  const salt = deployedSalt(state) ?? ids.randomString('0123456789abcdef', SALT_LENGTH);
   const hash = (value: string): string => scryptSync(value, salt, 32, COST).toString('hex');
   return {
     salt,

@@ -99,7 +99,7 @@ export async function poll<T>(
       if (brokenSince !== undefined && now - brokenSince >= (pace.patienceMs ?? PATIENCE_MS))
         throw outOfSight(what, error);
     }
-    await pause(context, waitMs * (0.8 + 0.4 * context.ids.chance()));
+    await pause(context, waitMs * (0.8 + 0.4 * context.ids.random()));
     waitMs = Math.min(most, waitMs * (most > pace.mostMs ? 2 : 1.4));
   }
 }

@@ -38,7 +38,7 @@ export interface InvokeTarget {
 
 /** In the form of Lambda's: a version 4 UUID. */
 function requestId(ids: Ids): string {
-  const hex = (length: number) => ids.pick('0123456789abcdef', length);
+  const hex = (length: number) => ids.randomString('0123456789abcdef', length);
   return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }
 

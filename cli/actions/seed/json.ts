@@ -1,4 +1,4 @@
-import { type DuplicateMember, duplicateMembers } from '../../../platform/http/duplicate-members.ts';
+import { type DuplicateKey, findDuplicateKeys } from '../../../platform/http/duplicate-keys.ts';
 import { usageError } from '../../errors.ts';
 import type { CatalogFile, FileRow } from './file-row.ts';
 import { withoutUnknownMembers } from './unknown-members.ts';
@@ -49,14 +49,14 @@ const isTwice = (path: readonly (string | number)[]): string =>
 function duplicatesOf(text: string, list: Rows['list']): { rows: Map<number, string[]>; outside: string[] } {
   const rows = new Map<number, string[]>();
   const outside: string[] = [];
-  const add = ({ path, name }: DuplicateMember): void => {
+  const add = ({ path, name }: DuplicateKey): void => {
     const below = path.slice(list?.length);
     const row = list ? below.shift() : 0;
     const isRow = typeof row === 'number' && (list ?? []).every((one, index) => path[index] === one);
     if (isRow) rows.set(row, [...(rows.get(row) ?? []), isTwice([...below, name])]);
     else outside.push(isTwice([...path, name]));
   };
-  for (const one of duplicateMembers(text)) add(one);
+  for (const one of findDuplicateKeys(text)) add(one);
   return { rows, outside };
 }
 

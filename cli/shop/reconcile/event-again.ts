@@ -2,7 +2,7 @@ import { ReservationExpired } from '../../../functions/catalog/contract.ts';
 import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract.ts';
 import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../../../functions/payments/contract.ts';
 import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
-import { type DomainEvent, type EventKind, makeEvent } from '../../../platform/events.ts';
+import { createEvent, type DomainEvent, type EventKind } from '../../../platform/events.ts';
 import type { Retelling } from './finding.ts';
 
 const KINDS: readonly EventKind[] = [
@@ -21,5 +21,5 @@ export function eventAgain(retelling: Retelling, correlationId: string): DomainE
   const { type, orderId, occurredAt, data } = retelling;
   const kind = KINDS.find((one) => one.type === type);
   if (kind === undefined) throw new Error(`${type} is not published again`);
-  return makeEvent(kind, { subject: orderId, occurredAt, correlationId }, data);
+  return createEvent(kind, { subject: orderId, occurredAt, correlationId }, data);
 }

@@ -1,6 +1,6 @@
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import type { Reaction } from '../../../platform/event-consumer.ts';
+import type { EventHandler } from '../../../platform/event-consumer.ts';
 import type { HttpApp } from '../../../platform/http/app.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
 import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
@@ -24,7 +24,7 @@ export interface MemoryCart extends Deliveries {
   readonly store: CartStore;
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
-  readonly reactions: readonly Reaction[];
+  readonly reactions: readonly EventHandler[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
   readonly orders: KnownOrders;
 }

@@ -39,7 +39,7 @@ export const emptyCart = (userId: string): StoredCart => ({ userId, lines: [], v
 
 /**
  * The cart with `quantity` units more of a product, at the catalog's name and price of now.
- * @throws Fault `product_not_found`, `mixed_currency`, `cart_full`, `validation_failed`
+ * @throws DomainError `product_not_found`, `mixed_currency`, `cart_full`, `validation_failed`
  */
 export function add(
   cart: StoredCart,
@@ -56,7 +56,7 @@ export function add(
 /**
  * The cart with so many units of a product that is in it, at the catalog's name and price of now. The same cart when that
  * is what is in it.
- * @throws Fault `cart_line_not_found` and as {@link add}
+ * @throws DomainError `cart_line_not_found` and as {@link add}
  */
 export function setQuantity(
   cart: StoredCart,
@@ -70,7 +70,7 @@ export function setQuantity(
 
 /**
  * The same cart, when a product is in it.
- * @throws Fault `cart_line_not_found`
+ * @throws DomainError `cart_line_not_found`
  */
 export function requireLine(cart: StoredCart, productId: string): StoredCart {
   if (!cart.lines.some((line) => line.productId === productId)) throw lineNotFound(productId);

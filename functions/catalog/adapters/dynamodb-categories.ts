@@ -7,7 +7,7 @@ import {
   isTransactionConflict,
   type TransactItem,
 } from '../../../platform/dynamodb.ts';
-import { isFault, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
+import { isDomainError, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
 import { groupKey } from '../domain/group.ts';
 import type { Product } from '../domain/product.ts';
 import type { CategoryCount, CategoryPage } from '../domain/product-store.ts';
@@ -107,7 +107,7 @@ async function tidied(work: () => Promise<unknown>): Promise<void> {
     await work();
   } catch (error) {
     const harmless = isConditionFailure(error) || isTransactionConflict(error);
-    if (!harmless && !isFault(error, TEMPORARILY_UNAVAILABLE)) throw error;
+    if (!harmless && !isDomainError(error, TEMPORARILY_UNAVAILABLE)) throw error;
   }
 }
 

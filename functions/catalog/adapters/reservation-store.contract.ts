@@ -1,4 +1,4 @@
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import { ReservationExpired, type ReserveRequest } from '../contract.ts';
 import { releaseReservation, settleReservation } from '../domain/close-reservation.ts';
 import { archived, patched } from '../domain/product.ts';
@@ -224,7 +224,7 @@ function overdue(make: () => CatalogSubject): void {
     const dueIn = (seconds: number) =>
       due(new Date(subject.clock.now().getTime() + seconds * 1000).toISOString());
     const event = () =>
-      makeEvent(
+      createEvent(
         ReservationExpired,
         { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' },
         { orderId, heldAt: subject.clock.now().toISOString() },

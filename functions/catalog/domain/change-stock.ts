@@ -33,7 +33,7 @@ export type Precondition = (product: Product) => void;
 /**
  * Changes the stock of a product.
  * @param precondition holds at the moment of the change; undefined when none was asked for
- * @throws Fault `product_not_found`, `temporarily_unavailable` and those of the precondition
+ * @throws DomainError `product_not_found`, `temporarily_unavailable` and those of the precondition
  */
 export async function changeStock(
   deps: CatalogDeps,
@@ -56,7 +56,7 @@ export async function changeStock(
  * Changes the stock once per idempotency key: the change and its answer are one step.
  * @param claim the key's id, what would be answered to a result, and what must hold unless an answer is stored already
  * @returns the answer that is stored now, this call's or an earlier one's
- * @throws Fault `product_not_found`, `temporarily_unavailable` and those of the precondition
+ * @throws DomainError `product_not_found`, `temporarily_unavailable` and those of the precondition
  */
 export async function changeStockOnce(
   deps: CatalogDeps,

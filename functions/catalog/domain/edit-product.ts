@@ -1,5 +1,5 @@
 import { isoNow } from '../../../platform/clock.ts';
-import { Fault, notFound, unavailable } from '../../../platform/errors.ts';
+import { DomainError, notFound, unavailable } from '../../../platform/errors.ts';
 import { PRODUCT_EXISTS, PRODUCT_EXISTS_PRECONDITION, PRODUCT_NOT_FOUND } from '../contract/error-codes.ts';
 import type { NewProduct } from '../contract.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
@@ -14,7 +14,7 @@ const EDIT_ATTEMPTS = 8;
 
 /**
  * @param isConditional an id in use is a failed precondition of the request, and no conflict
- * @throws Fault `product_exists`, which says how an archived product comes back
+ * @throws DomainError `product_exists`, which says how an archived product comes back
  */
 export async function addProduct(
   deps: CatalogDeps,
@@ -29,7 +29,7 @@ export async function addProduct(
     there !== undefined && !isActive(there)
       ? `is archived: ${howToRestore(productId)}, or choose another id`
       : 'exists: choose another id, or change that one with PUT or PATCH';
-  throw new Fault(
+  throw new DomainError(
     isConditional ? PRODUCT_EXISTS_PRECONDITION : PRODUCT_EXISTS,
     `the product ${productId} ${remedy}`,
   );
@@ -40,7 +40,7 @@ const howToRestore = (productId: string): string =>
 
 /**
  * The product as shoppers see it.
- * @throws Fault `product_not_found` when there is none, or only an archived one
+ * @throws DomainError `product_not_found` when there is none, or only an archived one
  */
 export async function activeProduct(products: ProductStore, productId: string): Promise<Product> {
   const product = await products.get(productId);
@@ -50,7 +50,7 @@ export async function activeProduct(products: ProductStore, productId: string): 
 
 /**
  * The product as its clients change it.
- * @throws Fault `product_not_found`, which says how an archived product comes back
+ * @throws DomainError `product_not_found`, which says how an archived product comes back
  */
 export async function changeableProduct(products: ProductStore, productId: string): Promise<Product> {
   const product = await products.get(productId);
@@ -62,13 +62,13 @@ function requireActive(product: Product): Product {
   if (isActive(product)) return product;
   const { productId } = product;
   const message = `the product ${productId} is archived: ${howToRestore(productId)}`;
-  throw new Fault(PRODUCT_NOT_FOUND, message);
+  throw new DomainError(PRODUCT_NOT_FOUND, message);
 }
 
 /**
  * Reads, changes and writes, again when another was faster. A change that changes nothing is not written. The next version of an archived product must be active.
  * @param change makes the next version of what it is given; may throw to refuse it
- * @throws Fault `product_not_found`, `temporarily_unavailable`
+ * @throws DomainError `product_not_found`, `temporarily_unavailable`
  */
 export async function editProduct(
   deps: CatalogDeps,

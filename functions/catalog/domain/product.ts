@@ -75,7 +75,7 @@ export const replaced = (product: Product, by: ProductReplacement, at: string): 
 
 /**
  * Applies a merge patch: what it has is changed, what is null in it is removed, and the rest is kept.
- * @throws Fault `validation_failed` when the currency changes without an amount
+ * @throws DomainError `validation_failed` when the currency changes without an amount
  */
 export const patched = (product: Product, patch: ProductPatch, at: string): Product =>
   nextVersion(

@@ -1,4 +1,4 @@
-import { Fault, type FieldError } from '../../../platform/errors.ts';
+import { DomainError, type FieldError } from '../../../platform/errors.ts';
 import { READ_ONLY_FIELD } from '../contract/error-codes.ts';
 import type { ProductReplacement } from '../contract.ts';
 import type { Product } from './product.ts';
@@ -12,7 +12,7 @@ const REMEDY = {
 /**
  * A replacement may name what only the shop sets, as a GET has given it, but not change it: a change that is dropped
  * without a word would be lost.
- * @throws Fault `read_only_field` naming each field that is not as it is now
+ * @throws DomainError `read_only_field` naming each field that is not as it is now
  */
 export function requireReadOnly(product: Product, by: ProductReplacement): void {
   const current = { productId: product.productId, version: product.version, stock: product.stock.available };
@@ -24,5 +24,5 @@ export function requireReadOnly(product: Product, by: ProductReplacement): void 
   );
   if (errors.length === 0) return;
   const message = errors.map((error) => `${error.path} ${error.message}`).join('; ');
-  throw new Fault(READ_ONLY_FIELD, message, { errors });
+  throw new DomainError(READ_ONLY_FIELD, message, { errors });
 }

@@ -13,7 +13,7 @@ export interface ReservationStore {
   /**
    * Makes the change and its movements of stock, all or nothing.
    * @returns false when something is not as the change wants it
-   * @throws Fault `temporarily_unavailable` when conflicts with others outlast the tries
+   * @throws DomainError `temporarily_unavailable` when conflicts with others outlast the tries
    */
   commit(change: ReservationChange): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../../../platform/errors.ts';
+import { DomainError } from '../../../platform/errors.ts';
 import { addMoney, type Money, multiplyMoney, sameMoney } from '../../../platform/money.ts';
 import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from '../contract/error-codes.ts';
 import {
@@ -49,13 +49,13 @@ export interface ReleasedReservation extends OfOrder {
 /** What an order holds of the stock: HELD → SOLD → RELEASED, or HELD → RELEASED, or RELEASED from the start. */
 export type Reservation = HeldReservation | SoldReservation | ReleasedReservation;
 
-/** Lines of the same product are one line. @throws Fault `too_many_products` */
+/** Lines of the same product are one line. @throws DomainError `too_many_products` */
 export function mergeLines(lines: readonly WantedLine[]): WantedLine[] {
   const units = new Map<string, number>();
   for (const { productId, quantity } of lines) units.set(productId, (units.get(productId) ?? 0) + quantity);
   if (units.size > MAX_RESERVED_PRODUCTS) {
     const message = `an order may have at most ${MAX_RESERVED_PRODUCTS} products, not ${units.size}`;
-    throw new Fault(TOO_MANY_PRODUCTS, message);
+    throw new DomainError(TOO_MANY_PRODUCTS, message);
   }
   return [...units].map(([productId, quantity]) => ({ productId, quantity }));
 }
@@ -67,7 +67,7 @@ export type Quote =
 
 /**
  * Prices the lines, at least one, by the products as they are.
- * @throws Fault `amount_too_large` when a total cannot be counted exactly
+ * @throws DomainError `amount_too_large` when a total cannot be counted exactly
  */
 export function quote(
   wanted: readonly WantedLine[],
@@ -153,7 +153,7 @@ function priced(found: readonly FoundLine[]) {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const message = 'the total is beyond what can be counted exactly: order less at once';
-    throw new Fault(AMOUNT_TOO_LARGE, message, { cause });
+    throw new DomainError(AMOUNT_TOO_LARGE, message, { cause });
   }
 }
 

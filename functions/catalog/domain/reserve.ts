@@ -1,4 +1,4 @@
-import { isFault, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
+import { isDomainError, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
 import type { ReserveOutcome, ReserveRequest } from '../contract.ts';
 import type { Product } from './product.ts';
 import { mergeLines, outcomeOf, type Quote, quote, type ReservationChange } from './reservation.ts';
@@ -16,7 +16,7 @@ const RESERVE_ATTEMPTS = 5;
 
 /**
  * Holds all lines of an order or none; once per order id, however often it is called.
- * @throws Fault `too_many_products`, `amount_too_large`
+ * @throws DomainError `too_many_products`, `amount_too_large`
  */
 export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promise<ReserveOutcome> {
   const wanted = mergeLines(request.lines);
@@ -32,7 +32,7 @@ export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promi
   try {
     return (await retrying(deps, RESERVE_ATTEMPTS, attempt)) ?? { outcome: 'busy' };
   } catch (error) {
-    if (isFault(error, TEMPORARILY_UNAVAILABLE)) return { outcome: 'busy' };
+    if (isDomainError(error, TEMPORARILY_UNAVAILABLE)) return { outcome: 'busy' };
     throw error;
   }
 }

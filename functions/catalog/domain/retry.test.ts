@@ -9,7 +9,7 @@ async function run(attempts: number, busy: number, chance: number) {
   const clock = { ...fakeClock(), sleep: async (ms: number) => void waits.push(ms) };
   let made = 0;
   const result = await retrying(
-    { clock, ids: { ...seededIds(clock), chance: () => chance } },
+    { clock, ids: { ...seededIds(clock), random: () => chance } },
     attempts,
     async () => {
       made += 1;

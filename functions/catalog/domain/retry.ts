@@ -20,6 +20,6 @@ export async function retrying<T>(
   for (let made = 1; ; made += 1) {
     const result = await attempt();
     if (result !== undefined || made === attempts) return result;
-    await clock.sleep(Math.floor(ids.chance() * Math.min(800, 25 * 2 ** made)));
+    await clock.sleep(Math.floor(ids.random() * Math.min(800, 25 * 2 ** made)));
   }
 }

@@ -67,7 +67,7 @@ const lookup = <S extends z.ZodMiniType>(
   order: S,
 ): OrderLookup<z.output<S>> => recordLookup(call, operation, 'order', order);
 
-// Each throws Fault `temporarily_unavailable` when orders cannot be asked: the message is delivered again.
+// Each throws DomainError `temporarily_unavailable` when orders cannot be asked: the message is delivered again.
 
 export const lookupForPayment = (call: InternalCall) => lookup(call, 'getOrderForPayment', orderForPayment);
 export const lookupForStock = (call: InternalCall) => lookup(call, 'getOrderForStock', orderForStock);

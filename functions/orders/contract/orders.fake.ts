@@ -1,4 +1,4 @@
-import { consume, type Reaction, type ReactionContext } from '../../../platform/event-consumer.ts';
+import { consume, type EventContext, type EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { Money } from '../../../platform/money.ts';
 import type { CartOrigin } from '../contract.ts';
@@ -32,7 +32,7 @@ export interface KnownOrders {
   readonly lookup: (about: { readonly orderId: string }) => Promise<KnownOrder | undefined>;
   readonly lookupForCart: (about: { readonly orderId: string }) => Promise<OrderForCart | undefined>;
   /** Takes messages to the event handlers of a service that asks these orders. */
-  deliveries(reactions: readonly Reaction[], context: ReactionContext): Deliveries;
+  deliveries(reactions: readonly EventHandler[], context: EventContext): Deliveries;
 }
 
 const STATES: Readonly<Record<string, OrderStatus>> = {

@@ -1,5 +1,5 @@
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import type { Reaction } from '../../../platform/event-consumer.ts';
+import type { EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent, EventPublisher } from '../../../platform/events.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
 import { type MemoryLogger, memoryLogger } from '../../../platform/logger.ts';
@@ -29,7 +29,7 @@ export interface MemoryPayments extends Deliveries {
   readonly relay: Relay;
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
-  readonly reactions: readonly Reaction[];
+  readonly reactions: readonly EventHandler[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
   readonly orders: KnownOrders;
 }

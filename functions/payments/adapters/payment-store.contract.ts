@@ -1,5 +1,5 @@
 import { type Clock, isoNow } from '../../../platform/clock.ts';
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } from '../contract.ts';
@@ -29,9 +29,9 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
     const told = async () =>
       (await subject.outbox.unsent(FAR, 1000)).filter((event) => event.subject === orderId);
-    const succeeded = () => makeEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' });
-    const failed = (): PaymentEvent => makeEvent(PaymentFailed, about, { orderId, reason: 'declined' });
-    const voided = () => makeEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' });
+    const succeeded = () => createEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' });
+    const failed = (): PaymentEvent => createEvent(PaymentFailed, about, { orderId, reason: 'declined' });
+    const voided = () => createEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' });
     return { ...subject, orderId, told, succeeded, failed, voided, now: isoNow(subject.clock) };
   };
 
@@ -159,7 +159,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     test('open payments come in pages, also when those of a page are decided meanwhile', async () => {
       const { store, payments, ids, succeeded, orderId } = scene();
       const others = [ids.next(), ids.next(), ids.next()] as const;
-      const year = `${1000 + Math.floor(ids.chance() * 900)}`;
+      const year = `${1000 + Math.floor(ids.random() * 900)}`;
       // Two of one millisecond among them.
       for (const [n, one] of [orderId, ...others].entries()) {
         await store.intend(one, { ...intent, at: `${year}-01-01T00:00:0${Math.max(1, n)}.000Z` });

@@ -101,7 +101,7 @@ export function voided(entry: LedgerEntry | undefined, key: string, at: string):
 
 /**
  * The entry after a refund, once per `refundId`.
- * @throws Fault `validation_failed` when the amount is not above 0, `refund_too_large`
+ * @throws DomainError `validation_failed` when the amount is not above 0, `refund_too_large`
  */
 export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at: string): LedgerEntry {
   if (Object.hasOwn(entry.refunds, refundId)) return entry;

@@ -69,7 +69,7 @@ export interface PaymentProvider {
   void(key: string): Promise<Charge>;
   /**
    * Gives back a part of what was taken, once per `refundId`.
-   * @throws Fault `refund_too_large` when more than what is left of it, `validation_failed` when not above 0
+   * @throws DomainError `refund_too_large` when more than what is left of it, `validation_failed` when not above 0
    */
   refund(key: string, refundId: string, amount: Money): Promise<Charge>;
   /** The charge of this key, or undefined when there is none so far. */

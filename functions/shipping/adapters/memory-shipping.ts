@@ -1,6 +1,6 @@
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { type FakeClock, fakeClock } from '../../../platform/clock.ts';
-import type { Reaction } from '../../../platform/event-consumer.ts';
+import type { EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { HttpApp } from '../../../platform/http/app.ts';
 import { type Ids, seededIds } from '../../../platform/ids.ts';
@@ -25,16 +25,16 @@ export interface MemoryShipping extends Deliveries {
   readonly published: readonly DomainEvent[];
   readonly metrics: MemoryMetrics;
   readonly logger: MemoryLogger;
-  readonly reactions: readonly Reaction[];
+  readonly reactions: readonly EventHandler[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
   readonly orders: KnownOrders;
 }
 
 /** @param pick draws the tracking ids instead of chance */
-export function memoryShipping(pick?: Ids['pick']): MemoryShipping {
+export function memoryShipping(pick?: Ids['randomString']): MemoryShipping {
   const clock = fakeClock();
   const seeded = seededIds(clock);
-  const ids = pick === undefined ? seeded : { ...seeded, pick };
+  const ids = pick === undefined ? seeded : { ...seeded, randomString: pick };
   const logger = memoryLogger();
   const metrics = memoryMetrics();
   const outbox = memoryOutbox();

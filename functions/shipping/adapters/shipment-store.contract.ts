@@ -1,5 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import { ShipmentCreated } from '../contract.ts';
@@ -34,7 +34,7 @@ export function shipmentStoreContract(name: string, make: () => ShipmentStoreSub
         occurredAt: '2026-01-01T00:00:00.000Z',
         correlationId: 'cid',
       };
-      return store.create(shipment, makeEvent(ShipmentCreated, about, shipment));
+      return store.create(shipment, createEvent(ShipmentCreated, about, shipment));
     };
     const told = async (of = orderId) =>
       (await outbox.unsent(FAR, 1000)).filter((event) => event.subject === of);

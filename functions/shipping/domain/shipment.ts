@@ -17,6 +17,6 @@ export type NewShipment = Pick<Shipment, 'orderId' | 'trackingId' | 'shippedAt'>
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** `TRK-` and 8 of 36 characters: 2.8 · 10^12 of them, unique only by the store's condition. */
-export const newTrackingId = (ids: Ids): string => `TRK-${ids.pick(ALPHABET, 8)}`;
+export const newTrackingId = (ids: Ids): string => `TRK-${ids.randomString(ALPHABET, 8)}`;
 
 export const isTrackingId = (text: string): boolean => /^TRK-[0-9A-Z]{8}$/.test(text);

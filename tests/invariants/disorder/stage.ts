@@ -68,7 +68,7 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       const urls = { queueUrl: queue, deadLetterQueueUrl: `${queue}-dlq` };
       const deps = { clock, ids, logger, metrics, ...urls, errorMetric: 'CatalogError' as const };
       const reactions = world.shop.reactions[queue];
-      const handler = sqsConsumer({ ...deps, reactions }, failed) as QueueHandler;
+      const handler = sqsConsumer({ ...deps, handlers: reactions }, failed) as QueueHandler;
       return [queue, options.handlers?.(handler) ?? handler];
     }),
   );

@@ -1,5 +1,5 @@
 import { ShipmentDelivered } from '../../../functions/shipping/contract.ts';
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import { jsonOf } from '../journal.ts';
 import type { Stage, Waiting } from './stage.ts';
 
@@ -97,7 +97,7 @@ function deliverParcels(stage: Stage, orders: readonly string[]): void {
   for (const orderId of orders) {
     const data = { orderId, deliveredAt: stage.world.scheduler.clock.now().toISOString() };
     const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'carrier' };
-    const event = makeEvent(ShipmentDelivered, about, data);
+    const event = createEvent(ShipmentDelivered, about, data);
     stage.waiting.push({ id: `carrier-${orderId}`, queue: 'orders', event, receives: 0 });
   }
 }

@@ -1,7 +1,7 @@
 import { ReservationExpired } from '../../../functions/catalog/contract.ts';
 import type { ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
 import { isoNow } from '../../../platform/clock.ts';
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { formOf, repeatBy } from '../form.ts';
 import type { Violation } from '../judge.ts';
@@ -284,7 +284,7 @@ async function abandonedOrders(
       after: { ...held, orderId, correlationId: 'batch' },
       moves: [],
     });
-    world.bus.put('orders', JSON.stringify(makeEvent(ReservationExpired, fact, { orderId, heldAt })));
+    world.bus.put('orders', JSON.stringify(createEvent(ReservationExpired, fact, { orderId, heldAt })));
   }
   await world.rest();
   const { events } = await world.snapshot();

@@ -21,7 +21,7 @@ function withoutCap(config: object): void {
 /** Nor does time end it: no request is answered before it is done. */
 export const withoutEnd = (floor: Floor): Floor => ({
   ...floor,
-  clock: { ...floor.clock, alarm: () => () => {} },
+  clock: { ...floor.clock, setTimer: () => () => {} },
 });
 
 export const mutant = {

@@ -1,6 +1,6 @@
 import type { EnvironmentFixture } from '../../../cli/actions/destroy/account.fake.ts';
 import { BUCKET, LOG_GROUP, TABLE } from '../../../cli/aws/retained-resources.ts';
-import { seededDraws } from '../../../platform/ids.ts';
+import { seededRandom } from '../../../platform/ids.ts';
 
 /** Everything that is drawn in a run. */
 export interface Draws {
@@ -10,7 +10,7 @@ export interface Draws {
 }
 
 export function drawsOf(seed: number): Draws {
-  const draw = seededDraws(seed);
+  const draw = seededRandom(seed);
   return {
     percent: (n) => draw() * 100 < n,
     one: (items) => {

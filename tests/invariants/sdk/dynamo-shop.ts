@@ -32,7 +32,7 @@ import {
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
 import { internalHandler } from '../../../platform/internal-call.ts';
-import { type ClientPlugin, forEveryClient } from '../../../platform/sdk-client.ts';
+import { type ClientPlugin, registerClientPlugin } from '../../../platform/sdk-client.ts';
 import { type FailedMessages, sqsFailedMessages } from '../../../platform/sqs-queue.ts';
 import { rowsAsSnapshot } from '../tables.ts';
 import { type Floor, SERVICES, type Service, type ShopParts } from '../world/shop.ts';
@@ -72,7 +72,7 @@ export const dynamoShop =
     };
     const base = { floor, calls, transports, configure: settings, generation };
     const own = worldPlugin({ ...base, ...(alter ? { alter } : {}) });
-    const plugins = [own, ...(plugin ? [plugin(floor)] : [])].map(forEveryClient);
+    const plugins = [own, ...(plugin ? [plugin(floor)] : [])].map(registerClientPlugin);
     try {
       return wired(floor, lane, functions);
     } finally {

@@ -13,7 +13,7 @@ import { fakeClock, systemClock } from '../../../platform/clock.ts';
 import { type Item, openDynamo } from '../../../platform/dynamodb.ts';
 import { systemIds } from '../../../platform/ids.ts';
 import { memoryOutbox } from '../../../platform/memory-outbox.ts';
-import { forEveryClient } from '../../../platform/sdk-client.ts';
+import { registerClientPlugin } from '../../../platform/sdk-client.ts';
 import { operationOf } from './calls.ts';
 import type { Lane } from './lane.ts';
 import type { Meeting, Session, Stores } from './unique-rules.ts';
@@ -23,7 +23,7 @@ const WRITES: ReadonlySet<string> = new Set(['PutItem', 'TransactWriteItems']);
 /** A session over the adapters of DynamoDB with a client of its own: it meets the other one before it first writes. */
 export function dynamoSession(lane: Lane, { countThenInsert = false } = {}): Session {
   let meeting: Meeting | undefined;
-  const forget = forEveryClient((client) => {
+  const forget = registerClientPlugin((client) => {
     lane.configure(client.config);
     client.middlewareStack.add(
       (next, context) => async (args) => {

@@ -6,7 +6,7 @@ import type { PaymentStore } from '../../../functions/payments/domain/payment-st
 import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
 import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
 import { fakeClock } from '../../../platform/clock.ts';
-import { makeEvent } from '../../../platform/events.ts';
+import { createEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
 
 /** The stores in which something may be there once. */
@@ -79,7 +79,7 @@ export const UNIQUE_RULES: readonly UniqueRule[] = [
         occurredAt: '2026-01-01T00:00:00.000Z',
         correlationId: `two-${session}`,
       };
-      const event = makeEvent(ShipmentCreated, about, shipment);
+      const event = createEvent(ShipmentCreated, about, shipment);
       return (await shipments.create(shipment, event)) === 'created';
     },
   },

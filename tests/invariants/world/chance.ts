@@ -1,4 +1,4 @@
-import { seededDraws } from '../../../platform/ids.ts';
+import { seededRandom } from '../../../platform/ids.ts';
 
 /** Chance that repeats: the same draws for the same seed. */
 export interface Chance {
@@ -10,7 +10,7 @@ export interface Chance {
 }
 
 export function seededChance(seed: number): Chance {
-  const draw = seededDraws(seed);
+  const draw = seededRandom(seed);
   const below = (bound: number): number => (bound <= 1 ? 0 : Math.floor(draw() * bound));
   return {
     below,

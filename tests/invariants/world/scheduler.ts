@@ -76,7 +76,7 @@ export function openScheduler(chance: Chance): Scheduler {
         new Promise((wake) => {
           sleepers.push({ until: now + ms, wake });
         }),
-      alarm: (ms, ring) => {
+      setTimer: (ms, ring) => {
         // It is a function's own: it goes with it when it dies.
         const invocation = currentInvocation();
         const sleeper = { until: now + ms, wake: ring, isGone: () => invocation?.dead === true };

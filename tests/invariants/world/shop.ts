@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { unavailable } from '../../../platform/errors.ts';
-import type { Reaction } from '../../../platform/event-consumer.ts';
+import type { EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { HttpApp } from '../../../platform/http/app.ts';
 import type { Ids } from '../../../platform/ids.ts';
@@ -45,7 +45,7 @@ export type Service = (typeof SERVICES)[number];
 /** The whole shop, in parts that a world can run. */
 export interface ShopParts {
   readonly apps: Readonly<Record<'catalog' | 'cart' | 'orders' | 'shipping', HttpApp>>;
-  readonly reactions: Readonly<Record<Service, readonly Reaction[]>>;
+  readonly reactions: Readonly<Record<Service, readonly EventHandler[]>>;
   readonly sweeps: Readonly<Partial<Record<Service, Readonly<Record<string, SweepTask>>>>>;
   /** Where each service's failed messages go. Default {@link Floor.hide} and {@link Floor.bury}. */
   readonly failed?: (service: Service) => FailedMessages;

@@ -118,7 +118,7 @@ export function openWorld(options: WorldOptions): World {
     };
     const queue = { queueUrl: name, deadLetterQueueUrl: `${name}-dlq` };
     const deps = { clock, ids, logger, metrics, ...queue, errorMetric: 'CatalogError' as const };
-    const consumer = { ...deps, reactions: shop.reactions[name] };
+    const consumer = { ...deps, handlers: shop.reactions[name] };
     const handler = sqsConsumer(consumer, shop.failed?.(name) ?? inProcess) as QueueHandler;
     const types = new Set(shop.reactions[name].map(({ kind }) => kind.type));
     queues.push({ name, types, handler: options.handlers?.(handler) ?? handler });

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Fault } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import { INVALID_CURSOR } from './error-codes.ts';
-import { DESCRIBED_AS } from './route.ts';
+import { OPENAPI_OVERRIDE } from './route.ts';
 
 /** A page of a list. `nextKey` is there when more may follow. */
 export interface Page<T> {
@@ -24,7 +24,7 @@ export const pageQueryOf = (defaultLimit: number) => ({
   limit: z._default(limit, defaultLimit).check(
     z.meta({
       // The text of a query parameter is read as a number.
-      [DESCRIBED_AS]: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: defaultLimit },
+      [OPENAPI_OVERRIDE]: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: defaultLimit },
     }),
   ),
   lastKey: z.optional(
@@ -66,13 +66,13 @@ export function encodeCursor(list: string, position: readonly string[]): string 
 
 /**
  * The position that a cursor stands for.
- * @throws Fault `invalid_cursor` when it is malformed or of another list
+ * @throws DomainError `invalid_cursor` when it is malformed or of another list
  */
 export function decodeCursor(list: string, cursor: string, parts: number): string[] {
   const position = parseStrings(cursor).slice(1);
   const own = encodeCursor(list, position) === cursor;
   if (own && position.length === parts && position.every(isKey)) return position;
-  throw new Fault(INVALID_CURSOR, 'lastKey is not a cursor of this list: start without it', {
+  throw new DomainError(INVALID_CURSOR, 'lastKey is not a cursor of this list: start without it', {
     errors: [{ path: 'lastKey', message: 'is not a nextKey of this list' }],
   });
 }

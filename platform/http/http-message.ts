@@ -1,4 +1,4 @@
-import type { Reply } from './route.ts';
+import type { RouteResult } from './route.ts';
 
 /**
  * A request as the shop sees it, whoever brought it. Not the web's `Request`: making the first one of a process loads
@@ -19,7 +19,7 @@ export interface HttpRequest {
 }
 
 /** An answer, ready to be sent. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -31,14 +31,14 @@ export interface HttpAnswer {
 }
 
 /** The answer that a reply makes, with `headers` that every answer has. */
-export function answerOf(reply: Reply, headers: Readonly<Record<string, string>>): HttpAnswer {
+export function toHttpResponse(reply: RouteResult, headers: Readonly<Record<string, string>>): HttpResponse {
   const body = reply.text ?? (reply.json === undefined ? undefined : JSON.stringify(reply.json));
   const type = body === undefined ? {} : { 'content-type': reply.contentType ?? 'application/json' };
   return { status: reply.status, headers: { ...reply.headers, ...type, ...headers }, body };
 }
 
 /** The web's `Request` as the shop sees it. */
-export function requestOfWeb(request: Request): HttpRequest {
+export function fromWebRequest(request: Request): HttpRequest {
   const { origin, pathname, searchParams } = new URL(request.url);
   return {
     method: request.method,
@@ -51,7 +51,7 @@ export function requestOfWeb(request: Request): HttpRequest {
 }
 
 /** The response as the web's `Response`; to HEAD with the length of the body in its place. */
-export function webResponse({ status, headers, body }: HttpAnswer, method: string): Response {
+export function toWebResponse({ status, headers, body }: HttpResponse, method: string): Response {
   if (method !== 'HEAD' || body === undefined) return new Response(body ?? null, { status, headers });
   return new Response(null, {
     status,

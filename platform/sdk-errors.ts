@@ -58,7 +58,7 @@ interface ClientWithMiddleware {
 }
 
 /**
- * Once a client's retries are spent, a failure that is nobody's mistake becomes a Fault `temporarily_unavailable`:
+ * Once a client's retries are spent, a failure that is nobody's mistake becomes a DomainError `temporarily_unavailable`:
  * callers are told to try again (503) instead of an internal error.
  */
 export function transientAsUnavailable<C extends ClientWithMiddleware>(client: C, what: string): C {

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
 
 /** What zod/mini says where nothing else is said: it ships no words of its own, which keeps bundles small. */
-const WORDLESS = 'Invalid input';
+const ZOD_MINI_MESSAGE = 'Invalid input';
 
-const KINDS: Readonly<Record<string, string>> = {
+const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
   int: 'a whole number',
@@ -16,13 +16,13 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** What to change, e.g. `must be at least 1`. */
-export function inWords(issue: z.core.$ZodIssue): string {
-  if (issue.message !== WORDLESS) return issue.message;
+export function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.message !== ZOD_MINI_MESSAGE) return issue.message;
   // Only there when the schema was asked to report inputs.
   if ('input' in issue && issue.input === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}${'input' in issue && issue.input === null ? ', not null' : ''}`;
+      return `must be ${TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`}${'input' in issue && issue.input === null ? ', not null' : ''}`;
     case 'too_small':
       return limit(issue.origin, 'least', issue.minimum);
     case 'too_big':

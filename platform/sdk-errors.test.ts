@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { Fault } from './errors.ts';
-import { conflictsAsRetryable, isTransient, transientAsUnavailable } from './sdk-faults.ts';
+import { DomainError } from './errors.ts';
+import { conflictsAsRetryable, isTransient, transientAsUnavailable } from './sdk-errors.ts';
 
 const error = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
 
@@ -53,7 +53,7 @@ test('what outlasts the client’s retries is told as unavailable, with its caus
   const throttled = error('ThrottlingException', { $metadata: {} });
   const { get, attempts } = failingWith([throttled]);
   const failure = await get().catch((caught: unknown) => caught);
-  expect(failure).toBeInstanceOf(Fault);
+  expect(failure).toBeInstanceOf(DomainError);
   expect(failure).toMatchObject({
     kind: 'unavailable',
     code: 'temporarily_unavailable',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { decodeCursor, encodeCursor, fitPage, pageQuery } from './page.ts';
+import { decodeCursor, encodeCursor, fitPage, pageQuery } from './pagination.ts';
 
 const query = z.strictObject(pageQuery);
 const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });

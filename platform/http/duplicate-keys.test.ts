@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { duplicateMember } from './duplicate-members.ts';
+import { describeDuplicateKey } from './duplicate-keys.ts';
 
 test.each([
   ['{"a":1,"a":2}', 'a'],
@@ -10,7 +10,7 @@ test.each([
   ['{"__proto__":1,"__proto__":2}', '__proto__'],
   ['{"q\\"":1,"q\\"":2}', 'q"'],
 ])('%s names %j twice', (json, name) => {
-  expect(duplicateMember(json)).toBe(name);
+  expect(describeDuplicateKey(json)).toBe(name);
 });
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   '{"a":["x","x"]}',
   '{"toString":1,"constructor":2}',
 ])('%s names nothing twice', (json) => {
-  expect(duplicateMember(json)).toBeUndefined();
+  expect(describeDuplicateKey(json)).toBeUndefined();
 });
 
 test('no value that is written out names anything twice; with a member put in twice it does', () => {
@@ -32,15 +32,17 @@ test('no value that is written out names anything twice; with a member put in tw
   fc.assert(
     fc.property(members, (value) => {
       const json = JSON.stringify(value);
-      expect(duplicateMember(json)).toBeUndefined();
+      expect(describeDuplicateKey(json)).toBeUndefined();
       const [name = ''] = Object.keys(JSON.parse(json));
-      expect(duplicateMember(`${json.slice(0, -1)},${JSON.stringify(name)}:0}`)).toBe(name);
+      expect(describeDuplicateKey(`${json.slice(0, -1)},${JSON.stringify(name)}:0}`)).toBe(name);
     }),
   );
 });
 
 test('neither depth nor length is a problem', () => {
   const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
-  expect(duplicateMember(deep)).toBeUndefined();
-  expect(duplicateMember(`{"a":"${'\\n'.repeat(130_000)}","b":"${'x'.repeat(250_000)}"}`)).toBeUndefined();
+  expect(describeDuplicateKey(deep)).toBeUndefined();
+  expect(
+    describeDuplicateKey(`{"a":"${'\\n'.repeat(130_000)}","b":"${'x'.repeat(250_000)}"}`),
+  ).toBeUndefined();
 });

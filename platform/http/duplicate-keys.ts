@@ -2,7 +2,7 @@
 const TOKENS = /"(?:[^"\\]+|\\.)*"|[{}[\]:,]/gs;
 
 /** A member that an object gives twice. */
-export interface DuplicateMember {
+export interface DuplicateKey {
   name: string;
   /** Members and indexes that lead to the object. */
   path: readonly (string | number)[];
@@ -18,7 +18,7 @@ interface Open {
  * Every name that an object of the text gives again.
  * @param json text that `JSON.parse` takes
  */
-export function* duplicateMembers(json: string): Generator<DuplicateMember> {
+export function* findDuplicateKeys(json: string): Generator<DuplicateKey> {
   const open: Open[] = [];
   let text = '';
   for (const [token] of json.matchAll(TOKENS)) {
@@ -43,7 +43,7 @@ export function* duplicateMembers(json: string): Generator<DuplicateMember> {
  * log checked may not be what the shop would do: such a text is refused (RFC 8259, section 4, calls it unpredictable).
  * @param json text that `JSON.parse` takes
  */
-export function duplicateMember(json: string): string | undefined {
-  for (const { name } of duplicateMembers(json)) return name;
+export function describeDuplicateKey(json: string): string | undefined {
+  for (const { name } of findDuplicateKeys(json)) return name;
   return undefined;
 }

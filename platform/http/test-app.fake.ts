@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { clientsOfKeys } from '../clients.fake.ts';
 import type { ClientDirectory } from '../clients.ts';
 import { fakeClock } from '../clock.ts';
-import { defineErrorCode, Fault, type FaultKind } from '../errors.ts';
+import { DomainError, defineErrorCode, type ErrorKind } from '../errors.ts';
 import { idempotencyKey } from '../idempotency.ts';
 import { seededIds } from '../ids.ts';
 import { memoryLogger } from '../logger.ts';
 import { memoryMetrics } from '../metrics.ts';
 import { clientId, quantity, text } from '../schema.ts';
 import { createRouteTable } from './app.ts';
-import { pageQuery } from './page.ts';
+import { pageQuery } from './pagination.ts';
 import { defineRoute } from './route.ts';
 
 const about = { tag: 'Shelf', summary: 'Of a shelf', access: 'public', errorCodes: [] } as const;
@@ -101,7 +101,7 @@ const CLIENTS = clientsOfKeys({
   'key-of-eve': { clientId: 'eve', scopes: ['checkout'] },
 });
 
-interface ShelfOptions {
+interface TestAppOptions {
   readonly fails?: unknown;
   readonly waits?: Promise<void>;
   readonly clients?: ClientDirectory;
@@ -112,7 +112,7 @@ interface ShelfOptions {
 }
 
 /** A shelf of books: an application whose routes answer with their checked input, to test the edge by. */
-export function shelf({ fails, waits, clients = CLIENTS, untagged, answer }: ShelfOptions = {}) {
+export function createTestApp({ fails, waits, clients = CLIENTS, untagged, answer }: TestAppOptions = {}) {
   const logger = memoryLogger();
   const metrics = memoryMetrics();
   const clock = fakeClock();
@@ -140,7 +140,7 @@ export function shelf({ fails, waits, clients = CLIENTS, untagged, answer }: She
   return { app, clock, logger, metrics, inputs };
 }
 
-export const KINDS: readonly (readonly [FaultKind, number, string])[] = [
+export const KINDS: readonly (readonly [ErrorKind, number, string])[] = [
   ['invalid', 400, 'Bad Request'],
   ['forbidden', 403, 'Forbidden'],
   ['not_found', 404, 'Not Found'],
@@ -153,5 +153,7 @@ export const KINDS: readonly (readonly [FaultKind, number, string])[] = [
 ];
 
 /** Every kind of fault with a code of its own. */
-export const faults = (): Fault[] =>
-  KINDS.map(([kind]) => new Fault(defineErrorCode(kind, `code_${kind}`, 'For tests.'), `told of ${kind}`));
+export const domainErrors = (): DomainError[] =>
+  KINDS.map(
+    ([kind]) => new DomainError(defineErrorCode(kind, `code_${kind}`, 'For tests.'), `told of ${kind}`),
+  );

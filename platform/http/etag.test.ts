@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bodyEtag, etag, isNotModified, requireVersion, versionOf, weakEtag } from './conditional.ts';
+import { bodyEtag, etag, isNotModified, requireVersion, versionOf, weakEtag } from './etag.ts';
 
 const moved = expect.objectContaining({ kind: 'precondition_failed', code: 'version_mismatch' });
 

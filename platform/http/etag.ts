@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import { VERSION_MISMATCH } from './error-codes.ts';
 
@@ -44,14 +44,14 @@ const VERSION = /^(\d{1,15})(?:-[0-9a-f]{12})?$/;
  * The versions that `If-Match` names, or another header of that form. A tag of another form matches nothing. The mark of weakness is passed over: the shop's
  * weak tags name a version too, and a proxy that compresses makes every tag weak (docs/decisions/0039-http-semantics.md).
  * @returns undefined without the header
- * @throws Fault `version_mismatch` when it is no list of entity tags
+ * @throws DomainError `version_mismatch` when it is no list of entity tags
  */
 export function versionOf(ifMatch: string | undefined, name = 'If-Match'): ExpectedVersions | undefined {
   if (ifMatch === undefined) return undefined;
   if (ifMatch.trim() === '*') return '*';
   const tags = opaqueTags(ifMatch);
   if (tags === undefined) {
-    throw new Fault(
+    throw new DomainError(
       VERSION_MISMATCH,
       `${name} must be *, or the ETag of an earlier response, or a list of these`,
     );
@@ -64,12 +64,12 @@ export function versionOf(ifMatch: string | undefined, name = 'If-Match'): Expec
 
 /**
  * @param current the version now; 0 is that of something which does not exist yet
- * @throws Fault `version_mismatch` when the resource has another version than the expected ones
+ * @throws DomainError `version_mismatch` when the resource has another version than the expected ones
  */
 export function requireVersion(expected: ExpectedVersions | undefined, current: number): void {
   const matches = expected === '*' ? current > 0 : (expected?.includes(current) ?? true);
   if (matches) return;
-  throw new Fault(VERSION_MISMATCH, `it is at version ${current} now: read it and try again`, {
+  throw new DomainError(VERSION_MISMATCH, `it is at version ${current} now: read it and try again`, {
     details: { currentVersion: current },
   });
 }
@@ -77,14 +77,14 @@ export function requireVersion(expected: ExpectedVersions | undefined, current: 
 /**
  * Requires the whole ETag, for a change of what moves without the version. The version alone is not enough here.
  * @param current the ETag of the representation now
- * @throws Fault `version_mismatch` when `If-Match` has another tag than that, or is no list of entity tags
+ * @throws DomainError `version_mismatch` when `If-Match` has another tag than that, or is no list of entity tags
  */
 export function requireTag(ifMatch: string | undefined, current: string): void {
   const expected = versionOf(ifMatch);
   if (ifMatch === undefined || expected === '*') return;
   const [own = ''] = opaqueTags(current) ?? [];
   if (opaqueTags(ifMatch)?.includes(own)) return;
-  throw new Fault(
+  throw new DomainError(
     VERSION_MISMATCH,
     'it has changed since, or If-Match is not the whole ETag of a response: read it and try again',
     { details: { currentEtag: current } },
@@ -94,7 +94,7 @@ export function requireTag(ifMatch: string | undefined, current: string): void {
 /**
  * Refuses a change of something that exists under `If-None-Match: *`, or at one of the versions in its list.
  * @param current the version now; 0 when nothing is there
- * @throws Fault `version_mismatch`, also when the header is no list of entity tags
+ * @throws DomainError `version_mismatch`, also when the header is no list of entity tags
  */
 export function requireOther(ifNoneMatch: string | undefined, current: number): void {
   const refused = versionOf(ifNoneMatch, 'If-None-Match');
@@ -104,17 +104,21 @@ export function requireOther(ifNoneMatch: string | undefined, current: number): 
 
 /**
  * As {@link requireOther}, by the whole ETag.
- * @throws Fault `version_mismatch`
+ * @throws DomainError `version_mismatch`
  */
 export function requireOtherTag(ifNoneMatch: string | undefined, tag: string, version: number): void {
   versionOf(ifNoneMatch, 'If-None-Match');
   if (isNotModified(ifNoneMatch, tag)) throw exists(version);
 }
 
-const exists = (current: number): Fault =>
-  new Fault(VERSION_MISMATCH, `it exists, at version ${current}: If-None-Match asked to leave it unchanged`, {
-    details: { currentVersion: current },
-  });
+const exists = (current: number): DomainError =>
+  new DomainError(
+    VERSION_MISMATCH,
+    `it exists, at version ${current}: If-None-Match asked to leave it unchanged`,
+    {
+      details: { currentVersion: current },
+    },
+  );
 
 /** The headers that make a change conditional. */
 export interface ConditionHeaders {
@@ -125,7 +129,7 @@ export interface ConditionHeaders {
 /**
  * Checks both headers, in the order of RFC 9110 13.2.2.
  * @param current the version now; 0 when nothing is there
- * @throws Fault `version_mismatch`
+ * @throws DomainError `version_mismatch`
  */
 export function requireConditions(headers: ConditionHeaders, current: number): void {
   requireVersion(versionOf(headers['if-match']), current);
@@ -144,8 +148,8 @@ export function isPreconditionFailed(ifMatch: string | undefined, current: strin
 }
 
 /** The error of a read whose `If-Match` does not hold. */
-export const representationChanged = (current: string | undefined): Fault =>
-  new Fault(
+export const representationChanged = (current: string | undefined): DomainError =>
+  new DomainError(
     VERSION_MISMATCH,
     current === undefined
       ? 'the resource has no ETag that If-Match can name: send the request without it'
