@@ -9,10 +9,10 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'services-meet-at-contracts',
-      comment: 'A service imports another one only through its contract.ts, or what lies in its contract/.',
+      comment: 'A service imports another one only through its contract/.',
       severity: 'error',
       from: { path: SERVICE, pathNot: TEST },
-      to: { path: '^functions/', pathNot: ['^functions/$1/', '^functions/[^/]+/contract(\\.ts$|/)'] },
+      to: { path: '^functions/', pathNot: ['^functions/$1/', '^functions/[^/]+/contract/'] },
     },
     {
       name: 'domain-is-pure',
@@ -23,7 +23,7 @@ module.exports = {
       to: {
         pathNot: [
           '^functions/$1/domain/',
-          '^functions/[^/]+/contract(\\.ts$|/)',
+          '^functions/[^/]+/contract/',
           '^platform/(clock|ids|money|errors|text|canonical-json)\\.ts$',
         ],
       },

@@ -1,5 +1,5 @@
 import type { Money } from '../../platform/money.ts';
-import type { CatalogCall, CatalogProduct, CatalogRequest } from '../catalog/contract.ts';
+import type { CatalogCall, CatalogProduct, CatalogRequest } from '../catalog/contract/calls.ts';
 
 export interface FakeCatalog {
   readonly call: CatalogCall;

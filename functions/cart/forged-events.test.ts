@@ -1,7 +1,7 @@
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
 import { createEvent, type DomainEvent } from '../../platform/events.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
 import type { KnownOrder } from '../orders/contract/orders.fake.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
 import { add } from './domain/cart.ts';

@@ -1,7 +1,7 @@
 import { unavailable } from '../../platform/errors.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
-import type { Cart } from './contract.ts';
+import type { Cart } from './contract/routes.ts';
 import type { CartStore } from './domain/cart-store.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });

@@ -1,6 +1,6 @@
 import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { type CartAnswer, cartRequest } from './contract.ts';
+import { type CartAnswer, cartRequest } from './contract/calls.ts';
 import { showCart } from './domain/cart.ts';
 import { loadCart } from './load-cart.ts';
 import { putBackOrder, type SettleDeps, takeOutOrder } from './settle-order.ts';

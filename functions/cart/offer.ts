@@ -1,7 +1,7 @@
 import { type Clock, withTimeout } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { CatalogCall, CatalogProduct } from '../catalog/contract.ts';
+import type { CatalogCall, CatalogProduct } from '../catalog/contract/calls.ts';
 import type { Offer } from './domain/cart.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { type EventContext, type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import { closedUnpaid } from '../orders/contract/calls.ts';
-import { type CartOrigin, OrderCancelled, OrderFailed } from '../orders/contract.ts';
+import type { CartOrigin } from '../orders/contract/events.ts';
+import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import type { OrderEventsDeps } from './on-order-placed.ts';
 import { putBackOrder } from './settle-order.ts';
 

@@ -1,7 +1,7 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { type OrderForCart, type OrderLookup, placedFromCart } from '../orders/contract/calls.ts';
-import { OrderPlaced } from '../orders/contract.ts';
+import { OrderPlaced } from '../orders/contract/events.ts';
 import type { CartStore } from './domain/cart-store.ts';
 import { takeOutOrder } from './settle-order.ts';
 

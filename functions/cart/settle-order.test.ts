@@ -1,5 +1,5 @@
 import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
 import { memoryCart } from './adapters/memory-cart.ts';
 import { fakeCatalog } from './catalog.fake.ts';
 import type { StoredLine } from './domain/cart.ts';

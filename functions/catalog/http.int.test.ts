@@ -6,7 +6,7 @@ import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { outputs } from '../../tests/harness/shop.ts';
 import { dynamodbProducts } from './adapters/dynamodb-products.ts';
-import type { ProductView } from './contract.ts';
+import type { ProductView } from './contract/routes.ts';
 import { createCatalogApp } from './http.ts';
 
 const clock = systemClock;

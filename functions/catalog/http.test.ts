@@ -1,5 +1,5 @@
 import { memoryCatalog } from './adapters/memory.ts';
-import { productView } from './contract.ts';
+import { productView } from './contract/routes.ts';
 import { LAMP, paths, shopOver } from './shop.fake.ts';
 
 const shop = () => shopOver(memoryCatalog);

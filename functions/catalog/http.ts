@@ -18,7 +18,7 @@ import {
   listProducts,
   patchProduct,
   replaceProduct,
-} from './contract.ts';
+} from './contract/routes.ts';
 import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
 import { groupKey } from './domain/group.ts';
 import { archived, isActive, type Product, patched, replaced, viewOf } from './domain/product.ts';

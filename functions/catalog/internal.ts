@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { CatalogAnswer, CatalogCall, CatalogRequest, ReservationAnswer } from './contract.ts';
+import type { CatalogAnswer, CatalogCall, CatalogRequest, ReservationAnswer } from './contract/calls.ts';
 import { catalogProductOf } from './domain/product.ts';
 import type { ProductStore } from './domain/product-store.ts';
 import { isExpired } from './domain/reservation.ts';

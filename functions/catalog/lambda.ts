@@ -11,7 +11,7 @@ import {
   catalogQueueConfig,
   catalogSweepConfig,
 } from './config.ts';
-import { catalogRequest } from './contract.ts';
+import { catalogRequest } from './contract/calls.ts';
 import { wireCatalogEvents, wireCatalogHttp, wireCatalogInternal, wireCatalogSweep } from './wire.ts';
 
 /** CatalogHttpFunction: its routes. */

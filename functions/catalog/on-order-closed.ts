@@ -1,6 +1,6 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForStock, type OrderLookup } from '../orders/contract/calls.ts';
-import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import { type CloseDeps, releaseReservation } from './domain/close-reservation.ts';
 
 export interface OrderEventDeps extends CloseDeps {

@@ -1,6 +1,6 @@
 import { ContradictedEvent, type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { paidAs } from '../orders/contract/calls.ts';
-import { OrderPaid } from '../orders/contract.ts';
+import { OrderPaid } from '../orders/contract/events.ts';
 import { OtherThanReserved, settleReservation } from './domain/close-reservation.ts';
 import type { OrderEventDeps } from './on-order-closed.ts';
 

@@ -4,11 +4,11 @@ import { createEvent, type DomainEvent, type EventPublisher } from '../../platfo
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { createRelay } from '../../platform/outbox.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract/events.ts';
 import { knownOrders } from '../orders/contract/orders.fake.ts';
-import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
-import { ReservationExpired } from './contract.ts';
+import { ReservationExpired } from './contract/events.ts';
 import { reserve } from './domain/reserve.ts';
 import { onOrderClosed } from './on-order-closed.ts';
 import { onOrderPaid } from './on-order-paid.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../platform/idempotency.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { INSUFFICIENT_STOCK, RELEASE_EXCEEDS_RESERVED } from './contract/error-codes.ts';
-import type { ProductView, changeStock as route } from './contract.ts';
+import type { ProductView, changeStock as route } from './contract/routes.ts';
 import { changeStock, changeStockOnce, type Precondition, type StockResult } from './domain/change-stock.ts';
 import type { CatalogDeps } from './domain/edit-product.ts';
 import { viewOf } from './domain/product.ts';

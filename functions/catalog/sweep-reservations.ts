@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { orderId } from '../../platform/schema.ts';
 import { mapInBatches, type SweepTask, startDeadline } from '../../platform/sweep.ts';
-import { ReservationExpired, type ReservationExpiredEvent } from './contract.ts';
+import { ReservationExpired, type ReservationExpiredEvent } from './contract/events.ts';
 import { releaseReservation } from './domain/close-reservation.ts';
 import type { HeldReservation } from './domain/reservation.ts';
 import type { OverdueHolds, ReservationStore } from './domain/reservation-store.ts';

@@ -16,7 +16,7 @@ import type {
   CatalogInternalConfig,
   CatalogSweepConfig,
 } from './config.ts';
-import type { CatalogCall } from './contract.ts';
+import type { CatalogCall } from './contract/calls.ts';
 import { createCatalogApp } from './http.ts';
 import { catalogInternal } from './internal.ts';
 import { onOrderClosed } from './on-order-closed.ts';

@@ -1,6 +1,6 @@
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, type OrderEvent } from './contract.ts';
+import { OrderCancelled, type OrderEvent } from './contract/events.ts';
 import type { AbandonedOrder } from './domain/order.ts';
 
 /** The row that takes the place of an order that will never be placed, and the event that gives its stock back. */

@@ -1,7 +1,7 @@
 import { consume } from '../../platform/event-consumer.ts';
 import { createEvent } from '../../platform/events.ts';
-import { PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
-import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
+import { PaymentFailed, PaymentSucceeded } from '../payments/contract/events.ts';
+import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract/events.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { placeOrder } from './place-order.ts';
 import { reactions } from './reactions.ts';

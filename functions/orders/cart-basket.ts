@@ -1,5 +1,5 @@
 import { invalid, unavailable } from '../../platform/errors.ts';
-import type { CartCall, CartRequest, CartState } from '../cart/contract.ts';
+import type { CartCall, CartRequest, CartState } from '../cart/contract/calls.ts';
 import { CART_EMPTY } from './contract/error-codes.ts';
 import { isClosedUnpaid } from './domain/order.ts';
 import type { OrderedCart, OrderStore } from './domain/order-store.ts';

@@ -1,7 +1,7 @@
 import { unavailable } from '../../platform/errors.ts';
 import { memoryCart } from '../cart/adapters/memory-cart.ts';
 import { fakeCatalog } from '../cart/catalog.fake.ts';
-import type { CartCall } from '../cart/contract.ts';
+import type { CartCall } from '../cart/contract/calls.ts';
 import { follow } from './follow.ts';
 import { placeOrder } from './place-order.ts';
 import { fakeShop, MUG } from './shop.fake.ts';

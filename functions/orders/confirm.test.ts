@@ -1,9 +1,9 @@
 import { ContradictedEvent, consume, UnconfirmedEvent } from '../../platform/event-consumer.ts';
 import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { confirmExpiry } from '../catalog/contract/calls.ts';
-import { ReservationExpired } from '../catalog/contract.ts';
-import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../payments/contract.ts';
-import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
+import { ReservationExpired } from '../catalog/contract/events.ts';
+import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../payments/contract/events.ts';
+import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract/events.ts';
 import { placeOrder } from './place-order.ts';
 import { reactions } from './reactions.ts';
 import { fakeShop } from './shop.fake.ts';

@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import type { Confirmation } from '../../platform/record-lookup.ts';
 import { abandonmentOf } from './abandonment.ts';
-import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract.ts';
+import { OrderCancelled, type OrderEvent, OrderFailed, OrderPaid } from './contract/events.ts';
 import { type Announcement, type Decision, decide, type Proposal } from './domain/decide.ts';
 import { type AbandonedOrder, enteredAt, moved, noted, type Order, wasPaid } from './domain/order.ts';
 import type { ClaimCompletion, OrderStore } from './domain/order-store.ts';

@@ -7,7 +7,7 @@ import {
   getOrder,
   listOrders,
   placeOrder as placeOrderRoute,
-} from './contract.ts';
+} from './contract/routes.ts';
 import type { OrderPosition } from './domain/order-store.ts';
 import type { KeyedAnswer } from './once-per-key.ts';
 import { orderOfUser, viewOf } from './order-view.ts';

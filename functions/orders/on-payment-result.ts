@@ -1,6 +1,6 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmResult } from '../payments/contract/calls.ts';
-import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../payments/contract.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../payments/contract/events.ts';
 import { follow } from './follow.ts';
 import type { HandlerDeps } from './owner-records.ts';
 

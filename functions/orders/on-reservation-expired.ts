@@ -1,6 +1,6 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmExpiry } from '../catalog/contract/calls.ts';
-import { ReservationExpired } from '../catalog/contract.ts';
+import { ReservationExpired } from '../catalog/contract/events.ts';
 import { follow } from './follow.ts';
 import type { HandlerDeps } from './owner-records.ts';
 

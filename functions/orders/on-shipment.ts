@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { confirmDelivery, confirmShipment } from '../shipping/contract/calls.ts';
-import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract.ts';
+import { ShipmentCreated, ShipmentDelivered } from '../shipping/contract/events.ts';
 import { follow } from './follow.ts';
 import type { HandlerDeps } from './owner-records.ts';
 

@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '../../platform/errors.ts';
 import { NOT_YOUR_ORDER, ORDER_NOT_FOUND } from './contract/error-codes.ts';
-import type { OrderView } from './contract.ts';
+import type { OrderView } from './contract/routes.ts';
 import type { Order } from './domain/order.ts';
 import type { OrderStore } from './domain/order-store.ts';
 

@@ -1,10 +1,10 @@
 import type { DomainEvent, EventOf } from '../../platform/events.ts';
 import type { ReservationForOrder } from '../catalog/contract/calls.ts';
-import type { ReservationExpired } from '../catalog/contract.ts';
+import type { ReservationExpired } from '../catalog/contract/events.ts';
 import type { PaymentForOrder } from '../payments/contract/calls.ts';
-import type { PaymentEvent, PaymentVoidedEvent } from '../payments/contract.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../payments/contract/events.ts';
 import type { ShipmentForOrder } from '../shipping/contract/calls.ts';
-import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from '../shipping/contract.ts';
+import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from '../shipping/contract/events.ts';
 import type { OwnerRecords } from './owner-records.ts';
 
 /** The rows of payments, shipping and catalog as orders sees them, in memory. */

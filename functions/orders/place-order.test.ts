@@ -1,6 +1,6 @@
 import { isDomainError, unavailable } from '../../platform/errors.ts';
 import { REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
-import type { PlaceOrderBody } from './contract.ts';
+import type { PlaceOrderBody } from './contract/routes.ts';
 import { placeOrder } from './place-order.ts';
 import { fakeShop } from './shop.fake.ts';
 

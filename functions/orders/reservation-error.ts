@@ -1,14 +1,14 @@
 import { conflict, DomainError, type ErrorCode, invalid, unavailable } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
+import type { CatalogAnswer, PriceChange } from '../catalog/contract/calls.ts';
 import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK, TOO_MANY_PRODUCTS } from '../catalog/contract/error-codes.ts';
-import type { CatalogAnswer, PriceChange } from '../catalog/contract.ts';
 import {
   MIXED_CURRENCY,
   ORDER_TOO_LARGE,
   PRICE_CHANGED,
   PRODUCT_UNAVAILABLE,
 } from './contract/error-codes.ts';
-import type { PlaceOrderBody } from './contract.ts';
+import type { PlaceOrderBody } from './contract/routes.ts';
 import { checkoutExpired } from './refusals.ts';
 
 /** The error of an order that the catalog did not reserve. Its paths name fields of the request. */

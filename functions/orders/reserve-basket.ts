@@ -1,10 +1,11 @@
 import { type FieldError, invalid } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { MAX_QUANTITY } from '../../platform/schema.ts';
-import type { CatalogCall } from '../catalog/contract.ts';
+import type { CatalogCall } from '../catalog/contract/calls.ts';
 import { type CartBasketDeps, readOrderableCart } from './cart-basket.ts';
 import { ORDER_TOO_LARGE } from './contract/error-codes.ts';
-import { type CartOrigin, MAX_ORDER_LINES, type PlaceOrderBody } from './contract.ts';
+import type { CartOrigin } from './contract/events.ts';
+import { MAX_ORDER_LINES, type PlaceOrderBody } from './contract/routes.ts';
 import type { OrderLine } from './domain/order.ts';
 import type { OrderedCart } from './domain/order-store.ts';
 import { reservationError } from './reservation-error.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
 import { memoryPayments } from './adapters/memory-payments.ts';
 
 const total = { amount: 2500, currency: 'EUR' };

@@ -1,6 +1,6 @@
 import { createEvent } from '../../platform/events.ts';
 import type { Money } from '../../platform/money.ts';
-import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract/events.ts';
 import type { Decision } from './domain/payment.ts';
 import {
   type Charge,

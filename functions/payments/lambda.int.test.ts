@@ -6,8 +6,8 @@ import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { engine, eventually, outputs } from '../../tests/harness/shop.ts';
+import { OrderCancelled, OrderPlaced } from '../orders/contract/events.ts';
 import { knownOrders } from '../orders/contract/orders.fake.ts';
-import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { events, sweep } from './lambda.ts';
 

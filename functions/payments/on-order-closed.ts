@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
-import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
 
 export interface OrderClosedDeps extends VoidDeps {

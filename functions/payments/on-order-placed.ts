@@ -8,7 +8,7 @@ import {
 import type { EventOf } from '../../platform/events.ts';
 import { type Money, sameMoney } from '../../platform/money.ts';
 import { existing, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
-import { OrderPlaced } from '../orders/contract.ts';
+import { OrderPlaced } from '../orders/contract/events.ts';
 import { charge } from './charge.ts';
 import { decisionOf, FREE, isFree } from './domain/payment.ts';
 import { type SettleDeps, settle } from './settle.ts';

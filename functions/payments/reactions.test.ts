@@ -1,6 +1,6 @@
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
 import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
 import type { ChargeRequest, PaymentProvider } from './domain/payment-provider.ts';
 import { ProviderRefusal, ProviderTimeout } from './domain/payment-provider.ts';

@@ -1,7 +1,7 @@
 import { type FakeClock, isoNow } from '../../platform/clock.ts';
 import { createEvent } from '../../platform/events.ts';
 import { SWEEP_BUDGET_MS } from '../../platform/sweep.ts';
-import { OrderCancelled, OrderPlaced } from '../orders/contract.ts';
+import { OrderCancelled, OrderPlaced } from '../orders/contract/events.ts';
 import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
 import { simulator } from './adapters/simulator.ts';
 import { ProviderTimeout } from './domain/payment-provider.ts';

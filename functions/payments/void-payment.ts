@@ -3,7 +3,7 @@ import type { EventContext } from '../../platform/event-consumer.ts';
 import { createEvent } from '../../platform/events.ts';
 import type { Money } from '../../platform/money.ts';
 import type { Relay } from '../../platform/outbox.ts';
-import { PaymentVoided } from './contract.ts';
+import { PaymentVoided } from './contract/events.ts';
 import { isFree } from './domain/payment.ts';
 import type { PaymentProvider } from './domain/payment-provider.ts';
 import type { PaymentStore } from './domain/payment-store.ts';

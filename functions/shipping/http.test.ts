@@ -1,5 +1,5 @@
 import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderPaid } from '../orders/contract.ts';
+import { OrderCancelled, OrderPaid } from '../orders/contract/events.ts';
 import { memoryShipping } from './adapters/memory-shipping.ts';
 
 type Body = { code?: string; errors?: { path: string }[] };

@@ -1,7 +1,7 @@
 import { notFound } from '../../platform/errors.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
 import { SHIPMENT_NOT_FOUND } from './contract/error-codes.ts';
-import { getShipment, type ShipmentView } from './contract.ts';
+import { getShipment, type ShipmentView } from './contract/routes.ts';
 import { isTrackingId } from './domain/shipment.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
 

@@ -6,7 +6,7 @@ import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
-import { OrderPaid } from '../orders/contract.ts';
+import { OrderPaid } from '../orders/contract/events.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
 import { events, http, sweep } from './lambda.ts';
 

@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import { closedAs, type OrderForShipping, type OrderLookup } from '../orders/contract/calls.ts';
-import { OrderCancelled, OrderFailed } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
 
 export interface OrderClosedDeps {

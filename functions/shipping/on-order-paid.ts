@@ -10,8 +10,8 @@ import type { Ids } from '../../platform/ids.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
 import { type OrderForShipping, type OrderLookup, paidAs } from '../orders/contract/calls.ts';
-import { OrderPaid } from '../orders/contract.ts';
-import { ShipmentCreated } from './contract.ts';
+import { OrderPaid } from '../orders/contract/events.ts';
+import { ShipmentCreated } from './contract/events.ts';
 import { newTrackingId } from './domain/shipment.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
 

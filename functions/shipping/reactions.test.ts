@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ContradictedEvent } from '../../platform/event-consumer.ts';
 import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
-import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract/events.ts';
 import { memoryShipping } from './adapters/memory-shipping.ts';
 
 function scene(pick?: Ids['randomString']) {

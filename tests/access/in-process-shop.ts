@@ -1,10 +1,10 @@
 import { memoryCartStore } from '../../functions/cart/adapters/memory.ts';
-import type { CartCall } from '../../functions/cart/contract.ts';
+import type { CartCall } from '../../functions/cart/contract/calls.ts';
 import type { CartStore } from '../../functions/cart/domain/cart-store.ts';
 import { createCartApp } from '../../functions/cart/http.ts';
 import { cartInternal } from '../../functions/cart/internal.ts';
 import { memoryCatalog } from '../../functions/catalog/adapters/memory.ts';
-import type { CatalogCall } from '../../functions/catalog/contract.ts';
+import type { CatalogCall } from '../../functions/catalog/contract/calls.ts';
 import type { ProductStore } from '../../functions/catalog/domain/product-store.ts';
 import { createCatalogApp } from '../../functions/catalog/http.ts';
 import { catalogInternal } from '../../functions/catalog/internal.ts';

@@ -11,10 +11,10 @@ import {
 import type { PeekReport } from '../../cli/actions/dlq.ts';
 import { engineClient } from '../../cli/local/engine-client.ts';
 import type { ReconcileReport } from '../../cli/shop/reconcile/reconcile.ts';
-import { ReservationExpired } from '../../functions/catalog/contract.ts';
-import { OrderCancelled, OrderFailed } from '../../functions/orders/contract.ts';
+import { ReservationExpired } from '../../functions/catalog/contract/events.ts';
+import { OrderCancelled, OrderFailed } from '../../functions/orders/contract/events.ts';
 import { newOrder } from '../../functions/orders/domain/order.ts';
-import { PaymentFailed, PaymentSucceeded } from '../../functions/payments/contract.ts';
+import { PaymentFailed, PaymentSucceeded } from '../../functions/payments/contract/events.ts';
 import { isoNow, systemClock } from '../../platform/clock.ts';
 import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';

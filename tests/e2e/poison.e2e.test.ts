@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type EngineClient, engineClient } from '../../cli/local/engine-client.ts';
-import { OrderPlaced } from '../../functions/orders/contract.ts';
+import { OrderPlaced } from '../../functions/orders/contract/events.ts';
 import { newOrder } from '../../functions/orders/domain/order.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createEvent } from '../../platform/events.ts';

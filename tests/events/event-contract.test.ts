@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import * as catalog from '../../functions/catalog/contract.ts';
-import * as orders from '../../functions/orders/contract.ts';
-import * as payments from '../../functions/payments/contract.ts';
-import * as shipping from '../../functions/shipping/contract.ts';
+import * as catalog from '../../functions/catalog/contract/events.ts';
+import * as orders from '../../functions/orders/contract/events.ts';
+import * as payments from '../../functions/payments/contract/events.ts';
+import * as shipping from '../../functions/shipping/contract/events.ts';
 import { type EventKind, envelope } from '../../platform/events.ts';
 import type { Schema } from '../../platform/http/route.ts';
 import { ulid } from '../../platform/schema.ts';

@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { engineClient } from '../../cli/local/engine-client.ts';
 import type { ControlPlane } from '../../cli/local/engine-request.ts';
-import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract.ts';
-import { ShipmentDelivered } from '../../functions/shipping/contract.ts';
+import { OrderCancelled, OrderPlaced } from '../../functions/orders/contract/events.ts';
+import { ShipmentDelivered } from '../../functions/shipping/contract/events.ts';
 import { createEvent, type DomainEvent } from '../../platform/events.ts';
 import { SERVICES } from '../e2e/customer.ts';
 import type { OwnShop } from '../e2e/own-shop.ts';

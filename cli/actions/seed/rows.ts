@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_STOCK, type NewProduct, newProduct } from '../../../functions/catalog/contract.ts';
+import { MAX_STOCK, type NewProduct, newProduct } from '../../../functions/catalog/contract/routes.ts';
 import { fieldErrors } from '../../../platform/field-errors.ts';
 import { formatMoney, type Money } from '../../../platform/money.ts';
 import { SHOP_FIELDS } from './columns.ts';

@@ -1,7 +1,11 @@
-import { ReservationExpired } from '../../../functions/catalog/contract.ts';
-import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract.ts';
-import { PaymentFailed, PaymentSucceeded, PaymentVoided } from '../../../functions/payments/contract.ts';
-import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
+import { ReservationExpired } from '../../../functions/catalog/contract/events.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../../../functions/orders/contract/events.ts';
+import {
+  PaymentFailed,
+  PaymentSucceeded,
+  PaymentVoided,
+} from '../../../functions/payments/contract/events.ts';
+import { ShipmentCreated } from '../../../functions/shipping/contract/events.ts';
 import { createEvent, type DomainEvent, type EventKind } from '../../../platform/events.ts';
 import type { Retelling } from './finding.ts';
 

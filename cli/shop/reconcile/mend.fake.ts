@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../../functions/orders/contract.ts';
+import type { OrderEvent } from '../../../functions/orders/contract/events.ts';
 import type { Retelling, Teller } from './finding.ts';
 import type { MendPorts } from './mend.ts';
 import { snapshotReader } from './reader.ts';

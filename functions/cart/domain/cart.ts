@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { type Money, multiplyMoney, sumMoney } from '../../../platform/money.ts';
-import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY, type RestoredOrder } from '../contract.ts';
+import { type Cart, MAX_CART_LINES, MAX_CART_QUANTITY, type RestoredOrder } from '../contract/routes.ts';
 import { amountTooLarge, cartFull, lineNotFound, mixedCurrency, productNotFound, tooMany } from './errors.ts';
 
 /** A product in a cart; name and price are snapshots of the catalog's. */

@@ -1,5 +1,5 @@
 import { type Money, sameMoney } from '../../../platform/money.ts';
-import type { Cart, CartLine } from '../contract.ts';
+import type { Cart, CartLine } from '../contract/routes.ts';
 import type { Offer, StoredCart } from './cart.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { MAX_AMOUNT } from '../../../platform/money.ts';
-import { MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract.ts';
+import { MAX_CART_LINES, MAX_CART_QUANTITY } from '../contract/routes.ts';
 import { emptyCart, type StoredCart, type StoredLine } from './cart.ts';
 import { putBack, takeOut } from './ordered.ts';
 

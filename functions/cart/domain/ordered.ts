@@ -1,4 +1,4 @@
-import { MAX_CART_LINES, MAX_CART_QUANTITY, MAX_RESTORED, type RestoredOrder } from '../contract.ts';
+import { MAX_CART_LINES, MAX_CART_QUANTITY, MAX_RESTORED, type RestoredOrder } from '../contract/routes.ts';
 import { isCountable, type StoredCart, type StoredLine, withLines } from './cart.ts';
 
 /** Units of a product in an order. */

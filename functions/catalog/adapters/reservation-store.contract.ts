@@ -1,5 +1,6 @@
 import { createEvent } from '../../../platform/events.ts';
-import { ReservationExpired, type ReserveRequest } from '../contract.ts';
+import type { ReserveRequest } from '../contract/calls.ts';
+import { ReservationExpired } from '../contract/events.ts';
 import { releaseReservation, settleReservation } from '../domain/close-reservation.ts';
 import { archived, patched } from '../domain/product.ts';
 import { reserve } from '../domain/reserve.ts';

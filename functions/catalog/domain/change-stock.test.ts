@@ -2,7 +2,7 @@ import { fakeClock } from '../../../platform/clock.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { sample } from '../adapters/catalog.fake.ts';
 import { memoryCatalog } from '../adapters/memory.ts';
-import type { StockChange } from '../contract.ts';
+import type { StockChange } from '../contract/routes.ts';
 import { changeStock, changeStockOnce, type StockResult } from './change-stock.ts';
 import type { ProductStore } from './product-store.ts';
 

@@ -1,5 +1,6 @@
 import { unavailable } from '../../../platform/errors.ts';
-import type { ShortItem, StockChange } from '../contract.ts';
+import type { ShortItem } from '../contract/calls.ts';
+import type { StockChange } from '../contract/routes.ts';
 import { type CatalogDeps, changeableProduct } from './edit-product.ts';
 import type { Product } from './product.ts';
 import type { StoredAnswer } from './product-store.ts';

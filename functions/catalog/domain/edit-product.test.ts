@@ -1,7 +1,7 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { memoryCatalog } from '../adapters/memory.ts';
-import type { NewProduct } from '../contract.ts';
+import type { NewProduct } from '../contract/routes.ts';
 import { activeProduct, addProduct, changeableProduct, editProduct } from './edit-product.ts';
 import { archived, type Product, patched } from './product.ts';
 import type { ProductStore } from './product-store.ts';

@@ -1,7 +1,7 @@
 import { isoNow } from '../../../platform/clock.ts';
 import { DomainError, notFound, unavailable } from '../../../platform/errors.ts';
 import { PRODUCT_EXISTS, PRODUCT_EXISTS_PRECONDITION, PRODUCT_NOT_FOUND } from '../contract/error-codes.ts';
-import type { NewProduct } from '../contract.ts';
+import type { NewProduct } from '../contract/routes.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
 import type { ProductStore } from './product-store.ts';
 import { type Patience, retrying } from './retry.ts';

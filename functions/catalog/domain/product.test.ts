@@ -1,4 +1,4 @@
-import type { NewProduct, ProductReplacement } from '../contract.ts';
+import type { NewProduct, ProductReplacement } from '../contract/routes.ts';
 import {
   archived,
   catalogProductOf,

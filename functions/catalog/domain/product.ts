@@ -1,13 +1,8 @@
 import { canonicalJson } from '../../../platform/canonical-json.ts';
 import { invalid } from '../../../platform/errors.ts';
 import type { Money } from '../../../platform/money.ts';
-import type {
-  CatalogProduct,
-  NewProduct,
-  ProductPatch,
-  ProductReplacement,
-  ProductView,
-} from '../contract.ts';
+import type { CatalogProduct } from '../contract/calls.ts';
+import type { NewProduct, ProductPatch, ProductReplacement, ProductView } from '../contract/routes.ts';
 import { groupKey } from './group.ts';
 import { firstStock, type Stock } from './stock.ts';
 

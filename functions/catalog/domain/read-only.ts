@@ -1,6 +1,6 @@
 import { DomainError, type FieldError } from '../../../platform/errors.ts';
 import { READ_ONLY_FIELD } from '../contract/error-codes.ts';
-import type { ProductReplacement } from '../contract.ts';
+import type { ProductReplacement } from '../contract/routes.ts';
 import type { Product } from './product.ts';
 
 const REMEDY = {

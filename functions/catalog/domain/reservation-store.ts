@@ -1,4 +1,4 @@
-import type { ReservationExpiredEvent } from '../contract.ts';
+import type { ReservationExpiredEvent } from '../contract/events.ts';
 import type { Product } from './product.ts';
 import type { HeldReservation, Reservation, ReservationChange } from './reservation.ts';
 

@@ -1,12 +1,12 @@
 import { DomainError } from '../../../platform/errors.ts';
 import { addMoney, type Money, multiplyMoney, sameMoney } from '../../../platform/money.ts';
-import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from '../contract/error-codes.ts';
 import {
   MAX_RESERVED_PRODUCTS,
   type PricedLine,
   type ReserveOutcome,
   type ReserveRequest,
-} from '../contract.ts';
+} from '../contract/calls.ts';
+import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from '../contract/error-codes.ts';
 import { isActive, type Product } from './product.ts';
 import { type StockMove, sell, unhold, unsell } from './stock.ts';
 

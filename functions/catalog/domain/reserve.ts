@@ -1,5 +1,5 @@
 import { isDomainError, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
-import type { ReserveOutcome, ReserveRequest } from '../contract.ts';
+import type { ReserveOutcome, ReserveRequest } from '../contract/calls.ts';
 import type { Product } from './product.ts';
 import { mergeLines, outcomeOf, type Quote, quote, type ReservationChange } from './reservation.ts';
 import type { ReservationStore } from './reservation-store.ts';

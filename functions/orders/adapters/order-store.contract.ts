@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import { MAX_USER_ID } from '../../../platform/schema.ts';
-import type { OrderEvent } from '../contract.ts';
+import type { OrderEvent } from '../contract/events.ts';
 import type { ClaimRequest } from '../domain/claim.ts';
 import { moved, newOrder, noted, type Order } from '../domain/order.ts';
 import type { ClaimStore, OrderStore } from '../domain/order-store.ts';

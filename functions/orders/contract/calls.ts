@@ -5,7 +5,8 @@ import type { DomainEvent, EventOf } from '../../../platform/events.ts';
 import type { InternalCall } from '../../../platform/internal-call.ts';
 import { type RecordLookup, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
 import { clientId, money, quantity } from '../../../platform/schema.ts';
-import { type CartOrigin, cartOrigin, type OrderPlaced } from '../contract.ts';
+import type { CartOrigin } from './events.ts';
+import { cartOrigin, type OrderPlaced } from './events.ts';
 
 // What other services may ask of orders: before money or goods move they hold an event against the order's own row.
 

@@ -1,8 +1,8 @@
 import { consume, type EventContext, type EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { Money } from '../../../platform/money.ts';
-import type { CartOrigin } from '../contract.ts';
 import type { OrderForCart, OrderStatus } from './calls.ts';
+import type { CartOrigin } from './events.ts';
 
 /** An order's row as far as any other service asks for it. */
 export interface KnownOrder {

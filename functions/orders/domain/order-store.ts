@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../contract.ts';
+import type { OrderEvent } from '../contract/events.ts';
 import type { Claim, ClaimDecision, ClaimRequest, StoredAnswer } from './claim.ts';
 import type { AbandonedOrder, Order } from './order.ts';
 

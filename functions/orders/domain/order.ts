@@ -1,5 +1,5 @@
 import type { Money } from '../../../platform/money.ts';
-import type { CartOrigin } from '../contract.ts';
+import type { CartOrigin } from '../contract/events.ts';
 
 /** Every state of an order. `ABANDONED` stands in the place of an order whose checkout never finished; no caller sees it. */
 export type OrderState =

@@ -8,7 +8,7 @@ import {
   transactWrite,
 } from '../../../platform/dynamodb.ts';
 import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
-import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../contract/events.ts';
 import { type Decision, isOpen, type Payment } from '../domain/payment.ts';
 import type { OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 

@@ -2,7 +2,7 @@ import { type Clock, isoNow } from '../../../platform/clock.ts';
 import { createEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
-import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } from '../contract.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } from '../contract/events.ts';
 import type { OpenPage, OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentStoreSubject {

@@ -4,7 +4,7 @@ import type { InternalCall } from '../../../platform/internal-call.ts';
 import { sameMoney } from '../../../platform/money.ts';
 import { type Confirmation, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
 import { money, timestamp } from '../../../platform/schema.ts';
-import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from './events.ts';
 
 // Orders compares the events of payments with the payment's row before an order moves.
 

@@ -1,5 +1,5 @@
 import type { Money } from '../../../platform/money.ts';
-import type { PaymentEvent, PaymentVoidedEvent } from '../contract.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../contract/events.ts';
 import type { Decision, Payment } from './payment.ts';
 
 /** Why the order was closed and when, ISO 8601. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { createEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
-import { ShipmentCreated } from '../contract.ts';
+import { ShipmentCreated } from '../contract/events.ts';
 import { newTrackingId } from '../domain/shipment.ts';
 import type { ShipmentStore } from '../domain/shipment-store.ts';
 

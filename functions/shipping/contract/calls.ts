@@ -3,7 +3,7 @@ import { ContradictedEvent, UnconfirmedEvent } from '../../../platform/event-con
 import type { InternalCall } from '../../../platform/internal-call.ts';
 import { type Confirmation, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
 import { timestamp } from '../../../platform/schema.ts';
-import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from '../contract.ts';
+import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from './events.ts';
 
 // Orders compares the events of shipping with the shipment's row before an order moves.
 

@@ -1,4 +1,4 @@
-import type { ShipmentCreatedEvent } from '../contract.ts';
+import type { ShipmentCreatedEvent } from '../contract/events.ts';
 import type { NewShipment, Shipment } from './shipment.ts';
 
 /** Why the order was closed and when, ISO 8601. */

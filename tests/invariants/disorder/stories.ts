@@ -1,4 +1,4 @@
-import { ShipmentDelivered } from '../../../functions/shipping/contract.ts';
+import { ShipmentDelivered } from '../../../functions/shipping/contract/events.ts';
 import { createEvent } from '../../../platform/events.ts';
 import { jsonOf } from '../journal.ts';
 import type { Stage, Waiting } from './stage.ts';

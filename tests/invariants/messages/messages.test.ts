@@ -1,4 +1,4 @@
-import { ReservationExpired } from '../../../functions/catalog/contract.ts';
+import { ReservationExpired } from '../../../functions/catalog/contract/events.ts';
 import type { ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
 import { isoNow } from '../../../platform/clock.ts';
 import { createEvent } from '../../../platform/events.ts';

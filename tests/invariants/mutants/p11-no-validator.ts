@@ -1,4 +1,4 @@
-import { addToCart } from '../../../functions/cart/contract.ts';
+import { addToCart } from '../../../functions/cart/contract/routes.ts';
 import { redUnder } from '../../access/trials.ts';
 import type { Mutant } from './mutant.ts';
 

@@ -5,7 +5,7 @@ import {
   wireCartHttp,
   wireCartInternal,
 } from '../../../functions/cart/wire.ts';
-import { catalogRequest } from '../../../functions/catalog/contract.ts';
+import { catalogRequest } from '../../../functions/catalog/contract/calls.ts';
 import {
   wireCatalogEvents,
   wireCatalogHttp,

@@ -3,7 +3,7 @@ import type { ProductStore } from '../../../functions/catalog/domain/product-sto
 import type { ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
 import type { ClaimStore } from '../../../functions/orders/domain/order-store.ts';
 import type { PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
-import { ShipmentCreated } from '../../../functions/shipping/contract.ts';
+import { ShipmentCreated } from '../../../functions/shipping/contract/events.ts';
 import type { ShipmentStore } from '../../../functions/shipping/domain/shipment-store.ts';
 import { fakeClock } from '../../../platform/clock.ts';
 import { createEvent } from '../../../platform/events.ts';

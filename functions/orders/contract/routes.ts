@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../../platform/events.ts';
-import { INVALID_CURSOR } from '../../platform/http/error-codes.ts';
-import { pageQuery } from '../../platform/http/pagination.ts';
-import { defineRoute } from '../../platform/http/route.ts';
-import { IDEMPOTENCY_KEY_REUSED, idempotencyKey, REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
+import { INVALID_CURSOR } from '../../../platform/http/error-codes.ts';
+import { pageQuery } from '../../../platform/http/pagination.ts';
+import { defineRoute } from '../../../platform/http/route.ts';
 import {
-  orderId as anOrderId,
+  IDEMPOTENCY_KEY_REUSED,
+  idempotencyKey,
+  REQUEST_IN_PROGRESS,
+} from '../../../platform/idempotency.ts';
+import {
   userId as aUserId,
   clientId,
   integer,
@@ -13,11 +15,9 @@ import {
   money,
   named,
   quantity,
-  text,
   timestamp,
-  ulid,
-} from '../../platform/schema.ts';
-import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK } from '../catalog/contract/error-codes.ts';
+} from '../../../platform/schema.ts';
+import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK } from '../../catalog/contract/error-codes.ts';
 import {
   CART_ALREADY_ORDERED,
   CART_CHANGED,
@@ -31,76 +31,14 @@ import {
   ORDER_TOO_LARGE,
   PRICE_CHANGED,
   PRODUCT_UNAVAILABLE,
-} from './contract/error-codes.ts';
+} from './error-codes.ts';
+import { orderId, orderLine, paymentToken, reason } from './events.ts';
 
 /** Most different products in one order. */
 export const MAX_ORDER_LINES = 50;
 
 /** Most lines that a request may name before those of one product are merged. */
 const MAX_REQUEST_LINES = 500;
-
-const orderId = anOrderId();
-const reason = z.string().check(z.minLength(1), z.maxLength(64));
-
-/** A line as the catalog priced it. */
-export const orderLine = named(
-  'OrderLine',
-  z.strictObject({
-    productId: clientId(),
-    name: z.string(),
-    quantity: quantity(),
-    unitPrice: money(),
-    lineTotal: money(),
-  }),
-);
-
-const orderedUnits = z.strictObject({ productId: clientId(), quantity: quantity() });
-
-/** The cart that an order came from; orders that were placed before carts had ids have none. */
-export const cartOrigin = z.strictObject({
-  userId: aUserId(),
-  version: integer(1, Number.MAX_SAFE_INTEGER),
-  cartId: z.optional(ulid()),
-});
-
-export type CartOrigin = z.output<typeof cartOrigin>;
-
-export const OrderPlaced = defineEvent(
-  'OrderPlaced',
-  1,
-  z.strictObject({
-    orderId,
-    userId: aUserId(),
-    lines: z.array(orderLine),
-    total: money(),
-    /** Only in events older than the token on the order's row. It is neither written nor read any more. */
-    paymentToken: z.optional(z.string()),
-    cart: z.optional(cartOrigin),
-  }),
-);
-
-export const OrderPaid = defineEvent(
-  'OrderPaid',
-  1,
-  z.strictObject({ orderId, userId: aUserId(), lines: z.array(orderedUnits), total: money() }),
-);
-
-/** `cart` is absent for orders of items, and in events of orders that were placed before carts had ids. */
-const closing = { orderId, userId: z.optional(aUserId()), reason, cart: z.optional(cartOrigin) };
-
-export const OrderFailed = defineEvent('OrderFailed', 1, z.strictObject(closing));
-
-/** `previousStatus` is absent for a checkout that never became an order, and in events older than the field. */
-export const OrderCancelled = defineEvent(
-  'OrderCancelled',
-  1,
-  z.strictObject({ ...closing, previousStatus: z.optional(z.enum(['PENDING', 'PAID'])) }),
-);
-
-/** Everything that orders tells. */
-export type OrderEvent = EventOf<
-  typeof OrderPlaced | typeof OrderPaid | typeof OrderFailed | typeof OrderCancelled
->;
 
 /** The states that callers see; `ABANDONED` is kept inside. */
 export const orderStatus = named(
@@ -153,10 +91,8 @@ export const placedOrder = named(
 );
 
 export type OrderView = z.output<typeof orderView>;
-export type PlacedOrder = z.output<typeof placedOrder>;
 
-/** A test token of the simulating provider, or what the payment page gave for a real one. */
-const paymentToken = z.optional(text(1, 255));
+export type PlacedOrder = z.output<typeof placedOrder>;
 
 /** What the buyer was shown: when the order would cost anything else, nothing is ordered. */
 const expectedTotal = z.optional(money());
@@ -187,12 +123,14 @@ const orderOfCart = named(
 
 /** Exclusive, since `z.union` reports the errors of one shape only when the other one has a wrong type. */
 export const placeOrderBody = named('PlaceOrder', z.xor([orderOfItems, orderOfCart]));
+
 export type PlaceOrderBody = z.output<typeof placeOrderBody>;
 
 /** Any id may be asked for; one that no order has is 404. */
 const orderPath = z.strictObject({ orderId: clientId() });
 
 const ofThisUser = { parameters: { userId: '$response.body#/userId' } };
+
 const ofThisOrder = { parameters: { orderId: '$response.body#/orderId', userId: '$response.body#/userId' } };
 
 export const placeOrder = defineRoute({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { SCOPES } from '../../platform/clients.ts';
-import { text } from '../../platform/schema.ts';
+import { SCOPES } from '../../../platform/clients.ts';
+import { text } from '../../../platform/schema.ts';
 
 /** A client's name: lower-case letters, digits and hyphens. It never changes; its keys do. */
 const clientName = z

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
-import { VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
-import { defineRoute } from '../../platform/http/route.ts';
-import type { InternalErrorResponse } from '../../platform/internal-call.ts';
+import { VERSION_MISMATCH } from '../../../platform/http/error-codes.ts';
+import { defineRoute } from '../../../platform/http/route.ts';
 import {
-  correlationId as aCorrelationId,
   userId as aUserId,
   clientId,
   integer,
@@ -13,14 +11,9 @@ import {
   quantity,
   timestamp,
   ulid,
-} from '../../platform/schema.ts';
-import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../catalog/contract/error-codes.ts';
-import {
-  CART_CURRENCY_DIFFERS,
-  CART_FULL,
-  CART_LINE_NOT_FOUND,
-  QUANTITY_TOO_LARGE,
-} from './contract/error-codes.ts';
+} from '../../../platform/schema.ts';
+import { AMOUNT_TOO_LARGE, PRODUCT_NOT_FOUND } from '../../catalog/contract/error-codes.ts';
+import { CART_CURRENCY_DIFFERS, CART_FULL, CART_LINE_NOT_FOUND, QUANTITY_TOO_LARGE } from './error-codes.ts';
 
 /** Most different products in one cart. */
 export const MAX_CART_LINES = 50;
@@ -93,6 +86,7 @@ export const cartView = named(
 );
 
 export type CartLine = z.output<typeof cartLine>;
+
 export type Cart = z.output<typeof cartView>;
 
 const cartAnswer = {
@@ -104,14 +98,19 @@ const cartAnswer = {
 };
 
 const sameCart = { parameters: { userId: '$response.body#/userId' } };
+
 const sameLine = {
   parameters: { userId: '$response.body#/userId', productId: '$response.body#/items/0/productId' },
 };
+
 const links = { getCart: sameCart, changeCartLine: sameLine, removeCartLine: sameLine };
 
 const tag = 'Cart';
+
 const access = 'machine';
+
 const scope = 'checkout';
+
 const lineParams = z.strictObject({ userId: aUserId(), productId: clientId() });
 
 /** What makes a change conditional. */
@@ -206,46 +205,3 @@ export const removeCartLine = defineRoute({
 });
 
 export const cartRoutes = [addToCart, getCart, changeCartLine, removeCartLine];
-
-const correlationId = aCorrelationId();
-
-const readRequest = z.strictObject({ operation: z.literal('cart'), userId: aUserId(), correlationId });
-
-const takeOutRequest = z.strictObject({
-  operation: z.literal('takeOut'),
-  orderId: ulid(),
-  userId: aUserId(),
-  /** The cart that the order came from: a later cart of the user is left alone. */
-  cartId: ulid(),
-  lines: z
-    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
-    .check(z.maxLength(MAX_CART_LINES)),
-  correlationId,
-});
-
-const putBackRequest = z.strictObject({
-  operation: z.literal('putBack'),
-  orderId: ulid(),
-  userId: aUserId(),
-  correlationId,
-});
-
-/**
- * What other services may ask of the cart: read it, take an order's lines out of it, or put those of a failed order
- * back. The last two do what the events of the order do, once per order, whichever comes first.
- */
-export const cartRequest = z.discriminatedUnion('operation', [readRequest, takeOutRequest, putBackRequest]);
-
-export type CartRequest = z.output<typeof cartRequest>;
-
-/** A cart as other services see it. */
-export interface CartState extends Cart {
-  /** The last order whose lines were taken out. */
-  readonly lastOrderId?: string;
-}
-
-/** The user's cart after what was asked; an empty one of version 0 when there is none. */
-export type CartAnswer = { readonly ok: true; readonly cart: CartState } | InternalErrorResponse;
-
-/** Asks the cart service: a Lambda invocation when deployed apart, a function call in one process. */
-export type CartCall = (request: CartRequest) => Promise<CartAnswer>;

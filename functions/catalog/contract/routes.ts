@@ -1,13 +1,9 @@
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../../platform/events.ts';
-import { INVALID_CURSOR, VERSION_MISMATCH } from '../../platform/http/error-codes.ts';
-import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../platform/http/pagination.ts';
-import { defineRoute } from '../../platform/http/route.ts';
-import { IDEMPOTENCY_KEY_REUSED, idempotencyKey } from '../../platform/idempotency.ts';
-import type { InternalErrorResponse } from '../../platform/internal-call.ts';
-import type { Money } from '../../platform/money.ts';
+import { INVALID_CURSOR, VERSION_MISMATCH } from '../../../platform/http/error-codes.ts';
+import { MAX_LIMIT, pageQuery, pageQueryOf } from '../../../platform/http/pagination.ts';
+import { defineRoute } from '../../../platform/http/route.ts';
+import { IDEMPOTENCY_KEY_REUSED, idempotencyKey } from '../../../platform/idempotency.ts';
 import {
-  correlationId as aCorrelationId,
   anyTimestamp,
   clientId,
   integer,
@@ -15,12 +11,10 @@ import {
   money,
   moneyPatch,
   named,
-  orderId,
-  quantity,
   text,
   timestamp,
-} from '../../platform/schema.ts';
-import { type ReservationForOrder, reservationRequest } from './contract/calls.ts';
+} from '../../../platform/schema.ts';
+import { IMAGE_URL, imageUrlProblem } from '../image-url.ts';
 import {
   INSUFFICIENT_STOCK,
   PRODUCT_EXISTS,
@@ -28,24 +22,13 @@ import {
   PRODUCT_NOT_FOUND,
   READ_ONLY_FIELD,
   RELEASE_EXCEEDS_RESERVED,
-} from './contract/error-codes.ts';
-import { IMAGE_URL, imageUrlProblem } from './image-url.ts';
-
-/** Most different products that one reservation takes. */
-export const MAX_RESERVED_PRODUCTS = 50;
+} from './error-codes.ts';
 
 /** Most units of a product that a client may set as stock; units that come back from orders may pass it. */
 export const MAX_STOCK = 1_000_000_000;
 
-/** Told when a hold has outlived its time; orders decides what becomes of it. */
-export const ReservationExpired = defineEvent(
-  'ReservationExpired',
-  1,
-  z.strictObject({ orderId: orderId(), heldAt: timestamp() }),
-);
-export type ReservationExpiredEvent = EventOf<typeof ReservationExpired>;
-
 const category = line(100);
+
 const productType = line(100);
 
 const image = z
@@ -148,9 +131,13 @@ export const productView = named(
 );
 
 export type NewProduct = z.output<typeof newProduct>;
+
 export type ProductReplacement = z.output<typeof productReplacement>;
+
 export type ProductPatch = z.output<typeof productPatch>;
+
 export type StockChange = z.output<typeof stockChange>;
+
 export type ProductView = z.output<typeof productView>;
 
 const productPath = z.strictObject({ productId: clientId() });
@@ -164,7 +151,9 @@ const conditions = z.object({
     z.string().check(z.describe('`*`: 412 when it exists; an ETag: 412 while that is current')),
   ),
 });
+
 const sameProduct = { parameters: { productId: '$response.body#/productId' } };
+
 const etagHeader = { etag: 'Version of the product, for If-Match' };
 
 export const createProduct = defineRoute({
@@ -377,98 +366,3 @@ export const catalogRoutes = [
   changeStock,
   listCategories,
 ];
-
-const correlationId = aCorrelationId();
-
-const productsRequest = z.strictObject({
-  operation: z.literal('products'),
-  productIds: z.array(clientId()).check(z.maxLength(100)),
-  correlationId,
-});
-
-const reserveRequest = z.strictObject({
-  operation: z.literal('reserve'),
-  orderId: orderId(),
-  lines: z
-    .array(z.strictObject({ productId: clientId(), quantity: quantity() }))
-    .check(z.minLength(1), z.maxLength(1000)),
-  expectedPrices: z.optional(z.record(clientId(), money())),
-  /** What all lines together must cost, or nothing is reserved. */
-  expectedTotal: z.optional(money()),
-  correlationId,
-});
-
-/** What other services may ask the catalog. */
-export const catalogRequest = z.discriminatedUnion('operation', [
-  productsRequest,
-  reserveRequest,
-  reservationRequest,
-]);
-
-export type ProductsRequest = z.output<typeof productsRequest>;
-export type ReserveRequest = z.output<typeof reserveRequest>;
-export type CatalogRequest = z.output<typeof catalogRequest>;
-
-/** A product as other services see it. `stock` is what is available now; an inactive one cannot be bought. */
-export interface CatalogProduct {
-  readonly productId: string;
-  readonly name: string;
-  readonly price: Money;
-  readonly active: boolean;
-  readonly stock: number;
-}
-
-/** A line as the catalog prices it. */
-export interface PricedLine {
-  readonly productId: string;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitPrice: Money;
-  readonly lineTotal: Money;
-}
-
-export interface ShortItem {
-  readonly productId: string;
-  readonly requested: number;
-  readonly available: number;
-}
-
-export interface PriceChange {
-  readonly productId: string;
-  /** Absent when only a total was expected. */
-  readonly expected?: Money;
-  readonly current: Money;
-}
-
-/** The products asked for; unknown ids are absent. */
-export interface ProductsAnswer {
-  readonly ok: true;
-  readonly products: readonly CatalogProduct[];
-}
-
-/** What became of a reservation: only `reserved` has changed anything, and only once per order id. */
-export type ReserveOutcome =
-  | { readonly outcome: 'reserved'; readonly lines: readonly PricedLine[]; readonly total: Money }
-  | { readonly outcome: 'insufficient'; readonly items: readonly ShortItem[] }
-  /** Unknown or archived products. */
-  | { readonly outcome: 'unavailable'; readonly productIds: readonly string[] }
-  /** `total` is what the lines cost now, when a total was expected. */
-  | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[]; readonly total?: Money }
-  /** The reservation of this order was released already; nothing can be reserved under it again. */
-  | { readonly outcome: 'released' }
-  | { readonly outcome: 'mixed_currency'; readonly items: readonly PriceChange[] }
-  /** Conflicts outlasted the retries; nothing was changed. */
-  | { readonly outcome: 'busy' };
-
-export type ReserveAnswer = { readonly ok: true } & ReserveOutcome;
-
-/** The reservation of an order; absent when there is none. */
-export interface ReservationAnswer {
-  readonly ok: true;
-  readonly reservation?: ReservationForOrder;
-}
-
-export type CatalogAnswer = ProductsAnswer | ReserveAnswer | ReservationAnswer | InternalErrorResponse;
-
-/** Asks the catalog: a Lambda invocation when deployed apart, a function call in one process. */
-export type CatalogCall = (request: CatalogRequest) => Promise<CatalogAnswer>;

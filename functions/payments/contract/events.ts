@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../../platform/events.ts';
-import { orderId as anOrderId, money } from '../../platform/schema.ts';
+import { defineEvent, type EventOf } from '../../../platform/events.ts';
+import { orderId as anOrderId, money } from '../../../platform/schema.ts';
 
 const orderId = anOrderId();
+
 const text64 = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** The order's amount was captured. */
@@ -43,4 +44,5 @@ export const PaymentVoided = defineEvent(
 
 /** How a payment ended, told once an order. */
 export type PaymentEvent = EventOf<typeof PaymentSucceeded> | EventOf<typeof PaymentFailed>;
+
 export type PaymentVoidedEvent = EventOf<typeof PaymentVoided>;
