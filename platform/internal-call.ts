@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isCorrelationId } from './correlation-id.ts';
-import { DomainError, unavailable } from './errors.ts';
+import { DomainError, type ErrorCode, unavailable } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
 import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
@@ -18,18 +18,24 @@ export type InternalCall = (request: unknown) => Promise<unknown>;
 const refusal = z.object({ ok: z.literal(false), code: z.string(), message: z.string() });
 
 /**
- * The client of an internal function: checks what it sends back.
- * @throws DomainError `temporarily_unavailable` when the request is refused or something else comes back than the contract says
+ * Calls an internal function and validates its response.
+ * @param finalErrors error codes of the function that no retry changes; they are thrown as they are
+ * @throws DomainError one of `finalErrors`; `temporarily_unavailable` when the function rejects the request with another
+ * error code, or its response does not match the contract
  */
 export async function callInternally<S extends Schema>(
   call: InternalCall,
   request: unknown,
   schema: S,
+  finalErrors: readonly ErrorCode[] = [],
 ): Promise<z.output<S>> {
   const response = await call(request);
   const refused = refusal.safeParse(response);
-  if (refused.success)
+  if (refused.success) {
+    const final = finalErrors.find(({ code }) => code === refused.data.code);
+    if (final !== undefined) throw new DomainError(final, refused.data.message);
     throw unavailable(`the call was refused: ${refused.data.code}: ${refused.data.message}`);
+  }
   const parsed = schema.safeParse(response);
   if (parsed.success) return parsed.data as z.output<S>;
   throw unavailable(`the call gave something else: ${inOneLine(parsed.error.issues)}`);

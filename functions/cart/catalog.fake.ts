@@ -1,23 +1,30 @@
+import type { InternalCall } from '../../platform/internal-call.ts';
 import type { Money } from '../../platform/money.ts';
-import type { CatalogCall, CatalogProduct, CatalogRequest } from '../catalog/contract/calls.ts';
+import {
+  type CatalogClient,
+  type CatalogProduct,
+  type CatalogRequest,
+  catalogRequest,
+  createCatalogClient,
+} from '../catalog/contract/calls.ts';
 
 export interface FakeCatalog {
-  readonly call: CatalogCall;
+  readonly client: CatalogClient;
   readonly calls: readonly CatalogRequest[];
-  /** What it sells; tests change it. */
+  /** Products for sale; tests change it. */
   readonly products: Map<string, CatalogProduct>;
   sell(productId: string, price: Money, active?: boolean): void;
-  /** From now on it answers so. */
-  answerBy(answer: CatalogCall): void;
-  /** From now on it refuses with this code. */
+  /** Responds to every later call with this function. */
+  answerBy(answer: InternalCall): void;
+  /** Rejects every later call with this error code. */
   refuse(code: string): void;
 }
 
-/** A catalog that answers `products` from a map. For tests of the cart. */
+/** A catalog with `products` in a map. For tests of the cart. */
 export function fakeCatalog(): FakeCatalog {
   const products = new Map<string, CatalogProduct>();
   const calls: CatalogRequest[] = [];
-  let other: CatalogCall | undefined;
+  let other: InternalCall | undefined;
   return {
     products,
     calls,
@@ -30,12 +37,13 @@ export function fakeCatalog(): FakeCatalog {
     refuse: (code) => {
       other = async () => ({ ok: false, code, message: 'no' });
     },
-    call: async (request) => {
+    client: createCatalogClient(async (sent) => {
+      const request = catalogRequest.parse(sent);
       calls.push(request);
       if (other !== undefined) return other(request);
       if (request.operation !== 'products') throw new Error('the cart reserves nothing');
       const found = request.productIds.flatMap((productId) => products.get(productId) ?? []);
       return { ok: true, products: found };
-    },
+    }),
   };
 }

@@ -12,7 +12,7 @@ const price = { amount: 100, currency: 'EUR' };
 const lines = [{ productId: 'lamp', quantity: 2 }];
 
 async function scene() {
-  const shop = memoryCart(fakeCatalog().call);
+  const shop = memoryCart(fakeCatalog().client);
   for (const productId of ['lamp', 'mug']) {
     const offer = { productId, name: productId, price, active: true };
     await shop.store.save(add(await loadCart(shop, 'u'), productId, 2, offer, at));

@@ -13,7 +13,7 @@ function scene(disturb?: (store: CartStore) => CartStore) {
   catalog.sell('mug', eur(300));
   catalog.sell('sushi', { amount: 900, currency: 'JPY' });
   catalog.sell('relic', eur(1), false);
-  const shop = memoryCart(catalog.call, disturb);
+  const shop = memoryCart(catalog.client, disturb);
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await shop.app.request(path, {

@@ -2,7 +2,7 @@ import { type Clock, isoNow } from '../../platform/clock.ts';
 import { createRouteTable, type HttpApp, type HttpDeps } from '../../platform/http/app.ts';
 import { type ConditionHeaders, etag, requireConditions, weakEtag } from '../../platform/http/etag.ts';
 import type { RouteResult } from '../../platform/http/route.ts';
-import type { CatalogCall } from '../catalog/contract/calls.ts';
+import type { CatalogClient } from '../catalog/contract/calls.ts';
 import { addToCart, type Cart, changeCartLine, getCart, removeCartLine } from './contract/routes.ts';
 import { add, remove, requireLine, type StoredCart, setQuantity, showCart } from './domain/cart.ts';
 import type { CartStore } from './domain/cart-store.ts';
@@ -13,7 +13,7 @@ import { untilUndisturbed } from './until-undisturbed.ts';
 
 export interface CartHttpDeps extends HttpDeps {
   readonly store: CartStore;
-  readonly catalog: CatalogCall;
+  readonly catalog: Pick<CatalogClient, 'getProducts'>;
   readonly clock: Clock;
   /** Currency of an empty cart's subtotal. */
   readonly currency: string;

@@ -1,6 +1,6 @@
 import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { type CartAnswer, cartRequest } from './contract/calls.ts';
+import { type CartResponse, cartRequest } from './contract/calls.ts';
 import { showCart } from './domain/cart.ts';
 import { loadCart } from './load-cart.ts';
 import { putBackOrder, type SettleDeps, takeOutOrder } from './settle-order.ts';
@@ -12,10 +12,10 @@ export interface CartInternalDeps extends SettleDeps {
 }
 
 /** The port of the cart for other services. Checks the request itself, so it takes anything. */
-export const cartInternal = (deps: CartInternalDeps): ((request: unknown) => Promise<CartAnswer>) =>
+export const cartInternal = (deps: CartInternalDeps) =>
   internalHandler(
     cartRequest,
-    async (request): Promise<CartAnswer> => {
+    async (request): Promise<CartResponse> => {
       if (request.operation === 'takeOut') await takeOutOrder(request, deps);
       if (request.operation === 'putBack') await putBackOrder(request, deps);
       const cart = await loadCart(deps, request.userId);

@@ -25,7 +25,8 @@ let forget: () => void;
 beforeAll(async () => {
   forget = invokedInProcess(async (request) => {
     const { operation, orderId } = request as { operation: string; orderId: string };
-    if (operation === 'getOrderForCart') return { ok: true, order: await orders.lookupForCart({ orderId }) };
+    if (operation === 'getOrderForCart')
+      return { ok: true, order: await orders.client.getOrderForCart({ orderId, correlationId: 'c' }) };
     return { ok: false, code: 'temporarily_unavailable', message: 'the catalog is away' };
   });
   const values = outputs();

@@ -1,19 +1,20 @@
 import { type Clock, withTimeout } from '../../platform/clock.ts';
-import { unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { CatalogCall, CatalogProduct } from '../catalog/contract/calls.ts';
+import type { CatalogClient } from '../catalog/contract/calls.ts';
 import type { Offer } from './domain/cart.ts';
+
+type Products = Pick<CatalogClient, 'getProducts'>;
 
 /**
  * What the catalog offers under this id now; undefined when it knows none.
  * @throws DomainError `temporarily_unavailable` when the catalog cannot answer
  */
 export async function findOffer(
-  catalog: CatalogCall,
+  catalog: Products,
   productId: string,
   correlationId: string,
 ): Promise<Offer | undefined> {
-  const products = await listProducts(catalog, [productId], correlationId);
+  const products = await catalog.getProducts({ productIds: [productId], correlationId });
   return products.find((product) => product.productId === productId);
 }
 
@@ -21,7 +22,7 @@ export async function findOffer(
 export const OFFERS_WITHIN_MS = 2_000;
 
 export interface OffersDeps {
-  readonly catalog: CatalogCall;
+  readonly catalog: Products;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,20 +34,11 @@ export async function findOffers(
   correlationId: string,
 ): Promise<readonly Offer[] | undefined> {
   if (productIds.length === 0) return [];
-  const products = listProducts(catalog, productIds, correlationId).catch((error: unknown) => {
-    logger.warn('the cart is shown without what the catalog says now', { correlationId, error });
-    return undefined;
-  });
+  const products = catalog
+    .getProducts({ productIds: [...productIds], correlationId })
+    .catch((error: unknown) => {
+      logger.warn('the cart is shown without what the catalog says now', { correlationId, error });
+      return undefined;
+    });
   return withTimeout<readonly Offer[] | undefined>(clock, OFFERS_WITHIN_MS, products, () => undefined);
-}
-
-async function listProducts(
-  catalog: CatalogCall,
-  productIds: readonly string[],
-  correlationId: string,
-): Promise<readonly CatalogProduct[]> {
-  const answer = await catalog({ operation: 'products', productIds: [...productIds], correlationId });
-  if (!answer.ok) throw unavailable('the catalog does not answer', new Error(answer.message));
-  if (!('products' in answer)) throw new Error('the catalog answered another question');
-  return answer.products;
 }

@@ -11,7 +11,7 @@ import { putBackOrder } from './settle-order.ts';
  * cancelled while PENDING. Only when the order's own row says so, and into the cart that the row names. One that was cancelled
  * after its payment leaves the cart alone.
  */
-export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): EventHandler[] => {
+export const onOrderClosed = ({ store, ids, orders }: OrderEventsDeps): EventHandler[] => {
   const restore = async (
     event: Pick<DomainEvent, 'type' | 'subject' | 'correlationId'>,
     cart: CartOrigin | undefined,
@@ -19,7 +19,7 @@ export const onOrderClosed = ({ store, ids, orderForCart }: OrderEventsDeps): Ev
   ): Promise<void> => {
     const { subject: orderId, correlationId } = event;
     if (cart === undefined) return logger.info('nothing to put back into a cart', { orderId });
-    const order = closedUnpaid(event, cart, await orderForCart({ orderId, correlationId }));
+    const order = closedUnpaid(event, cart, await orders.getOrderForCart({ orderId, correlationId }));
     const outcome = await putBackOrder({ orderId, userId: order.cart.userId }, { store, ids, clock });
     logger.info('lines of a closed order put back into the cart', { orderId, outcome });
   };

@@ -9,7 +9,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const price = { amount: 100, currency: 'EUR' };
 
 function scene(disturb?: (store: CartStore) => CartStore) {
-  const shop = memoryCart(fakeCatalog().call, disturb);
+  const shop = memoryCart(fakeCatalog().client, disturb);
   const put = async (productId: string, quantity: number, store = shop.store) => {
     const offer = { productId, name: productId, price, active: true };
     await store.save(add(await store.load('u'), productId, quantity, offer, at));

@@ -1,6 +1,6 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
 import type { Ids } from '../../platform/ids.ts';
-import { type OrderForCart, type OrderLookup, placedFromCart } from '../orders/contract/calls.ts';
+import { type OrdersClient, placedFromCart } from '../orders/contract/calls.ts';
 import { OrderPlaced } from '../orders/contract/events.ts';
 import type { CartStore } from './domain/cart-store.ts';
 import { takeOutOrder } from './settle-order.ts';
@@ -8,18 +8,18 @@ import { takeOutOrder } from './settle-order.ts';
 export interface OrderEventsDeps {
   readonly store: CartStore;
   readonly ids: Ids;
-  readonly orderForCart: OrderLookup<OrderForCart>;
+  readonly orders: Pick<OrdersClient, 'getOrderForCart'>;
 }
 
 /**
  * Takes what was ordered out of the cart that it came from, as the order's own row has both. Orders of single items leave
  * carts alone.
  */
-export const onOrderPlaced = ({ store, ids, orderForCart }: OrderEventsDeps): EventHandler =>
+export const onOrderPlaced = ({ store, ids, orders }: OrderEventsDeps): EventHandler =>
   eventHandler(OrderPlaced, async (event, { clock, logger }) => {
     const { subject: orderId, correlationId, data } = event;
     if (data.cart === undefined) return logger.info('the order came from no cart', { orderId });
-    const { cart, lines } = placedFromCart(event, await orderForCart({ orderId, correlationId }));
+    const { cart, lines } = placedFromCart(event, await orders.getOrderForCart({ orderId, correlationId }));
     const outcome = await takeOutOrder({ ...cart, orderId, lines }, { store, ids, clock });
     logger.info('ordered lines taken out of the cart', { orderId, outcome });
   });

@@ -12,7 +12,7 @@ async function scene() {
   const catalog = fakeCatalog();
   catalog.sell('lamp', eur);
   catalog.sell('sushi', yen);
-  const shop = memoryCart(catalog.call);
+  const shop = memoryCart(catalog.client);
   const headers = { 'x-api-key': 'k', 'content-type': 'application/json' };
   const add = async (productId: string) => {
     const body = JSON.stringify({ userId: 'u', productId, quantity: 2 });

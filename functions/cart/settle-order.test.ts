@@ -10,7 +10,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const price = { amount: 100, currency: 'EUR' };
 
 function scene() {
-  const shop = memoryCart(fakeCatalog().call);
+  const shop = memoryCart(fakeCatalog().client);
   const put = async (productId: string, quantity: number) => {
     const offer = { productId, name: productId, price, active: true };
     await shop.store.save(add(await loadCart(shop, 'u'), productId, quantity, offer, at));

@@ -2,12 +2,11 @@ import { fakeClock } from '../../platform/clock.ts';
 import { unavailable } from '../../platform/errors.ts';
 import { createEvent } from '../../platform/events.ts';
 import { seededIds } from '../../platform/ids.ts';
-import { internalHandler } from '../../platform/internal-call.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
-import { catalogRequest, lookupReservation } from './contract/calls.ts';
+import { createCatalogClient } from './contract/calls.ts';
 import { ReservationExpired } from './contract/events.ts';
 import { releaseReservation } from './domain/close-reservation.ts';
 import { archived } from './domain/product.ts';
@@ -25,7 +24,7 @@ async function shop(troubled: Partial<ReservationStore> = {}) {
   const gone = sample('gone', { units: 3 });
   for (const product of [lamp, gone]) await stores.products.create(product);
   await stores.products.save(gone, archived(gone, gone.updatedAt));
-  const call = catalogInternal({
+  const ask = catalogInternal({
     clock,
     logger,
     metrics,
@@ -34,7 +33,6 @@ async function shop(troubled: Partial<ReservationStore> = {}) {
     reservations: { ...stores.reservations, ...troubled },
     holdSeconds: 900,
   });
-  const ask = internalHandler(catalogRequest, call, logger);
   const reserve = (changes: object = {}) =>
     ask({
       operation: 'reserve',
@@ -136,7 +134,7 @@ describe('the reservation of an order', () => {
 
   test('is expired from its end on, and not before', async () => {
     const { ask, reserve, clock } = await shop();
-    const lookup = lookupReservation(ask);
+    const lookup = createCatalogClient(ask).getReservationForOrder;
     expect(await lookup(about)).toBeUndefined();
     await reserve();
     expect(await lookup(about)).toEqual({ state: 'HELD', heldAt, expired: false });
@@ -155,8 +153,15 @@ describe('the reservation of an order', () => {
     const fact = { subject: ORDER, occurredAt: heldAt, correlationId: 'c-1' };
     const event = createEvent(ReservationExpired, fact, { orderId: ORDER, heldAt });
     expect(await stores.reservations.ask(held, times, event)).toBe(true);
-    expect(await lookupReservation(ask)(about)).toEqual({ state: 'HELD', heldAt, expired: true });
+    expect(await createCatalogClient(ask).getReservationForOrder(about)).toEqual({
+      state: 'HELD',
+      heldAt,
+      expired: true,
+    });
     await releaseReservation({ reservations: stores.reservations, clock, ids: seededIds(clock) }, ORDER);
-    expect(await lookupReservation(ask)(about)).toEqual({ state: 'RELEASED', expired: false });
+    expect(await createCatalogClient(ask).getReservationForOrder(about)).toEqual({
+      state: 'RELEASED',
+      expired: false,
+    });
   });
 });

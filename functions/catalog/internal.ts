@@ -1,7 +1,8 @@
 import { isoNow } from '../../platform/clock.ts';
+import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { CatalogAnswer, CatalogCall, CatalogRequest, ReservationAnswer } from './contract/calls.ts';
+import { type CatalogResponse, catalogRequest, type ReservationResponse } from './contract/calls.ts';
 import { catalogProductOf } from './domain/product.ts';
 import type { ProductStore } from './domain/product-store.ts';
 import { isExpired } from './domain/reservation.ts';
@@ -13,26 +14,29 @@ export interface CatalogInternalDeps extends ReserveDeps {
   readonly logger: Logger;
 }
 
-/** What other services may ask of the catalog. */
-export const catalogInternal =
-  (deps: CatalogInternalDeps): CatalogCall =>
-  async (request: CatalogRequest): Promise<CatalogAnswer> => {
-    if (request.operation === 'products') {
-      const products = await deps.products.getMany(request.productIds);
-      return { ok: true, products: products.map(catalogProductOf) };
-    }
-    if (request.operation === 'getReservationForOrder') return reservationAnswer(deps, request.orderId);
-    const outcome = await reserve(deps, request);
-    const { orderId, correlationId } = request;
-    if (outcome.outcome === 'insufficient') deps.metrics.count('StockInsufficient');
-    deps.logger.info('reserve', { orderId, correlationId, outcome: outcome.outcome });
-    return { ok: true, ...outcome };
-  };
+/** The internal calls of the catalog. Validates the request itself, so it takes anything. */
+export const catalogInternal = (deps: CatalogInternalDeps) =>
+  internalHandler(
+    catalogRequest,
+    async (request): Promise<CatalogResponse> => {
+      if (request.operation === 'products') {
+        const products = await deps.products.getMany(request.productIds);
+        return { ok: true, products: products.map(catalogProductOf) };
+      }
+      if (request.operation === 'getReservationForOrder') return reservationResponse(deps, request.orderId);
+      const outcome = await reserve(deps, request);
+      const { orderId, correlationId } = request;
+      if (outcome.outcome === 'insufficient') deps.metrics.count('StockInsufficient');
+      deps.logger.info('reserve', { orderId, correlationId, outcome: outcome.outcome });
+      return { ok: true, ...outcome };
+    },
+    deps.logger,
+  );
 
-async function reservationAnswer(
+async function reservationResponse(
   { reservations, clock }: CatalogInternalDeps,
   orderId: string,
-): Promise<ReservationAnswer> {
+): Promise<ReservationResponse> {
   const row = await reservations.get(orderId);
   if (row === undefined) return { ok: true };
   const held = row.state === 'HELD' ? { heldAt: row.heldAt } : {};

@@ -1,5 +1,4 @@
 import { lambdaHttp } from '../../platform/http/lambda.ts';
-import { internalHandler } from '../../platform/internal-call.ts';
 import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
@@ -11,7 +10,6 @@ import {
   catalogQueueConfig,
   catalogSweepConfig,
 } from './config.ts';
-import { catalogRequest } from './contract/calls.ts';
 import { wireCatalogEvents, wireCatalogHttp, wireCatalogInternal, wireCatalogSweep } from './wire.ts';
 
 /** CatalogHttpFunction: its routes. */
@@ -20,11 +18,9 @@ export const http = /* @__PURE__ */ lazyHandler(() =>
 );
 
 /** CatalogInternalFunction: what cart and orders ask. */
-export const internal = /* @__PURE__ */ lazyHandler(() => {
-  const runtime = lambdaRuntime();
-  const call = wireCatalogInternal(catalogInternalConfig(), runtime);
-  return internalHandler(catalogRequest, call, runtime.logger);
-});
+export const internal = /* @__PURE__ */ lazyHandler(() =>
+  wireCatalogInternal(catalogInternalConfig(), lambdaRuntime()),
+);
 
 /** CatalogEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {

@@ -1,10 +1,10 @@
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
-import { closedAs, type OrderForStock, type OrderLookup } from '../orders/contract/calls.ts';
+import { closedAs, type OrdersClient } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import { type CloseDeps, releaseReservation } from './domain/close-reservation.ts';
 
 export interface OrderEventDeps extends CloseDeps {
-  readonly orderForStock: OrderLookup<OrderForStock>;
+  readonly orders: Pick<OrdersClient, 'getOrderForStock'>;
 }
 
 /** A failed or cancelled order's units become available again, once, and only when the order's own row says that it is closed. */
@@ -12,7 +12,7 @@ export const onOrderClosed = (deps: OrderEventDeps): EventHandler[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
     eventHandler(kind, async (event, { logger }) => {
       const { subject: orderId, correlationId } = event;
-      closedAs(event, await deps.orderForStock({ orderId, correlationId }));
+      closedAs(event, await deps.orders.getOrderForStock({ orderId, correlationId }));
       const released = await releaseReservation(deps, orderId);
       logger.info(released ? 'reservation released' : 'reservation was released already', { orderId });
     }),

@@ -11,7 +11,7 @@ import type { OrderEventDeps } from './on-order-closed.ts';
 export const onOrderPaid = (deps: OrderEventDeps): EventHandler =>
   eventHandler(OrderPaid, async (event, { logger }) => {
     const { subject: orderId, correlationId, data } = event;
-    const order = paidAs(event, await deps.orderForStock({ orderId, correlationId }));
+    const order = paidAs(event, await deps.orders.getOrderForStock({ orderId, correlationId }));
     if (order === undefined) return logger.info('the order was closed since: nothing is sold', { orderId });
     try {
       const sold = await settleReservation(deps, orderId, data);

@@ -20,7 +20,7 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const logger = memoryLogger();
   const { products, reservations, outbox } = memoryCatalog(clock);
   const orders = knownOrders();
-  const deps = { clock, ids, reservations, holdSeconds: 900, orderForStock: orders.lookup };
+  const deps = { clock, ids, reservations, holdSeconds: 900, orders: orders.client };
   await products.create(sample('lamp', { units: 5 }));
   const orderId = ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' };

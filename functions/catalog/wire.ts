@@ -7,7 +7,7 @@ import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { lookupForStock } from '../orders/contract/calls.ts';
+import { createOrdersClient } from '../orders/contract/calls.ts';
 import { dynamodbProductReader, dynamodbProducts } from './adapters/dynamodb-products.ts';
 import { dynamodbHolds, dynamodbReservations } from './adapters/dynamodb-reservations.ts';
 import type {
@@ -16,7 +16,6 @@ import type {
   CatalogInternalConfig,
   CatalogSweepConfig,
 } from './config.ts';
-import type { CatalogCall } from './contract/calls.ts';
 import { createCatalogApp } from './http.ts';
 import { catalogInternal } from './internal.ts';
 import { onOrderClosed } from './on-order-closed.ts';
@@ -36,7 +35,7 @@ export function wireCatalogHttp(config: CatalogHttpConfig, runtime: Runtime): Ht
 }
 
 /** What other services may ask. */
-export function wireCatalogInternal(config: CatalogInternalConfig, runtime: Runtime): CatalogCall {
+export function wireCatalogInternal(config: CatalogInternalConfig, runtime: Runtime) {
   const dynamo = openDynamo(runtime.clock, runtime.ids);
   const tables = { products: config.productsTable, reservations: config.reservationsTable };
   return catalogInternal({
@@ -51,8 +50,8 @@ export function wireCatalogInternal(config: CatalogInternalConfig, runtime: Runt
 export function wireCatalogEvents(config: CatalogEventsConfig, { clock, ids }: Runtime): EventHandler[] {
   const tables = { products: config.productsTable, reservations: config.reservationsTable };
   const reservations = dynamodbReservations(openDynamo(clock, ids), tables);
-  const orderForStock = lookupForStock(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
-  const deps = { clock, ids, reservations, orderForStock };
+  const orders = createOrdersClient(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
+  const deps = { clock, ids, reservations, orders };
   return [onOrderPaid(deps), ...onOrderClosed(deps)];
 }
 

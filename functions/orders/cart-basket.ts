@@ -1,12 +1,12 @@
-import { invalid, unavailable } from '../../platform/errors.ts';
-import type { CartCall, CartRequest, CartState } from '../cart/contract/calls.ts';
+import { invalid } from '../../platform/errors.ts';
+import type { CartClient, CartState } from '../cart/contract/calls.ts';
 import { CART_EMPTY } from './contract/error-codes.ts';
 import { isClosedUnpaid } from './domain/order.ts';
 import type { OrderedCart, OrderStore } from './domain/order-store.ts';
 import { cartAlreadyOrdered, cartChanged } from './refusals.ts';
 
 export interface CartBasketDeps {
-  readonly cart: CartCall;
+  readonly cart: CartClient;
   readonly orders: Pick<OrderStore, 'find' | 'findCart'>;
 }
 
@@ -30,7 +30,7 @@ export interface OrderableCart {
  */
 export async function readOrderableCart(wish: CartWish, deps: CartBasketDeps): Promise<OrderableCart> {
   const { userId, cartVersion, correlationId } = wish;
-  const read = await askCart({ operation: 'cart', userId, correlationId }, deps);
+  const read = await deps.cart.getCart({ userId, correlationId });
   const replaced = read.cartId === undefined ? undefined : await deps.orders.findCart(read.cartId);
   const cart = replaced === undefined ? read : await withoutLastOrder(read, replaced, wish, deps);
   if (cart.version !== cartVersion) throw cartChanged(cartVersion, cart.version);
@@ -54,17 +54,11 @@ async function withoutLastOrder(
   if (isTakenOut && !isThisVersion) return cart;
   const order = await deps.orders.find(orderId);
   if (order === undefined || isClosedUnpaid(order)) {
-    return askCart({ operation: 'putBack', orderId, userId, correlationId }, deps);
+    return deps.cart.restoreOrdered({ orderId, userId, correlationId });
   }
   if (isThisVersion) throw cartAlreadyOrdered(orderId);
   const items = 'items' in order ? order.items : [];
   const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
   const { cartId } = last;
-  return askCart({ operation: 'takeOut', orderId, userId, cartId, lines, correlationId }, deps);
-}
-
-async function askCart(request: CartRequest, { cart }: CartBasketDeps): Promise<CartState> {
-  const answer = await cart(request);
-  if (!answer.ok) throw unavailable('the cart does not answer', new Error(answer.message));
-  return answer.cart;
+  return deps.cart.removeOrdered({ orderId, userId, cartId, lines, correlationId });
 }

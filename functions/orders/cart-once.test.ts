@@ -1,7 +1,7 @@
 import { unavailable } from '../../platform/errors.ts';
 import { memoryCart } from '../cart/adapters/memory-cart.ts';
 import { fakeCatalog } from '../cart/catalog.fake.ts';
-import type { CartCall } from '../cart/contract/calls.ts';
+import { type CartClient, createCartClient } from '../cart/contract/calls.ts';
 import { follow } from './follow.ts';
 import { placeOrder } from './place-order.ts';
 import { fakeShop, MUG } from './shop.fake.ts';
@@ -13,8 +13,8 @@ function scene({ stock = 10 } = {}) {
   const shop = fakeShop({ stock, seed: 2 });
   const catalog = fakeCatalog();
   catalog.sell(MUG.productId, MUG.price);
-  const cart = memoryCart(catalog.call);
-  const deps = { ...shop.deps, cart: cart.internal as CartCall };
+  const cart = memoryCart(catalog.client);
+  const deps = { ...shop.deps, cart: createCartClient(cart.internal) };
   const add = async (quantity: number): Promise<number> => {
     const body = JSON.stringify({ userId: 'ada', productId: 'mug', quantity });
     const headers = { 'x-api-key': 'k', 'content-type': 'application/json' };
@@ -146,9 +146,9 @@ describe('one version of a cart becomes one order', () => {
   test('a cart that cannot be asked is 503: nothing is reserved, and the same key goes on later', async () => {
     const { add, click, state, stores } = scene();
     const version = await add(2);
-    const cart = async () => {
+    const cart = createCartClient(async () => {
       throw unavailable('the cart does not answer');
-    };
+    });
     await expect(click(version, 'k', { cart })).rejects.toMatchObject({ kind: 'unavailable' });
     expect({ reserved: state.reserveCalls, orders: stores.rows.orders.size }).toEqual({
       reserved: 0,
@@ -186,11 +186,14 @@ describe('the next version', () => {
   test('is ordered when the cart heard of the last order in this moment', async () => {
     const { add, click, deliver, cart } = scene();
     await click(await add(2));
-    const call = cart.internal as CartCall;
-    const asLate: CartCall = async (request) => {
-      const answer = await call(request);
-      if (request.operation === 'cart') await deliver();
-      return answer;
+    const client = createCartClient(cart.internal);
+    const asLate: CartClient = {
+      ...client,
+      getCart: async (request) => {
+        const read = await client.getCart(request);
+        await deliver();
+        return read;
+      },
     };
     const next = await add(1);
     expect(await click(next, undefined, { cart: asLate })).toMatchObject({ body: { code: 'cart_changed' } });

@@ -172,8 +172,8 @@ test('an expiry that comes after the units were committed or released is late: n
 test('an owner that cannot be asked leaves the event to a retry', async () => {
   const shop = await placedShop();
   const gone = new Error('payments is away');
-  const records = { ...shop.deps.records, payment: () => Promise.reject(gone) };
-  const handlers = reactions({ ...shop.deps, records });
+  const payments = { getPaymentForOrder: () => Promise.reject(gone) };
+  const handlers = reactions({ ...shop.deps, payments });
   await expect(consume(JSON.stringify(shop.events.paid), handlers, shop.deps)).rejects.toBe(gone);
   expect(await shop.stored()).toMatchObject({ status: 'PENDING' });
 });

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.ts';
-import { lookupForCart } from './contract/calls.ts';
+import { createOrdersClient } from './contract/calls.ts';
 import { moved, newOrder, type Order } from './domain/order.ts';
 import { ordersInternal } from './internal.ts';
 import { fakeShop } from './shop.fake.ts';
@@ -20,7 +20,7 @@ function scene(
   );
   const row = change(order, at);
   const port = ordersInternal({ orders: { find: async () => row }, logger: deps.logger });
-  return { lookup: () => lookupForCart(port)({ orderId, correlationId: 'c-1' }) };
+  return { lookup: () => createOrdersClient(port).getOrderForCart({ orderId, correlationId: 'c-1' }) };
 }
 
 const lines = [{ productId: 'mug', quantity: 2 }];

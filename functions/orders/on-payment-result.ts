@@ -5,9 +5,10 @@ import { follow } from './follow.ts';
 import type { HandlerDeps } from './owner-records.ts';
 
 /** The proposal of an event about a payment, confirmed by the payment's row. */
-const about = (event: PaymentEvent, { records }: HandlerDeps) => {
+const about = (event: PaymentEvent, { payments }: HandlerDeps) => {
   const { subject: orderId, correlationId } = event;
-  const confirm = async () => confirmResult(event, await records.payment({ orderId, correlationId }));
+  const confirm = async () =>
+    confirmResult(event, await payments.getPaymentForOrder({ orderId, correlationId }));
   return { orderId, correlationId, confirm };
 };
 

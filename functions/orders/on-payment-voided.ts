@@ -10,6 +10,7 @@ export const onPaymentVoided = (deps: HandlerDeps): EventHandler =>
     const { data, occurredAt, correlationId } = event;
     const { orderId, amount } = data;
     const moneyBack = { amount, at: occurredAt };
-    const confirm = async () => confirmVoid(event, await deps.records.payment({ orderId, correlationId }));
+    const confirm = async () =>
+      confirmVoid(event, await deps.payments.getPaymentForOrder({ orderId, correlationId }));
     await follow({ kind: 'money_back', moneyBack }, { orderId, correlationId, logger, confirm }, deps);
   });

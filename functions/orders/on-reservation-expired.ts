@@ -13,7 +13,7 @@ export const onReservationExpired = (deps: HandlerDeps): EventHandler =>
     const { data, correlationId } = event;
     const { orderId, heldAt } = data;
     const confirm = async () =>
-      confirmExpiry(event, await deps.records.reservation({ orderId, correlationId }));
+      confirmExpiry(event, await deps.catalog.getReservationForOrder({ orderId, correlationId }));
     const about = { orderId, correlationId, logger, confirm };
     await follow({ kind: 'reservation_expired', heldAt }, about, deps);
   });

@@ -11,7 +11,7 @@ export const onShipmentCreated = (deps: HandlerDeps): EventHandler =>
     const { data, correlationId } = event;
     const { orderId, trackingId, shippedAt } = data;
     const confirm = async () =>
-      confirmShipment(event, await deps.records.shipment({ orderId, correlationId }));
+      confirmShipment(event, await deps.shipping.getShipmentForOrder({ orderId, correlationId }));
     const about = { orderId, correlationId, logger, confirm };
     await follow({ kind: 'shipped', trackingId, shippedAt }, about, deps);
   });
@@ -23,6 +23,10 @@ export const onShipmentDelivered = (deps: HandlerDeps): EventHandler =>
     const { orderId, deliveredAt, trackingId } = data;
     const proposal = { kind: 'delivered', deliveredAt, trackingId } as const;
     const confirm = async () =>
-      confirmDelivery(event, await deps.records.shipment({ orderId, correlationId }), isoNow(clock));
+      confirmDelivery(
+        event,
+        await deps.shipping.getShipmentForOrder({ orderId, correlationId }),
+        isoNow(clock),
+      );
     await follow(proposal, { orderId, correlationId, logger, confirm }, deps);
   });

@@ -5,14 +5,14 @@ import type { PaymentForOrder } from '../payments/contract/calls.ts';
 import type { PaymentEvent, PaymentVoidedEvent } from '../payments/contract/events.ts';
 import type { ShipmentForOrder } from '../shipping/contract/calls.ts';
 import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from '../shipping/contract/events.ts';
-import type { OwnerRecords } from './owner-records.ts';
+import type { OwnerClients } from './owner-records.ts';
 
 /** The rows of payments, shipping and catalog as orders sees them, in memory. */
 export interface KnownRecords {
   readonly payments: Map<string, PaymentForOrder>;
   readonly shipments: Map<string, ShipmentForOrder>;
   readonly reservations: Map<string, ReservationForOrder>;
-  readonly records: OwnerRecords;
+  readonly clients: OwnerClients;
   /** Makes the owner's row say what an event says, as it does before the event is published. */
   agree(event: DomainEvent): void;
   /** Counts the lookups so far. */
@@ -41,7 +41,11 @@ export function knownRecords(): KnownRecords {
     payments,
     shipments,
     reservations,
-    records: { payment: lookup(payments), shipment: lookup(shipments), reservation: lookup(reservations) },
+    clients: {
+      payments: { getPaymentForOrder: lookup(payments) },
+      shipping: { getShipmentForOrder: lookup(shipments) },
+      catalog: { getReservationForOrder: lookup(reservations) },
+    },
     lookups: () => lookups,
     agree: (heard) => {
       const event = heard as Heard;

@@ -1,6 +1,6 @@
 import { conflict, DomainError, type ErrorCode, invalid, unavailable } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
-import type { CatalogAnswer, PriceChange } from '../catalog/contract/calls.ts';
+import type { PriceChange, ReserveOutcome } from '../catalog/contract/calls.ts';
 import { AMOUNT_TOO_LARGE, INSUFFICIENT_STOCK, TOO_MANY_PRODUCTS } from '../catalog/contract/error-codes.ts';
 import {
   MIXED_CURRENCY,
@@ -12,21 +12,22 @@ import type { PlaceOrderBody } from './contract/routes.ts';
 import { checkoutExpired } from './refusals.ts';
 
 /** The error of an order that the catalog did not reserve. Its paths name fields of the request. */
-export function reservationError(answer: CatalogAnswer, body: PlaceOrderBody): DomainError {
-  if (!answer.ok) return refusedByCatalog(answer.code, answer.message, body);
-  if (!('outcome' in answer)) return unavailable('the catalog gave another answer than was asked for');
-  switch (answer.outcome) {
+export function reservationError(
+  result: Exclude<ReserveOutcome, { readonly outcome: 'reserved' }>,
+  body: PlaceOrderBody,
+): DomainError {
+  switch (result.outcome) {
     case 'insufficient':
       return conflict(INSUFFICIENT_STOCK, 'there is less in stock than the order asks for', {
         error: 'Insufficient stock',
-        items: answer.items,
+        items: result.items,
       });
     case 'price_changed':
-      return priceChanged(answer, body);
+      return priceChanged(result, body);
     case 'unavailable':
-      return notForSale(answer.productIds, body);
+      return notForSale(result.productIds, body);
     case 'mixed_currency':
-      return mixedCurrency(answer.items, body);
+      return mixedCurrency(result.items, body);
     case 'released':
       return checkoutExpired();
     default:
@@ -35,20 +36,20 @@ export function reservationError(answer: CatalogAnswer, body: PlaceOrderBody): D
 }
 
 /** Error codes of the catalog that no retry changes, as those of an order. */
-const FINAL_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+const FINAL_ERRORS: Readonly<Record<string, ErrorCode>> = {
   [AMOUNT_TOO_LARGE.code]: AMOUNT_TOO_LARGE,
   [TOO_MANY_PRODUCTS.code]: ORDER_TOO_LARGE,
 };
 
-/** A final refusal is the client's to change; anything else may pass. */
-function refusedByCatalog(code: string, message: string, body: PlaceOrderBody): DomainError {
-  const known = FINAL_REFUSALS[code];
-  if (known === undefined) return unavailable('the catalog does not respond', new Error(message));
-  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message }], known);
+/** An error of the catalog as one of the request: a final one is the client's to correct, any other stays as it is. */
+export function ofRequest(error: unknown, body: PlaceOrderBody): unknown {
+  const known = error instanceof DomainError ? FINAL_ERRORS[error.code] : undefined;
+  if (known === undefined || !(error instanceof DomainError)) return error;
+  return invalid([{ path: 'items' in body ? 'items' : 'cartVersion', message: error.message }], known);
 }
 
 function priceChanged(
-  { items, total }: Extract<CatalogAnswer, { readonly outcome: 'price_changed' }>,
+  { items, total }: Extract<ReserveOutcome, { readonly outcome: 'price_changed' }>,
   body: PlaceOrderBody,
 ): DomainError {
   const hasNewCurrency = items.some(({ expected, current }) => isOtherCurrency(expected, current));

@@ -1,14 +1,14 @@
 import { type FieldError, invalid } from '../../platform/errors.ts';
 import type { Money } from '../../platform/money.ts';
 import { MAX_QUANTITY } from '../../platform/schema.ts';
-import type { CatalogCall } from '../catalog/contract/calls.ts';
+import type { CatalogClient } from '../catalog/contract/calls.ts';
 import { type CartBasketDeps, readOrderableCart } from './cart-basket.ts';
 import { ORDER_TOO_LARGE } from './contract/error-codes.ts';
 import type { CartOrigin } from './contract/events.ts';
 import { MAX_ORDER_LINES, type PlaceOrderBody } from './contract/routes.ts';
 import type { OrderLine } from './domain/order.ts';
 import type { OrderedCart } from './domain/order-store.ts';
-import { reservationError } from './reservation-error.ts';
+import { ofRequest, reservationError } from './reservation-error.ts';
 
 /** What is to be ordered. */
 export interface Basket {
@@ -61,21 +61,22 @@ export async function reserveBasket(
   { lines, expectedPrices }: Basket,
   body: PlaceOrderBody,
   { orderId, correlationId }: BasketOwner,
-  { catalog }: { readonly catalog: CatalogCall },
+  { catalog }: { readonly catalog: Pick<CatalogClient, 'reserve'> },
 ): Promise<Reserved> {
   const { expectedTotal } = body;
-  const answer = await catalog({
-    operation: 'reserve',
-    orderId,
-    lines: [...lines],
-    ...(expectedPrices ? { expectedPrices } : {}),
-    ...(expectedTotal ? { expectedTotal } : {}),
-    correlationId,
-  });
-  if (answer.ok && 'outcome' in answer && answer.outcome === 'reserved') {
-    return { items: answer.lines, total: answer.total };
-  }
-  throw reservationError(answer, body);
+  const outcome = await catalog
+    .reserve({
+      orderId,
+      lines: [...lines],
+      ...(expectedPrices ? { expectedPrices } : {}),
+      ...(expectedTotal ? { expectedTotal } : {}),
+      correlationId,
+    })
+    .catch((error: unknown) => {
+      throw ofRequest(error, body);
+    });
+  if (outcome.outcome === 'reserved') return { items: outcome.lines, total: outcome.total };
+  throw reservationError(outcome, body);
 }
 
 /** Lines of one product become one line; paths in errors are those of the request. */

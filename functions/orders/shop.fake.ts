@@ -5,8 +5,13 @@ import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { createRelay } from '../../platform/outbox.ts';
-import type { CartRequest, CartState } from '../cart/contract/calls.ts';
-import type { CatalogAnswer, ReserveRequest } from '../catalog/contract/calls.ts';
+import { type CartRequest, type CartState, cartRequest, createCartClient } from '../cart/contract/calls.ts';
+import {
+  type CatalogResponse,
+  catalogRequest,
+  createCatalogClient,
+  type ReserveRequest,
+} from '../catalog/contract/calls.ts';
 import { memoryOrders } from './adapters/memory.ts';
 import type { OrdersAppDeps } from './http.ts';
 import { knownRecords } from './owner-records.fake.ts';
@@ -31,15 +36,15 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
   const state = {
     available: stock,
     reserveCalls: 0,
-    beforeReserve: async (_request: ReserveRequest): Promise<CatalogAnswer | undefined> => undefined,
+    beforeReserve: async (_request: ReserveRequest): Promise<CatalogResponse | undefined> => undefined,
     afterReserve: async (_orderId: string): Promise<void> => {},
     cart: undefined as CartState | undefined,
     cartCalls: [] as CartRequest[],
     /** What the cart service does with an order's lines. */
     settleCart: (_request: CartRequest, cart: CartState): CartState => cart,
   };
-  const reservations = new Map<string, CatalogAnswer>();
-  const reserve = async (request: ReserveRequest): Promise<CatalogAnswer> => {
+  const reservations = new Map<string, CatalogResponse>();
+  const reserve = async (request: ReserveRequest): Promise<CatalogResponse> => {
     state.reserveCalls += 1;
     const other = await state.beforeReserve(request);
     if (other) return other;
@@ -47,7 +52,7 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     await state.afterReserve(request.orderId);
     return answer;
   };
-  const sell = ({ orderId, lines }: ReserveRequest): CatalogAnswer => {
+  const sell = ({ orderId, lines }: ReserveRequest): CatalogResponse => {
     const unknown = lines
       .filter(({ productId }) => productId !== MUG.productId)
       .map((line) => line.productId);
@@ -61,26 +66,32 @@ export function fakeShop({ stock = 10, seed = 1 }: { stock?: number; seed?: numb
     const total = { amount: MUG.price.amount * wanted, currency: 'EUR' };
     const { productId, name, price } = MUG;
     const priced = [{ productId, name, quantity: wanted, unitPrice: price, lineTotal: total }];
-    const answer: CatalogAnswer = { ok: true, outcome: 'reserved', lines: priced, total };
+    const answer: CatalogResponse = { ok: true, outcome: 'reserved', lines: priced, total };
     reservations.set(orderId, answer);
     return answer;
   };
   const known = knownRecords();
   const deps: OrdersAppDeps & HandlerDeps = {
-    records: known.records,
+    payments: known.clients.payments,
+    shipping: known.clients.shipping,
     orders: stores.orders,
     claims: stores.claims,
-    catalog: async (request) => {
-      if (request.operation === 'reserve') return reserve(request);
-      throw new Error('orders asks the catalog for reservations only');
+    catalog: {
+      ...known.clients.catalog,
+      reserve: createCatalogClient(async (sent) => {
+        const request = catalogRequest.parse(sent);
+        if (request.operation === 'reserve') return reserve(request);
+        throw new Error('orders asks the catalog for reservations only');
+      }).reserve,
     },
-    cart: async (request: CartRequest) => {
+    cart: createCartClient(async (sent) => {
+      const request = cartRequest.parse(sent);
       state.cartCalls.push(request);
       const nothing = { items: [], subtotal: { amount: 0, currency: 'EUR' }, currency: 'EUR', version: 0 };
       const cart = state.cart ?? { userId: request.userId, ...nothing };
       if (request.operation !== 'cart') state.cart = state.settleCart(request, cart);
       return { ok: true, cart: state.cart ?? cart };
-    },
+    }),
     relay: createRelay({ outbox: stores.outbox, publisher, logger, clock }),
     clock,
     ids,

@@ -3,8 +3,8 @@ import { unavailable } from '../../platform/errors.ts';
 import { createEvent } from '../../platform/events.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
-import type { CartCall } from '../cart/contract/calls.ts';
-import type { CatalogCall } from '../catalog/contract/calls.ts';
+import type { CartClient } from '../cart/contract/calls.ts';
+import type { CatalogClient } from '../catalog/contract/calls.ts';
 import { type OrderEvent, OrderPlaced } from './contract/events.ts';
 import type { PlacedOrder, PlaceOrderBody } from './contract/routes.ts';
 import type { Claim, StoredAnswer } from './domain/claim.ts';
@@ -16,8 +16,8 @@ import { type Basket, type BasketOwner, type Reserved, readBasket } from './rese
 
 export interface PlaceOrderDeps extends KeyDeps {
   readonly orders: OrderStore;
-  readonly catalog: CatalogCall;
-  readonly cart: CartCall;
+  readonly catalog: Pick<CatalogClient, 'reserve'>;
+  readonly cart: CartClient;
   readonly relay: Relay;
   readonly metrics: Metrics;
 }

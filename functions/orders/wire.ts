@@ -5,11 +5,10 @@ import type { EventHandler } from '../../platform/event-consumer.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import type { CartCall } from '../cart/contract/calls.ts';
-import type { CatalogCall } from '../catalog/contract/calls.ts';
-import { lookupReservation } from '../catalog/contract/calls.ts';
-import { lookupPayment } from '../payments/contract/calls.ts';
-import { lookupShipment } from '../shipping/contract/calls.ts';
+import { createCartClient } from '../cart/contract/calls.ts';
+import { createCatalogClient } from '../catalog/contract/calls.ts';
+import { createPaymentsClient } from '../payments/contract/calls.ts';
+import { createShippingClient } from '../shipping/contract/calls.ts';
 import { dynamodbOrders } from './adapters/dynamodb.ts';
 import { dynamodbClaims } from './adapters/dynamodb-claims.ts';
 import type { eventsConfig, httpConfig, internalConfig } from './config.ts';
@@ -31,8 +30,8 @@ export function wireHttp(config: ReturnType<typeof httpConfig>, runtime: Runtime
     ...runtime,
     orders: dynamodbOrders(dynamo, tables),
     claims: dynamodbClaims(dynamo, config.idempotencyTable),
-    catalog: lambdaCall(config.catalogFunction) as CatalogCall,
-    cart: lambdaCall(config.cartFunction) as CartCall,
+    catalog: createCatalogClient(lambdaCall(config.catalogFunction)),
+    cart: createCartClient(lambdaCall(config.cartFunction)),
     relay: dynamodbRelay(dynamo, config, runtime.logger),
     leaseSeconds: config.leaseSeconds,
     allowOrigin: config.allowOrigin,
@@ -57,11 +56,9 @@ export function wireReactions(config: EventsConfig, runtime: Runtime): EventHand
   const { clock, ids } = runtime;
   const call = (functionName: string) => lambdaCall(functionName, LOOKUP_BUDGET_MS);
   return reactions({
-    records: {
-      payment: lookupPayment(call(config.paymentsFunction)),
-      shipment: lookupShipment(call(config.shippingFunction)),
-      reservation: lookupReservation(call(config.catalogFunction)),
-    },
+    payments: createPaymentsClient(call(config.paymentsFunction)),
+    shipping: createShippingClient(call(config.shippingFunction)),
+    catalog: createCatalogClient(call(config.catalogFunction)),
     orders: dynamodbOrders(dynamo, tables),
     relay: dynamodbRelay(dynamo, config, runtime.logger),
     clock,

@@ -1,7 +1,7 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
-import { lookupPayment } from './contract/calls.ts';
+import { createPaymentsClient } from './contract/calls.ts';
 import type { Payment } from './domain/payment.ts';
 import { paymentsInternal } from './internal.ts';
 
@@ -17,7 +17,8 @@ const port = (row: Payment | undefined) =>
   });
 
 test('orders reads how the payment of an order ended, and nothing else of its row', async () => {
-  const lookup = (row: Omit<Payment, 'orderId'>) => lookupPayment(port({ orderId, ...row }))(about);
+  const lookup = (row: Omit<Payment, 'orderId'>) =>
+    createPaymentsClient(port({ orderId, ...row })).getPaymentForOrder(about);
   const kept = { intendedAt: at, decidedAt: at, correlationId: 'c-0' };
   expect(await lookup({ status: 'INTENT', amount: price, ...kept })).toEqual({
     status: 'INTENT',
@@ -40,7 +41,7 @@ test('orders reads how the payment of an order ended, and nothing else of its ro
 });
 
 test('an order without a payment has none', async () => {
-  expect(await lookupPayment(port(undefined))(about)).toBeUndefined();
+  expect(await createPaymentsClient(port(undefined)).getPaymentForOrder(about)).toBeUndefined();
 });
 
 test.each([

@@ -23,7 +23,7 @@ let forget: () => void;
 beforeAll(() => {
   forget = invokedInProcess(async (request) => ({
     ok: true,
-    order: await orders.lookup(request as { orderId: string }),
+    order: await orders.client.getOrderForPayment(request as { orderId: string; correlationId: string }),
   }));
   const values = outputs();
   Object.assign(process.env, {

@@ -1,11 +1,11 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
-import { closedAs, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
+import { closedAs, type OrdersClient } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
 
 export interface OrderClosedDeps extends VoidDeps {
-  readonly orderForPayment: OrderLookup<OrderForPayment>;
+  readonly orders: Pick<OrdersClient, 'getOrderForPayment'>;
 }
 
 /**
@@ -17,7 +17,7 @@ export const onOrderClosed = (deps: OrderClosedDeps): EventHandler[] =>
     eventHandler(kind, async (event, context) => {
       const { data, subject: orderId, correlationId } = event;
       const { reason } = data;
-      const { total } = closedAs(event, await deps.orderForPayment({ orderId, correlationId }));
+      const { total } = closedAs(event, await deps.orders.getOrderForPayment({ orderId, correlationId }));
       await deps.store.close(orderId, { reason, at: isoNow(context.clock) });
       // Not skipped when the tombstone was there before: the void after it may be what failed.
       await voidPayment({ orderId, correlationId, amount: total }, deps, context);

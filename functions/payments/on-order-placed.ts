@@ -7,7 +7,7 @@ import {
 } from '../../platform/event-consumer.ts';
 import type { EventOf } from '../../platform/events.ts';
 import { type Money, sameMoney } from '../../platform/money.ts';
-import { existing, type OrderForPayment, type OrderLookup } from '../orders/contract/calls.ts';
+import { existing, type OrderForPayment, type OrdersClient } from '../orders/contract/calls.ts';
 import { OrderPlaced } from '../orders/contract/events.ts';
 import { charge } from './charge.ts';
 import { decisionOf, FREE, isFree } from './domain/payment.ts';
@@ -15,7 +15,7 @@ import { type SettleDeps, settle } from './settle.ts';
 import { type Voidable, voidPayment } from './void-payment.ts';
 
 export interface OrderPlacedDeps extends SettleDeps {
-  readonly orderForPayment: OrderLookup<OrderForPayment>;
+  readonly orders: Pick<OrdersClient, 'getOrderForPayment'>;
 }
 
 type Placed = EventOf<typeof OrderPlaced>;
@@ -27,7 +27,7 @@ type Placed = EventOf<typeof OrderPlaced>;
 export const onOrderPlaced = (deps: OrderPlacedDeps): EventHandler =>
   eventHandler(OrderPlaced, async (event, context) => {
     const { subject: orderId, correlationId } = event;
-    const order = existing(event, await deps.orderForPayment({ orderId, correlationId }));
+    const order = existing(event, await deps.orders.getOrderForPayment({ orderId, correlationId }));
     const total = agreedTotal(event, order);
     if (order.status === 'FAILED' || order.status === 'CANCELLED')
       return closedMeanwhile({ orderId, correlationId, amount: total }, deps, context);

@@ -5,7 +5,7 @@ import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { lookupForPayment } from '../orders/contract/calls.ts';
+import { createOrdersClient } from '../orders/contract/calls.ts';
 import { dynamodbOpenPayments, dynamodbPaymentStore } from './adapters/dynamodb.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { simulator } from './adapters/simulator.ts';
@@ -35,7 +35,7 @@ export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtim
   const settleDeps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
   const deps = {
     ...settleDeps,
-    orderForPayment: lookupForPayment(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS)),
+    orders: createOrdersClient(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS)),
   };
   return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }

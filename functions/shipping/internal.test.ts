@@ -1,7 +1,7 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
-import { lookupShipment } from './contract/calls.ts';
+import { createShippingClient } from './contract/calls.ts';
 import type { Shipment } from './domain/shipment.ts';
 import { shippingInternal } from './internal.ts';
 
@@ -17,7 +17,8 @@ const port = (row: Shipment | undefined) =>
 
 test('orders reads the parcel of an order', async () => {
   const parcel = { trackingId: 'TRK-AAAA1111', shippedAt };
-  const lookup = (row: Omit<Shipment, 'orderId'>) => lookupShipment(port({ orderId, ...row }))(about);
+  const lookup = (row: Omit<Shipment, 'orderId'>) =>
+    createShippingClient(port({ orderId, ...row })).getShipmentForOrder(about);
   expect(await lookup({ status: 'CREATED', ...parcel })).toEqual({ status: 'CREATED', ...parcel });
   expect(await lookup({ status: 'VOIDED', voidedAt: shippedAt, ...parcel })).toEqual({
     status: 'VOIDED',
@@ -26,7 +27,7 @@ test('orders reads the parcel of an order', async () => {
 });
 
 test('an order without a parcel has none', async () => {
-  expect(await lookupShipment(port(undefined))(about)).toBeUndefined();
+  expect(await createShippingClient(port(undefined)).getShipmentForOrder(about)).toBeUndefined();
 });
 
 test('what is no request of the port is refused as data', async () => {

@@ -1,24 +1,24 @@
 import { isoNow } from '../../platform/clock.ts';
 import { type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
-import { closedAs, type OrderForShipping, type OrderLookup } from '../orders/contract/calls.ts';
+import { closedAs, type OrdersClient } from '../orders/contract/calls.ts';
 import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
 import type { ShipmentStore } from './domain/shipment-store.ts';
 
 export interface OrderClosedDeps {
   readonly store: ShipmentStore;
-  readonly orderForShipping: OrderLookup<OrderForShipping>;
+  readonly orders: Pick<OrdersClient, 'getOrderForShipping'>;
 }
 
 /**
  * A closed order is not shipped, whenever its OrderPaid comes; a label that was made is voided. Only when the order's own row
  * says that it is closed.
  */
-export const onOrderClosed = ({ store, orderForShipping }: OrderClosedDeps): EventHandler[] =>
+export const onOrderClosed = ({ store, orders }: OrderClosedDeps): EventHandler[] =>
   [OrderFailed, OrderCancelled].map((kind) =>
     eventHandler(kind, async (event, { clock, logger }) => {
       const { data, subject: orderId, correlationId } = event;
       const { reason } = data;
-      closedAs(event, await orderForShipping({ orderId, correlationId }));
+      closedAs(event, await orders.getOrderForShipping({ orderId, correlationId }));
       const voided = await store.close(orderId, { reason, at: isoNow(clock) });
       logger.info('shipping closed', { orderId, reason, voided });
     }),

@@ -9,7 +9,7 @@ import { createEvent } from '../../platform/events.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Relay } from '../../platform/outbox.ts';
-import { type OrderForShipping, type OrderLookup, paidAs } from '../orders/contract/calls.ts';
+import { type OrdersClient, paidAs } from '../orders/contract/calls.ts';
 import { OrderPaid } from '../orders/contract/events.ts';
 import { ShipmentCreated } from './contract/events.ts';
 import { newTrackingId } from './domain/shipment.ts';
@@ -17,7 +17,7 @@ import type { ShipmentStore } from './domain/shipment-store.ts';
 
 export interface ShippingDeps {
   readonly store: ShipmentStore;
-  readonly orderForShipping: OrderLookup<OrderForShipping>;
+  readonly orders: Pick<OrdersClient, 'getOrderForShipping'>;
   readonly relay: Relay;
   readonly metrics: Metrics;
   readonly ids: Ids;
@@ -33,7 +33,7 @@ export const TRACKING_ID_DRAWS = 5;
 export const onOrderPaid = (deps: ShippingDeps): EventHandler =>
   eventHandler(OrderPaid, async (event, context) => {
     const { subject: orderId, correlationId } = event;
-    const order = paidAs(event, await deps.orderForShipping({ orderId, correlationId }));
+    const order = paidAs(event, await deps.orders.getOrderForShipping({ orderId, correlationId }));
     if (order === undefined) return context.logger.info('nothing to ship', { orderId, because: 'closed' });
     if (order.trackingId !== undefined) return mustBeSent(orderId, order.trackingId, deps, context);
     await ship({ orderId, correlationId }, deps, context);

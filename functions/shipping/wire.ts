@@ -7,7 +7,7 @@ import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
 import type { SweepTask } from '../../platform/sweep.ts';
-import { lookupForShipping } from '../orders/contract/calls.ts';
+import { createOrdersClient } from '../orders/contract/calls.ts';
 import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
 import type {
   ShippingEventsConfig,
@@ -42,11 +42,8 @@ export function wireShippingEvents(config: ShippingEventsConfig, runtime: Runtim
   const tables = { shipments: config.shipmentsTable, outbox: config.outboxTable };
   const store = dynamodbShipmentStore(dynamo, tables);
   const relay = dynamodbRelay(dynamo, config, logger);
-  const orderForShipping = lookupForShipping(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
-  return [
-    onOrderPaid({ store, orderForShipping, relay, metrics, ids }),
-    ...onOrderClosed({ store, orderForShipping }),
-  ];
+  const orders = createOrdersClient(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS));
+  return [onOrderPaid({ store, orders, relay, metrics, ids }), ...onOrderClosed({ store, orders })];
 }
 
 /** What shipping does every minute. */

@@ -1,10 +1,10 @@
 import { memoryCartStore } from '../../functions/cart/adapters/memory.ts';
-import type { CartCall } from '../../functions/cart/contract/calls.ts';
+import { createCartClient } from '../../functions/cart/contract/calls.ts';
 import type { CartStore } from '../../functions/cart/domain/cart-store.ts';
 import { createCartApp } from '../../functions/cart/http.ts';
 import { cartInternal } from '../../functions/cart/internal.ts';
 import { memoryCatalog } from '../../functions/catalog/adapters/memory.ts';
-import type { CatalogCall } from '../../functions/catalog/contract/calls.ts';
+import { type CatalogClient, createCatalogClient } from '../../functions/catalog/contract/calls.ts';
 import type { ProductStore } from '../../functions/catalog/domain/product-store.ts';
 import { createCatalogApp } from '../../functions/catalog/http.ts';
 import { catalogInternal } from '../../functions/catalog/internal.ts';
@@ -63,7 +63,7 @@ export type Rows = ReturnType<typeof openStores>;
 /** Parts that a mutant replaces by worse ones. */
 export interface Replacements {
   readonly products?: (store: ProductStore, rows: Rows) => ProductStore;
-  readonly catalog?: (call: CatalogCall, rows: Rows) => CatalogCall;
+  readonly catalog?: (client: CatalogClient, rows: Rows) => CatalogClient;
   readonly app?: (app: HttpApp, rows: Rows) => HttpApp;
 }
 
@@ -99,11 +99,11 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
   const rows = openStores(clock);
   const products = replaced.products?.(rows.catalog.products, rows) ?? rows.catalog.products;
   const { reservations } = rows.catalog;
-  const reserve = catalogInternal({ ...floor, products, reservations, holdSeconds: 900 });
-  const catalog = replaced.catalog?.(reserve, rows) ?? reserve;
+  const client = createCatalogClient(catalogInternal({ ...floor, products, reservations, holdSeconds: 900 }));
+  const catalog = replaced.catalog?.(client, rows) ?? client;
   const currency = 'EUR';
   const store: CartStore = rows.carts;
-  const cart: CartCall = cartInternal({ ...floor, store, currency });
+  const cart = createCartClient(cartInternal({ ...floor, store, currency }));
   const publisher = { publish: async () => {} };
   const relay = createRelay({ ...floor, outbox: rows.orders.outbox, publisher });
   const { orders, claims } = rows.orders;

@@ -48,7 +48,10 @@ describe.each(Object.entries(ways))('where the shop is broken by %s', (_what, fa
           new Proxy(store, {
             get: (target, name) => Reflect.get(broken ? failing(target, fail) : target, name),
           }),
-        catalog: (call) => (request) => (broken ? Promise.reject(fail()) : call(request)),
+        catalog: (client) =>
+          new Proxy(client, {
+            get: (target, name) => Reflect.get(broken ? failing(target, fail) : target, name),
+          }),
       };
       const { shop, held } = await openStage(replaced);
       const { path, body } = sampleOf(operation, held);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InternalErrorResponse } from '../../../platform/internal-call.ts';
+import { callInternally, type InternalCall } from '../../../platform/internal-call.ts';
 import {
   correlationId as aCorrelationId,
   userId as aUserId,
@@ -7,7 +7,7 @@ import {
   quantity,
   ulid,
 } from '../../../platform/schema.ts';
-import { type Cart, MAX_CART_LINES } from './routes.ts';
+import { cartView, MAX_CART_LINES } from './routes.ts';
 
 const correlationId = aCorrelationId();
 
@@ -40,14 +40,40 @@ export const cartRequest = z.discriminatedUnion('operation', [readRequest, takeO
 
 export type CartRequest = z.output<typeof cartRequest>;
 
-/** A cart as other services see it. */
-export interface CartState extends Cart {
+/** A cart as other services see it; an empty one of version 0 when there is none. */
+const cartState = z.extend(cartView, {
   /** The last order whose lines were taken out. */
-  readonly lastOrderId?: string;
+  lastOrderId: z.optional(ulid()),
+});
+
+const cartResponse = z.object({ ok: z.literal(true), cart: cartState });
+
+export type CartState = z.output<typeof cartState>;
+export type CartResponse = z.output<typeof cartResponse>;
+
+type Arguments<O extends CartRequest['operation']> = Omit<
+  Extract<CartRequest, { operation: O }>,
+  'operation'
+>;
+
+/**
+ * The internal calls of the cart. Each returns the cart after it, and throws DomainError `temporarily_unavailable` when the
+ * cart does not respond.
+ */
+export interface CartClient {
+  getCart(request: Arguments<'cart'>): Promise<CartState>;
+  /** Removes the lines of an order from the cart that it came from. */
+  removeOrdered(request: Arguments<'takeOut'>): Promise<CartState>;
+  /** Restores the lines of an order that failed unpaid. */
+  restoreOrdered(request: Arguments<'putBack'>): Promise<CartState>;
 }
 
-/** The user's cart after what was asked; an empty one of version 0 when there is none. */
-export type CartAnswer = { readonly ok: true; readonly cart: CartState } | InternalErrorResponse;
-
-/** Asks the cart service: a Lambda invocation when deployed apart, a function call in one process. */
-export type CartCall = (request: CartRequest) => Promise<CartAnswer>;
+export function createCartClient(call: InternalCall): CartClient {
+  const send = async (request: CartRequest): Promise<CartState> =>
+    (await callInternally(call, request, cartResponse)).cart;
+  return {
+    getCart: (request) => send({ operation: 'cart', ...request }),
+    removeOrdered: (request) => send({ operation: 'takeOut', ...request }),
+    restoreOrdered: (request) => send({ operation: 'putBack', ...request }),
+  };
+}

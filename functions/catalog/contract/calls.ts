@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import { ContradictedEvent, UnconfirmedEvent } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
-import type { InternalCall, InternalErrorResponse } from '../../../platform/internal-call.ts';
-import type { Money } from '../../../platform/money.ts';
-import { type Confirmation, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
+import {
+  callInternally,
+  type InternalCall,
+  type InternalErrorResponse,
+} from '../../../platform/internal-call.ts';
+import {
+  type Confirmation,
+  type RecordLookup,
+  recordLookup,
+  recordRequest,
+} from '../../../platform/record-lookup.ts';
 import {
   correlationId as aCorrelationId,
   clientId,
@@ -12,6 +20,8 @@ import {
   quantity,
   timestamp,
 } from '../../../platform/schema.ts';
+
+import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from './error-codes.ts';
 
 // Orders compares ReservationExpired with the reservation's row before an order fails by it.
 
@@ -28,9 +38,6 @@ const reservationForOrder = z.strictObject({
 });
 
 export type ReservationForOrder = z.output<typeof reservationForOrder>;
-
-export const lookupReservation = (call: InternalCall) =>
-  recordLookup(call, 'getReservationForOrder', 'reservation', reservationForOrder);
 
 type Expiry = Pick<DomainEvent, 'type' | 'subject'> & { readonly data: { readonly heldAt: string } };
 
@@ -93,65 +100,122 @@ export type ReserveRequest = z.output<typeof reserveRequest>;
 export type CatalogRequest = z.output<typeof catalogRequest>;
 
 /** A product as other services see it. `stock` is what is available now; an inactive one cannot be bought. */
-export interface CatalogProduct {
-  readonly productId: string;
-  readonly name: string;
-  readonly price: Money;
-  readonly active: boolean;
-  readonly stock: number;
-}
+const catalogProduct = z.readonly(
+  z.object({
+    productId: z.string(),
+    name: z.string(),
+    price: money(),
+    active: z.boolean(),
+    stock: z.int(),
+  }),
+);
 
 /** A line as the catalog prices it. */
-export interface PricedLine {
-  readonly productId: string;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitPrice: Money;
-  readonly lineTotal: Money;
-}
+const pricedLine = z.readonly(
+  z.object({
+    productId: z.string(),
+    name: z.string(),
+    quantity: quantity(),
+    unitPrice: money(),
+    lineTotal: money(),
+  }),
+);
 
-export interface ShortItem {
-  readonly productId: string;
-  readonly requested: number;
-  readonly available: number;
-}
+const insufficientItem = z.readonly(
+  z.object({ productId: z.string(), requested: z.int(), available: z.int() }),
+);
 
-export interface PriceChange {
-  readonly productId: string;
-  /** Absent when only a total was expected. */
-  readonly expected?: Money;
-  readonly current: Money;
-}
+const priceChange = z.readonly(
+  z.object({
+    productId: z.string(),
+    /** Absent when only a total was expected. */
+    expected: z.optional(money()),
+    current: money(),
+  }),
+);
 
 /** The products asked for; unknown ids are absent. */
-export interface ProductsAnswer {
-  readonly ok: true;
-  readonly products: readonly CatalogProduct[];
-}
+const productsResponse = z.object({
+  ok: z.literal(true),
+  products: z.readonly(z.array(catalogProduct)),
+});
 
-/** What became of a reservation: only `reserved` has changed anything, and only once per order id. */
-export type ReserveOutcome =
-  | { readonly outcome: 'reserved'; readonly lines: readonly PricedLine[]; readonly total: Money }
-  | { readonly outcome: 'insufficient'; readonly items: readonly ShortItem[] }
+const ok = { ok: z.literal(true) };
+
+/** The result of a reservation: only `reserved` has changed anything, and only once per order id. */
+const reserveResponse = z.discriminatedUnion('outcome', [
+  z.object({
+    ...ok,
+    outcome: z.literal('reserved'),
+    lines: z.readonly(z.array(pricedLine)),
+    total: money(),
+  }),
+  z.object({ ...ok, outcome: z.literal('insufficient'), items: z.readonly(z.array(insufficientItem)) }),
   /** Unknown or archived products. */
-  | { readonly outcome: 'unavailable'; readonly productIds: readonly string[] }
+  z.object({ ...ok, outcome: z.literal('unavailable'), productIds: z.readonly(z.array(z.string())) }),
   /** `total` is what the lines cost now, when a total was expected. */
-  | { readonly outcome: 'price_changed'; readonly items: readonly PriceChange[]; readonly total?: Money }
+  z.object({
+    ...ok,
+    outcome: z.literal('price_changed'),
+    items: z.readonly(z.array(priceChange)),
+    total: z.optional(money()),
+  }),
   /** The reservation of this order was released already; nothing can be reserved under it again. */
-  | { readonly outcome: 'released' }
-  | { readonly outcome: 'mixed_currency'; readonly items: readonly PriceChange[] }
+  z.object({ ...ok, outcome: z.literal('released') }),
+  z.object({ ...ok, outcome: z.literal('mixed_currency'), items: z.readonly(z.array(priceChange)) }),
   /** Conflicts outlasted the retries; nothing was changed. */
-  | { readonly outcome: 'busy' };
+  z.object({ ...ok, outcome: z.literal('busy') }),
+]);
 
-export type ReserveAnswer = { readonly ok: true } & ReserveOutcome;
+export type CatalogProduct = z.output<typeof catalogProduct>;
+export type PricedLine = z.output<typeof pricedLine>;
+export type InsufficientItem = z.output<typeof insufficientItem>;
+export type PriceChange = z.output<typeof priceChange>;
+export type ProductsResponse = z.output<typeof productsResponse>;
+export type ReserveResponse = z.output<typeof reserveResponse>;
+
+type WithoutOk<R> = R extends unknown ? Omit<R, 'ok'> : never;
+export type ReserveOutcome = WithoutOk<ReserveResponse>;
 
 /** The reservation of an order; absent when there is none. */
-export interface ReservationAnswer {
+export interface ReservationResponse {
   readonly ok: true;
   readonly reservation?: ReservationForOrder;
 }
 
-export type CatalogAnswer = ProductsAnswer | ReserveAnswer | ReservationAnswer | InternalErrorResponse;
+/** Every response of the catalog's internal function. */
+export type CatalogResponse =
+  | ProductsResponse
+  | ReserveResponse
+  | ReservationResponse
+  | InternalErrorResponse;
 
-/** Asks the catalog: a Lambda invocation when deployed apart, a function call in one process. */
-export type CatalogCall = (request: CatalogRequest) => Promise<CatalogAnswer>;
+/** The internal calls of the catalog. Each throws DomainError `temporarily_unavailable` when the catalog does not respond. */
+export interface CatalogClient {
+  /** Reads products by id; unknown ids are absent. */
+  getProducts(request: Omit<ProductsRequest, 'operation'>): Promise<readonly CatalogProduct[]>;
+  /**
+   * Reserves stock for all lines of an order, or for none.
+   * @throws DomainError `amount_too_large`, `too_many_products`
+   */
+  reserve(request: Omit<ReserveRequest, 'operation'>): Promise<ReserveOutcome>;
+  readonly getReservationForOrder: RecordLookup<ReservationForOrder>;
+}
+
+export const createCatalogClient = (call: InternalCall): CatalogClient => ({
+  getProducts: async (request) => {
+    const response = await callInternally(call, { operation: 'products', ...request }, productsResponse);
+    return response.products;
+  },
+  reserve: async (request) => {
+    const errors = [AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS];
+    const { ok: _ok, ...outcome } = await callInternally(
+      call,
+      { operation: 'reserve', ...request },
+      reserveResponse,
+      errors,
+    );
+    return outcome;
+  },
+  getReservationForOrder: recordLookup(call, 'getReservationForOrder', 'reservation', reservationForOrder),
+});

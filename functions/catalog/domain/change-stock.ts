@@ -1,5 +1,5 @@
 import { unavailable } from '../../../platform/errors.ts';
-import type { ShortItem } from '../contract/calls.ts';
+import type { InsufficientItem } from '../contract/calls.ts';
 import type { StockChange } from '../contract/routes.ts';
 import { type CatalogDeps, changeableProduct } from './edit-product.ts';
 import type { Product } from './product.ts';
@@ -10,7 +10,7 @@ import { giveBack, moved, type Stock, type StockMove, setAvailable, take } from 
 /** What a change of stock comes to. */
 export type StockResult =
   | { readonly outcome: 'changed'; readonly product: Product }
-  | { readonly outcome: 'short'; readonly item: ShortItem }
+  | { readonly outcome: 'short'; readonly item: InsufficientItem }
   | { readonly outcome: 'over_release'; readonly taken: number };
 
 /** The movement that a change asks for, by what is there now. */

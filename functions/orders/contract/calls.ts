@@ -62,19 +62,25 @@ export type OrderForCart = z.output<typeof orderForCart>;
 /** An order's row as far as a service needs it, read consistently; undefined when there is none. */
 export type OrderLookup<O> = RecordLookup<O>;
 
-const lookup = <S extends z.ZodMiniType>(
-  call: InternalCall,
-  operation: OrdersRequest['operation'],
-  order: S,
-): OrderLookup<z.output<S>> => recordLookup(call, operation, 'order', order);
+/** The internal calls of orders: each gets what its caller needs of an order, and no more. */
+export interface OrdersClient {
+  readonly getOrderForPayment: OrderLookup<OrderForPayment>;
+  readonly getOrderForStock: OrderLookup<OrderForStock>;
+  readonly getOrderForShipping: OrderLookup<OrderForShipping>;
+  readonly getOrderForCart: OrderLookup<OrderForCart>;
+}
 
-// Each throws DomainError `temporarily_unavailable` when orders cannot be asked: the message is delivered again.
-
-export const lookupForPayment = (call: InternalCall) => lookup(call, 'getOrderForPayment', orderForPayment);
-export const lookupForStock = (call: InternalCall) => lookup(call, 'getOrderForStock', orderForStock);
-export const lookupForShipping = (call: InternalCall) =>
-  lookup(call, 'getOrderForShipping', orderForShipping);
-export const lookupForCart = (call: InternalCall) => lookup(call, 'getOrderForCart', orderForCart);
+/** Every call throws DomainError `temporarily_unavailable` when orders does not respond: a message is then delivered again. */
+export function createOrdersClient(call: InternalCall): OrdersClient {
+  const lookup = <S extends z.ZodMiniType>(operation: OrdersRequest['operation'], order: S) =>
+    recordLookup(call, operation, 'order', order);
+  return {
+    getOrderForPayment: lookup('getOrderForPayment', orderForPayment),
+    getOrderForStock: lookup('getOrderForStock', orderForStock),
+    getOrderForShipping: lookup('getOrderForShipping', orderForShipping),
+    getOrderForCart: lookup('getOrderForCart', orderForCart),
+  };
+}
 
 /** States that an order can only be in after it was paid. */
 const PAID: ReadonlySet<OrderStatus> = new Set([

@@ -1,7 +1,7 @@
 import { consume, type EventContext, type EventHandler } from '../../../platform/event-consumer.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { Money } from '../../../platform/money.ts';
-import type { OrderForCart, OrderStatus } from './calls.ts';
+import type { OrderForCart, OrderStatus, OrdersClient } from './calls.ts';
 import type { CartOrigin } from './events.ts';
 
 /** An order's row as far as any other service asks for it. */
@@ -28,9 +28,7 @@ export interface KnownOrders {
   readonly rows: Map<string, KnownOrder>;
   /** Makes the row say what an event says, as it does before orders publishes one; a closed order stays closed. */
   agree(event: DomainEvent): void;
-  /** What orders' internal function finds. */
-  readonly lookup: (about: { readonly orderId: string }) => Promise<KnownOrder | undefined>;
-  readonly lookupForCart: (about: { readonly orderId: string }) => Promise<OrderForCart | undefined>;
+  readonly client: OrdersClient;
   /** Takes messages to the event handlers of a service that asks these orders. */
   deliveries(reactions: readonly EventHandler[], context: EventContext): Deliveries;
 }
@@ -73,15 +71,21 @@ export function knownOrders(): KnownOrders {
       ...(isPaid ? { wasPaid: true } : {}),
     });
   };
+  const lookup = async ({ orderId }: { readonly orderId: string }) => rows.get(orderId);
+  const getOrderForCart: OrdersClient['getOrderForCart'] = async ({ orderId }) => {
+    const row = rows.get(orderId);
+    if (row === undefined) return undefined;
+    const { status, cart, lines = [], wasPaid = false } = row;
+    return { status, lines, wasPaid, ...(cart === undefined ? {} : { cart }) };
+  };
   return {
     rows,
     agree,
-    lookup: async ({ orderId }) => rows.get(orderId),
-    lookupForCart: async ({ orderId }) => {
-      const row = rows.get(orderId);
-      if (row === undefined) return undefined;
-      const { status, cart, lines = [], wasPaid = false } = row;
-      return { status, lines, wasPaid, ...(cart === undefined ? {} : { cart }) };
+    client: {
+      getOrderForPayment: lookup,
+      getOrderForStock: lookup,
+      getOrderForShipping: lookup,
+      getOrderForCart,
     },
     deliveries: (reactions, context) => {
       const deliverUnasked = (event: DomainEvent) => consume(JSON.stringify(event), reactions, context);

@@ -63,10 +63,9 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
   const kept = memoryPaymentStore(outbox);
   const store = interference.store?.(kept) ?? kept;
   const orders = knownOrders();
-  const orderForPayment = orders.lookup;
   const reactions = [
-    onOrderPlaced({ store, provider, relay, metrics, orderForPayment }),
-    ...onOrderClosed({ store, provider, relay, orderForPayment }),
+    onOrderPlaced({ store, provider, relay, metrics, orders: orders.client }),
+    ...onOrderClosed({ store, provider, relay, orders: orders.client }),
   ];
   const sweep = sweepOpenPayments({ store, provider, relay, metrics, ids, clock, logger, payments: kept });
   return {

@@ -2,7 +2,12 @@ import * as z from 'zod/mini';
 import { ContradictedEvent, UnconfirmedEvent } from '../../../platform/event-consumer.ts';
 import type { InternalCall } from '../../../platform/internal-call.ts';
 import { sameMoney } from '../../../platform/money.ts';
-import { type Confirmation, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
+import {
+  type Confirmation,
+  type RecordLookup,
+  recordLookup,
+  recordRequest,
+} from '../../../platform/record-lookup.ts';
 import { money, timestamp } from '../../../platform/schema.ts';
 import type { PaymentEvent, PaymentVoidedEvent } from './events.ts';
 
@@ -22,8 +27,15 @@ const paymentForOrder = z.strictObject({
 
 export type PaymentForOrder = z.output<typeof paymentForOrder>;
 
-export const lookupPayment = (call: InternalCall) =>
-  recordLookup(call, 'getPaymentForOrder', 'payment', paymentForOrder);
+/** The internal calls of payments. */
+export interface PaymentsClient {
+  readonly getPaymentForOrder: RecordLookup<PaymentForOrder>;
+}
+
+/** Calls throw DomainError `temporarily_unavailable` when payments does not respond. */
+export const createPaymentsClient = (call: InternalCall): PaymentsClient => ({
+  getPaymentForOrder: recordLookup(call, 'getPaymentForOrder', 'payment', paymentForOrder),
+});
 
 /**
  * Compares the result in an event with the payment's row.

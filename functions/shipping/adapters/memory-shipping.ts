@@ -43,10 +43,9 @@ export function memoryShipping(pick?: Ids['randomString']): MemoryShipping {
   const relay = createRelay({ outbox, publisher, logger, clock });
   const store = memoryShipmentStore(outbox);
   const orders = knownOrders();
-  const orderForShipping = orders.lookup;
   const reactions = [
-    onOrderPaid({ store, orderForShipping, relay, metrics, ids }),
-    ...onOrderClosed({ store, orderForShipping }),
+    onOrderPaid({ store, orders: orders.client, relay, metrics, ids }),
+    ...onOrderClosed({ store, orders: orders.client }),
   ];
   const app = createShippingApp({
     clock,

@@ -1,7 +1,12 @@
 import * as z from 'zod/mini';
 import { ContradictedEvent, UnconfirmedEvent } from '../../../platform/event-consumer.ts';
 import type { InternalCall } from '../../../platform/internal-call.ts';
-import { type Confirmation, recordLookup, recordRequest } from '../../../platform/record-lookup.ts';
+import {
+  type Confirmation,
+  type RecordLookup,
+  recordLookup,
+  recordRequest,
+} from '../../../platform/record-lookup.ts';
 import { timestamp } from '../../../platform/schema.ts';
 import type { ShipmentCreatedEvent, ShipmentDeliveredEvent } from './events.ts';
 
@@ -19,8 +24,15 @@ const shipmentForOrder = z.strictObject({
 
 export type ShipmentForOrder = z.output<typeof shipmentForOrder>;
 
-export const lookupShipment = (call: InternalCall) =>
-  recordLookup(call, 'getShipmentForOrder', 'shipment', shipmentForOrder);
+/** The internal calls of shipping. */
+export interface ShippingClient {
+  readonly getShipmentForOrder: RecordLookup<ShipmentForOrder>;
+}
+
+/** Calls throw DomainError `temporarily_unavailable` when shipping does not respond. */
+export const createShippingClient = (call: InternalCall): ShippingClient => ({
+  getShipmentForOrder: recordLookup(call, 'getShipmentForOrder', 'shipment', shipmentForOrder),
+});
 
 /**
  * Compares the parcel in an event with the shipment's row.

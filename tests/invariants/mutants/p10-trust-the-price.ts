@@ -7,21 +7,22 @@ export const mutant: Mutant = {
   name: "trust the client's price",
   run: () =>
     redUnder('P10', {
-      catalog: (call) => async (request) => {
-        if (request.operation !== 'reserve' || request.expectedPrices === undefined) return call(request);
-        const { expectedPrices, ...asked } = request;
-        const answer = await call(asked);
-        if (!answer.ok || !('outcome' in answer) || answer.outcome !== 'reserved') return answer;
-        const lines = answer.lines.map((line) => {
-          const unitPrice = expectedPrices[line.productId] ?? line.unitPrice;
-          return {
-            ...line,
-            unitPrice,
-            lineTotal: { ...unitPrice, amount: unitPrice.amount * line.quantity },
-          };
-        });
-        const amount = lines.reduce((sum, { lineTotal }) => sum + lineTotal.amount, 0);
-        return { ...answer, lines, total: { ...answer.total, amount } };
-      },
+      catalog: (client) => ({
+        ...client,
+        reserve: async ({ expectedPrices, ...request }) => {
+          const result = await client.reserve(request);
+          if (expectedPrices === undefined || result.outcome !== 'reserved') return result;
+          const lines = result.lines.map((line) => {
+            const unitPrice = expectedPrices[line.productId] ?? line.unitPrice;
+            return {
+              ...line,
+              unitPrice,
+              lineTotal: { ...unitPrice, amount: unitPrice.amount * line.quantity },
+            };
+          });
+          const amount = lines.reduce((sum, { lineTotal }) => sum + lineTotal.amount, 0);
+          return { ...result, lines, total: { ...result.total, amount } };
+        },
+      }),
     }),
 };

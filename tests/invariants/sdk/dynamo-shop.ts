@@ -5,7 +5,6 @@ import {
   wireCartHttp,
   wireCartInternal,
 } from '../../../functions/cart/wire.ts';
-import { catalogRequest } from '../../../functions/catalog/contract/calls.ts';
 import {
   wireCatalogEvents,
   wireCatalogHttp,
@@ -31,7 +30,6 @@ import {
 } from '../../../functions/shipping/wire.ts';
 import { openDynamo } from '../../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
-import { internalHandler } from '../../../platform/internal-call.ts';
 import { type ClientPlugin, registerClientPlugin } from '../../../platform/sdk-client.ts';
 import { type FailedMessages, sqsFailedMessages } from '../../../platform/sqs-queue.ts';
 import { rowsAsSnapshot } from '../tables.ts';
@@ -139,13 +137,9 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     topicArn,
     ...edge,
   };
-  functions['catalog-internal'] = internalHandler(
-    catalogRequest,
-    wireCatalogInternal(catalog, runtime),
-    logger,
-  );
-  functions['cart-internal'] = wireCartInternal(cart, runtime) as InternalFunction;
-  functions['orders-internal'] = wireOrdersInternal(orders, runtime) as InternalFunction;
+  functions['catalog-internal'] = wireCatalogInternal(catalog, runtime);
+  functions['cart-internal'] = wireCartInternal(cart, runtime);
+  functions['orders-internal'] = wireOrdersInternal(orders, runtime);
   functions['payments-internal'] = wirePaymentsInternal(payments, runtime);
   functions['shipping-internal'] = wireShippingInternal(shipping, runtime);
   const failed = failedMessages();

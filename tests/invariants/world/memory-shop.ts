@@ -1,41 +1,35 @@
 import { memoryCartStore } from '../../../functions/cart/adapters/memory.ts';
+import { createCartClient } from '../../../functions/cart/contract/calls.ts';
 import { createCartApp } from '../../../functions/cart/http.ts';
 import { cartInternal } from '../../../functions/cart/internal.ts';
 import { onOrderClosed as cartOnOrderClosed } from '../../../functions/cart/on-order-closed.ts';
 import { onOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/on-order-placed.ts';
 import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
-import type { CatalogCall } from '../../../functions/catalog/contract/calls.ts';
-import { lookupReservation } from '../../../functions/catalog/contract/calls.ts';
+import { createCatalogClient } from '../../../functions/catalog/contract/calls.ts';
 import { createCatalogApp } from '../../../functions/catalog/http.ts';
 import { catalogInternal } from '../../../functions/catalog/internal.ts';
 import { onOrderClosed as catalogOnOrderClosed } from '../../../functions/catalog/on-order-closed.ts';
 import { onOrderPaid as catalogOnOrderPaid } from '../../../functions/catalog/on-order-paid.ts';
 import { sweepReservations } from '../../../functions/catalog/sweep-reservations.ts';
 import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
-import {
-  lookupForCart,
-  lookupForPayment,
-  lookupForShipping,
-  lookupForStock,
-} from '../../../functions/orders/contract/calls.ts';
+import { createOrdersClient } from '../../../functions/orders/contract/calls.ts';
 import { createOrdersApp } from '../../../functions/orders/http.ts';
 import { ordersInternal } from '../../../functions/orders/internal.ts';
 import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
 import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
 import { simulator } from '../../../functions/payments/adapters/simulator.ts';
-import { lookupPayment } from '../../../functions/payments/contract/calls.ts';
+import { createPaymentsClient } from '../../../functions/payments/contract/calls.ts';
 import { paymentsInternal } from '../../../functions/payments/internal.ts';
 import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
 import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
 import { sweepOpenPayments } from '../../../functions/payments/sweep-open-payments.ts';
 import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
-import { lookupShipment } from '../../../functions/shipping/contract/calls.ts';
+import { createShippingClient } from '../../../functions/shipping/contract/calls.ts';
 import { createShippingApp } from '../../../functions/shipping/http.ts';
 import { shippingInternal } from '../../../functions/shipping/internal.ts';
 import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
 import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
-import type { InternalCall } from '../../../platform/internal-call.ts';
 import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -73,32 +67,36 @@ export function memoryShop(floor: Floor): ShopParts {
   const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
   const patience = { clock, ids };
   const settling = { store: payments, provider, relay: relays.payments, metrics, ids };
-  const catalogCall: CatalogCall = call(
-    floor,
-    'catalog',
-    catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
+  const catalog = createCatalogClient(
+    call(
+      floor,
+      'catalog',
+      catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
+    ),
   );
-  const cartCall = call(floor, 'cart', cartInternal({ store: cart, clock, ids, logger, currency: 'EUR' }));
-  const ordersCall = call(floor, 'orders', ordersInternal({ orders, logger }));
-  const stockDeps = { ...patience, reservations, orderForStock: lookupForStock(ordersCall) };
-  const paying = { ...settling, orderForPayment: lookupForPayment(ordersCall) };
-  const records = {
-    payment: lookupPayment(call(floor, 'payments', paymentsInternal({ store: payments, logger }))),
-    shipment: lookupShipment(call(floor, 'shipping', shippingInternal({ store: shipments, logger }))),
-    reservation: lookupReservation(catalogCall as InternalCall),
+  const cartClient = createCartClient(
+    call(floor, 'cart', cartInternal({ store: cart, clock, ids, logger, currency: 'EUR' })),
+  );
+  const ordersClient = createOrdersClient(call(floor, 'orders', ordersInternal({ orders, logger })));
+  const stockDeps = { ...patience, reservations, orders: ordersClient };
+  const paying = { ...settling, orders: ordersClient };
+  const owners = {
+    payments: createPaymentsClient(call(floor, 'payments', paymentsInternal({ store: payments, logger }))),
+    shipping: createShippingClient(call(floor, 'shipping', shippingInternal({ store: shipments, logger }))),
+    catalog,
   };
-  const cartDeps = { store: cart, ids, orderForCart: lookupForCart(ordersCall) };
-  const shippingDeps = { store: shipments, orderForShipping: lookupForShipping(ordersCall) };
+  const cartDeps = { store: cart, ids, orders: ordersClient };
+  const shippingDeps = { store: shipments, orders: ordersClient };
   return {
     apps: {
       catalog: createCatalogApp({ ...http, products }),
-      cart: createCartApp({ ...http, store: cart, catalog: catalogCall, currency: 'EUR' }),
+      cart: createCartApp({ ...http, store: cart, catalog, currency: 'EUR' }),
       orders: createOrdersApp({
         ...http,
         orders,
         claims,
-        catalog: catalogCall,
-        cart: cartCall,
+        catalog,
+        cart: cartClient,
         relay: relays.orders,
         leaseSeconds: LEASE_SECONDS,
       }),
@@ -107,7 +105,7 @@ export function memoryShop(floor: Floor): ShopParts {
     reactions: {
       catalog: [catalogOnOrderPaid(stockDeps), ...catalogOnOrderClosed(stockDeps)],
       cart: [cartOnOrderPlaced(cartDeps), ...cartOnOrderClosed(cartDeps)],
-      orders: orderReactions({ orders, relay: relays.orders, clock, ids, records }),
+      orders: orderReactions({ orders, relay: relays.orders, clock, ids, ...owners }),
       payments: [paymentsOnOrderPlaced(paying), ...paymentsOnOrderClosed(paying)],
       shipping: [
         shippingOnOrderPaid({ ...shippingDeps, relay: relays.shipping, metrics, ids }),
