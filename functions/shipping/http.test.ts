@@ -1,19 +1,19 @@
 import { createEvent } from '../../platform/events.ts';
 import { OrderCancelled, OrderPaid } from '../orders/contract/events.ts';
-import { memoryShipping } from './adapters/memory-shipping.ts';
+import { createFakeShipping } from './shipping.fake.ts';
 
 type Body = { code?: string; errors?: { path: string }[] };
 
 async function shipped() {
-  const shop = memoryShipping();
+  const shop = createFakeShipping();
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const total = { amount: 100, currency: 'EUR' };
   await shop.deliver(createEvent(OrderPaid, about, { orderId, userId: 'u', lines: [], total }));
   const cancel = () => shop.deliver(createEvent(OrderCancelled, about, { orderId, reason: 'customer' }));
-  const trackingId = (await shop.store.byOrder(orderId))?.trackingId ?? '';
+  const trackingId = (await shop.shipments.findByOrder(orderId))?.trackingId ?? '';
   const get = async (id: string) => {
-    const response = await shop.app.request(`/shipments/${id}`, {
+    const response = await shop.routes.request(`/shipments/${id}`, {
       headers: { 'x-api-key': 'k', 'x-correlation-id': 'cid-2' },
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
@@ -61,7 +61,7 @@ test('a tracking id that is no text is 400', async () => {
 });
 
 test('another method is 405 and names the right one', async () => {
-  const { app, trackingId } = await shipped();
+  const { routes: app, trackingId } = await shipped();
   const response = await app.request(`/shipments/${trackingId}`, { method: 'DELETE' });
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toBe('GET, HEAD');

@@ -7,7 +7,7 @@ import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
 import { OrderPaid } from '../orders/contract/events.ts';
-import { dynamodbShipmentStore } from './adapters/dynamodb.ts';
+import { dynamodbShipmentReader } from './adapters/dynamodb/stores.ts';
 import { events, http, sweep } from './lambda.ts';
 
 const clock = systemClock;
@@ -77,8 +77,8 @@ test('a paid order is shipped once and its parcel is found over HTTP', async () 
     { orderId, userId: 'u', lines: [], total: { amount: 1, currency: 'EUR' } },
   );
   expect(await events(batch(JSON.stringify(paid)), context)).toEqual({ batchItemFailures: [] });
-  const tables = { shipments: outputs().ShipmentsTableName ?? '', outbox: '' };
-  const shipment = await dynamodbShipmentStore(dynamo, tables).byOrder(orderId);
+  const table = outputs().ShipmentsTableName ?? '';
+  const shipment = await dynamodbShipmentReader(dynamo, table).findByOrder(orderId);
   const answer = await http(get(`/shipments/${shipment?.trackingId}`));
   expect(answer.statusCode).toBe(200);
   expect(JSON.parse(answer.body)).toEqual(shipment);

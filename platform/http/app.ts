@@ -15,18 +15,22 @@ import { checkRequest } from './request.ts';
 import type { Route, RouteInput, RouteResult } from './route.ts';
 import { createRouter } from './routing.ts';
 
-/** What every HTTP application of the shop is given. */
-export interface HttpDeps {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+/** Settings of the HTTP routes. */
+export interface HttpSettings {
   /** Value of Access-Control-Allow-Origin. */
   readonly allowOrigin: string;
   /** Absolute address that clients use for the API; empty, the default, means the address of each request. */
   readonly publicUrl?: string;
-  /** Who may call routes that need a key. */
+  /** The clients that may call routes that need an API key. */
   readonly clients: ClientDirectory;
+}
+
+/** Dependencies of every HTTP application. */
+export interface HttpDeps extends HttpSettings {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** A service's routes, ready to answer: through Lambda, as a web handler, in a test. */

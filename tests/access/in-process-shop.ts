@@ -10,8 +10,8 @@ import { createCatalogApp } from '../../functions/catalog/http.ts';
 import { catalogInternal } from '../../functions/catalog/internal.ts';
 import { memoryOrders } from '../../functions/orders/adapters/memory.ts';
 import { createOrdersApp } from '../../functions/orders/http.ts';
-import { memoryShipmentStore } from '../../functions/shipping/adapters/memory.ts';
-import { createShippingApp } from '../../functions/shipping/http.ts';
+import { memoryShippingStores } from '../../functions/shipping/adapters/memory/stores.ts';
+import { createShippingRoutes } from '../../functions/shipping/http.ts';
 import { clientsOfKeys } from '../../platform/clients.fake.ts';
 import { SCOPES, type Scope } from '../../platform/clients.ts';
 import { type FakeClock, fakeClock } from '../../platform/clock.ts';
@@ -19,7 +19,6 @@ import type { HttpApp } from '../../platform/http/app.ts';
 import { lambdaHttp } from '../../platform/http/lambda.ts';
 import { type Ids, seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
-import { memoryOutbox } from '../../platform/memory-outbox.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { createRelay } from '../../platform/outbox.ts';
 import { shopRoutes } from '../../server/routes.ts';
@@ -81,7 +80,7 @@ const openStores = (clock: FakeClock) => ({
   catalog: memoryCatalog(clock),
   orders: memoryOrders(),
   carts: memoryCartStore(),
-  shipments: memoryShipmentStore(memoryOutbox()),
+  shipments: memoryShippingStores().shipments,
 });
 
 /** Every route of the shop over memory, behind the Lambda adapter. Messages stay in the outboxes. */
@@ -112,7 +111,7 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
     categories: createCatalogApp({ ...floor, products }),
     cart: createCartApp({ ...floor, store, catalog, currency }),
     orders: createOrdersApp({ ...floor, orders, claims, catalog, cart, relay, leaseSeconds: 30 }),
-    shipments: createShippingApp({ ...floor, store: rows.shipments }),
+    shipments: createShippingRoutes({ ...floor, shipments: rows.shipments }),
   };
   const info = createInfoApp({
     ...floor,

@@ -2,23 +2,28 @@ import type { ShipmentCreatedEvent } from '../contract/events.ts';
 import type { NewShipment, Shipment } from './shipment.ts';
 
 /** Why the order was closed and when, ISO 8601. */
-export interface Closing {
+export interface Closure {
   readonly reason: string;
   readonly at: string;
 }
 
-/** `taken`: another order has this tracking id. `exists`, `closed`: nothing was written either. */
-export type Creation = 'created' | 'exists' | 'closed' | 'taken';
+/** `trackingIdConflict`: another order has this tracking id. Only `created` has written anything. */
+export type SaveShipmentResult = 'created' | 'exists' | 'closed' | 'trackingIdConflict';
 
-/** Keeps at most one shipment per order, and with it what is told of it. */
-export interface ShipmentStore {
-  /** Shipment, its tracking id and its event in one transaction, on condition that the order has none and no tombstone. */
-  create(shipment: NewShipment, event: ShipmentCreatedEvent): Promise<Creation>;
+/** Reads shipments, consistently. */
+export interface ShipmentReader {
+  findByOrder(orderId: string): Promise<Shipment | undefined>;
+  findByTrackingId(trackingId: string): Promise<Shipment | undefined>;
+}
+
+/** Stores at most one shipment per order, with its event. */
+export interface ShipmentStore extends ShipmentReader {
+  /** Saves a shipment, its tracking id and its event in one transaction, unless the order has a shipment or a tombstone. */
+  saveNew(shipment: NewShipment, event: ShipmentCreatedEvent): Promise<SaveShipmentResult>;
   /**
-   * Writes the tombstone, also without a shipment, and voids the label when there is one. The first closing stays.
-   * @returns whether this call voided a label
+   * Saves the tombstone of a closed order, also without a shipment, and voids the label when there is one. The first closure
+   * is kept.
+   * @returns true when this call voided a label
    */
-  close(orderId: string, closing: Closing): Promise<boolean>;
-  byOrder(orderId: string): Promise<Shipment | undefined>;
-  byTrackingId(trackingId: string): Promise<Shipment | undefined>;
+  saveClosure(orderId: string, closure: Closure): Promise<boolean>;
 }

@@ -127,13 +127,13 @@ const parcelPerMessage: Doubles = (parts) => {
     ...parts,
     shipments: {
       ...parts.shipments,
-      create: async (shipment, event) => {
+      saveNew: async (shipment, event) => {
         parcels += 1;
-        const created = await parts.shipments.create(
+        const created = await parts.shipments.saveNew(
           { ...shipment, orderId: `${shipment.orderId}-${parcels}` },
           event,
         );
-        return created === 'taken' ? 'exists' : created;
+        return created === 'trackingIdConflict' ? 'exists' : created;
       },
     },
   };

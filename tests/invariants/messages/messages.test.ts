@@ -211,9 +211,9 @@ test('of a batch of ten of which one throws, nine are done and only that one com
       ...opened(parts),
       shipments: {
         ...parts.shipments,
-        close: async (orderId, closing) => {
+        saveClosure: async (orderId, closing) => {
           if (orderId === broken) throw new Error('its row cannot be written');
-          return parts.shipments.close(orderId, closing);
+          return parts.shipments.saveClosure(orderId, closing);
         },
       },
     }),

@@ -7,8 +7,8 @@ import { dynamodbClaims } from '../../../functions/orders/adapters/dynamodb-clai
 import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
 import { dynamodbPaymentStore } from '../../../functions/payments/adapters/dynamodb.ts';
 import { memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
-import { dynamodbShipmentStore } from '../../../functions/shipping/adapters/dynamodb.ts';
-import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
+import { dynamodbShipmentStore } from '../../../functions/shipping/adapters/dynamodb/stores.ts';
+import { memoryShippingStores } from '../../../functions/shipping/adapters/memory/stores.ts';
 import { fakeClock, systemClock } from '../../../platform/clock.ts';
 import { type Item, openDynamo } from '../../../platform/dynamodb.ts';
 import { systemIds } from '../../../platform/ids.ts';
@@ -104,7 +104,7 @@ export function memorySessions(): readonly [Session, Session] {
     claims: memoryOrders().claims,
     products: catalog.products,
     reservations: catalog.reservations,
-    shipments: memoryShipmentStore(memoryOutbox()),
+    shipments: memoryShippingStores().shipments,
     payments: memoryPaymentStore(memoryOutbox()),
   };
   const open = (): Session => {

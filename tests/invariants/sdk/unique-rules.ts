@@ -80,7 +80,7 @@ export const UNIQUE_RULES: readonly UniqueRule[] = [
         correlationId: `two-${session}`,
       };
       const event = createEvent(ShipmentCreated, about, shipment);
-      return (await shipments.create(shipment, event)) === 'created';
+      return (await shipments.saveNew(shipment, event)) === 'created';
     },
   },
   {

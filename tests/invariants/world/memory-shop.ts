@@ -23,12 +23,12 @@ import { paymentsInternal } from '../../../functions/payments/internal.ts';
 import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
 import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
 import { sweepOpenPayments } from '../../../functions/payments/sweep-open-payments.ts';
-import { memoryShipmentStore } from '../../../functions/shipping/adapters/memory.ts';
+import { memoryShippingStores } from '../../../functions/shipping/adapters/memory/stores.ts';
+import { createShippingCalls } from '../../../functions/shipping/calls.ts';
 import { createShippingClient } from '../../../functions/shipping/contract/calls.ts';
-import { createShippingApp } from '../../../functions/shipping/http.ts';
-import { shippingInternal } from '../../../functions/shipping/internal.ts';
-import { onOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/on-order-closed.ts';
-import { onOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/on-order-paid.ts';
+import { createShippingRoutes } from '../../../functions/shipping/http.ts';
+import { handleOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/use-cases/handle-order-closed.ts';
+import { handleOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/use-cases/handle-order-paid.ts';
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
 import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
@@ -82,11 +82,13 @@ export function memoryShop(floor: Floor): ShopParts {
   const paying = { ...settling, orders: ordersClient };
   const owners = {
     payments: createPaymentsClient(call(floor, 'payments', paymentsInternal({ store: payments, logger }))),
-    shipping: createShippingClient(call(floor, 'shipping', shippingInternal({ store: shipments, logger }))),
+    shipping: createShippingClient(
+      call(floor, 'shipping', createShippingCalls({ shipments: shipments, logger })),
+    ),
     catalog,
   };
   const cartDeps = { store: cart, ids, orders: ordersClient };
-  const shippingDeps = { store: shipments, orders: ordersClient };
+  const shippingDeps = { shipments, orders: ordersClient };
   return {
     apps: {
       catalog: createCatalogApp({ ...http, products }),
@@ -100,7 +102,7 @@ export function memoryShop(floor: Floor): ShopParts {
         relay: relays.orders,
         leaseSeconds: LEASE_SECONDS,
       }),
-      shipping: createShippingApp({ ...http, store: shipments }),
+      shipping: createShippingRoutes({ ...http, shipments: shipments }),
     },
     reactions: {
       catalog: [catalogOnOrderPaid(stockDeps), ...catalogOnOrderClosed(stockDeps)],
@@ -139,14 +141,14 @@ export function memoryShop(floor: Floor): ShopParts {
 function openStores({ clock, payment }: Floor) {
   const catalog = memoryCatalog(clock);
   const orders = memoryOrders();
+  const shipping = memoryShippingStores();
   const outboxes = {
     catalog: catalog.outbox,
     orders: orders.outbox,
     payments: memoryOutbox(),
-    shipping: memoryOutbox(),
+    shipping: shipping.outbox,
   };
   const payments = memoryPaymentStore(outboxes.payments);
-  const shipments = memoryShipmentStore(outboxes.shipping);
   const ledger = memoryLedger();
   const parts: Parts = {
     products: catalog.products,
@@ -158,7 +160,7 @@ function openStores({ clock, payment }: Floor) {
     payments,
     openPayments: payments,
     provider: simulator({ ledger, clock, ...payment }),
-    shipments,
+    shipments: shipping.shipments,
     catalogOutbox: outboxes.catalog,
     ordersOutbox: outboxes.orders,
     paymentsOutbox: outboxes.payments,
@@ -171,7 +173,7 @@ function openStores({ clock, payment }: Floor) {
     claims: [...orders.rows.claims.values()],
     payments: [...payments.rows.values()],
     ledger: [...ledger.entries.values()],
-    shipments: [...shipments.rows.values()],
+    shipments: [...shipping.shipments.rows.values()],
     events: Object.values(outboxes).flatMap(({ events, sent }) =>
       events.map((event) => ({ event, sent: sent.has(event.id) })),
     ),

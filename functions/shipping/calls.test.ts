@@ -1,17 +1,17 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
+import { createShippingCalls } from './calls.ts';
 import { createShippingClient } from './contract/calls.ts';
 import type { Shipment } from './domain/shipment.ts';
-import { shippingInternal } from './internal.ts';
 
 const orderId = seededIds(fakeClock()).next();
 const about = { orderId, correlationId: 'c-1' };
 const shippedAt = '2026-01-01T00:00:00.000Z';
 
 const port = (row: Shipment | undefined) =>
-  shippingInternal({
-    store: { byOrder: async (id) => (id === orderId ? row : undefined) },
+  createShippingCalls({
+    shipments: { findByOrder: async (id) => (id === orderId ? row : undefined) },
     logger: memoryLogger(),
   });
 

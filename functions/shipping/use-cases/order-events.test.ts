@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { createEvent } from '../../platform/events.ts';
-import type { Ids } from '../../platform/ids.ts';
-import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract/events.ts';
-import { memoryShipping } from './adapters/memory-shipping.ts';
+import { ContradictedEvent } from '../../../platform/event-consumer.ts';
+import { createEvent } from '../../../platform/events.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import { OrderCancelled, OrderFailed, OrderPaid } from '../../orders/contract/events.ts';
+import { createFakeShipping } from '../shipping.fake.ts';
 
-function scene(pick?: Ids['randomString']) {
-  const shop = memoryShipping(pick);
+function scene(randomString?: Ids['randomString']) {
+  const shop = createFakeShipping(randomString ? { randomString } : {});
   const order = (orderId = shop.ids.next()) => {
     const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
     const total = { amount: 100, currency: 'EUR' };
@@ -22,9 +22,9 @@ function scene(pick?: Ids['randomString']) {
 
 describe('a paid order', () => {
   test('is shipped and orders is told', async () => {
-    const { deliver, paid, store, orderId, published, outbox, metrics } = scene();
+    const { deliver, paid, shipments, orderId, published, outbox, metrics } = scene();
     await deliver(paid);
-    const shipment = await store.byOrder(orderId);
+    const shipment = await shipments.findByOrder(orderId);
     expect(shipment?.trackingId).toMatch(/^TRK-[0-9A-Z]{8}$/);
     expect(published).toEqual(outbox.events);
     expect(published).toMatchObject([
@@ -39,13 +39,13 @@ describe('a paid order', () => {
   });
 
   test('told again keeps its first tracking id and changes nothing', async () => {
-    const { deliver, paid, store, orderId, outbox, metrics, clock } = scene();
+    const { deliver, paid, shipments, orderId, outbox, metrics, clock } = scene();
     await deliver(paid);
-    const first = await store.byOrder(orderId);
+    const first = await shipments.findByOrder(orderId);
     clock.advance(60_000);
     await deliver(paid);
     await Promise.all([deliver(paid), deliver(paid)]);
-    expect(await store.byOrder(orderId)).toEqual(first);
+    expect(await shipments.findByOrder(orderId)).toEqual(first);
     expect(outbox.events).toHaveLength(1);
     expect(metrics.counts.get('ShipmentInitiated')).toBe(1);
   });
@@ -58,40 +58,40 @@ describe('a tracking id that is taken', () => {
   };
 
   test('is drawn again', async () => {
-    const { deliver, order, store } = scene(draws('AAAAAAAA', 'AAAAAAAA', 'AAAAAAAA', 'BBBBBBBB'));
+    const { deliver, order, shipments } = scene(draws('AAAAAAAA', 'AAAAAAAA', 'AAAAAAAA', 'BBBBBBBB'));
     const [one, two] = [order(), order()];
     await deliver(one.paid);
     await deliver(two.paid);
-    expect((await store.byOrder(one.orderId))?.trackingId).toBe('TRK-AAAAAAAA');
-    expect((await store.byOrder(two.orderId))?.trackingId).toBe('TRK-BBBBBBBB');
+    expect((await shipments.findByOrder(one.orderId))?.trackingId).toBe('TRK-AAAAAAAA');
+    expect((await shipments.findByOrder(two.orderId))?.trackingId).toBe('TRK-BBBBBBBB');
   });
 
   test('five times over gives the message back', async () => {
-    const { deliver, order, store, outbox } = scene(draws('AAAAAAAA'));
+    const { deliver, order, shipments, outbox } = scene(draws('AAAAAAAA'));
     const [one, two] = [order(), order()];
     await deliver(one.paid);
     await expect(deliver(two.paid)).rejects.toThrow('no free tracking id');
-    expect(await store.byOrder(two.orderId)).toBeUndefined();
+    expect(await shipments.findByOrder(two.orderId)).toBeUndefined();
     expect(outbox.events).toHaveLength(1);
   });
 });
 
 describe('a closed order', () => {
   test('heard of before it was paid is never shipped', async () => {
-    const { deliver, cancelled, paid, store, orderId, outbox } = scene();
+    const { deliver, cancelled, paid, shipments, orderId, outbox } = scene();
     await deliver(cancelled);
     await deliver(paid);
-    expect(await store.byOrder(orderId)).toBeUndefined();
+    expect(await shipments.findByOrder(orderId)).toBeUndefined();
     expect(outbox.events).toEqual([]);
   });
 
   test('has its label voided', async () => {
-    const { deliver, cancelled, paid, store, orderId } = scene();
+    const { deliver, cancelled, paid, shipments, orderId } = scene();
     await deliver(paid);
     await deliver(cancelled);
     await deliver(cancelled);
     await deliver(paid);
-    expect((await store.byOrder(orderId))?.status).toBe('VOIDED');
+    expect((await shipments.findByOrder(orderId))?.status).toBe('VOIDED');
   });
 });
 
@@ -103,10 +103,10 @@ test('whatever order and repetition: one shipment at most, none in use of a clos
       const seen = new Set<string>();
       for (const kind of story) {
         await shop.deliver(shop[kind]);
-        const trackingId = (await shop.store.byOrder(shop.orderId))?.trackingId;
+        const trackingId = (await shop.shipments.findByOrder(shop.orderId))?.trackingId;
         if (trackingId !== undefined) seen.add(trackingId);
       }
-      const shipment = await shop.store.byOrder(shop.orderId);
+      const shipment = await shop.shipments.findByOrder(shop.orderId);
       const closed = story.some((kind) => kind !== 'paid');
       const paidFirst = story[0] === 'paid';
       expect(shipment?.status).toBe(paidFirst ? (closed ? 'VOIDED' : 'CREATED') : undefined);
@@ -125,10 +125,10 @@ describe('what the row of the order does not say', () => {
     ['it was never placed', { status: 'ABANDONED' }],
     ['it has a parcel that is none of ours', { status: 'SHIPPED', trackingId: 'TRK-ELSEWHER' }],
   ] as const)('is not shipped: %s', async (_why, row) => {
-    const { deliverUnasked, orders, paid, orderId, store, outbox, metrics } = scene();
+    const { deliverUnasked, orders, paid, orderId, shipments, outbox, metrics } = scene();
     if (row) orders.rows.set(orderId, { ...row });
     await expect(deliverUnasked(paid)).rejects.toThrow(ContradictedEvent);
-    expect(await store.byOrder(orderId)).toBeUndefined();
+    expect(await shipments.findByOrder(orderId)).toBeUndefined();
     expect([outbox.events, metrics.counts.size]).toEqual([[], 0]);
   });
 
@@ -141,22 +141,22 @@ describe('what the row of the order does not say', () => {
     ['failed', 'SHIPPED'],
     ['failed', 'CANCELLED'],
   ] as const)('voids no label: %s, and the order is %s', async (kind, status) => {
-    const { deliver, deliverUnasked, orders, orderId, store, ...events } = scene();
+    const { deliver, deliverUnasked, orders, orderId, shipments, ...events } = scene();
     await deliver(events.paid);
     orders.rows.set(orderId, { status });
     await expect(deliverUnasked(events[kind])).rejects.toThrow(ContradictedEvent);
-    expect((await store.byOrder(orderId))?.status).toBe('CREATED');
+    expect((await shipments.findByOrder(orderId))?.status).toBe('CREATED');
     orders.rows.set(orderId, { status: 'PAID' });
     await deliverUnasked(events.paid);
   });
 
   test('closes an abandoned checkout, which is a cancelled one', async () => {
-    const { deliverUnasked, orders, orderId, cancelled, paid, store } = scene();
+    const { deliverUnasked, orders, orderId, cancelled, paid, shipments } = scene();
     orders.rows.set(orderId, { status: 'ABANDONED' });
     await deliverUnasked(cancelled);
     orders.rows.set(orderId, { status: 'PAID' });
     await deliverUnasked(paid);
-    expect(await store.byOrder(orderId)).toBeUndefined();
+    expect(await shipments.findByOrder(orderId)).toBeUndefined();
   });
 });
 

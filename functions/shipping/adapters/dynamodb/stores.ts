@@ -5,13 +5,15 @@ import {
   isConditionFailure,
   type TransactItem,
   transactWrite,
-} from '../../../platform/dynamodb.ts';
-import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
-import { unavailable } from '../../../platform/errors.ts';
-import type { Shipment } from '../domain/shipment.ts';
-import type { Closing, ShipmentStore } from '../domain/shipment-store.ts';
+} from '../../../../platform/dynamodb.ts';
+import { dynamodbOutbox, outboxPut } from '../../../../platform/dynamodb-outbox.ts';
+import { unavailable } from '../../../../platform/errors.ts';
+import type { Shipment } from '../../domain/shipment.ts';
+import type { Closure, ShipmentReader, ShipmentStore } from '../../domain/shipment-store.ts';
+import type { ShippingStores } from '../../service.ts';
 
-export interface ShipmentTables {
+/** Names of the tables of shipping. */
+export interface ShippingTables {
   /** Keyed by `id`: an order's row under its order id, and under each tracking id the order that has it. */
   readonly shipments: string;
   readonly outbox: string;
@@ -26,24 +28,35 @@ type OrderRow = { id: string; orderId: string; closedAt?: string } & (
 /** Rounds of void-or-tombstone before a close that keeps meeting a new shipment gives up; two suffice. */
 const CLOSE_ROUNDS = 3;
 
-/** Shipments in DynamoDB. */
-export function dynamodbShipmentStore(dynamo: Dynamo, tables: ShipmentTables): ShipmentStore {
-  const table = tables.shipments;
-  const read = async (id: string): Promise<Record<string, unknown> | undefined> => {
-    const { Item } = await dynamo.client.send(
-      new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }),
-    );
-    return Item;
-  };
-  const orderRow = async (orderId: string) => (await read(orderId)) as OrderRow | undefined;
-  const byOrder = async (orderId: string) => shipmentOf(await orderRow(orderId));
+/** The stores of shipping in DynamoDB. */
+export const dynamodbShippingStores = (dynamo: Dynamo, tables: ShippingTables): ShippingStores => ({
+  shipments: dynamodbShipmentStore(dynamo, tables),
+  outbox: dynamodbOutbox(dynamo, tables.outbox),
+});
+
+const readItem = async ({ client }: Dynamo, table: string, id: string) =>
+  (await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }))).Item;
+
+const findOrderRow = async (dynamo: Dynamo, table: string, orderId: string) =>
+  (await readItem(dynamo, table, orderId)) as OrderRow | undefined;
+
+/** @param table the name of the table of shipments */
+export function dynamodbShipmentReader(dynamo: Dynamo, table: string): ShipmentReader {
+  const findByOrder = async (orderId: string) => toShipment(await findOrderRow(dynamo, table, orderId));
   return {
-    byOrder,
-    byTrackingId: async (trackingId) => {
-      const row = await read(trackingId);
-      return typeof row?.orderId === 'string' ? byOrder(row.orderId) : undefined;
+    findByOrder,
+    findByTrackingId: async (trackingId) => {
+      const row = await readItem(dynamo, table, trackingId);
+      return typeof row?.orderId === 'string' ? findByOrder(row.orderId) : undefined;
     },
-    create: async (shipment, event) => {
+  };
+}
+
+export function dynamodbShipmentStore(dynamo: Dynamo, tables: ShippingTables): ShipmentStore {
+  const table = tables.shipments;
+  return {
+    ...dynamodbShipmentReader(dynamo, table),
+    saveNew: async (shipment, event) => {
       const { orderId, trackingId } = shipment;
       try {
         await transactWrite(dynamo, [
@@ -54,17 +67,17 @@ export function dynamodbShipmentStore(dynamo: Dynamo, tables: ShipmentTables): S
         return 'created';
       } catch (error) {
         if (!(error instanceof ConditionsFailed)) throw error;
-        const row = await orderRow(orderId);
-        if (row === undefined) return 'taken';
+        const row = await findOrderRow(dynamo, table, orderId);
+        if (row === undefined) return 'trackingIdConflict';
         return row.closedAt === undefined ? 'exists' : 'closed';
       }
     },
-    close: async (orderId, closing) => {
+    saveClosure: async (orderId, closure) => {
       for (let round = 1; round <= CLOSE_ROUNDS; round += 1) {
-        if (await holds(dynamo, voidLabel(table, orderId, closing))) return true;
-        if (await holds(dynamo, tombstone(table, orderId, closing))) return false;
+        if (await conditionHolds(dynamo, voidLabel(table, orderId, closure))) return true;
+        if (await conditionHolds(dynamo, tombstone(table, orderId, closure))) return false;
       }
-      throw unavailable('too many others write the same shipment');
+      throw unavailable('the shipment is modified concurrently; retry');
     },
   };
 }
@@ -73,7 +86,7 @@ const putNew = (table: string, item: Record<string, unknown>): TransactItem => (
   Put: { TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(id)' },
 });
 
-const voidLabel = (table: string, id: string, { reason, at }: Closing): UpdateCommand =>
+const voidLabel = (table: string, id: string, { reason, at }: Closure): UpdateCommand =>
   new UpdateCommand({
     TableName: table,
     Key: { id },
@@ -83,7 +96,7 @@ const voidLabel = (table: string, id: string, { reason, at }: Closing): UpdateCo
     ExpressionAttributeValues: { ':voided': 'VOIDED', ':created': 'CREATED', ':at': at, ':reason': reason },
   });
 
-const tombstone = (table: string, id: string, { reason, at }: Closing): UpdateCommand =>
+const tombstone = (table: string, id: string, { reason, at }: Closure): UpdateCommand =>
   new UpdateCommand({
     TableName: table,
     Key: { id },
@@ -101,7 +114,7 @@ const tombstone = (table: string, id: string, { reason, at }: Closing): UpdateCo
     },
   });
 
-async function holds({ client }: Dynamo, command: UpdateCommand): Promise<boolean> {
+async function conditionHolds({ client }: Dynamo, command: UpdateCommand): Promise<boolean> {
   try {
     await client.send(command);
     return true;
@@ -111,7 +124,7 @@ async function holds({ client }: Dynamo, command: UpdateCommand): Promise<boolea
   }
 }
 
-function shipmentOf(row: OrderRow | undefined): Shipment | undefined {
+function toShipment(row: OrderRow | undefined): Shipment | undefined {
   if (row === undefined || row.status === 'CLOSED') return undefined;
   const { orderId, trackingId, status, shippedAt, voidedAt } = row;
   return { orderId, trackingId, status, shippedAt, ...(voidedAt === undefined ? {} : { voidedAt }) };

@@ -1,10 +1,10 @@
 import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type ShipmentForOrder, shippingRequest } from './contract/calls.ts';
-import type { ShipmentStore } from './domain/shipment-store.ts';
+import type { ShipmentReader } from './domain/shipment-store.ts';
 
-export interface ShippingInternalDeps {
-  readonly store: Pick<ShipmentStore, 'byOrder'>;
+export interface ShippingCallsDeps {
+  readonly shipments: Pick<ShipmentReader, 'findByOrder'>;
   readonly logger: Logger;
 }
 
@@ -14,12 +14,12 @@ interface Found {
   readonly shipment?: ShipmentForOrder;
 }
 
-/** The port of shipping for other services. Checks the request itself, so it takes anything. */
-export const shippingInternal = ({ store, logger }: ShippingInternalDeps) =>
+/** The internal calls of shipping. They validate the request, so they take anything. */
+export const createShippingCalls = ({ shipments, logger }: ShippingCallsDeps) =>
   internalHandler(
     shippingRequest,
     async ({ orderId }): Promise<Found> => {
-      const row = await store.byOrder(orderId);
+      const row = await shipments.findByOrder(orderId);
       if (row === undefined) return { ok: true };
       const { status, trackingId, shippedAt } = row;
       return { ok: true, shipment: { status, trackingId, shippedAt } };
