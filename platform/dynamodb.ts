@@ -15,6 +15,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Clock } from './clock.ts';
 import { unavailable } from './errors.ts';
 import type { Ids } from './ids.ts';
+import { jitterMs, retryOnConflict } from './retry.ts';
 import { withPlugins } from './sdk-client.ts';
 import { conflictsAsRetryable, requestHandler, transientAsUnavailable } from './sdk-errors.ts';
 
@@ -60,21 +61,25 @@ export const TRANSACTION_ATTEMPTS = 10;
 export async function transactWrite(dynamo: Dynamo, actions: TransactItem[]): Promise<void> {
   const { client, clock, ids } = dynamo;
   let token = ids.next();
-  for (let attempt = 1; ; attempt += 1) {
+  let conflict: unknown;
+  const attempt = async (): Promise<true | undefined> => {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: actions, ClientRequestToken: token }));
-      return;
+      return true;
     } catch (error) {
       const codes = cancellationCodes(error);
       if (codes.includes('ConditionalCheckFailed')) {
         throw new ConditionsFailed(codes.map((code) => code === 'ConditionalCheckFailed'));
       }
       if (!codes.some((code) => RETRIABLE.has(code))) throw error;
-      if (attempt >= TRANSACTION_ATTEMPTS) throw unavailable('too many others write the same rows', error);
-      // Under the same token the transaction that is still running is asked for, instead of run again.
+      // The same token asks for the result of a transaction that is still running, instead of running it again.
       if (!codes.includes('TransactionInProgress')) token = ids.next();
-      await clock.sleep(jitterMs(attempt, ids));
+      conflict = error;
+      return undefined;
     }
+  };
+  if ((await retryOnConflict({ clock, ids }, TRANSACTION_ATTEMPTS, attempt)) === undefined) {
+    throw unavailable('the rows are modified concurrently; retry', conflict);
   }
 }
 
@@ -92,10 +97,6 @@ function cancellationCodes(error: unknown): string[] {
   const name = error instanceof Error ? error.name : '';
   return name === 'TransactionInProgressException' ? ['TransactionInProgress'] : [];
 }
-
-/** Full jitter: between 0 and min(800, 25 · 2^attempt) milliseconds. */
-export const jitterMs = (attempt: number, ids: Ids): number =>
-  Math.floor(ids.random() * Math.min(800, 25 * 2 ** attempt));
 
 /** Whether a single write failed on its condition. */
 export const isConditionFailure = (error: unknown): boolean =>
@@ -162,7 +163,7 @@ export async function batchGetTables(
   const found: Record<string, Item[]> = {};
   let wanted = Object.entries(keysByTable).filter(([, keys]) => keys.length > 0);
   for (let attempt = 1; wanted.length > 0; attempt += 1) {
-    if (attempt > TRANSACTION_ATTEMPTS) throw unavailable('the table is too busy to answer');
+    if (attempt > TRANSACTION_ATTEMPTS) throw unavailable('the table is too busy');
     if (attempt > 1) await clock.sleep(jitterMs(attempt, ids));
     const requests = wanted.map(([table, keys]) => [table, { Keys: [...keys], ConsistentRead: consistent }]);
     const answer = await client.send(new BatchGetCommand({ RequestItems: Object.fromEntries(requests) }));

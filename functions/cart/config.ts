@@ -7,7 +7,7 @@ const currencyCode = (name: string, value: string | undefined): string => {
   throw new Error(`${name} is "${value}" and must be an ISO 4217 code such as EUR`);
 };
 
-/** Settings of the internal port. `currency` is that of an empty cart's subtotal. */
+/** Settings of the internal calls. `currency` is that of an empty cart's subtotal. */
 export const cartInternalConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     cartsTable: ['CARTS_TABLE', required],
@@ -24,24 +24,16 @@ export const cartHttpConfig = (environment = processEnvironment()) =>
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
   });
 
-/** Settings of what handles events: orders is asked before a cart changes. */
+/** Settings of the event handlers. */
 export const cartEventsConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     cartsTable: ['CARTS_TABLE', required],
     ordersFunction: ['ORDERS_FUNCTION_NAME', required],
   });
 
-/** The queue whose messages the events function takes. */
+/** The queue of the events function. */
 export const cartQueueConfig = (environment = processEnvironment()) => readConfig(environment, queueSettings);
 
-/** Settings of the whole service in one process, where the catalog is a function call. */
-export const cartConfig = (environment = processEnvironment()) =>
-  readConfig(environment, {
-    cartsTable: ['CARTS_TABLE', required],
-    currency: ['DEFAULT_CURRENCY', currencyCode],
-    clientsTable: ['CLIENTS_TABLE', required],
-    allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
-  });
-
 export type CartInternalConfig = ReturnType<typeof cartInternalConfig>;
-export type CartConfig = ReturnType<typeof cartConfig>;
+export type CartHttpConfig = ReturnType<typeof cartHttpConfig>;
+export type CartEventsConfig = ReturnType<typeof cartEventsConfig>;

@@ -1,6 +1,6 @@
 import { unavailable } from '../../platform/errors.ts';
-import { memoryCart } from './adapters/memory-cart.ts';
-import { fakeCatalog } from './catalog.fake.ts';
+import { createFakeCatalogClient } from '../catalog/contract/calls.fake.ts';
+import { createFakeCart } from './cart.fake.ts';
 import type { Cart } from './contract/routes.ts';
 import type { CartStore } from './domain/cart-store.ts';
 
@@ -8,15 +8,15 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 type Body = Cart & { code?: string; errors?: { path: string; message: string }[]; currentVersion?: number };
 
 function scene(disturb?: (store: CartStore) => CartStore) {
-  const catalog = fakeCatalog();
+  const catalog = createFakeCatalogClient();
   catalog.sell('lamp', eur(1250));
   catalog.sell('mug', eur(300));
   catalog.sell('sushi', { amount: 900, currency: 'JPY' });
   catalog.sell('relic', eur(1), false);
-  const shop = memoryCart(catalog.client, disturb);
+  const shop = createFakeCart(catalog.client, disturb);
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
-    const response = await shop.app.request(path, {
+    const response = await shop.routes.request(path, {
       method,
       headers: { 'x-api-key': 'k', ...json, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -122,7 +122,7 @@ describe('POST /cart', () => {
 
   test('a catalog that cannot answer is 503 with Retry-After and changes nothing', async () => {
     const { add, call, catalog, metrics } = scene();
-    catalog.refuse('temporarily_unavailable');
+    catalog.reject('temporarily_unavailable');
     const { status, headers } = await add('lamp', 1);
     expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '1' });
     expect((await call('GET', '/cart/u-1')).body.version).toBe(0);
@@ -158,12 +158,12 @@ describe('GET /cart/{userId}', () => {
   });
 
   test('has the same id each time also when its row is older than cart ids', async () => {
-    const { call, store, add } = scene();
-    await store.save({ userId: 'u-1', lines: [], version: 1 });
+    const { call, carts, add } = scene();
+    await carts.save({ userId: 'u-1', lines: [], version: 1 });
     const { cartId } = (await call('GET', '/cart/u-1')).body;
     expect(cartId).toMatch(/^0{10}[0-9A-HJKMNP-TV-Z]{16}$/);
     expect((await add('lamp', 1)).body.cartId).toBe(cartId);
-    expect((await store.load('u-1')).cartId).toBe(cartId);
+    expect((await carts.find('u-1')).cartId).toBe(cartId);
   });
 
   test('says of each line whether it can be bought and whether its price moved, by one call', async () => {
@@ -205,11 +205,11 @@ describe('GET /cart/{userId}', () => {
       return Object.keys(body.items[0] ?? {});
     };
     expect(await shown()).toContain('available');
-    shop.catalog.refuse('temporarily_unavailable');
+    shop.catalog.reject('temporarily_unavailable');
     expect(await shown()).not.toContain('available');
-    shop.catalog.answerBy(() => Promise.reject(new Error('gone')));
+    shop.catalog.respondWith(() => Promise.reject(new Error('gone')));
     expect(await shown()).not.toContain('available');
-    shop.catalog.answerBy(() => {
+    shop.catalog.respondWith(() => {
       setImmediate(() => shop.clock.advance(2_000));
       return new Promise(() => {});
     });
@@ -276,12 +276,12 @@ describe('PATCH /cart/{userId}/{productId}', () => {
 });
 
 test('setting what the cart holds already makes no new version, a new name or price does', async () => {
-  const { add, call, catalog, store } = scene();
+  const { add, call, catalog, carts } = scene();
   const { body: before } = await add('lamp', 2);
   const set = () => call('PATCH', '/cart/u-1/lamp', { quantity: 2 });
   const again = await set();
   expect([again.status, again.body, again.headers.get('etag')]).toEqual([200, before, '"1"']);
-  expect((await store.load('u-1')).version).toBe(1);
+  expect((await carts.find('u-1')).version).toBe(1);
   catalog.sell('lamp', eur(1), true);
   expect((await set()).body).toMatchObject({
     version: 2,
@@ -411,30 +411,30 @@ test('an unknown path is 404, an unknown method 405 with Allow', async () => {
   expect(headers.get('allow')).toBe('PATCH, DELETE');
 });
 
-describe('the internal port', () => {
+describe('the calls port', () => {
   test('gives the cart as the route does', async () => {
-    const { add, internal } = scene();
+    const { add, calls } = scene();
     const { body } = await add('lamp', 2);
     expect(body.items[0]).not.toHaveProperty('priceChanged');
     const request = { operation: 'cart', userId: 'u-1', correlationId: 'cid' } as const;
-    expect(await internal(request)).toEqual({ ok: true, cart: body });
-    expect(await internal({ ...request, userId: 'nobody' })).toMatchObject({
+    expect(await calls(request)).toEqual({ ok: true, cart: body });
+    expect(await calls({ ...request, userId: 'nobody' })).toMatchObject({
       ok: true,
       cart: { version: 0 },
     });
   });
 
   test('refuses what it does not know, as data', async () => {
-    const { internal } = scene();
+    const { calls } = scene();
     const forged = { operation: 'cart', userId: 'order#1', correlationId: 'cid' } as const;
-    expect(await internal(forged)).toMatchObject({ ok: false, code: 'validation_failed' });
+    expect(await calls(forged)).toMatchObject({ ok: false, code: 'validation_failed' });
   });
 
-  test('a store that is busy is a refusal, one that breaks is a failed call', async () => {
+  test('a carts that is busy is a refusal, one that breaks is a failed call', async () => {
     const request = { operation: 'cart', userId: 'u-1', correlationId: 'cid' } as const;
-    const broken = (error: Error) => scene((store) => ({ ...store, load: () => Promise.reject(error) }));
+    const broken = (error: Error) => scene((store) => ({ ...store, find: () => Promise.reject(error) }));
     const busy = broken(unavailable('busy'));
-    expect(await busy.internal(request)).toMatchObject({ ok: false, code: 'temporarily_unavailable' });
-    await expect(broken(new Error('gone')).internal(request)).rejects.toThrow('gone');
+    expect(await busy.calls(request)).toMatchObject({ ok: false, code: 'temporarily_unavailable' });
+    await expect(broken(new Error('gone')).calls(request)).rejects.toThrow('gone');
   });
 });

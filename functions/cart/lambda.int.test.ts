@@ -6,9 +6,9 @@ import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { outputs } from '../../tests/harness/shop.ts';
+import { createFakeOrdersClient } from '../orders/contract/calls.fake.ts';
 import { OrderPlaced } from '../orders/contract/events.ts';
-import { knownOrders } from '../orders/contract/orders.fake.ts';
-import { dynamodbCartStore } from './adapters/dynamodb.ts';
+import { dynamodbCartStores } from './adapters/dynamodb/stores.ts';
 import { add } from './domain/cart.ts';
 import { events, http, internal } from './lambda.ts';
 
@@ -19,7 +19,7 @@ const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof 
 const price = { amount: 100, currency: 'EUR' };
 const KEY = `key-${ids.next()}`;
 
-const orders = knownOrders();
+const orders = createFakeOrdersClient();
 let forget: () => void;
 
 beforeAll(async () => {
@@ -68,9 +68,9 @@ const call = (method: string, path: string, body?: unknown) =>
 /** A user whose cart holds five lamps. */
 async function shopper(): Promise<string> {
   const userId = `u-${ids.next()}`;
-  const store = dynamodbCartStore(dynamo, outputs().CartsTableName ?? '');
+  const { carts } = dynamodbCartStores(dynamo, { carts: outputs().CartsTableName ?? '' });
   const lamp = { productId: 'lamp', name: 'Lamp', price, active: true };
-  await store.save(add(await store.load(userId), 'lamp', 5, lamp, '2026-01-01T00:00:00.000Z'));
+  await carts.save(add(await carts.find(userId), 'lamp', 5, lamp, '2026-01-01T00:00:00.000Z'));
   return userId;
 }
 

@@ -3,13 +3,12 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { cartEventsConfig, cartHttpConfig, cartInternalConfig, cartQueueConfig } from './config.ts';
-import { catalogByLambda, ordersByLambda, wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
+import { wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
 
 /** CartHttpFunction: /cart… */
-export const http = /* @__PURE__ */ lazyHandler(() => {
-  const config = cartHttpConfig();
-  return lambdaHttp(wireCartHttp(config, lambdaRuntime(), catalogByLambda(config.catalogFunction)));
-});
+export const http = /* @__PURE__ */ lazyHandler(() =>
+  lambdaHttp(wireCartHttp(cartHttpConfig(), lambdaRuntime())),
+);
 
 /** CartInternalFunction: invoked by orders. */
 export const internal = /* @__PURE__ */ lazyHandler(() =>
@@ -19,7 +18,6 @@ export const internal = /* @__PURE__ */ lazyHandler(() =>
 /** CartEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const config = cartEventsConfig();
-  const reactions = wireCartEvents(config, runtime, ordersByLambda(config.ordersFunction));
-  return sqsConsumer({ ...runtime, ...cartQueueConfig(), handlers: reactions, errorMetric: 'CartError' });
+  const handlers = wireCartEvents(cartEventsConfig(), runtime);
+  return sqsConsumer({ ...runtime, ...cartQueueConfig(), handlers, errorMetric: 'CartError' });
 });

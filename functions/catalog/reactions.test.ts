@@ -4,8 +4,8 @@ import { createEvent, type DomainEvent, type EventPublisher } from '../../platfo
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { createRelay } from '../../platform/outbox.ts';
+import { createFakeOrdersClient } from '../orders/contract/calls.fake.ts';
 import { OrderCancelled, OrderFailed, OrderPaid } from '../orders/contract/events.ts';
-import { knownOrders } from '../orders/contract/orders.fake.ts';
 import { sample } from './adapters/catalog.fake.ts';
 import { memoryCatalog } from './adapters/memory.ts';
 import { ReservationExpired } from './contract/events.ts';
@@ -19,7 +19,7 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const ids = seededIds(clock);
   const logger = memoryLogger();
   const { products, reservations, outbox } = memoryCatalog(clock);
-  const orders = knownOrders();
+  const orders = createFakeOrdersClient();
   const deps = { clock, ids, reservations, holdSeconds: 900, orders: orders.client };
   await products.create(sample('lamp', { units: 5 }));
   const orderId = ids.next();

@@ -1,7 +1,7 @@
 import { unavailable } from '../../platform/errors.ts';
-import { memoryCart } from '../cart/adapters/memory-cart.ts';
-import { fakeCatalog } from '../cart/catalog.fake.ts';
+import { createFakeCart } from '../cart/cart.fake.ts';
 import { type CartClient, createCartClient } from '../cart/contract/calls.ts';
+import { createFakeCatalogClient } from '../catalog/contract/calls.fake.ts';
 import { follow } from './follow.ts';
 import { placeOrder } from './place-order.ts';
 import { fakeShop, MUG } from './shop.fake.ts';
@@ -11,14 +11,14 @@ const ABANDONED = { status: 'ABANDONED' };
 /** Orders beside a real cart over memory. Its events are delivered when a test says so. */
 function scene({ stock = 10 } = {}) {
   const shop = fakeShop({ stock, seed: 2 });
-  const catalog = fakeCatalog();
+  const catalog = createFakeCatalogClient();
   catalog.sell(MUG.productId, MUG.price);
-  const cart = memoryCart(catalog.client);
-  const deps = { ...shop.deps, cart: createCartClient(cart.internal) };
+  const cart = createFakeCart(catalog.client);
+  const deps = { ...shop.deps, cart: createCartClient(cart.calls) };
   const add = async (quantity: number): Promise<number> => {
     const body = JSON.stringify({ userId: 'ada', productId: 'mug', quantity });
     const headers = { 'x-api-key': 'k', 'content-type': 'application/json' };
-    const answer = await cart.app.request('/cart', { method: 'POST', headers, body });
+    const answer = await cart.routes.request('/cart', { method: 'POST', headers, body });
     return ((await answer.json()) as { version: number }).version;
   };
   let clicks = 0;
@@ -37,7 +37,7 @@ function scene({ stock = 10 } = {}) {
   let told = 0;
   /** Brings the events so far to the cart. */
   const deliver = async () => {
-    const types = new Set(cart.reactions.map(({ kind }) => kind.type));
+    const types = new Set(cart.handlers.map(({ kind }) => kind.type));
     const events = shop.published.slice(told).filter(({ type }) => types.has(type));
     told = shop.published.length;
     for (const event of events) await cart.deliver(event);
@@ -45,7 +45,7 @@ function scene({ stock = 10 } = {}) {
   const propose = (orderId: string, proposal: Parameters<typeof follow>[0]) =>
     follow(proposal, { orderId, correlationId: 'cid', logger: shop.logger }, deps);
   const inCart = async () => {
-    const { lines, version } = await cart.store.load('ada');
+    const { lines, version } = await cart.carts.find('ada');
     return { version, units: lines.reduce((sum, line) => sum + line.quantity, 0) };
   };
   const placed = () => [...shop.stores.rows.orders.values()].filter(({ status }) => status !== 'ABANDONED');
@@ -180,13 +180,13 @@ describe('the next version', () => {
     await deliver();
     const next = await add(1);
     expect(await click(next)).toMatchObject({ status: 201, body: { items: [{ quantity: 1 }] } });
-    expect((await cart.store.load('ada')).lastOrderId).toBeDefined();
+    expect((await cart.carts.find('ada')).lastOrderId).toBeDefined();
   });
 
   test('is ordered when the cart heard of the last order in this moment', async () => {
     const { add, click, deliver, cart } = scene();
     await click(await add(2));
-    const client = createCartClient(cart.internal);
+    const client = createCartClient(cart.calls);
     const asLate: CartClient = {
       ...client,
       getCart: async (request) => {
@@ -206,10 +206,10 @@ describe('the next version', () => {
     const version = await add(1);
     const { body } = await click(version);
     await deliver();
-    const { cartId } = await cart.store.load('ada');
+    const { cartId } = await cart.carts.find('ada');
     const row = { userId: 'ada', cartId, lines: [], version, lastOrderId: body.orderId };
     const line = { productId: 'mug', name: 'Mug', quantity: 1, unitPrice: MUG.price };
-    (cart.store as unknown as { rows: { carts: Map<string, unknown> } }).rows.carts.set('ada', {
+    (cart.carts as unknown as { rows: { carts: Map<string, unknown> } }).rows.carts.set('ada', {
       ...row,
       lines: [line],
     });
@@ -320,8 +320,8 @@ describe('a checkout that a later attempt gives up', () => {
 
   test('closes it with a 400 too, and forgets the key', async () => {
     const { click, cart, version, stores } = await halfDone();
-    const empty = await cart.store.load('ada');
-    (cart.store as unknown as { rows: { carts: Map<string, unknown> } }).rows.carts.set('ada', {
+    const empty = await cart.carts.find('ada');
+    (cart.carts as unknown as { rows: { carts: Map<string, unknown> } }).rows.carts.set('ada', {
       ...empty,
       lines: [],
     });

@@ -6,8 +6,8 @@ import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
 import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { engine, eventually, outputs } from '../../tests/harness/shop.ts';
+import { createFakeOrdersClient } from '../orders/contract/calls.fake.ts';
 import { OrderCancelled, OrderPlaced } from '../orders/contract/events.ts';
-import { knownOrders } from '../orders/contract/orders.fake.ts';
 import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
 import { events, sweep } from './lambda.ts';
 
@@ -17,7 +17,7 @@ const dynamo = openDynamo(clock, ids);
 const context = { getRemainingTimeInMillis: () => 30_000 } as Parameters<typeof events>[1];
 const total = { amount: 2500, currency: 'EUR' };
 
-const orders = knownOrders();
+const orders = createFakeOrdersClient();
 let forget: () => void;
 
 beforeAll(() => {

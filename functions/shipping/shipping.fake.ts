@@ -1,6 +1,6 @@
 import type { Ids } from '../../platform/ids.ts';
 import { createFakeRuntime } from '../../platform/runtime.fake.ts';
-import { knownOrders } from '../orders/contract/orders.fake.ts';
+import { createFakeOrdersClient } from '../orders/contract/calls.fake.ts';
 import { memoryShippingStores } from './adapters/memory/stores.ts';
 import { createShippingService } from './service.ts';
 
@@ -11,7 +11,7 @@ import { createShippingService } from './service.ts';
 export function createFakeShipping(ids: Partial<Ids> = {}) {
   const runtime = createFakeRuntime(ids);
   const stores = memoryShippingStores();
-  const orders = knownOrders();
+  const orders = createFakeOrdersClient();
   const service = createShippingService(stores, { orders: orders.client }, runtime);
   return { ...runtime, ...stores, ...service, orders, ...orders.deliveries(service.handlers, runtime) };
 }

@@ -1,8 +1,8 @@
-import { memoryCartStore } from '../../functions/cart/adapters/memory.ts';
+import { memoryCartStores } from '../../functions/cart/adapters/memory/stores.ts';
+import { createCartCalls } from '../../functions/cart/calls.ts';
 import { createCartClient } from '../../functions/cart/contract/calls.ts';
 import type { CartStore } from '../../functions/cart/domain/cart-store.ts';
-import { createCartApp } from '../../functions/cart/http.ts';
-import { cartInternal } from '../../functions/cart/internal.ts';
+import { createCartRoutes } from '../../functions/cart/http.ts';
 import { memoryCatalog } from '../../functions/catalog/adapters/memory.ts';
 import { type CatalogClient, createCatalogClient } from '../../functions/catalog/contract/calls.ts';
 import type { ProductStore } from '../../functions/catalog/domain/product-store.ts';
@@ -79,7 +79,7 @@ export interface InProcessShop {
 const openStores = (clock: FakeClock) => ({
   catalog: memoryCatalog(clock),
   orders: memoryOrders(),
-  carts: memoryCartStore(),
+  carts: memoryCartStores().carts,
   shipments: memoryShippingStores().shipments,
 });
 
@@ -102,14 +102,14 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
   const catalog = replaced.catalog?.(client, rows) ?? client;
   const currency = 'EUR';
   const store: CartStore = rows.carts;
-  const cart = createCartClient(cartInternal({ ...floor, store, currency }));
+  const cart = createCartClient(createCartCalls({ ...floor, carts: store, currency }));
   const publisher = { publish: async () => {} };
   const relay = createRelay({ ...floor, outbox: rows.orders.outbox, publisher });
   const { orders, claims } = rows.orders;
   const apps: Readonly<Record<string, HttpApp>> = {
     products: createCatalogApp({ ...floor, products }),
     categories: createCatalogApp({ ...floor, products }),
-    cart: createCartApp({ ...floor, store, catalog, currency }),
+    cart: createCartRoutes({ ...floor, carts: store, catalog, currency }),
     orders: createOrdersApp({ ...floor, orders, claims, catalog, cart, relay, leaseSeconds: 30 }),
     shipments: createShippingRoutes({ ...floor, shipments: rows.shipments }),
   };
@@ -136,7 +136,7 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
       return answerOf(statusCode, new Headers(all.map(([name, value]) => [name, String(value)])), sentBody);
     },
     stored: async (...users) => {
-      const carts = await Promise.all(users.map((userId) => store.load(userId)));
+      const carts = await Promise.all(users.map((userId) => store.find(userId)));
       const { products: kept, reservations: held } = rows.catalog.rows;
       const { orders: placed, claims: claimed } = rows.orders.rows;
       return JSON.stringify([

@@ -8,10 +8,10 @@ export interface CartOrder {
   /** What the order took out of the cart. */
   readonly lines: readonly StoredLine[];
   /** Seconds since the epoch after which the row may be deleted. */
-  readonly forgetAfter: number;
+  readonly expiresAt: number;
 }
 
-export type SettleOutcome =
+export type SaveOrderResult =
   | 'done'
   /** The order's row is not in the state that was expected. */
   | 'order_changed'
@@ -21,7 +21,7 @@ export type SettleOutcome =
 /** Keeps one cart per user. */
 export interface CartStore {
   /** The cart, read consistently; empty, at version 0, when there is none. */
-  load(userId: string): Promise<StoredCart>;
+  find(userId: string): Promise<StoredCart>;
   /** Writes the cart if the stored one is at the version before; false when another change came first. */
   save(cart: StoredCart): Promise<boolean>;
   /** The order's row, read consistently. */
@@ -31,9 +31,9 @@ export interface CartStore {
    * @param from the state that the order's row must be in; undefined when there must be none
    * @param cart undefined when the order changes nothing in it
    */
-  settle(
+  saveOrder(
     order: CartOrder,
     from: CartOrder['state'] | undefined,
     cart: StoredCart | undefined,
-  ): Promise<SettleOutcome>;
+  ): Promise<SaveOrderResult>;
 }

@@ -7,9 +7,9 @@ import {
   remove,
   type StoredCart,
   setQuantity,
-  showCart,
+  toCartResponse,
 } from './cart.ts';
-import { putBack, takeOut } from './ordered.ts';
+import { removeOrdered, restoreOrdered } from './ordered.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const offer = (productId: string, amount = 1250, currency = 'EUR'): Offer => ({
@@ -149,22 +149,22 @@ describe('removing', () => {
 
 describe('showing', () => {
   test('an empty cart costs nothing in the shop’s currency', () => {
-    expect(showCart(emptyCart('u'), 'CHF')).toEqual({
+    expect(toCartResponse(emptyCart('u'), 'CHF')).toEqual({
       userId: 'u',
       currency: 'CHF',
       items: [],
       subtotal: { amount: 0, currency: 'CHF' },
       version: 0,
     });
-    expect(Object.keys(showCart(emptyCart('u'), 'CHF'))).not.toContain('updatedAt');
-    expect(showCart({ ...emptyCart('u'), cartId: 'c' }, 'CHF')).not.toHaveProperty('cartId');
-    expect(showCart(cartOf(['lamp', 1]), 'CHF')).not.toHaveProperty('cartId');
+    expect(Object.keys(toCartResponse(emptyCart('u'), 'CHF'))).not.toContain('updatedAt');
+    expect(toCartResponse({ ...emptyCart('u'), cartId: 'c' }, 'CHF')).not.toHaveProperty('cartId');
+    expect(toCartResponse(cartOf(['lamp', 1]), 'CHF')).not.toHaveProperty('cartId');
   });
 
   test('each line costs its units × price, and the cart their sum', () => {
     const unitPrice = { amount: 1250, currency: 'EUR' };
     const cart = cartOf(['lamp', 2], ['mug', 1]);
-    expect(showCart({ ...cart, cartId: 'c' }, 'CHF')).toEqual({
+    expect(toCartResponse({ ...cart, cartId: 'c' }, 'CHF')).toEqual({
       cartId: 'c',
       userId: 'u',
       currency: 'EUR',
@@ -197,10 +197,10 @@ describe('showing', () => {
           if (what === 'add') cart = add(cart, productId, quantity, offer(productId, amount), at);
           if (what === 'remove') cart = remove(cart, productId, at);
           const line = { productId, name: 'x', quantity, unitPrice: offer(productId, amount).price };
-          if (what === 'take') ({ cart } = takeOut(cart, { orderId: 'o', lines: [line] }, at));
-          if (what === 'put') cart = putBack(cart, { orderId: 'o', lines: [line] }, at);
+          if (what === 'take') ({ cart } = removeOrdered(cart, { orderId: 'o', lines: [line] }, at));
+          if (what === 'put') cart = restoreOrdered(cart, { orderId: 'o', lines: [line] }, at);
         }
-        const { items, subtotal } = showCart(cart, 'EUR');
+        const { items, subtotal } = toCartResponse(cart, 'EUR');
         expect(subtotal.amount).toBe(
           cart.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice.amount, 0),
         );
@@ -244,6 +244,6 @@ test('the quantity that a line has already changes nothing, another one does', (
 
 test('restored orders are shown as they were reported, and none where there are none', () => {
   const restored = [{ orderId: 'o1', at, items: [] }];
-  expect(showCart({ ...cartOf(['lamp', 1]), restored }, 'EUR').restored).toEqual(restored);
-  expect(showCart(cartOf(['lamp', 1]), 'EUR')).not.toHaveProperty('restored');
+  expect(toCartResponse({ ...cartOf(['lamp', 1]), restored }, 'EUR').restored).toEqual(restored);
+  expect(toCartResponse(cartOf(['lamp', 1]), 'EUR')).not.toHaveProperty('restored');
 });

@@ -50,7 +50,7 @@ export function add(
 ): StoredCart {
   const line = cart.lines.find((known) => known.productId === productId);
   if (line === undefined && cart.lines.length >= MAX_CART_LINES) throw cartFull(MAX_CART_LINES);
-  return put(cart, productId, (line?.quantity ?? 0) + quantity, offer, at);
+  return upsertLine(cart, productId, (line?.quantity ?? 0) + quantity, offer, at);
 }
 
 /**
@@ -65,7 +65,7 @@ export function setQuantity(
   offer: Offer | undefined,
   at: string,
 ): StoredCart {
-  return put(requireLine(cart, productId), productId, quantity, offer, at);
+  return upsertLine(requireLine(cart, productId), productId, quantity, offer, at);
 }
 
 /**
@@ -87,7 +87,7 @@ export function remove(cart: StoredCart, productId: string, at: string): StoredC
  * Shows the cart as callers see it.
  * @param currency of the subtotal of an empty cart
  */
-export function showCart(cart: StoredCart, currency: string): Cart {
+export function toCartResponse(cart: StoredCart, currency: string): Cart {
   const { userId, cartId, lines, version, updatedAt, restored } = cart;
   const items = lines.map((line) => ({
     lineId: line.productId,
@@ -122,7 +122,7 @@ export const withLines = (cart: StoredCart, lines: readonly StoredLine[], at: st
 /** Whether what the cart costs can be counted exactly, in one currency. */
 export function isCountable(cart: StoredCart, currency: string): boolean {
   try {
-    showCart(cart, currency);
+    toCartResponse(cart, currency);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -130,7 +130,7 @@ export function isCountable(cart: StoredCart, currency: string): boolean {
   }
 }
 
-function put(
+function upsertLine(
   cart: StoredCart,
   productId: string,
   quantity: number,

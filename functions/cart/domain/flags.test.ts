@@ -1,4 +1,4 @@
-import { type Offer, type StoredCart, showCart } from './cart.ts';
+import { type Offer, type StoredCart, toCartResponse } from './cart.ts';
 import { withOffers, withPriceChanges } from './flags.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -12,7 +12,7 @@ const stored = (price = 100): StoredCart => ({
   })),
   version: 1,
 });
-const cart = () => showCart(stored(), 'EUR');
+const cart = () => toCartResponse(stored(), 'EUR');
 const offer = (productId: string, amount = 100, active = true): Offer => ({
   productId,
   name: productId,
@@ -46,7 +46,7 @@ test('a change says which lines it has given another price', () => {
     lines: [...stored().lines, { ...stored().lines[0], productId: 'new' }],
   } as StoredCart;
   expect(
-    withPriceChanges(showCart(after, 'EUR'), stored(90)).items.map(({ priceChanged }) => priceChanged),
+    withPriceChanges(toCartResponse(after, 'EUR'), stored(90)).items.map(({ priceChanged }) => priceChanged),
   ).toEqual([true, true, undefined]);
   expect(withPriceChanges(cart(), stored())).toEqual(cart());
 });

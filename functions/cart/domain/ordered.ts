@@ -4,22 +4,22 @@ import { isCountable, type StoredCart, type StoredLine, withLines } from './cart
 /** Units of a product in an order. */
 export type OrderedUnits = Pick<StoredLine, 'productId' | 'quantity'>;
 
-/** A cart without the lines of an order, and the lines as they were taken out. */
-export interface TakenOut {
+/** A cart without the lines of an order, and the lines as they were removed out. */
+export interface RemovedLines {
   readonly cart: StoredCart;
-  readonly taken: readonly StoredLine[];
+  readonly removed: readonly StoredLine[];
 }
 
 /**
  * Takes what was ordered out of the cart, never more than is in it. The cart becomes a new version that names the order,
  * also when nothing of it was left, and reports no restored orders any more; a cart that does not exist stays so.
  */
-export function takeOut(
+export function removeOrdered(
   cart: StoredCart,
   { orderId, lines }: { readonly orderId: string; readonly lines: readonly OrderedUnits[] },
   at: string,
-): TakenOut {
-  if (cart.version === 0) return { cart, taken: [] };
+): RemovedLines {
+  if (cart.version === 0) return { cart, removed: [] };
   const ordered = new Map<string, number>();
   for (const { productId, quantity } of lines) {
     ordered.set(productId, (ordered.get(productId) ?? 0) + quantity);
@@ -28,18 +28,18 @@ export function takeOut(
     line,
     out: Math.min(line.quantity, ordered.get(line.productId) ?? 0),
   }));
-  const taken = split.map(({ line, out }) => ({ ...line, quantity: out })).filter(hasUnits);
+  const removed = split.map(({ line, out }) => ({ ...line, quantity: out })).filter(hasUnits);
   const left = split.map(({ line, out }) => ({ ...line, quantity: line.quantity - out })).filter(hasUnits);
   const { restored: _reported, ...kept } = withLines(cart, left, at);
-  return { cart: { ...kept, lastOrderId: orderId }, taken };
+  return { cart: { ...kept, lastOrderId: orderId }, removed };
 }
 
 /**
- * Restores the lines that an order had taken out, at the prices they had, as far as they fit: a line of the product that is
+ * Restores the lines that an order had removed out, at the prices they had, as far as they fit: a line of the product that is
  * there keeps its name and price, no limit of a cart is passed. The cart becomes a new version that reports the order, with
- * what did not fit and why. The same cart when the order had taken nothing out.
+ * what did not fit and why. The same cart when the order had removed nothing out.
  */
-export function putBack(
+export function restoreOrdered(
   cart: StoredCart,
   { orderId, lines }: { readonly orderId: string; readonly lines: readonly StoredLine[] },
   at: string,

@@ -1,10 +1,10 @@
 import { unavailable } from '../../../platform/errors.ts';
+import { retryOnConflict } from '../../../platform/retry.ts';
 import type { InsufficientItem } from '../contract/calls.ts';
 import type { StockChange } from '../contract/routes.ts';
 import { type CatalogDeps, changeableProduct } from './edit-product.ts';
 import type { Product } from './product.ts';
 import type { StoredAnswer } from './product-store.ts';
-import { retrying } from './retry.ts';
 import { giveBack, moved, type Stock, type StockMove, setAvailable, take } from './stock.ts';
 
 /** What a change of stock comes to. */
@@ -42,7 +42,7 @@ export async function changeStock(
   change: StockChange,
   precondition?: Precondition,
 ): Promise<StockResult> {
-  const result = await retrying<StockResult>(deps, STOCK_ATTEMPTS, async () => {
+  const result = await retryOnConflict<StockResult>(deps, STOCK_ATTEMPTS, async () => {
     const seen = await changeableProduct(deps.products, productId);
     precondition?.(seen);
     const move = moveFor(seen.stock, change);
@@ -70,7 +70,7 @@ export async function changeStockOnce(
   },
 ): Promise<{ answer: StoredAnswer; replayed: boolean; result?: StockResult }> {
   const { products } = deps;
-  const done = await retrying(deps, STOCK_ATTEMPTS, async () => {
+  const done = await retryOnConflict(deps, STOCK_ATTEMPTS, async () => {
     const earlier = await products.answer(claim.id);
     if (earlier !== undefined) return { answer: earlier, replayed: true };
     const seen = await changeableProduct(products, productId);

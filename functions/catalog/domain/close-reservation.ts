@@ -1,6 +1,7 @@
 import { isoNow } from '../../../platform/clock.ts';
 import { unavailable } from '../../../platform/errors.ts';
 import { type Money, sameMoney } from '../../../platform/money.ts';
+import { type RetryDeps, retryOnConflict } from '../../../platform/retry.ts';
 import {
   type HeldReservation,
   type Reservation,
@@ -11,9 +12,8 @@ import {
   type WantedLine,
 } from './reservation.ts';
 import type { ReservationStore } from './reservation-store.ts';
-import { type Patience, retrying } from './retry.ts';
 
-export interface CloseDeps extends Patience {
+export interface CloseDeps extends RetryDeps {
   readonly reservations: ReservationStore;
 }
 
@@ -71,7 +71,7 @@ async function closing(
   orderId: string,
   decide: (reservation: Reservation | undefined) => ReservationChange | undefined,
 ): Promise<boolean> {
-  const done = await retrying(deps, CLOSE_ATTEMPTS, async () => {
+  const done = await retryOnConflict(deps, CLOSE_ATTEMPTS, async () => {
     const change = decide(await deps.reservations.get(orderId));
     if (change === undefined) return false;
     return (await deps.reservations.commit(change)) || undefined;

@@ -1,12 +1,12 @@
 import { isoNow } from '../../../platform/clock.ts';
 import { DomainError, notFound, unavailable } from '../../../platform/errors.ts';
+import { type RetryDeps, retryOnConflict } from '../../../platform/retry.ts';
 import { PRODUCT_EXISTS, PRODUCT_EXISTS_PRECONDITION, PRODUCT_NOT_FOUND } from '../contract/error-codes.ts';
 import type { NewProduct } from '../contract/routes.ts';
 import { firstVersion, isActive, type Product } from './product.ts';
 import type { ProductStore } from './product-store.ts';
-import { type Patience, retrying } from './retry.ts';
 
-export interface CatalogDeps extends Patience {
+export interface CatalogDeps extends RetryDeps {
   readonly products: ProductStore;
 }
 
@@ -75,7 +75,7 @@ export async function editProduct(
   productId: string,
   change: (product: Product, at: string) => Product,
 ): Promise<Product> {
-  const edited = await retrying(deps, EDIT_ATTEMPTS, async () => {
+  const edited = await retryOnConflict(deps, EDIT_ATTEMPTS, async () => {
     const before = await deps.products.get(productId);
     if (before === undefined) throw notFound(`the product ${productId}`, PRODUCT_NOT_FOUND);
     const next = change(before, isoNow(deps.clock));

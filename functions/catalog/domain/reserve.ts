@@ -1,12 +1,12 @@
 import { isDomainError, TEMPORARILY_UNAVAILABLE } from '../../../platform/errors.ts';
+import { type RetryDeps, retryOnConflict } from '../../../platform/retry.ts';
 import type { ReserveOutcome, ReserveRequest } from '../contract/calls.ts';
 import type { Product } from './product.ts';
 import { mergeLines, outcomeOf, type Quote, quote, type ReservationChange } from './reservation.ts';
 import type { ReservationStore } from './reservation-store.ts';
-import { type Patience, retrying } from './retry.ts';
 import { hold } from './stock.ts';
 
-export interface ReserveDeps extends Patience {
+export interface ReserveDeps extends RetryDeps {
   readonly reservations: ReservationStore;
   /** How long units are held before orders is asked about them. */
   readonly holdSeconds: number;
@@ -30,7 +30,7 @@ export async function reserve(deps: ReserveDeps, request: ReserveRequest): Promi
     return (await deps.reservations.commit(change)) ? outcomeOf(change.after) : undefined;
   };
   try {
-    return (await retrying(deps, RESERVE_ATTEMPTS, attempt)) ?? { outcome: 'busy' };
+    return (await retryOnConflict(deps, RESERVE_ATTEMPTS, attempt)) ?? { outcome: 'busy' };
   } catch (error) {
     if (isDomainError(error, TEMPORARILY_UNAVAILABLE)) return { outcome: 'busy' };
     throw error;

@@ -7,7 +7,11 @@ import { type MemoryOutbox, memoryOutbox } from '../../../platform/memory-outbox
 import { type MemoryMetrics, memoryMetrics } from '../../../platform/metrics.ts';
 import { createRelay, type Relay } from '../../../platform/outbox.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
-import { type Deliveries, type KnownOrders, knownOrders } from '../../orders/contract/orders.fake.ts';
+import {
+  createFakeOrdersClient,
+  type Deliveries,
+  type FakeOrdersClient,
+} from '../../orders/contract/calls.fake.ts';
 import type { PaymentProvider } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { onOrderClosed } from '../on-order-closed.ts';
@@ -31,7 +35,7 @@ export interface MemoryPayments extends Deliveries {
   readonly logger: MemoryLogger;
   readonly reactions: readonly EventHandler[];
   /** The rows of orders: they agree with what is delivered, unless a test says otherwise. */
-  readonly orders: KnownOrders;
+  readonly orders: FakeOrdersClient;
 }
 
 /** Puts something between the service and its parts, such as a crash. */
@@ -62,7 +66,7 @@ export function memoryPayments(interference: Interference = {}): MemoryPayments 
   const provider = interference.provider?.(bank) ?? bank;
   const kept = memoryPaymentStore(outbox);
   const store = interference.store?.(kept) ?? kept;
-  const orders = knownOrders();
+  const orders = createFakeOrdersClient();
   const reactions = [
     onOrderPlaced({ store, provider, relay, metrics, orders: orders.client }),
     ...onOrderClosed({ store, provider, relay, orders: orders.client }),

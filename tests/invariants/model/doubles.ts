@@ -34,7 +34,7 @@ export const cartClearedTooEarly: Doubles = (parts) => ({
   orders: {
     ...parts.orders,
     place: async (order, event, completion, replaced) => {
-      const cart = await parts.carts.load(order.userId);
+      const cart = await parts.carts.find(order.userId);
       if ('cart' in event.data && cart.version > 0) {
         await parts.carts.save({ ...cart, lines: [], version: cart.version + 1 });
       }

@@ -1,10 +1,4 @@
-import {
-  catalogByLambda,
-  ordersByLambda,
-  wireCartEvents,
-  wireCartHttp,
-  wireCartInternal,
-} from '../../../functions/cart/wire.ts';
+import { wireCartEvents, wireCartHttp, wireCartInternal } from '../../../functions/cart/wire.ts';
 import {
   wireCatalogEvents,
   wireCatalogHttp,
@@ -108,6 +102,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     cartsTable: names.Carts,
     currency: 'EUR',
     catalogFunction: 'catalog-internal',
+    ordersFunction: 'orders-internal',
     ...edge,
   };
   const orders = {
@@ -147,13 +142,13 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
   return {
     apps: {
       catalog: wireCatalogHttp(catalog, runtime),
-      cart: wireCartHttp(cart, runtime, catalogByLambda(cart.catalogFunction)),
+      cart: wireCartHttp(cart, runtime),
       orders: createOrdersApp(wireOrdersHttp(orders, runtime)),
       shipping: wireShippingHttp(shipping, runtime),
     },
     reactions: {
       catalog: wireCatalogEvents(catalog, runtime),
-      cart: wireCartEvents(cart, runtime, ordersByLambda('orders-internal')),
+      cart: wireCartEvents(cart, runtime),
       orders: wireOrdersEvents(orders, runtime),
       payments: wirePaymentsEvents(payments, runtime),
       shipping: wireShippingEvents(shipping, runtime),

@@ -1,9 +1,9 @@
-import { memoryCartStore } from '../../../functions/cart/adapters/memory.ts';
+import { memoryCartStores } from '../../../functions/cart/adapters/memory/stores.ts';
+import { createCartCalls } from '../../../functions/cart/calls.ts';
 import { createCartClient } from '../../../functions/cart/contract/calls.ts';
-import { createCartApp } from '../../../functions/cart/http.ts';
-import { cartInternal } from '../../../functions/cart/internal.ts';
-import { onOrderClosed as cartOnOrderClosed } from '../../../functions/cart/on-order-closed.ts';
-import { onOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/on-order-placed.ts';
+import { createCartRoutes } from '../../../functions/cart/http.ts';
+import { handleOrderClosed as cartOnOrderClosed } from '../../../functions/cart/use-cases/handle-order-closed.ts';
+import { handleOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/use-cases/handle-order-placed.ts';
 import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
 import { createCatalogClient } from '../../../functions/catalog/contract/calls.ts';
 import { createCatalogApp } from '../../../functions/catalog/http.ts';
@@ -75,7 +75,7 @@ export function memoryShop(floor: Floor): ShopParts {
     ),
   );
   const cartClient = createCartClient(
-    call(floor, 'cart', cartInternal({ store: cart, clock, ids, logger, currency: 'EUR' })),
+    call(floor, 'cart', createCartCalls({ carts: cart, clock, ids, logger, currency: 'EUR' })),
   );
   const ordersClient = createOrdersClient(call(floor, 'orders', ordersInternal({ orders, logger })));
   const stockDeps = { ...patience, reservations, orders: ordersClient };
@@ -87,12 +87,12 @@ export function memoryShop(floor: Floor): ShopParts {
     ),
     catalog,
   };
-  const cartDeps = { store: cart, ids, orders: ordersClient };
+  const cartDeps = { carts: cart, ids, orders: ordersClient };
   const shippingDeps = { shipments, orders: ordersClient };
   return {
     apps: {
       catalog: createCatalogApp({ ...http, products }),
-      cart: createCartApp({ ...http, store: cart, catalog, currency: 'EUR' }),
+      cart: createCartRoutes({ ...http, carts: cart, catalog, currency: 'EUR' }),
       orders: createOrdersApp({
         ...http,
         orders,
@@ -154,7 +154,7 @@ function openStores({ clock, payment }: Floor) {
     products: catalog.products,
     reservations: catalog.reservations,
     holds: catalog.reservations,
-    carts: memoryCartStore(),
+    carts: memoryCartStores().carts,
     orders: orders.orders,
     claims: orders.claims,
     payments,

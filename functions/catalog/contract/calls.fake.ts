@@ -1,27 +1,27 @@
-import type { InternalCall } from '../../platform/internal-call.ts';
-import type { Money } from '../../platform/money.ts';
+import type { InternalCall } from '../../../platform/internal-call.ts';
+import type { Money } from '../../../platform/money.ts';
 import {
   type CatalogClient,
   type CatalogProduct,
   type CatalogRequest,
   catalogRequest,
   createCatalogClient,
-} from '../catalog/contract/calls.ts';
+} from './calls.ts';
 
-export interface FakeCatalog {
+export interface FakeCatalogClient {
   readonly client: CatalogClient;
   readonly calls: readonly CatalogRequest[];
   /** Products for sale; tests change it. */
   readonly products: Map<string, CatalogProduct>;
   sell(productId: string, price: Money, active?: boolean): void;
   /** Responds to every later call with this function. */
-  answerBy(answer: InternalCall): void;
+  respondWith(answer: InternalCall): void;
   /** Rejects every later call with this error code. */
-  refuse(code: string): void;
+  reject(code: string): void;
 }
 
 /** A catalog with `products` in a map. For tests of the cart. */
-export function fakeCatalog(): FakeCatalog {
+export function createFakeCatalogClient(): FakeCatalogClient {
   const products = new Map<string, CatalogProduct>();
   const calls: CatalogRequest[] = [];
   let other: InternalCall | undefined;
@@ -31,10 +31,10 @@ export function fakeCatalog(): FakeCatalog {
     sell: (productId, price, active = true) => {
       products.set(productId, { productId, name: `The ${productId}`, price, active, stock: 5 });
     },
-    answerBy: (answer) => {
+    respondWith: (answer) => {
       other = answer;
     },
-    refuse: (code) => {
+    reject: (code) => {
       other = async () => ({ ok: false, code, message: 'no' });
     },
     client: createCatalogClient(async (sent) => {

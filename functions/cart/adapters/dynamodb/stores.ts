@@ -6,15 +6,26 @@ import {
   putOnce,
   type TransactItem,
   transactWrite,
-} from '../../../platform/dynamodb.ts';
-import { emptyCart, type StoredCart } from '../domain/cart.ts';
-import type { CartOrder, CartStore } from '../domain/cart-store.ts';
+} from '../../../../platform/dynamodb.ts';
+import { emptyCart, type StoredCart } from '../../domain/cart.ts';
+import type { CartOrder, CartStore } from '../../domain/cart-store.ts';
+import type { CartStores } from '../../service.ts';
 
-/** Carts in DynamoDB, keyed by `userId`, and the orders that came from them, keyed by `order#<orderId>`. */
-export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
+/** Names of the tables of the cart. */
+export interface CartTables {
+  /** Carts by `userId`, and the orders that came from them by `order#<orderId>`. */
+  readonly carts: string;
+}
+
+/** The stores of the cart in DynamoDB. */
+export const dynamodbCartStores = (dynamo: Dynamo, { carts }: CartTables): CartStores => ({
+  carts: dynamodbCartStore(dynamo, carts),
+});
+
+function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
   const { client, ids } = dynamo;
   return {
-    load: async (userId) => {
+    find: async (userId) => {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: { userId }, ConsistentRead: true }),
       );
@@ -30,7 +41,7 @@ export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
       );
       return Item === undefined ? undefined : cartOrderOf(orderId, Item);
     },
-    settle: async (order, from, cart) => {
+    saveOrder: async (order, from, cart) => {
       const row: TransactItem = { Put: { TableName: table, Item: orderRow(order), ...inState(from) } };
       try {
         await transactWrite(dynamo, cart === undefined ? [row] : [row, { Put: putCart(table, cart) }]);
@@ -46,7 +57,7 @@ export function dynamodbCartStore(dynamo: Dynamo, table: string): CartStore {
 /** No user id can be one of these keys. */
 const orderKey = (orderId: string): string => `order#${orderId}`;
 
-const orderRow = ({ orderId, state, lines, forgetAfter }: CartOrder): Item => ({
+const orderRow = ({ orderId, state, lines, expiresAt: forgetAfter }: CartOrder): Item => ({
   userId: orderKey(orderId),
   state,
   lines,
@@ -58,7 +69,7 @@ const cartOrderOf = (orderId: string, { state, lines, expiresAt }: Item): CartOr
   orderId,
   state: state === 'PUT_BACK' ? state : 'TAKEN_OUT',
   lines: (lines ?? []) as CartOrder['lines'],
-  forgetAfter: Number(expiresAt),
+  expiresAt: Number(expiresAt),
 });
 
 const inState = (from: CartOrder['state'] | undefined) =>

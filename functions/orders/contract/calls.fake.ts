@@ -24,7 +24,7 @@ export interface Deliveries {
 }
 
 /** Orders as other services see it, in memory. */
-export interface KnownOrders {
+export interface FakeOrdersClient {
   readonly rows: Map<string, KnownOrder>;
   /** Makes the row say what an event says, as it does before orders publishes one; a closed order stays closed. */
   agree(event: DomainEvent): void;
@@ -51,7 +51,7 @@ type Said = Pick<KnownOrder, 'total' | 'paymentToken' | 'cart'> & {
 const unitsOf = (lines: OrderForCart['lines']) =>
   lines.map(({ productId, quantity }) => ({ productId, quantity }));
 
-export function knownOrders(): KnownOrders {
+export function createFakeOrdersClient(): FakeOrdersClient {
   const rows = new Map<string, KnownOrder>();
   const agree = ({ type, subject, data }: DomainEvent): void => {
     const status = STATES[type];

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { fakeClock } from '../../../platform/clock.ts';
-import { seededIds } from '../../../platform/ids.ts';
-import { retrying } from './retry.ts';
+import { fakeClock } from './clock.ts';
+import { seededIds } from './ids.ts';
+import { retryOnConflict } from './retry.ts';
 
 /** Runs attempts of which the first `busy` meet others, with the draw of chance fixed, and tells the waits in ms. */
 async function run(attempts: number, busy: number, chance: number) {
   const waits: number[] = [];
   const clock = { ...fakeClock(), sleep: async (ms: number) => void waits.push(ms) };
   let made = 0;
-  const result = await retrying(
+  const result = await retryOnConflict(
     { clock, ids: { ...seededIds(clock), random: () => chance } },
     attempts,
     async () => {
@@ -47,7 +47,7 @@ test('a wait is a whole number of ms, anything from none to the most', async () 
 test('an attempt that throws is not repeated', async () => {
   const clock = fakeClock();
   let made = 0;
-  const failing = retrying({ clock, ids: seededIds(clock) }, 5, async () => {
+  const failing = retryOnConflict({ clock, ids: seededIds(clock) }, 5, async () => {
     made += 1;
     throw new Error('no table');
   });

@@ -1,7 +1,7 @@
-import { type Clock, withTimeout } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { CatalogClient } from '../catalog/contract/calls.ts';
-import type { Offer } from './domain/cart.ts';
+import { type Clock, withTimeout } from '../../../platform/clock.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { CatalogClient } from '../../catalog/contract/calls.ts';
+import type { Offer } from '../domain/cart.ts';
 
 type Products = Pick<CatalogClient, 'getProducts'>;
 
@@ -19,7 +19,7 @@ export async function findOffer(
 }
 
 /** How long a cart that is only read waits for the catalog, in milliseconds. */
-export const OFFERS_WITHIN_MS = 2_000;
+export const OFFERS_TIMEOUT_MS = 2_000;
 
 export interface OffersDeps {
   readonly catalog: Products;
@@ -40,5 +40,5 @@ export async function findOffers(
       logger.warn('the cart is shown without what the catalog says now', { correlationId, error });
       return undefined;
     });
-  return withTimeout<readonly Offer[] | undefined>(clock, OFFERS_WITHIN_MS, products, () => undefined);
+  return withTimeout<readonly Offer[] | undefined>(clock, OFFERS_TIMEOUT_MS, products, () => undefined);
 }

@@ -1,7 +1,7 @@
-import { createEvent } from '../../platform/events.ts';
-import { OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
-import { memoryCart } from './adapters/memory-cart.ts';
-import { fakeCatalog } from './catalog.fake.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { createFakeCatalogClient } from '../../catalog/contract/calls.fake.ts';
+import { OrderFailed, OrderPlaced } from '../../orders/contract/events.ts';
+import { createFakeCart } from '../cart.fake.ts';
 import { loadCart } from './load-cart.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -9,17 +9,17 @@ const eur = { amount: 1250, currency: 'EUR' };
 const yen = { amount: 900, currency: 'JPY' };
 
 async function scene() {
-  const catalog = fakeCatalog();
+  const catalog = createFakeCatalogClient();
   catalog.sell('lamp', eur);
   catalog.sell('sushi', yen);
-  const shop = memoryCart(catalog.client);
+  const shop = createFakeCart(catalog.client);
   const headers = { 'x-api-key': 'k', 'content-type': 'application/json' };
   const add = async (productId: string) => {
     const body = JSON.stringify({ userId: 'u', productId, quantity: 2 });
-    return (await shop.app.request('/cart', { method: 'POST', headers, body })).json();
+    return (await shop.routes.request('/cart', { method: 'POST', headers, body })).json();
   };
   const get = async () =>
-    (await (await shop.app.request('/cart/u', { headers })).json()) as Record<string, unknown>;
+    (await (await shop.routes.request('/cart/u', { headers })).json()) as Record<string, unknown>;
   const order = async () => {
     const orderId = shop.ids.next();
     const { cartId, version, lines } = await loadCart(shop, 'u');

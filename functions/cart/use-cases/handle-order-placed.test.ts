@@ -1,18 +1,18 @@
-import { createEvent } from '../../platform/events.ts';
-import { OrderPlaced } from '../orders/contract/events.ts';
-import { memoryCart } from './adapters/memory-cart.ts';
-import { fakeCatalog } from './catalog.fake.ts';
-import { add, type StoredCart } from './domain/cart.ts';
-import type { CartStore } from './domain/cart-store.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { createFakeCatalogClient } from '../../catalog/contract/calls.fake.ts';
+import { OrderPlaced } from '../../orders/contract/events.ts';
+import { createFakeCart } from '../cart.fake.ts';
+import { add, type StoredCart } from '../domain/cart.ts';
+import type { CartStore } from '../domain/cart-store.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const price = { amount: 100, currency: 'EUR' };
 
 function scene(disturb?: (store: CartStore) => CartStore) {
-  const shop = memoryCart(fakeCatalog().client, disturb);
-  const put = async (productId: string, quantity: number, store = shop.store) => {
+  const shop = createFakeCart(createFakeCatalogClient().client, disturb);
+  const put = async (productId: string, quantity: number, carts = shop.carts) => {
     const offer = { productId, name: productId, price, active: true };
-    await store.save(add(await store.load('u'), productId, quantity, offer, at));
+    await carts.save(add(await carts.find('u'), productId, quantity, offer, at));
   };
   const placed = (units: Record<string, number>, from: { userId: string; version: number } | 'items') => {
     const orderId = shop.ids.next();
@@ -33,12 +33,12 @@ function scene(disturb?: (store: CartStore) => CartStore) {
   };
   const units = (cart: StoredCart) =>
     Object.fromEntries(cart.lines.map(({ productId, quantity }) => [productId, quantity]));
-  const inCart = async () => units(await shop.store.load('u'));
+  const inCart = async () => units(await shop.carts.find('u'));
   return { ...shop, put, placed, inCart };
 }
 
 test('what was ordered leaves the cart, what came in since stays', async () => {
-  const { deliver, put, placed, inCart, store } = scene();
+  const { deliver, put, placed, inCart, carts } = scene();
   await put('lamp', 2);
   await put('mug', 1);
   const event = placed({ lamp: 2, mug: 1 }, { userId: 'u', version: 2 });
@@ -46,7 +46,7 @@ test('what was ordered leaves the cart, what came in since stays', async () => {
   await put('rug', 1);
   await deliver(event);
   expect(await inCart()).toEqual({ mug: 3, rug: 1 });
-  expect((await store.load('u')).version).toBe(5);
+  expect((await carts.find('u')).version).toBe(5);
 });
 
 test('told four times, and at once, it leaves once', async () => {
@@ -97,11 +97,11 @@ test('a change that comes between reading and writing is kept', async () => {
   let between: (() => Promise<void>) | undefined;
   const { deliver, put, placed, inCart } = scene((store) => ({
     ...store,
-    settle: async (...args) => {
+    saveOrder: async (...args) => {
       const meanwhile = between;
       between = undefined;
       await meanwhile?.();
-      return store.settle(...args);
+      return store.saveOrder(...args);
     },
   }));
   await put('lamp', 2);
@@ -111,7 +111,7 @@ test('a change that comes between reading and writing is kept', async () => {
 });
 
 test('changes without end give the message back', async () => {
-  const { deliver, placed, put } = scene((store) => ({ ...store, settle: async () => 'cart_changed' }));
+  const { deliver, placed, put } = scene((store) => ({ ...store, saveOrder: async () => 'cart_changed' }));
   await put('lamp', 2);
   const event = placed({ lamp: 2 }, { userId: 'u', version: 1 });
   await expect(deliver(event)).rejects.toMatchObject({ code: 'temporarily_unavailable' });

@@ -1,17 +1,17 @@
-import { type EventContext, type EventHandler, eventHandler } from '../../platform/event-consumer.ts';
-import type { DomainEvent } from '../../platform/events.ts';
-import { closedUnpaid } from '../orders/contract/calls.ts';
-import type { CartOrigin } from '../orders/contract/events.ts';
-import { OrderCancelled, OrderFailed } from '../orders/contract/events.ts';
-import type { OrderEventsDeps } from './on-order-placed.ts';
-import { putBackOrder } from './settle-order.ts';
+import { type EventContext, type EventHandler, eventHandler } from '../../../platform/event-consumer.ts';
+import type { DomainEvent } from '../../../platform/events.ts';
+import { closedUnpaid } from '../../orders/contract/calls.ts';
+import type { CartOrigin } from '../../orders/contract/events.ts';
+import { OrderCancelled, OrderFailed } from '../../orders/contract/events.ts';
+import type { CartHandlersDeps } from './handle-order-placed.ts';
+import { restoreOrderedLines } from './settle-order.ts';
 
 /**
  * Restores the lines of an order that was never paid to its cart, so that the buyer can order again: it failed, or was
  * cancelled while PENDING. Only when the order's own row says so, and into the cart that the row names. One that was cancelled
  * after its payment leaves the cart alone.
  */
-export const onOrderClosed = ({ store, ids, orders }: OrderEventsDeps): EventHandler[] => {
+export const handleOrderClosed = ({ carts, ids, orders }: CartHandlersDeps): EventHandler[] => {
   const restore = async (
     event: Pick<DomainEvent, 'type' | 'subject' | 'correlationId'>,
     cart: CartOrigin | undefined,
@@ -20,7 +20,7 @@ export const onOrderClosed = ({ store, ids, orders }: OrderEventsDeps): EventHan
     const { subject: orderId, correlationId } = event;
     if (cart === undefined) return logger.info('nothing to put back into a cart', { orderId });
     const order = closedUnpaid(event, cart, await orders.getOrderForCart({ orderId, correlationId }));
-    const outcome = await putBackOrder({ orderId, userId: order.cart.userId }, { store, ids, clock });
+    const outcome = await restoreOrderedLines({ orderId, userId: order.cart.userId }, { carts, ids, clock });
     logger.info('lines of a closed order put back into the cart', { orderId, outcome });
   };
   return [

@@ -1,19 +1,19 @@
-import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
-import { memoryCart } from './adapters/memory-cart.ts';
-import { fakeCatalog } from './catalog.fake.ts';
-import type { StoredLine } from './domain/cart.ts';
-import { add } from './domain/cart.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { createFakeCatalogClient } from '../../catalog/contract/calls.fake.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../../orders/contract/events.ts';
+import { createFakeCart } from '../cart.fake.ts';
+import type { StoredLine } from '../domain/cart.ts';
+import { add } from '../domain/cart.ts';
 import { loadCart } from './load-cart.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const price = { amount: 100, currency: 'EUR' };
 
 function scene() {
-  const shop = memoryCart(fakeCatalog().client);
+  const shop = createFakeCart(createFakeCatalogClient().client);
   const put = async (productId: string, quantity: number) => {
     const offer = { productId, name: productId, price, active: true };
-    await shop.store.save(add(await loadCart(shop, 'u'), productId, quantity, offer, at));
+    await shop.carts.save(add(await loadCart(shop, 'u'), productId, quantity, offer, at));
   };
   const order = async (units: Record<string, number>) => {
     const { cartId, version } = await loadCart(shop, 'u');
@@ -40,7 +40,7 @@ function scene() {
     };
   };
   const inCart = async () => {
-    const { lines, version } = await shop.store.load('u');
+    const { lines, version } = await shop.carts.find('u');
     return {
       version,
       ...Object.fromEntries(lines.map((line: StoredLine) => [line.productId, line.quantity])),
@@ -97,11 +97,11 @@ test('in any order and at once the lines are there once in the end', async () =>
 });
 
 test('only what an order really took out comes back', async () => {
-  const { put, order, deliver, inCart, app } = scene();
+  const { put, order, deliver, inCart, routes } = scene();
   await put('lamp', 2);
   await put('mug', 1);
   const { placed, failed } = await order({ lamp: 2, mug: 1 });
-  await app.request('/cart/u/lamp', { method: 'DELETE', headers: { 'x-api-key': 'k' } });
+  await routes.request('/cart/u/lamp', { method: 'DELETE', headers: { 'x-api-key': 'k' } });
   await deliver(placed);
   await deliver(failed);
   expect(await inCart()).toEqual({ version: 5, mug: 1 });
@@ -117,26 +117,26 @@ test('an event of an order that is older than cart ids puts nothing back, and fa
 });
 
 test('an order takes nothing out of a later cart of the user', async () => {
-  const { put, order, deliver, inCart, store, internal } = scene();
+  const { put, order, deliver, inCart, carts, calls } = scene();
   await put('lamp', 2);
   const { placed, cart } = await order({ lamp: 2 });
-  const later = { ...(await store.load('u')), cartId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', version: 2 };
-  await store.save(later);
+  const later = { ...(await carts.find('u')), cartId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', version: 2 };
+  await carts.save(later);
   await deliver(placed);
   const { version: _version, ...origin } = cart;
-  await internal({ operation: 'takeOut', ...origin, correlationId: 'cid' });
+  await calls({ operation: 'takeOut', ...origin, correlationId: 'cid' });
   expect(await inCart()).toEqual({ version: 2, lamp: 2 });
 });
 
-describe('over the internal port', () => {
+describe('over the calls port', () => {
   test('taking out and putting back are what the events do, once, whichever comes first', async () => {
-    const { put, order, deliver, internal } = scene();
+    const { put, order, deliver, calls } = scene();
     await put('lamp', 2);
     const { placed, failed, cart } = await order({ lamp: 2 });
     const { version: _version, ...origin } = cart;
     const { lines: _lines, cartId: _cartId, ...owner } = origin;
-    const takeOut = () => internal({ operation: 'takeOut', ...origin, correlationId: 'cid' });
-    const putBack = () => internal({ operation: 'putBack', ...owner, correlationId: 'cid' });
+    const takeOut = () => calls({ operation: 'takeOut', ...origin, correlationId: 'cid' });
+    const putBack = () => calls({ operation: 'putBack', ...owner, correlationId: 'cid' });
     const empty = { ok: true, cart: { version: 2, items: [], lastOrderId: origin.orderId } };
     expect(await takeOut()).toMatchObject(empty);
     await deliver(placed);
@@ -149,8 +149,8 @@ describe('over the internal port', () => {
   });
 
   test('an order id that is none is refused, as data', async () => {
-    const { internal } = scene();
+    const { calls } = scene();
     const forged = { operation: 'putBack', orderId: 'u', userId: 'u', correlationId: 'cid' } as const;
-    expect(await internal(forged)).toMatchObject({ ok: false, code: 'validation_failed' });
+    expect(await calls(forged)).toMatchObject({ ok: false, code: 'validation_failed' });
   });
 });

@@ -1,10 +1,10 @@
-import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { createEvent, type DomainEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
-import type { KnownOrder } from '../orders/contract/orders.fake.ts';
-import { memoryCart } from './adapters/memory-cart.ts';
-import { fakeCatalog } from './catalog.fake.ts';
-import { add } from './domain/cart.ts';
+import { ContradictedEvent } from '../../../platform/event-consumer.ts';
+import { createEvent, type DomainEvent } from '../../../platform/events.ts';
+import { createFakeCatalogClient } from '../../catalog/contract/calls.fake.ts';
+import type { KnownOrder } from '../../orders/contract/calls.fake.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../../orders/contract/events.ts';
+import { createFakeCart } from '../cart.fake.ts';
+import { add } from '../domain/cart.ts';
 import { loadCart } from './load-cart.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -12,10 +12,10 @@ const price = { amount: 100, currency: 'EUR' };
 const lines = [{ productId: 'lamp', quantity: 2 }];
 
 async function scene() {
-  const shop = memoryCart(fakeCatalog().client);
+  const shop = createFakeCart(createFakeCatalogClient().client);
   for (const productId of ['lamp', 'mug']) {
     const offer = { productId, name: productId, price, active: true };
-    await shop.store.save(add(await loadCart(shop, 'u'), productId, 2, offer, at));
+    await shop.carts.save(add(await loadCart(shop, 'u'), productId, 2, offer, at));
   }
   const { cartId, version } = await loadCart(shop, 'u');
   const cart = { userId: 'u', cartId, version };
@@ -33,7 +33,7 @@ async function scene() {
     failed: createEvent(OrderFailed, fact, closing),
     cancelled: createEvent(OrderCancelled, fact, { ...closing, previousStatus: 'PENDING' }),
   };
-  const state = async () => JSON.stringify([await shop.store.load('u'), await shop.store.findOrder(orderId)]);
+  const state = async () => JSON.stringify([await shop.carts.find('u'), await shop.carts.findOrder(orderId)]);
   const changesNothing = async (event: DomainEvent, row: KnownOrder | undefined) => {
     if (row === undefined) shop.orders.rows.delete(orderId);
     else shop.orders.rows.set(orderId, row);
@@ -74,21 +74,21 @@ describe.each(['failed', 'cancelled'] as const)(
       ['to another user', (cart) => ({ status: closed, lines, cart: { ...cart, userId: 'other' } })],
       ['of another version', (cart) => ({ status: closed, lines, cart: { ...cart, version: 1 } })],
     ])('%s', async (_what, row) => {
-      const { changesNothing, deliver, events, cart, store, orderId, orders } = await scene();
+      const { changesNothing, deliver, events, cart, carts, orderId, orders } = await scene();
       await deliver(events.placed);
       await changesNothing(events[name], row(cart));
-      expect(await store.findOrder(orderId)).toMatchObject({ state: 'TAKEN_OUT' });
+      expect(await carts.findOrder(orderId)).toMatchObject({ state: 'TAKEN_OUT' });
       // The true event that comes later has its effect.
       orders.rows.set(orderId, { status: 'PENDING', lines, cart });
       await deliver(events[name]);
-      expect((await store.load('u')).lines.map(({ productId }) => productId).sort()).toEqual(['lamp', 'mug']);
+      expect((await carts.find('u')).lines.map(({ productId }) => productId).sort()).toEqual(['lamp', 'mug']);
     });
   },
 );
 
 test('a forged OrderFailed before its OrderPlaced keeps no line in the cart', async () => {
-  const { changesNothing, deliver, events, cart, store } = await scene();
+  const { changesNothing, deliver, events, cart, carts } = await scene();
   await changesNothing(events.failed, { status: 'PENDING', lines, cart });
   await deliver(events.placed);
-  expect((await store.load('u')).lines.map(({ productId }) => productId)).toEqual(['mug']);
+  expect((await carts.find('u')).lines.map(({ productId }) => productId)).toEqual(['mug']);
 });
