@@ -8,7 +8,7 @@ import { invokedInProcess } from '../../tests/harness/invoked-in-process.ts';
 import { engine, eventually, outputs } from '../../tests/harness/shop.ts';
 import { createFakeOrdersClient } from '../orders/contract/calls.fake.ts';
 import { OrderCancelled, OrderPlaced } from '../orders/contract/events.ts';
-import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
+import { dynamodbLedger } from './adapters/dynamodb/ledger.ts';
 import { events, sweep } from './lambda.ts';
 
 const clock = systemClock;
@@ -89,8 +89,8 @@ test('a batch from the queue is charged, stored and published; the poison is a d
   expect(response).toEqual({ batchItemFailures: [] });
   expect(await reasonOf(poison)).toBe('the message is not JSON');
   const ledger = dynamodbLedger(dynamo, outputs().LedgerTableName ?? '');
-  expect(await ledger.read(orderId)).toMatchObject({ status: 'CAPTURED', captured: 2500 });
-  expect(JSON.stringify(await ledger.read(orderId))).not.toContain('tok_ok');
+  expect(await ledger.find(orderId)).toMatchObject({ status: 'CAPTURED', captured: 2500 });
+  expect(JSON.stringify(await ledger.find(orderId))).not.toContain('tok_ok');
   const { Item } = await dynamo.client.send(
     new GetCommand({ TableName: outputs().PaymentsTableName, Key: { orderId } }),
   );
@@ -107,7 +107,7 @@ test('five deliveries and a cancellation among them leave one voided charge', as
   orders.rows.set(orderId, { status: 'CANCELLED', total });
   const response = await events(batch(body, body, JSON.stringify(cancelled), body, body), context);
   expect(response).toEqual({ batchItemFailures: [] });
-  const entry = await dynamodbLedger(dynamo, outputs().LedgerTableName ?? '').read(orderId);
+  const entry = await dynamodbLedger(dynamo, outputs().LedgerTableName ?? '').find(orderId);
   expect(entry).toMatchObject({ status: 'VOIDED' });
   expect(entry?.captured).toBe(entry?.refunded);
 });

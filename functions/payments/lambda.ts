@@ -13,11 +13,11 @@ import { wirePaymentsEvents, wirePaymentsInternal, wirePaymentsSweep } from './w
 /** PaymentsEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const reactions = wirePaymentsEvents(paymentsEventsConfig(), runtime);
+  const handlers = wirePaymentsEvents(paymentsEventsConfig(), runtime);
   return sqsConsumer({
     ...runtime,
     ...paymentsQueueConfig(),
-    handlers: reactions,
+    handlers,
     errorMetric: 'PaymentError',
   });
 });

@@ -1,57 +1,61 @@
 import { type Dynamo, openDynamo } from '../../platform/dynamodb.ts';
 import { dynamodbRelay } from '../../platform/dynamodb-relay.ts';
 import type { EventHandler } from '../../platform/event-consumer.ts';
+import type { InternalCall } from '../../platform/internal-call.ts';
 import { lambdaCall } from '../../platform/lambda-call.ts';
 import { LOOKUP_BUDGET_MS } from '../../platform/record-lookup.ts';
 import type { Runtime } from '../../platform/runtime.ts';
-import type { SweepTask } from '../../platform/sweep.ts';
+import type { SweepTasks } from '../../platform/service.ts';
 import { createOrdersClient } from '../orders/contract/calls.ts';
-import { dynamodbOpenPayments, dynamodbPaymentStore } from './adapters/dynamodb.ts';
-import { dynamodbLedger } from './adapters/dynamodb-ledger.ts';
-import { simulator } from './adapters/simulator.ts';
+import { dynamodbLedger } from './adapters/dynamodb/ledger.ts';
+import {
+  dynamodbOpenPayments,
+  dynamodbPaymentReader,
+  dynamodbPaymentStore,
+} from './adapters/dynamodb/stores.ts';
+import { createSimulator } from './adapters/simulator.ts';
+import { createPaymentsCalls } from './calls.ts';
 import type { PaymentsConfig, PaymentsEventsConfig, PaymentsInternalConfig } from './config.ts';
-import { paymentsInternal } from './internal.ts';
-import { onOrderClosed } from './on-order-closed.ts';
-import { onOrderPlaced } from './on-order-placed.ts';
-import type { SettleDeps } from './settle.ts';
-import { sweepOpenPayments } from './sweep-open-payments.ts';
+import { createPaymentsHandlers } from './service.ts';
+import type { RecordResultDeps } from './use-cases/record-result.ts';
+import { sweepOpenPayments } from './use-cases/sweep-open-payments.ts';
 
-/** What a payment is settled with. */
-function settling(config: PaymentsConfig, { clock, logger, metrics }: Runtime, dynamo: Dynamo): SettleDeps {
-  const store = dynamodbPaymentStore(dynamo, { payments: config.paymentsTable, outbox: config.outboxTable });
+function openPayments(config: PaymentsConfig, runtime: Runtime, dynamo: Dynamo): RecordResultDeps {
+  const { clock, logger, metrics } = runtime;
+  const { seed, approvalPercent } = config;
   const ledger = dynamodbLedger(dynamo, config.ledgerTable);
-  const provider = simulator({ ledger, clock, seed: config.seed, approvalPercent: config.approvalPercent });
-  return { store, provider, relay: dynamodbRelay(dynamo, config, logger), metrics };
-}
-
-/** The port for other services. */
-export function wirePaymentsInternal(config: PaymentsInternalConfig, { clock, ids, logger }: Runtime) {
-  const tables = { payments: config.paymentsTable, outbox: '' };
-  return paymentsInternal({ store: dynamodbPaymentStore(openDynamo(clock, ids), tables), logger });
-}
-
-/** What payments does about events. */
-export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtime): EventHandler[] {
-  const settleDeps = settling(config, runtime, openDynamo(runtime.clock, runtime.ids));
-  const deps = {
-    ...settleDeps,
-    orders: createOrdersClient(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS)),
+  return {
+    payments: dynamodbPaymentStore(dynamo, { payments: config.paymentsTable, outbox: config.outboxTable }),
+    provider: createSimulator({ ledger, clock, seed, approvalPercent }),
+    relay: dynamodbRelay(dynamo, config, logger),
+    metrics,
   };
-  return [onOrderPlaced(deps), ...onOrderClosed(deps)];
 }
 
-/** What payments does every minute. */
-export function wirePaymentsSweep(
-  config: PaymentsConfig,
-  runtime: Runtime,
-): Readonly<Record<string, SweepTask>> {
+/** The internal calls. */
+export function wirePaymentsInternal(config: PaymentsInternalConfig, runtime: Runtime): InternalCall {
+  const { clock, ids, logger } = runtime;
+  const payments = dynamodbPaymentReader(openDynamo(clock, ids), config.paymentsTable);
+  return createPaymentsCalls({ payments, logger });
+}
+
+/** The event handlers. */
+export function wirePaymentsEvents(config: PaymentsEventsConfig, runtime: Runtime): readonly EventHandler[] {
+  const dynamo = openDynamo(runtime.clock, runtime.ids);
+  return createPaymentsHandlers({
+    ...openPayments(config, runtime, dynamo),
+    orders: createOrdersClient(lambdaCall(config.ordersFunction, LOOKUP_BUDGET_MS)),
+  });
+}
+
+/** The tasks of the schedule. */
+export function wirePaymentsSweep(config: PaymentsConfig, runtime: Runtime): SweepTasks {
   const { clock, ids, logger } = runtime;
   const dynamo = openDynamo(clock, ids);
-  const deps = settling(config, runtime, dynamo);
-  const payments = dynamodbOpenPayments(dynamo, config.paymentsTable);
+  const recording = openPayments(config, runtime, dynamo);
+  const open = dynamodbOpenPayments(dynamo, config.paymentsTable);
   return {
-    // What is known already is told before anybody is asked for more.
-    outbox: () => deps.relay.sweep(),
-    payments: sweepOpenPayments({ ...deps, payments, clock, ids, logger }),
+    outbox: () => recording.relay.sweep(),
+    payments: sweepOpenPayments({ ...recording, openPayments: open, clock, ids, logger }),
   };
 }

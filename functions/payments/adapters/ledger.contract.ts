@@ -19,26 +19,26 @@ export function ledgerContract(name: string, make: () => { ledger: Ledger; ids: 
     test('an entry is read as it was written', async () => {
       const { ledger, ids } = make();
       const key = ids.next();
-      expect(await ledger.read(key)).toBeUndefined();
-      expect(await ledger.write(entry(key, 1))).toBe(true);
-      expect(await ledger.read(key)).toEqual(entry(key, 1));
+      expect(await ledger.find(key)).toBeUndefined();
+      expect(await ledger.save(entry(key, 1))).toBe(true);
+      expect(await ledger.find(key)).toEqual(entry(key, 1));
     });
 
     test('an entry is written only upon the revision before it', async () => {
       const { ledger, ids } = make();
       const key = ids.next();
-      expect(await ledger.write(entry(key, 2))).toBe(false);
-      await ledger.write(entry(key, 1));
-      expect(await ledger.write(entry(key, 1))).toBe(false);
-      expect(await ledger.write(entry(key, 3))).toBe(false);
-      expect(await ledger.write(entry(key, 2))).toBe(true);
-      expect((await ledger.read(key))?.revision).toBe(2);
+      expect(await ledger.save(entry(key, 2))).toBe(false);
+      await ledger.save(entry(key, 1));
+      expect(await ledger.save(entry(key, 1))).toBe(false);
+      expect(await ledger.save(entry(key, 3))).toBe(false);
+      expect(await ledger.save(entry(key, 2))).toBe(true);
+      expect((await ledger.find(key))?.revision).toBe(2);
     });
 
     test('of many writers of one revision exactly one succeeds', async () => {
       const { ledger, ids } = make();
       const key = ids.next();
-      const written = await Promise.all(Array.from({ length: 8 }, () => ledger.write(entry(key, 1))));
+      const written = await Promise.all(Array.from({ length: 8 }, () => ledger.save(entry(key, 1))));
       expect(written.filter(Boolean)).toHaveLength(1);
     });
   });

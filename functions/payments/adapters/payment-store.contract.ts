@@ -6,8 +6,8 @@ import { type PaymentEvent, PaymentFailed, PaymentSucceeded, PaymentVoided } fro
 import type { OpenPage, OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
 
 export interface PaymentStoreSubject {
-  readonly store: PaymentStore;
-  readonly payments: OpenPayments;
+  readonly payments: PaymentStore;
+  readonly openPayments: OpenPayments;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -37,22 +37,25 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
 
   describe(`payment store: ${name}`, () => {
     test('the first intent is kept, a second one changes nothing', async () => {
-      const { store, orderId } = scene();
-      expect(await store.intend(orderId, intent)).toEqual({
+      const { payments, orderId } = scene();
+      expect(await payments.saveIntent(orderId, intent)).toEqual({
         created: true,
         payment: { orderId, status: 'INTENT', amount, intendedAt: at, correlationId: 'cid' },
       });
-      const second = await store.intend(orderId, { ...intent, amount: { amount: 1, currency: 'JPY' } });
+      const second = await payments.saveIntent(orderId, {
+        ...intent,
+        amount: { amount: 1, currency: 'JPY' },
+      });
       expect(second).toMatchObject({ created: false, payment: { amount } });
     });
 
     test('a result is written with its event, once', async () => {
-      const { store, orderId, succeeded, failed, told } = scene();
-      await store.intend(orderId, intent);
+      const { payments, orderId, succeeded, failed, told } = scene();
+      await payments.saveIntent(orderId, intent);
       const event = succeeded();
-      expect(await store.decide(orderId, paid, event)).toBe('decided');
-      expect(await store.decide(orderId, refused, failed())).toBe('already');
-      expect(await store.find(orderId)).toMatchObject({
+      expect(await payments.saveResult(orderId, paid, event)).toBe('decided');
+      expect(await payments.saveResult(orderId, refused, failed())).toBe('already');
+      expect(await payments.find(orderId)).toMatchObject({
         status: 'SUCCEEDED',
         reference: 'sim_1',
         decidedAt: event.occurredAt,
@@ -61,69 +64,69 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     });
 
     test('a failed payment keeps its reason', async () => {
-      const { store, orderId, failed } = scene();
-      await store.intend(orderId, intent);
-      await store.decide(orderId, refused, failed());
-      expect(await store.find(orderId)).toMatchObject({ status: 'FAILED', reason: 'declined' });
+      const { payments, orderId, failed } = scene();
+      await payments.saveIntent(orderId, intent);
+      await payments.saveResult(orderId, refused, failed());
+      expect(await payments.find(orderId)).toMatchObject({ status: 'FAILED', reason: 'declined' });
     });
 
     test('without an intent nothing is decided', async () => {
-      const { store, orderId, succeeded, told } = scene();
-      expect(await store.decide(orderId, paid, succeeded())).toBe('already');
-      expect(await store.find(orderId)).toBeUndefined();
+      const { payments, orderId, succeeded, told } = scene();
+      expect(await payments.saveResult(orderId, paid, succeeded())).toBe('already');
+      expect(await payments.find(orderId)).toBeUndefined();
       expect(await told()).toEqual([]);
     });
 
     test('under a tombstone nothing is decided and nothing told', async () => {
-      const { store, orderId, succeeded, told } = scene();
-      await store.intend(orderId, intent);
-      await store.close(orderId, { reason: 'payment_timeout', at });
-      expect(await store.decide(orderId, paid, succeeded())).toBe('closed');
-      expect(await store.find(orderId)).toMatchObject({ status: 'INTENT', closedAt: at });
+      const { payments, orderId, succeeded, told } = scene();
+      await payments.saveIntent(orderId, intent);
+      await payments.saveClosure(orderId, { reason: 'payment_timeout', at });
+      expect(await payments.saveResult(orderId, paid, succeeded())).toBe('closed');
+      expect(await payments.find(orderId)).toMatchObject({ status: 'INTENT', closedAt: at });
       expect(await told()).toEqual([]);
     });
 
     test('a tombstone comes without an intent too, and the first one stays', async () => {
-      const { store, orderId } = scene();
-      await store.close(orderId, { reason: 'cancelled', at });
-      await store.close(orderId, { reason: 'later', at: '2026-01-02T00:00:00.000Z' });
+      const { payments, orderId } = scene();
+      await payments.saveClosure(orderId, { reason: 'cancelled', at });
+      await payments.saveClosure(orderId, { reason: 'later', at: '2026-01-02T00:00:00.000Z' });
       const tombstone = { orderId, status: 'CLOSED', closedAt: at, closedBecause: 'cancelled' };
-      expect(await store.intend(orderId, intent)).toEqual({ created: false, payment: tombstone });
-      expect(await store.find(orderId)).toEqual(tombstone);
+      expect(await payments.saveIntent(orderId, intent)).toEqual({ created: false, payment: tombstone });
+      expect(await payments.find(orderId)).toEqual(tombstone);
     });
 
     test('a tombstone leaves the result as it is', async () => {
-      const { store, orderId, succeeded } = scene();
-      await store.intend(orderId, intent);
-      await store.decide(orderId, paid, succeeded());
-      await store.close(orderId, { reason: 'cancelled', at });
-      expect(await store.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedAt: at });
+      const { payments, orderId, succeeded } = scene();
+      await payments.saveIntent(orderId, intent);
+      await payments.saveResult(orderId, paid, succeeded());
+      await payments.saveClosure(orderId, { reason: 'cancelled', at });
+      expect(await payments.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedAt: at });
     });
 
     test('of many deciders exactly one decides, and one event is told', async () => {
-      const { store, orderId, succeeded, told } = scene();
-      await store.intend(orderId, intent);
+      const { payments, orderId, succeeded, told } = scene();
+      await payments.saveIntent(orderId, intent);
       const outcomes = await Promise.all(
-        Array.from({ length: 6 }, () => store.decide(orderId, paid, succeeded())),
+        Array.from({ length: 6 }, () => payments.saveResult(orderId, paid, succeeded())),
       );
       expect(outcomes.filter((outcome) => outcome === 'decided')).toHaveLength(1);
       expect(await told()).toHaveLength(1);
     });
 
     test('money back is written with its event, once, and only under a tombstone', async () => {
-      const { store, orderId, voided, told } = scene();
-      expect(await store.tellVoided(orderId, voided())).toBe(false);
-      await store.intend(orderId, intent);
-      expect(await store.tellVoided(orderId, voided())).toBe(false);
-      await store.close(orderId, { reason: 'cancelled', at });
+      const { payments, orderId, voided, told } = scene();
+      expect(await payments.saveVoid(orderId, voided())).toBe(false);
+      await payments.saveIntent(orderId, intent);
+      expect(await payments.saveVoid(orderId, voided())).toBe(false);
+      await payments.saveClosure(orderId, { reason: 'cancelled', at });
       const event = voided();
       const outcomes = await Promise.all(
-        [event, voided(), voided()].map((one) => store.tellVoided(orderId, one)),
+        [event, voided(), voided()].map((one) => payments.saveVoid(orderId, one)),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       const events = await told();
       expect(events).toHaveLength(1);
-      expect(await store.find(orderId)).toMatchObject({
+      expect(await payments.find(orderId)).toMatchObject({
         status: 'INTENT',
         closedAt: at,
         voided: { amount, at: events[0]?.occurredAt },
@@ -131,23 +134,23 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     });
 
     test('an open payment is found from its time on, until it is decided or closed', async () => {
-      const { store, payments, ids, succeeded, orderId } = scene();
+      const { payments, openPayments, ids, succeeded, orderId } = scene();
       const others = [ids.next(), ids.next()] as const;
       for (const [n, one] of [orderId, ...others].entries()) {
-        await store.intend(one, { ...intent, at: `2026-01-01T00:00:0${n}.000Z` });
+        await payments.saveIntent(one, { ...intent, at: `2026-01-01T00:00:0${n}.000Z` });
       }
       const open = async (before: string) => {
         const mine = new Set<string>([orderId, ...others]);
-        const page = await payments.open(before, 1000);
+        const page = await openPayments.listOpen(before, 1000);
         return page.payments.map((one) => one.orderId).filter((one) => mine.has(one));
       };
       expect(await open('2026-01-01T00:00:00.000Z')).toEqual([]);
       expect(await open('2026-01-01T00:00:01.000Z')).toEqual([orderId]);
       expect(await open(FAR)).toEqual([orderId, ...others]);
-      await store.decide(orderId, paid, succeeded());
-      await store.close(others[0], { reason: 'cancelled', at });
+      await payments.saveResult(orderId, paid, succeeded());
+      await payments.saveClosure(others[0], { reason: 'cancelled', at });
       expect(await open(FAR)).toEqual([others[1]]);
-      expect(await store.find(others[1])).toEqual({
+      expect(await payments.find(others[1])).toEqual({
         orderId: others[1],
         status: 'INTENT',
         amount,
@@ -157,25 +160,25 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     });
 
     test('open payments come in pages, also when those of a page are decided meanwhile', async () => {
-      const { store, payments, ids, succeeded, orderId } = scene();
+      const { payments, openPayments, ids, succeeded, orderId } = scene();
       const others = [ids.next(), ids.next(), ids.next()] as const;
       const year = `${1000 + Math.floor(ids.random() * 900)}`;
       // Two of one millisecond among them.
       for (const [n, one] of [orderId, ...others].entries()) {
-        await store.intend(one, { ...intent, at: `${year}-01-01T00:00:0${Math.max(1, n)}.000Z` });
+        await payments.saveIntent(one, { ...intent, at: `${year}-01-01T00:00:0${Math.max(1, n)}.000Z` });
       }
       const before = `${year}-12-31T00:00:00.000Z`;
       const start = { intendedAt: `${year}-01-01T00:00:00.500Z`, orderId: '0' };
       const found: string[] = [];
       for (let after: OpenPosition | undefined = start; after !== undefined; ) {
-        const page: OpenPage = await payments.open(before, 1, after);
+        const page: OpenPage = await openPayments.listOpen(before, 1, after);
         found.push(...page.payments.map((one) => one.orderId));
-        if (found.length === 1) await store.decide(orderId, paid, succeeded());
+        if (found.length === 1) await payments.saveResult(orderId, paid, succeeded());
         after = page.next;
       }
       expect(found.sort()).toEqual([orderId, ...others].sort());
       const later = { intendedAt: `${year}-01-01T00:00:01.500Z`, orderId: '0' };
-      const rest = await payments.open(before, 10, later);
+      const rest = await openPayments.listOpen(before, 10, later);
       expect(rest.payments.map((one) => one.orderId)).toEqual(others.slice(1));
       expect(rest.next).toBeUndefined();
     });

@@ -1,14 +1,14 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { seededIds } from '../../../platform/ids.ts';
 import { ProviderError, ProviderTimeout } from '../domain/payment-provider.ts';
-import { memoryLedger } from './memory.ts';
-import { outcomeOf, simulator } from './simulator.ts';
+import { memoryLedger } from './memory/ledger.ts';
+import { createSimulator, outcomeOf } from './simulator.ts';
 
 const amount = { amount: 500, currency: 'EUR' };
 
 const scene = () => {
   const ledger = memoryLedger();
-  const provider = simulator({ ledger, clock: fakeClock(), seed: 's', approvalPercent: 80 });
+  const provider = createSimulator({ ledger, clock: fakeClock(), seed: 's', approvalPercent: 80 });
   return { ledger, provider, charge: (token: string) => provider.authorize({ key: 'k', amount, token }) };
 };
 

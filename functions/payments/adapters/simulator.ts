@@ -34,12 +34,12 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   tok_ok: {},
   tok_declined: { declined: 'declined' },
   tok_timeout_after_charge: { replyIsLost: true },
-  tok_timeout_before_charge: { stumble: true },
-  tok_error: { stumble: true },
+  tok_timeout_before_charge: { failFirstAttempt: true },
+  tok_error: { failFirstAttempt: true },
 };
 
 /** A provider without a bank: it decides by test token or by hash and keeps every movement in its ledger. */
-export function simulator(deps: SimulatorDeps): PaymentProvider {
+export function createSimulator(deps: SimulatorDeps): PaymentProvider {
   const { ledger, clock } = deps;
   const change = (key: string, next: (entry: LedgerEntry | undefined, at: string) => LedgerEntry) =>
     changeEntry(ledger, key, (entry) => next(entry, isoNow(clock)));
@@ -64,7 +64,7 @@ export function simulator(deps: SimulatorDeps): PaymentProvider {
       return chargeOf(entry) ?? missing(key);
     },
     find: async (key) => {
-      const entry = await ledger.read(key);
+      const entry = await ledger.find(key);
       return entry === undefined ? undefined : chargeOf(entry);
     },
   };
@@ -103,10 +103,10 @@ async function changeEntry(
   next: (entry: LedgerEntry | undefined) => LedgerEntry,
 ): Promise<{ entry: LedgerEntry; changed: boolean }> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const last = await ledger.read(key);
+    const last = await ledger.find(key);
     const entry = next(last);
     if (entry === last) return { entry, changed: false };
-    if (await ledger.write(entry)) return { entry, changed: true };
+    if (await ledger.save(entry)) return { entry, changed: true };
   }
   throw unavailable('too many others write the same charge');
 }

@@ -62,9 +62,9 @@ describe('an authorization', () => {
   });
 
   test('that stumbles happened not at all, and the next one counts from there', () => {
-    expect(authorized(undefined, request, { stumble: true }, T(0))).toEqual(stumbled);
+    expect(authorized(undefined, request, { failFirstAttempt: true }, T(0))).toEqual(stumbled);
     expect(captured(stumbled, T(1))).toBe(stumbled);
-    expect(authorized(stumbled, request, { stumble: true }, T(1))).toMatchObject({
+    expect(authorized(stumbled, request, { failFirstAttempt: true }, T(1))).toMatchObject({
       status: 'AUTHORIZED',
       revision: 2,
       authorized: 500,
@@ -188,7 +188,7 @@ test('whatever is asked in whatever order, money adds up and nothing moves after
     fc.record({ stumble: fc.boolean(), no: fc.boolean() }).map(
       ({ stumble, no }): Step =>
         (entry, at) =>
-          authorized(entry, request, { stumble, ...(no ? { declined: 'no' } : {}) }, at),
+          authorized(entry, request, { failFirstAttempt: stumble, ...(no ? { declined: 'no' } : {}) }, at),
     ),
     fc.constant<Step>((entry, at) => entry && captured(entry, at)),
     fc.constant<Step>((entry, at) => voided(entry, 'o1', at)),

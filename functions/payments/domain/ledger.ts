@@ -29,15 +29,15 @@ export interface LedgerEntry {
 
 /** Where the simulating provider keeps its entries. */
 export interface Ledger {
-  read(key: string): Promise<LedgerEntry | undefined>;
+  find(key: string): Promise<LedgerEntry | undefined>;
   /** Writes the entry if the stored one is at the revision before; false when another change came first. */
-  write(entry: LedgerEntry): Promise<boolean>;
+  save(entry: LedgerEntry): Promise<boolean>;
 }
 
 /** What will become of a charge. `stumble`: the first attempt fails before anything happened. */
 export interface Outcome {
   readonly declined?: string;
-  readonly stumble?: boolean;
+  readonly failFirstAttempt?: boolean;
   /** The capture succeeds and its reply is lost. */
   readonly replyIsLost?: boolean;
 }
@@ -69,7 +69,7 @@ export function authorized(
     revision: (entry?.revision ?? 0) + 1,
     attemptedAt: entry?.attemptedAt ?? at,
   };
-  if (outcome.stumble && entry === undefined) return next;
+  if (outcome.failFirstAttempt && entry === undefined) return next;
   if (outcome.declined !== undefined) {
     return { ...next, status: 'DECLINED', reason: outcome.declined, declinedAt: at };
   }

@@ -3,7 +3,7 @@ import type { PaymentEvent, PaymentVoidedEvent } from '../contract/events.ts';
 import type { Decision, Payment } from './payment.ts';
 
 /** Why the order was closed and when, ISO 8601. */
-export interface Closing {
+export interface Closure {
   readonly reason: string;
   readonly at: string;
 }
@@ -17,27 +17,34 @@ export interface Intent {
   readonly correlationId: string;
 }
 
-/** Keeps one row per order, and with it what is told of it. */
-export interface PaymentStore {
+/** Reads payments, consistently. */
+export interface PaymentReader {
+  find(orderId: string): Promise<Payment | undefined>;
+}
+
+/** Stores one payment per order, with its events. */
+export interface PaymentStore extends PaymentReader {
   /**
-   * Writes the intent row, unless the order has a row already.
-   * @returns whether this call wrote it, and the row as it is now
+   * Saves the intent row, unless the order has a row.
+   * @returns `created`: true when this call saved it; and the current row
    */
-  intend(orderId: string, intent: Intent): Promise<{ created: boolean; payment: Payment }>;
+  saveIntent(orderId: string, intent: Intent): Promise<{ created: boolean; payment: Payment }>;
   /**
-   * Result and event in one transaction, on condition that the intent is open and the order has no tombstone.
+   * Saves result and event in one transaction, on condition that the intent is open and the order has no tombstone.
    * @returns `decided` by this call, `already` decided before, `closed` under a tombstone: nothing was written
    */
-  decide(orderId: string, decision: Decision, event: PaymentEvent): Promise<'decided' | 'already' | 'closed'>;
-  /** Writes the tombstone, also without an intent. The first one stays. */
-  close(orderId: string, closing: Closing): Promise<void>;
+  saveResult(
+    orderId: string,
+    decision: Decision,
+    event: PaymentEvent,
+  ): Promise<'decided' | 'already' | 'closed'>;
+  /** Saves the tombstone, also without an intent. The first one is kept. */
+  saveClosure(orderId: string, closure: Closure): Promise<void>;
   /**
-   * Money back and event in one transaction, on condition that the order has a tombstone and nothing was told of it before.
-   * @returns whether this call wrote them
+   * Saves the void and its event in one transaction, on condition that the order has a tombstone and no void.
+   * @returns true when this call saved them
    */
-  tellVoided(orderId: string, event: PaymentVoidedEvent): Promise<boolean>;
-  /** The row, read consistently. */
-  find(orderId: string): Promise<Payment | undefined>;
+  saveVoid(orderId: string, event: PaymentVoidedEvent): Promise<boolean>;
 }
 
 /** A place in the order of open payments. */
@@ -53,12 +60,12 @@ export interface OpenPage {
   readonly next?: OpenPosition;
 }
 
-/** The payments whose result is still to come. */
+/** The payments without a result. */
 export interface OpenPayments {
   /**
-   * Open ones whose intent was written before `before` (ISO 8601), oldest first, perhaps a little behind.
-   * @param limit at most so many at once
-   * @param after goes on from there; it need not be a payment that is open, or one at all
+   * Lists payments whose intent is older than `before` (ISO 8601), oldest first, eventually consistent.
+   * @param limit most payments of a page
+   * @param after start of the page; it need not be the position of an open payment
    */
-  open(before: string, limit: number, after?: OpenPosition): Promise<OpenPage>;
+  listOpen(before: string, limit: number, after?: OpenPosition): Promise<OpenPage>;
 }

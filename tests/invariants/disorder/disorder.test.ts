@@ -154,7 +154,7 @@ const releaseWithoutState: Doubles = (parts) => ({
 /** Charges though the order was closed. */
 const noTombstone: Doubles = (parts) => ({
   ...parts,
-  payments: { ...parts.payments, close: async () => undefined },
+  payments: { ...parts.payments, saveClosure: async () => undefined },
   provider: { ...parts.provider, void: async (key) => ({ key, status: 'VOIDED', reference: key }) },
 });
 

@@ -5,14 +5,13 @@ import { dynamodbReservations } from '../../../functions/catalog/adapters/dynamo
 import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
 import { dynamodbClaims } from '../../../functions/orders/adapters/dynamodb-claims.ts';
 import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
-import { dynamodbPaymentStore } from '../../../functions/payments/adapters/dynamodb.ts';
-import { memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
+import { dynamodbPaymentStore } from '../../../functions/payments/adapters/dynamodb/stores.ts';
+import { memoryPaymentsStores } from '../../../functions/payments/adapters/memory/stores.ts';
 import { dynamodbShipmentStore } from '../../../functions/shipping/adapters/dynamodb/stores.ts';
 import { memoryShippingStores } from '../../../functions/shipping/adapters/memory/stores.ts';
 import { fakeClock, systemClock } from '../../../platform/clock.ts';
 import { type Item, openDynamo } from '../../../platform/dynamodb.ts';
 import { systemIds } from '../../../platform/ids.ts';
-import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { registerClientPlugin } from '../../../platform/sdk-client.ts';
 import { operationOf } from './calls.ts';
 import type { Lane } from './lane.ts';
@@ -105,7 +104,7 @@ export function memorySessions(): readonly [Session, Session] {
     products: catalog.products,
     reservations: catalog.reservations,
     shipments: memoryShippingStores().shipments,
-    payments: memoryPaymentStore(memoryOutbox()),
+    payments: memoryPaymentsStores().payments,
   };
   const open = (): Session => {
     let meeting: Meeting | undefined;

@@ -87,7 +87,7 @@ export const UNIQUE_RULES: readonly UniqueRule[] = [
     name: 'payment intent',
     make: async ({ payments }, round) => {
       const intent = { amount: EUR, at: AT, correlationId: 'two' };
-      return (await payments.intend(`order-${round}`, intent)).created;
+      return (await payments.saveIntent(`order-${round}`, intent)).created;
     },
   },
 ];

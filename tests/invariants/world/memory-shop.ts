@@ -16,13 +16,14 @@ import { createOrdersClient } from '../../../functions/orders/contract/calls.ts'
 import { createOrdersApp } from '../../../functions/orders/http.ts';
 import { ordersInternal } from '../../../functions/orders/internal.ts';
 import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
-import { memoryLedger, memoryPaymentStore } from '../../../functions/payments/adapters/memory.ts';
-import { simulator } from '../../../functions/payments/adapters/simulator.ts';
+import { memoryLedger } from '../../../functions/payments/adapters/memory/ledger.ts';
+import { memoryPaymentsStores } from '../../../functions/payments/adapters/memory/stores.ts';
+import { createSimulator } from '../../../functions/payments/adapters/simulator.ts';
+import { createPaymentsCalls } from '../../../functions/payments/calls.ts';
 import { createPaymentsClient } from '../../../functions/payments/contract/calls.ts';
-import { paymentsInternal } from '../../../functions/payments/internal.ts';
-import { onOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/on-order-closed.ts';
-import { onOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/on-order-placed.ts';
-import { sweepOpenPayments } from '../../../functions/payments/sweep-open-payments.ts';
+import { handleOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/use-cases/handle-order-closed.ts';
+import { handleOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/use-cases/handle-order-placed.ts';
+import { sweepOpenPayments } from '../../../functions/payments/use-cases/sweep-open-payments.ts';
 import { memoryShippingStores } from '../../../functions/shipping/adapters/memory/stores.ts';
 import { createShippingCalls } from '../../../functions/shipping/calls.ts';
 import { createShippingClient } from '../../../functions/shipping/contract/calls.ts';
@@ -30,7 +31,6 @@ import { createShippingRoutes } from '../../../functions/shipping/http.ts';
 import { handleOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/use-cases/handle-order-closed.ts';
 import { handleOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/use-cases/handle-order-paid.ts';
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
-import { memoryOutbox } from '../../../platform/memory-outbox.ts';
 import { createRelay } from '../../../platform/outbox.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Parts } from './doubles.ts';
@@ -66,7 +66,7 @@ export function memoryShop(floor: Floor): ShopParts {
   const [orders, claims] = [port('orders'), port('claims')];
   const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
   const patience = { clock, ids };
-  const settling = { store: payments, provider, relay: relays.payments, metrics, ids };
+  const settling = { payments, provider, relay: relays.payments, metrics, ids };
   const catalog = createCatalogClient(
     call(
       floor,
@@ -81,7 +81,7 @@ export function memoryShop(floor: Floor): ShopParts {
   const stockDeps = { ...patience, reservations, orders: ordersClient };
   const paying = { ...settling, orders: ordersClient };
   const owners = {
-    payments: createPaymentsClient(call(floor, 'payments', paymentsInternal({ store: payments, logger }))),
+    payments: createPaymentsClient(call(floor, 'payments', createPaymentsCalls({ payments, logger }))),
     shipping: createShippingClient(
       call(floor, 'shipping', createShippingCalls({ shipments: shipments, logger })),
     ),
@@ -129,7 +129,7 @@ export function memoryShop(floor: Floor): ShopParts {
       orders: { outbox: () => relays.orders.sweep() },
       payments: {
         outbox: () => relays.payments.sweep(),
-        payments: sweepOpenPayments({ ...settling, payments: port('openPayments'), clock, logger }),
+        payments: sweepOpenPayments({ ...settling, openPayments: port('openPayments'), clock, logger }),
       },
       shipping: { outbox: () => relays.shipping.sweep() },
     },
@@ -142,13 +142,13 @@ function openStores({ clock, payment }: Floor) {
   const catalog = memoryCatalog(clock);
   const orders = memoryOrders();
   const shipping = memoryShippingStores();
+  const paid = memoryPaymentsStores();
   const outboxes = {
     catalog: catalog.outbox,
     orders: orders.outbox,
-    payments: memoryOutbox(),
+    payments: paid.outbox,
     shipping: shipping.outbox,
   };
-  const payments = memoryPaymentStore(outboxes.payments);
   const ledger = memoryLedger();
   const parts: Parts = {
     products: catalog.products,
@@ -157,9 +157,9 @@ function openStores({ clock, payment }: Floor) {
     carts: memoryCartStores().carts,
     orders: orders.orders,
     claims: orders.claims,
-    payments,
-    openPayments: payments,
-    provider: simulator({ ledger, clock, ...payment }),
+    payments: paid.payments,
+    openPayments: paid.openPayments,
+    provider: createSimulator({ ledger, clock, ...payment }),
     shipments: shipping.shipments,
     catalogOutbox: outboxes.catalog,
     ordersOutbox: outboxes.orders,
@@ -171,7 +171,7 @@ function openStores({ clock, payment }: Floor) {
     reservations: [...catalog.rows.reservations.values()],
     orders: [...orders.rows.orders.values()],
     claims: [...orders.rows.claims.values()],
-    payments: [...payments.rows.values()],
+    payments: [...paid.payments.rows.values()],
     ledger: [...ledger.entries.values()],
     shipments: [...shipping.shipments.rows.values()],
     events: Object.values(outboxes).flatMap(({ events, sent }) =>

@@ -1,14 +1,14 @@
-import { ContradictedEvent } from '../../platform/event-consumer.ts';
-import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
-import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
-import type { ChargeRequest, PaymentProvider } from './domain/payment-provider.ts';
-import { ProviderRefusal, ProviderTimeout } from './domain/payment-provider.ts';
+import { ContradictedEvent } from '../../../platform/event-consumer.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../../orders/contract/events.ts';
+import type { ChargeRequest, PaymentProvider } from '../domain/payment-provider.ts';
+import { ProviderRefusal, ProviderTimeout } from '../domain/payment-provider.ts';
+import { createFakePayments, type PaymentsOverrides } from '../payments.fake.ts';
 
 const total = { amount: 2500, currency: 'EUR' };
 
-function scene(interference: Interference = {}) {
-  const shop = memoryPayments(interference);
+function scene(interference: PaymentsOverrides = {}) {
+  const shop = createFakePayments(interference);
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
   const placed = (paymentToken = 'tok_ok') =>
@@ -28,7 +28,7 @@ function scene(interference: Interference = {}) {
 }
 
 /** A process that dies when it calls one of the provider's methods for the nth time. */
-function dying(on: keyof PaymentProvider, when: 'before' | 'after', times = 1): Interference {
+function dying(on: keyof PaymentProvider, when: 'before' | 'after', times = 1): PaymentsOverrides {
   let left = times;
   return {
     provider: (provider) => ({
@@ -171,9 +171,9 @@ describe('a worker killed', () => {
           return provider.authorize(request);
         },
       }),
-      store: (store) => ({
-        ...store,
-        decide: (...args) => (alive ? store.decide(...args) : Promise.reject(new Error('killed'))),
+      payments: (payments) => ({
+        ...payments,
+        saveResult: (...args) => (alive ? payments.saveResult(...args) : Promise.reject(new Error('killed'))),
       }),
     });
     const event = placed();
@@ -196,13 +196,13 @@ describe('a closed order', () => {
   });
 
   test('after it was paid gets its money back and stays voided', async () => {
-    const { deliver, placed, failed, told, kept, store, orderId } = scene();
+    const { deliver, placed, failed, told, kept, payments, orderId } = scene();
     await deliver(placed());
     await deliver(failed());
     expect(kept()).toBe(0);
     const moneyBack = { orderId, amount: total, reason: 'payment_timeout' };
     expect(told().slice(1)).toEqual([{ type: 'PaymentVoided', data: moneyBack }]);
-    expect(await store.find(orderId)).toMatchObject({
+    expect(await payments.find(orderId)).toMatchObject({
       status: 'SUCCEEDED',
       closedBecause: 'payment_timeout',
       voided: { amount: total },
@@ -216,16 +216,16 @@ describe('a closed order', () => {
   test('closed between charge and result: no result, nothing kept', async () => {
     let closeFirst: (() => Promise<void>) | undefined;
     const given = scene({
-      store: (store) => ({
-        ...store,
-        decide: async (...args) => {
+      payments: (payments) => ({
+        ...payments,
+        saveResult: async (...args) => {
           await closeFirst?.();
-          return store.decide(...args);
+          return payments.saveResult(...args);
         },
       }),
     });
     closeFirst = () =>
-      given.store.close(given.orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
+      given.payments.saveClosure(given.orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
     await given.deliver(given.placed());
     const { orderId } = given;
     expect(given.told()).toEqual([
@@ -274,12 +274,12 @@ describe('the buyer of a closed order', () => {
   ] as const)('is told once when the worker died %s the word was written', async (when, words) => {
     let dead = false;
     const { deliver, placed, cancelled, told, published, relay, clock } = scene({
-      store: (store) => ({
-        ...store,
-        tellVoided: async (...args) => {
-          if (dead) return store.tellVoided(...args);
+      payments: (payments) => ({
+        ...payments,
+        saveVoid: async (...args) => {
+          if (dead) return payments.saveVoid(...args);
           dead = true;
-          if (when === 'after') await store.tellVoided(...args);
+          if (when === 'after') await payments.saveVoid(...args);
           throw new Error('killed');
         },
       }),
@@ -336,11 +336,11 @@ describe("what the order's row says", () => {
     ['it is paid, and by no payment of ours', { ...row, status: 'PAID' }],
     ['it is delivered, and was paid by no payment of ours', { ...row, status: 'DELIVERED' }],
   ] as const)('charges nothing when %s', async (_why, known) => {
-    const { deliverUnasked, placed, orders, orderId, outbox, ledger, store } = scene();
+    const { deliverUnasked, placed, orders, orderId, outbox, ledger, payments } = scene();
     if (known) orders.rows.set(orderId, { ...known });
     await expect(deliverUnasked(placed())).rejects.toThrow(ContradictedEvent);
     expect([outbox.events, ledger.entries.size]).toEqual([[], 0]);
-    expect(await store.find(orderId)).toBeUndefined();
+    expect(await payments.find(orderId)).toBeUndefined();
   });
 
   test('may say that it is paid: then it was decided before', async () => {
@@ -361,30 +361,30 @@ describe("what the order's row says", () => {
   test.each(['PENDING', 'PAID', 'SHIPPED', 'DELIVERED', 'FAILED', undefined] as const)(
     'must say that it is cancelled before money goes back, not %s',
     async (status) => {
-      const { deliver, deliverUnasked, placed, cancelled, orders, orderId, kept, store } = scene();
+      const { deliver, deliverUnasked, placed, cancelled, orders, orderId, kept, payments } = scene();
       await deliver(placed());
       orders.rows.delete(orderId);
       if (status) orders.rows.set(orderId, { status, total });
       await expect(deliverUnasked(cancelled())).rejects.toThrow(ContradictedEvent);
       expect(kept()).toBe(2500);
-      expect((await store.find(orderId))?.closedAt).toBeUndefined();
+      expect((await payments.find(orderId))?.closedAt).toBeUndefined();
     },
   );
 
   test.each(['PENDING', 'CANCELLED', 'ABANDONED', 'PAID'] as const)(
     'must say that it failed before a payment is closed for that, not %s',
     async (status) => {
-      const { deliverUnasked, failed, orders, orderId, store } = scene();
+      const { deliverUnasked, failed, orders, orderId, payments } = scene();
       orders.rows.set(orderId, { status, total });
       await expect(deliverUnasked(failed())).rejects.toThrow(ContradictedEvent);
-      expect(await store.find(orderId)).toBeUndefined();
+      expect(await payments.find(orderId)).toBeUndefined();
     },
   );
 });
 
 describe('an order that costs nothing', () => {
   const free = { amount: 0, currency: 'EUR' };
-  const freeScene = (interference?: Interference) => {
+  const freeScene = (interference?: PaymentsOverrides) => {
     const given = scene(interference);
     const placed = (token?: string) => {
       const { paymentToken: _token, ...data } = given.placed().data;
@@ -408,12 +408,12 @@ describe('an order that costs nothing', () => {
   );
 
   test('that is cancelled has nothing voided and nobody is told of money', async () => {
-    const { deliver, placed, cancelled, told, ledger, store, orderId } = freeScene();
+    const { deliver, placed, cancelled, told, ledger, payments, orderId } = freeScene();
     await deliver(placed());
     for (let time = 0; time < 2; time += 1) await deliver(cancelled());
     expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(ledger.entries.size).toBe(0);
-    expect(await store.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedBecause: 'customer' });
+    expect(await payments.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedBecause: 'customer' });
   });
 
   test('that was cancelled before it was paid is not paid', async () => {
@@ -425,11 +425,11 @@ describe('an order that costs nothing', () => {
 
   test('is not paid under a tombstone that comes between intent and result', async () => {
     const { deliver, placed, told, orderId, ledger } = freeScene({
-      store: (store) => ({
-        ...store,
-        decide: async (...about) => {
-          await store.close(orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
-          return store.decide(...about);
+      payments: (payments) => ({
+        ...payments,
+        saveResult: async (...about) => {
+          await payments.saveClosure(orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
+          return payments.saveResult(...about);
         },
       }),
     });
@@ -441,11 +441,11 @@ describe('an order that costs nothing', () => {
   test('whose result was lost is settled by the sweep', async () => {
     let dead = true;
     const { deliver, placed, told, sweep, clock, ledger } = freeScene({
-      store: (store) => ({
-        ...store,
-        decide: async (...about) => {
+      payments: (payments) => ({
+        ...payments,
+        saveResult: async (...about) => {
           if (dead) throw new Error('killed before the result');
-          return store.decide(...about);
+          return payments.saveResult(...about);
         },
       }),
     });

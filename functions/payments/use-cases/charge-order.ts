@@ -1,36 +1,36 @@
-import { createEvent } from '../../platform/events.ts';
-import type { Money } from '../../platform/money.ts';
-import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from './contract/events.ts';
-import type { Decision } from './domain/payment.ts';
+import { createEvent } from '../../../platform/events.ts';
+import type { Money } from '../../../platform/money.ts';
+import { type PaymentEvent, PaymentFailed, PaymentSucceeded } from '../contract/events.ts';
+import type { Decision } from '../domain/payment.ts';
 import {
   type Charge,
   type ChargeRequest,
   type PaymentProvider,
   ProviderRefusal,
   ProviderTimeout,
-} from './domain/payment-provider.ts';
+} from '../domain/payment-provider.ts';
 
 /** What a result is told about. */
-export interface Charged {
+export interface ChargeRef {
   readonly orderId: string;
   readonly amount: Money;
   readonly correlationId: string;
 }
 
 /** The charge of a request, captured if it was authorized; what the provider knows of it goes before asking for it. */
-export async function charge(
+export async function chargeOrder(
   request: ChargeRequest,
   known: Charge | undefined,
   provider: PaymentProvider,
 ): Promise<Charge> {
-  return captured(known ?? (await authorized(request, provider)), provider);
+  return ensureCaptured(known ?? (await ensureAuthorized(request, provider)), provider);
 }
 
 /** What the provider will never take is declined: to ask again would ask in vain. */
-async function authorized(request: ChargeRequest, provider: PaymentProvider): Promise<Charge> {
+async function ensureAuthorized(request: ChargeRequest, provider: PaymentProvider): Promise<Charge> {
   const { key } = request;
   try {
-    return await orFind(provider.authorize(request), key, provider);
+    return await callOrFind(provider.authorize(request), key, provider);
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
     return { key, status: 'DECLINED', reference: key, reason: error.reason };
@@ -38,12 +38,12 @@ async function authorized(request: ChargeRequest, provider: PaymentProvider): Pr
 }
 
 /** The charge after what it holds was taken. */
-export async function captured(held: Charge, provider: PaymentProvider): Promise<Charge> {
-  return held.status === 'AUTHORIZED' ? orFind(provider.capture(held.key), held.key, provider) : held;
+export async function ensureCaptured(held: Charge, provider: PaymentProvider): Promise<Charge> {
+  return held.status === 'AUTHORIZED' ? callOrFind(provider.capture(held.key), held.key, provider) : held;
 }
 
 /** A call that timed out is neither success nor failure: the provider says which; if it knows nothing, try later. */
-async function orFind(call: Promise<Charge>, key: string, provider: PaymentProvider): Promise<Charge> {
+async function callOrFind(call: Promise<Charge>, key: string, provider: PaymentProvider): Promise<Charge> {
   try {
     return await call;
   } catch (error) {
@@ -56,7 +56,7 @@ async function orFind(call: Promise<Charge>, key: string, provider: PaymentProvi
 
 /** The event of a result. @param decidedAt ISO 8601, as the payment's row has it */
 export function resultEvent(
-  { orderId, amount, correlationId }: Charged,
+  { orderId, amount, correlationId }: ChargeRef,
   decision: Decision,
   decidedAt: string,
 ): PaymentEvent {

@@ -2,10 +2,10 @@ import { internalHandler } from '../../platform/internal-call.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type PaymentForOrder, paymentsRequest } from './contract/calls.ts';
 import type { Payment } from './domain/payment.ts';
-import type { PaymentStore } from './domain/payment-store.ts';
+import type { PaymentReader } from './domain/payment-store.ts';
 
-export interface PaymentsInternalDeps {
-  readonly store: Pick<PaymentStore, 'find'>;
+export interface PaymentsCallsDeps {
+  readonly payments: PaymentReader;
   readonly logger: Logger;
 }
 
@@ -15,18 +15,18 @@ interface Found {
   readonly payment?: PaymentForOrder;
 }
 
-/** The port of payments for other services. Checks the request itself, so it takes anything. */
-export const paymentsInternal = ({ store, logger }: PaymentsInternalDeps) =>
+/** The internal calls of payments. They validate the request, so they take anything. */
+export const createPaymentsCalls = ({ payments, logger }: PaymentsCallsDeps) =>
   internalHandler(
     paymentsRequest,
     async ({ orderId }): Promise<Found> => {
-      const row = await store.find(orderId);
-      return row === undefined ? { ok: true } : { ok: true, payment: viewOf(row) };
+      const row = await payments.find(orderId);
+      return row === undefined ? { ok: true } : { ok: true, payment: toPaymentForOrder(row) };
     },
     logger,
   );
 
-const viewOf = ({ status, amount, reference, reason, voided }: Payment): PaymentForOrder => ({
+const toPaymentForOrder = ({ status, amount, reference, reason, voided }: Payment): PaymentForOrder => ({
   status,
   ...(amount === undefined ? {} : { amount }),
   ...(reference === undefined ? {} : { reference }),

@@ -1,9 +1,9 @@
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
+import { createPaymentsCalls } from './calls.ts';
 import { createPaymentsClient } from './contract/calls.ts';
 import type { Payment } from './domain/payment.ts';
-import { paymentsInternal } from './internal.ts';
 
 const orderId = seededIds(fakeClock()).next();
 const about = { orderId, correlationId: 'c-1' };
@@ -11,8 +11,8 @@ const price = { amount: 100, currency: 'EUR' };
 const at = '2026-01-01T00:00:00.000Z';
 
 const port = (row: Payment | undefined) =>
-  paymentsInternal({
-    store: { find: async (id) => (id === orderId ? row : undefined) },
+  createPaymentsCalls({
+    payments: { find: async (id) => (id === orderId ? row : undefined) },
     logger: memoryLogger(),
   });
 

@@ -1,15 +1,15 @@
-import { isoNow } from '../../platform/clock.ts';
-import type { EventContext } from '../../platform/event-consumer.ts';
-import { createEvent } from '../../platform/events.ts';
-import type { Money } from '../../platform/money.ts';
-import type { Relay } from '../../platform/outbox.ts';
-import { PaymentVoided } from './contract/events.ts';
-import { isFree } from './domain/payment.ts';
-import type { PaymentProvider } from './domain/payment-provider.ts';
-import type { PaymentStore } from './domain/payment-store.ts';
+import { isoNow } from '../../../platform/clock.ts';
+import type { EventContext } from '../../../platform/event-consumer.ts';
+import { createEvent } from '../../../platform/events.ts';
+import type { Money } from '../../../platform/money.ts';
+import type { Relay } from '../../../platform/outbox.ts';
+import { PaymentVoided } from '../contract/events.ts';
+import { isFree } from '../domain/payment.ts';
+import type { PaymentProvider } from '../domain/payment-provider.ts';
+import type { PaymentStore } from '../domain/payment-store.ts';
 
 export interface VoidDeps {
-  readonly store: PaymentStore;
+  readonly payments: PaymentStore;
   readonly provider: PaymentProvider;
   readonly relay: Relay;
 }
@@ -28,19 +28,19 @@ export interface Voidable {
  */
 export async function voidPayment(
   { orderId, correlationId, amount }: Voidable,
-  { store, provider, relay }: VoidDeps,
+  { payments, provider, relay }: VoidDeps,
   { clock, logger }: EventContext,
 ): Promise<void> {
   if (amount !== undefined && isFree(amount))
     return logger.info('nothing to void: it costs nothing', { orderId });
   const { released } = await provider.void(orderId);
   if (released === undefined) return logger.info('payment voided: nothing was held', { orderId });
-  const payment = await store.find(orderId);
+  const payment = await payments.find(orderId);
   if (payment?.voided !== undefined) return logger.info('payment was voided before', { orderId });
   const data = { orderId, amount: released, reason: payment?.closedBecause ?? 'closed' };
   const fact = { subject: orderId, occurredAt: isoNow(clock), correlationId };
   const event = createEvent(PaymentVoided, fact, data);
-  if (!(await store.tellVoided(orderId, event)))
+  if (!(await payments.saveVoid(orderId, event)))
     return logger.info('payment was voided meanwhile', { orderId });
   logger.info('payment voided: money went back', data);
   await relay.send([event]);

@@ -1,23 +1,23 @@
-import { isoNow } from '../../platform/clock.ts';
-import type { EventContext } from '../../platform/event-consumer.ts';
-import type { Metrics } from '../../platform/metrics.ts';
-import { type Charged, resultEvent } from './charge.ts';
-import type { Decision } from './domain/payment.ts';
+import { isoNow } from '../../../platform/clock.ts';
+import type { EventContext } from '../../../platform/event-consumer.ts';
+import type { Metrics } from '../../../platform/metrics.ts';
+import type { Decision } from '../domain/payment.ts';
+import { type ChargeRef, resultEvent } from './charge-order.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
 
-export interface SettleDeps extends VoidDeps {
+export interface RecordResultDeps extends VoidDeps {
   readonly metrics: Metrics;
 }
 
 /** Result and event in one transaction; when the order was closed between intent and result, the charge is undone. */
-export async function settle(
-  charged: Charged,
+export async function recordResult(
+  charged: ChargeRef,
   decision: Decision,
-  deps: SettleDeps,
+  deps: RecordResultDeps,
   context: EventContext,
 ): Promise<void> {
   const event = resultEvent(charged, decision, isoNow(context.clock));
-  const outcome = await deps.store.decide(charged.orderId, decision, event);
+  const outcome = await deps.payments.saveResult(charged.orderId, decision, event);
   if (outcome === 'closed') return voidPayment(charged, deps, context);
   if (outcome === 'already') return context.logger.info('payment was decided meanwhile');
   deps.metrics.count(event.type);

@@ -6,13 +6,15 @@ import {
   type Item,
   isConditionFailure,
   transactWrite,
-} from '../../../platform/dynamodb.ts';
-import { outboxPut } from '../../../platform/dynamodb-outbox.ts';
-import type { PaymentEvent, PaymentVoidedEvent } from '../contract/events.ts';
-import { type Decision, isOpen, type Payment } from '../domain/payment.ts';
-import type { OpenPayments, OpenPosition, PaymentStore } from '../domain/payment-store.ts';
+} from '../../../../platform/dynamodb.ts';
+import { dynamodbOutbox, outboxPut } from '../../../../platform/dynamodb-outbox.ts';
+import type { PaymentEvent, PaymentVoidedEvent } from '../../contract/events.ts';
+import { type Decision, isOpen, type Payment } from '../../domain/payment.ts';
+import type { OpenPayments, OpenPosition, PaymentReader, PaymentStore } from '../../domain/payment-store.ts';
+import type { PaymentsStores } from '../../service.ts';
 
-export interface PaymentTables {
+/** Names of the tables of payments. */
+export interface PaymentsTables {
   /** Keyed by `orderId`. */
   readonly payments: string;
   readonly outbox: string;
@@ -21,21 +23,32 @@ export interface PaymentTables {
 /** The partition of the sparse index that holds payments whose result is still to come. */
 const OPEN = 'open';
 
-/** A row as the domain knows it. */
-const paymentOf = ({ openShard: _openShard, ...row }: Item): Payment => row as unknown as Payment;
+const toPayment = ({ openShard: _openShard, ...row }: Item): Payment => row as unknown as Payment;
+
+/** The stores of payments in DynamoDB. */
+export const dynamodbPaymentsStores = (dynamo: Dynamo, tables: PaymentsTables): PaymentsStores => ({
+  payments: dynamodbPaymentStore(dynamo, tables),
+  openPayments: dynamodbOpenPayments(dynamo, tables.payments),
+  outbox: dynamodbOutbox(dynamo, tables.outbox),
+});
+
+/** @param table the name of the table of payments */
+export const dynamodbPaymentReader = ({ client }: Dynamo, table: string): PaymentReader => ({
+  find: async (orderId) => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { orderId }, ConsistentRead: true }),
+    );
+    return Item && toPayment(Item);
+  },
+});
 
 /** Payments in DynamoDB: one row per order, its event in the outbox table. */
-export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): PaymentStore {
+export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentsTables): PaymentStore {
   const { client } = dynamo;
-  const find = async (orderId: string): Promise<Payment | undefined> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tables.payments, Key: { orderId }, ConsistentRead: true }),
-    );
-    return Item && paymentOf(Item);
-  };
+  const { find } = dynamodbPaymentReader(dynamo, tables.payments);
   return {
     find,
-    intend: async (orderId, { amount, at, correlationId }) => {
+    saveIntent: async (orderId, { amount, at, correlationId }) => {
       const payment: Payment = { orderId, status: 'INTENT', amount, intendedAt: at, correlationId };
       try {
         await client.send(
@@ -51,7 +64,7 @@ export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): Pay
         return { created: false, payment: (await find(orderId)) ?? payment };
       }
     },
-    decide: async (orderId, decision, event) => {
+    saveResult: async (orderId, decision, event) => {
       try {
         await transactWrite(dynamo, [
           result(tables.payments, orderId, decision, event),
@@ -63,7 +76,7 @@ export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): Pay
         return (await find(orderId))?.closedAt === undefined ? 'already' : 'closed';
       }
     },
-    close: async (orderId, { reason, at }) => {
+    saveClosure: async (orderId, { reason, at }) => {
       await client.send(
         new UpdateCommand({
           TableName: tables.payments,
@@ -76,10 +89,10 @@ export function dynamodbPaymentStore(dynamo: Dynamo, tables: PaymentTables): Pay
         }),
       );
     },
-    tellVoided: async (orderId, event) => {
+    saveVoid: async (orderId, event) => {
       try {
         await transactWrite(dynamo, [
-          moneyBack(tables.payments, orderId, event),
+          voidUpdate(tables.payments, orderId, event),
           outboxPut(tables.outbox, event),
         ]);
         return true;
@@ -110,7 +123,7 @@ const result = (table: string, orderId: string, decision: Decision, event: Payme
   },
 });
 
-const moneyBack = (table: string, orderId: string, { data, occurredAt }: PaymentVoidedEvent) => ({
+const voidUpdate = (table: string, orderId: string, { data, occurredAt }: PaymentVoidedEvent) => ({
   Update: {
     TableName: table,
     Key: { orderId },
@@ -122,7 +135,7 @@ const moneyBack = (table: string, orderId: string, { data, occurredAt }: Payment
 
 /** The open payments in DynamoDB, found by an index that only they are in. */
 export const dynamodbOpenPayments = (dynamo: Dynamo, table: string): OpenPayments => ({
-  open: async (before, limit, after) => {
+  listOpen: async (before, limit, after) => {
     const { Items = [], LastEvaluatedKey } = await dynamo.client.send(
       new QueryCommand({
         TableName: table,
@@ -134,7 +147,7 @@ export const dynamodbOpenPayments = (dynamo: Dynamo, table: string): OpenPayment
       }),
     );
     const keys = Items.map(({ orderId }) => ({ orderId }));
-    const rows = (await batchGet(dynamo, table, keys, true)).map(paymentOf);
+    const rows = (await batchGet(dynamo, table, keys, true)).map(toPayment);
     const payments = rows
       .filter(isOpen)
       .sort((a, b) => ((a.intendedAt ?? '') < (b.intendedAt ?? '') ? -1 : 1));

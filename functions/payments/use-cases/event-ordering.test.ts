@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { createEvent } from '../../platform/events.ts';
-import { OrderCancelled, OrderFailed, OrderPlaced } from '../orders/contract/events.ts';
-import { memoryPayments } from './adapters/memory-payments.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { OrderCancelled, OrderFailed, OrderPlaced } from '../../orders/contract/events.ts';
+import { createFakePayments } from '../payments.fake.ts';
 
 const total = { amount: 2500, currency: 'EUR' };
 const tokens = [
@@ -32,18 +32,18 @@ async function play(token: string, story: readonly (typeof kinds)[number][], cra
     if (fates.shift()) throw new Error('killed after');
     return result;
   };
-  const shop = memoryPayments({
+  const shop = createFakePayments({
     provider: (provider) => ({
       ...provider,
       authorize: (request) => crash(() => provider.authorize(request)),
       capture: (key) => crash(() => provider.capture(key)),
       void: (key) => crash(() => provider.void(key)),
     }),
-    store: (store) => ({
-      ...store,
-      decide: (...args) => crash(() => store.decide(...args)),
-      close: (...args) => crash(() => store.close(...args)),
-      tellVoided: (...args) => crash(() => store.tellVoided(...args)),
+    payments: (payments) => ({
+      ...payments,
+      saveResult: (...args) => crash(() => payments.saveResult(...args)),
+      saveClosure: (...args) => crash(() => payments.saveClosure(...args)),
+      saveVoid: (...args) => crash(() => payments.saveVoid(...args)),
     }),
   });
   const orderId = shop.ids.next();
@@ -54,7 +54,7 @@ async function play(token: string, story: readonly (typeof kinds)[number][], cra
     cancelled: createEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
   };
   for (const kind of story) await insist(() => shop.deliver(events[kind]));
-  return { shop, entry: shop.ledger.entries.get(orderId), payment: await shop.store.find(orderId) };
+  return { shop, entry: shop.ledger.entries.get(orderId), payment: await shop.payments.find(orderId) };
 }
 
 test('whatever order, repetition and crashes: at most one charge, none kept of a closed order, one result, one word of money that went back', async () => {

@@ -1,11 +1,11 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Dynamo, isConditionFailure } from '../../../platform/dynamodb.ts';
-import type { Ledger, LedgerEntry } from '../domain/ledger.ts';
+import { type Dynamo, isConditionFailure } from '../../../../platform/dynamodb.ts';
+import type { Ledger, LedgerEntry } from '../../domain/ledger.ts';
 
 /** The simulator's ledger in DynamoDB, keyed by `key`. */
 export function dynamodbLedger({ client }: Dynamo, table: string): Ledger {
   return {
-    read: async (key) => {
+    find: async (key) => {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }),
       );
@@ -13,7 +13,7 @@ export function dynamodbLedger({ client }: Dynamo, table: string): Ledger {
       const { token: _token, ...entry } = Item ?? {};
       return Item && (entry as LedgerEntry);
     },
-    write: async (entry) => {
+    save: async (entry) => {
       const first = entry.revision === 1;
       try {
         await client.send(

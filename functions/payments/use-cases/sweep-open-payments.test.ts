@@ -1,11 +1,11 @@
-import { type FakeClock, isoNow } from '../../platform/clock.ts';
-import { createEvent } from '../../platform/events.ts';
-import { SWEEP_BUDGET_MS } from '../../platform/sweep.ts';
-import { OrderCancelled, OrderPlaced } from '../orders/contract/events.ts';
-import { type Interference, memoryPayments } from './adapters/memory-payments.ts';
-import { simulator } from './adapters/simulator.ts';
-import { ProviderTimeout } from './domain/payment-provider.ts';
-import { OPEN_FOR_MS } from './sweep-open-payments.ts';
+import { type FakeClock, isoNow } from '../../../platform/clock.ts';
+import { createEvent } from '../../../platform/events.ts';
+import { SWEEP_BUDGET_MS } from '../../../platform/sweep.ts';
+import { OrderCancelled, OrderPlaced } from '../../orders/contract/events.ts';
+import { createSimulator } from '../adapters/simulator.ts';
+import { ProviderTimeout } from '../domain/payment-provider.ts';
+import { createFakePayments, type PaymentsOverrides } from '../payments.fake.ts';
+import { MIN_AGE_MS } from './sweep-open-payments.ts';
 
 const total = { amount: 2500, currency: 'EUR' };
 
@@ -22,7 +22,7 @@ async function givenUp(
       if (silent[name]) await call(...args);
       throw new ProviderTimeout('no answer');
     };
-  const interference: Interference = {
+  const interference: PaymentsOverrides = {
     provider: (provider) => ({
       ...provider,
       authorize: quiet('authorize', provider.authorize),
@@ -30,7 +30,7 @@ async function givenUp(
       find: quiet('find', provider.find),
     }),
   };
-  const shop = memoryPayments(interference);
+  const shop = createFakePayments(interference);
   const orderId = shop.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid-1' };
   const placed = createEvent(OrderPlaced, about, { orderId, userId: 'u', lines: [], total, paymentToken });
@@ -55,7 +55,7 @@ test('a charge that was taken without an answer is settled as paid, once', async
   answersAgain();
   expect(told()).toEqual([]);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 1, unknown: 0, failed: 0 });
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
   expect(told()).toEqual(['PaymentSucceeded']);
@@ -66,7 +66,7 @@ test('a charge that was taken without an answer is settled as paid, once', async
 test('a charge that was only held is taken', async () => {
   const { sweep, clock, answersAgain, told, kept } = await givenUp('tok_ok', { capture: false, find: false });
   answersAgain();
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toMatchObject({ settled: 1 });
   expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
 });
@@ -77,7 +77,7 @@ test('a charge that was declined without an answer fails', async () => {
     find: false,
   });
   answersAgain();
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toMatchObject({ settled: 1 });
   expect(told()).toEqual(['PaymentFailed']);
 });
@@ -88,14 +88,14 @@ test('a charge that the provider knows nothing of stays open, and is never asked
     find: false,
   });
   answersAgain();
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 1, failed: 0 });
   expect([told(), ledger.entries.size]).toEqual([[], 0]);
 });
 
 test('a provider that is away still is asked again in the next minute', async () => {
   const { sweep, clock, answersAgain, told } = await givenUp('tok_ok', { capture: true, find: false });
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 1 });
   answersAgain();
   expect(await sweep()).toMatchObject({ settled: 1 });
@@ -109,7 +109,7 @@ test('an order that is closed before the sweep comes has its money back and is t
   });
   answersAgain();
   await deliver(cancelled);
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
   expect([told(), kept()]).toEqual([['PaymentVoided'], 0]);
 });
@@ -120,7 +120,7 @@ test('sweep and redelivery at once tell one result', async () => {
     find: false,
   });
   answersAgain();
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   await Promise.all([sweep(), deliver(placed), sweep()]);
   expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
 });
@@ -131,7 +131,7 @@ async function manyOpen(
   find: (deps: { clock: FakeClock; ids: readonly string[] }) => void = () => {},
 ) {
   const asked: string[] = [];
-  const shop = memoryPayments({
+  const shop = createFakePayments({
     provider: (bank) => ({
       ...bank,
       find: async (key) => {
@@ -141,25 +141,25 @@ async function manyOpen(
       },
     }),
   });
-  const { ids, store, clock, ledger } = shop;
+  const { ids, payments, clock, ledger } = shop;
   const orders = Array.from({ length: count }, () => ids.next());
   for (const orderId of orders) {
     clock.advance(1000);
-    await store.intend(orderId, { amount: total, at: isoNow(clock), correlationId: 'c' });
+    await payments.saveIntent(orderId, { amount: total, at: isoNow(clock), correlationId: 'c' });
   }
   const charged = orders.at(-1) ?? '';
-  await simulator({ ledger, clock, seed: 's', approvalPercent: 100 }).authorize({
+  await createSimulator({ ledger, clock, seed: 's', approvalPercent: 100 }).authorize({
     key: charged,
     amount: total,
   });
-  clock.advance(OPEN_FOR_MS + 1);
+  clock.advance(MIN_AGE_MS + 1);
   return { ...shop, orders, charged, asked };
 }
 
 test('however many the provider does not know: the ones behind them are asked about in the same run, each once', async () => {
-  const { sweep, asked, orders, charged, store } = await manyOpen(450);
+  const { sweep, asked, orders, charged, payments } = await manyOpen(450);
   expect(await sweep()).toEqual({ settled: 1, unknown: 449, failed: 0 });
-  expect((await store.find(charged))?.status).toBe('SUCCEEDED');
+  expect((await payments.find(charged))?.status).toBe('SUCCEEDED');
   expect(asked.toSorted()).toEqual(orders.toSorted());
 });
 
