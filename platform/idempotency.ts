@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { canonicalJson } from './canonical-json.ts';
-import { defineErrorCode } from './errors.ts';
+import { DomainError, defineErrorCode } from './errors.ts';
 import { sha256 } from './hash.ts';
 
 /** How long an answer is replayed, in seconds. Compared in code: DynamoDB's TTL deletes late. */
@@ -38,3 +38,19 @@ export const REQUEST_IN_PROGRESS = /* @__PURE__ */ defineErrorCode(
   'request_in_progress',
   'A request with this Idempotency-Key is still in progress. Retry after the seconds in `Retry-After`.',
 );
+
+/**
+ * The error of a request whose key is claimed by a request that is still running.
+ * @param retryAfterSeconds whole seconds
+ */
+export const requestInProgress = (retryAfterSeconds: number): DomainError =>
+  new DomainError(REQUEST_IN_PROGRESS, 'a request with this Idempotency-Key is still running: retry', {
+    retryAfterSeconds,
+  });
+
+/** The error of a request whose key was used for another request. */
+export const keyReused = (): DomainError =>
+  new DomainError(
+    IDEMPOTENCY_KEY_REUSED,
+    'this Idempotency-Key came with another request: use a new key for a new request',
+  );

@@ -12,8 +12,8 @@ export interface FakeRuntime extends ServiceRuntime {
   readonly ids: Ids;
   readonly logger: MemoryLogger;
   readonly metrics: MemoryMetrics;
-  /** Events on the topic, oldest first. */
-  readonly published: readonly DomainEvent[];
+  /** Events on the topic, oldest first. A test may clear it. */
+  readonly published: DomainEvent[];
 }
 
 /**

@@ -198,7 +198,7 @@ describe('an id of the client', () => {
 const SHARDS = ['products'];
 
 test('no adapter keeps rows under words that an id may begin with', () => {
-  const folders = globSync('functions/*/adapters/*.ts').filter(
+  const folders = globSync('functions/*/adapters/**/*.ts').filter(
     (file) => !/\.(test|fake|contract)\.ts$/.test(file),
   );
   const prefixes = folders.flatMap((file) =>

@@ -5,9 +5,9 @@ import { systemIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { outputs } from '../../tests/harness/shop.ts';
-import { dynamodbProducts } from './adapters/dynamodb-products.ts';
+import { dynamodbProducts } from './adapters/dynamodb/products.ts';
 import type { ProductView } from './contract/routes.ts';
-import { createCatalogApp } from './http.ts';
+import { createCatalogRoutes } from './http.ts';
 
 const clock = systemClock;
 const ids = systemIds(clock);
@@ -16,7 +16,7 @@ afterAll(() => dynamo.client.destroy());
 
 async function shelf(stock: number) {
   const { ProductsTableName: products = '', CatalogIdempotencyTableName: answers = '' } = outputs();
-  const app = createCatalogApp({
+  const app = createCatalogRoutes({
     clock,
     ids,
     logger: memoryLogger(),

@@ -1,8 +1,8 @@
-import { memoryCatalog } from './adapters/memory.ts';
+import { memoryCatalogStores } from './adapters/memory/stores.ts';
+import { createCatalogTestApp, LAMP, paths } from './catalog.fake.ts';
 import { productView } from './contract/routes.ts';
-import { LAMP, paths, shopOver } from './shop.fake.ts';
 
-const shop = () => shopOver(memoryCatalog);
+const shop = () => createCatalogTestApp(memoryCatalogStores);
 
 describe('POST /products', () => {
   test('puts a product in, at version 1', async () => {

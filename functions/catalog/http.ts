@@ -9,6 +9,7 @@ import {
 } from '../../platform/http/etag.ts';
 import { decodeCursor, encodeCursor } from '../../platform/http/pagination.ts';
 import type { RouteResult } from '../../platform/http/route.ts';
+import { changeStockHandler } from './change-stock-handler.ts';
 import {
   archiveProduct,
   changeStock,
@@ -19,21 +20,20 @@ import {
   patchProduct,
   replaceProduct,
 } from './contract/routes.ts';
-import { activeProduct, addProduct, editProduct } from './domain/edit-product.ts';
 import { groupKey } from './domain/group.ts';
-import { archived, isActive, type Product, patched, replaced, viewOf } from './domain/product.ts';
+import { archived, isActive, type Product, patched, replaced, toProductResponse } from './domain/product.ts';
 import type { ProductStore } from './domain/product-store.ts';
 import { requireReadOnly } from './domain/read-only.ts';
 import { searchWords } from './domain/search.ts';
-import { stockReply } from './stock-reply.ts';
+import { activeProduct, addProduct, editProduct } from './use-cases/edit-product.ts';
 
-export interface CatalogDeps extends HttpDeps {
+export interface CatalogHttpDeps extends HttpDeps {
   readonly products: ProductStore;
   readonly clock: Clock;
 }
 
 /** The routes of the catalog. */
-export function createCatalogApp(deps: CatalogDeps): HttpApp {
+export function createCatalogRoutes(deps: CatalogHttpDeps): HttpApp {
   const { products } = deps;
   const table = createRouteTable(deps, 'CatalogError');
 
@@ -49,7 +49,7 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
     const [after] = lastKey === undefined ? [] : decodeCursor(list, lastKey, 1);
     const page = await products.list({ category, type, words }, limit, after);
     const nextKey = page.next === undefined ? undefined : encodeCursor(list, [page.next]);
-    return { status: 200, json: { items: page.products.map(viewOf), nextKey } };
+    return { status: 200, json: { items: page.products.map(toProductResponse), nextKey } };
   });
 
   table.on(getProduct, async ({ params }) => productReply(await activeProduct(products, params.productId)));
@@ -72,11 +72,11 @@ export function createCatalogApp(deps: CatalogDeps): HttpApp {
     return { status: 204 };
   });
 
-  table.on(changeStock, (input) => stockReply(deps, input));
+  table.on(changeStock, (input) => changeStockHandler(deps, input));
 
   table.on(listCategories, async ({ query: { limit, lastKey } }) => {
     const [after] = lastKey === undefined ? [] : decodeCursor('categories', lastKey, 1);
-    const { categories, next } = await products.categories(limit, after);
+    const { categories, next } = await products.listCategories(limit, after);
     const items = [...categories].sort((a, b) => byName(a.category, b.category));
     const nextKey = next === undefined ? undefined : encodeCursor('categories', [next]);
     return { status: 200, json: { items, nextKey } };
@@ -103,6 +103,6 @@ function expecting(headers: ConditionHeaders, edit: (product: Product, at: strin
 
 /** A product with a weak ETag: its stock moves without its version. */
 function productReply(product: Product, status = 200, headers: Record<string, string> = {}): RouteResult {
-  const text = JSON.stringify(viewOf(product));
+  const text = JSON.stringify(toProductResponse(product));
   return { status, text, headers: { etag: weakEtag(product.version, text), ...headers } };
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { fakeClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
-import { sample } from './adapters/catalog.fake.ts';
-import { memoryCatalog } from './adapters/memory.ts';
-import { changeStock } from './domain/change-stock.ts';
-import { releaseReservation, settleReservation } from './domain/close-reservation.ts';
-import { reserve } from './domain/reserve.ts';
+import { sampleProduct } from './adapters/catalog-stores.fake.ts';
+import { memoryCatalogStores } from './adapters/memory/stores.ts';
 import { addsUp } from './domain/stock.ts';
+import { changeStock } from './use-cases/change-stock.ts';
+import { commitReservation, releaseReservation } from './use-cases/close-reservation.ts';
+import { reserveStock } from './use-cases/reserve-stock.ts';
 
 const PRODUCTS = ['a', 'b', 'c'];
 
@@ -36,11 +36,11 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 /** Runs the steps, some of them at the same time, and gives the catalog as they leave it. */
 async function shopOf(groups: Step[][]) {
   const clock = fakeClock();
-  const stores = memoryCatalog(clock);
+  const stores = memoryCatalogStores(clock);
   const deps = { ...stores, clock, ids: seededIds(clock), holdSeconds: 900 };
-  for (const id of PRODUCTS) await stores.products.create(sample(id, { units: 8 }));
+  for (const id of PRODUCTS) await stores.products.saveNew(sampleProduct(id, { units: 8 }));
   const paidFor = async (id: string) => {
-    const held = await stores.reservations.get(id);
+    const held = await stores.reservations.find(id);
     const total = held && 'total' in held ? held.total : { amount: 0, currency: 'EUR' };
     return { lines: held?.lines ?? [], total };
   };
@@ -48,15 +48,15 @@ async function shopOf(groups: Step[][]) {
     if (one.what === 'stock') return changeStock(deps, one.productId, one.change);
     if (one.what === 'reserve') {
       const { orderId: id, lines } = one;
-      return reserve(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c' });
+      return reserveStock(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c' });
     }
     return one.what === 'settle'
-      ? settleReservation(deps, one.orderId, await paidFor(one.orderId))
+      ? commitReservation(deps, one.orderId, await paidFor(one.orderId))
       : releaseReservation(deps, one.orderId);
   };
   for (const group of groups) await Promise.allSettled(group.map(run));
-  const reservations = await Promise.all(['o1', 'o2', 'o3', 'o4'].map((id) => stores.reservations.get(id)));
-  return { products: await stores.products.getMany(PRODUCTS), reservations };
+  const reservations = await Promise.all(['o1', 'o2', 'o3', 'o4'].map((id) => stores.reservations.find(id)));
+  return { products: await stores.products.findMany(PRODUCTS), reservations };
 }
 
 test('however orders and hands work on the stock at once, it adds up and belongs to its reservations', async () => {

@@ -25,11 +25,11 @@ export const internal = /* @__PURE__ */ lazyHandler(() =>
 /** CatalogEventsFunction: its queue. */
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
-  const reactions = wireCatalogEvents(catalogEventsConfig(), runtime);
+  const handlers = wireCatalogEvents(catalogEventsConfig(), runtime);
   return sqsConsumer({
     ...runtime,
     ...catalogQueueConfig(),
-    handlers: reactions,
+    handlers,
     errorMetric: 'CatalogError',
   });
 });

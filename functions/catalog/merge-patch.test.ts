@@ -1,7 +1,7 @@
-import { memoryCatalog } from './adapters/memory.ts';
-import { LAMP, shopOver } from './shop.fake.ts';
+import { memoryCatalogStores } from './adapters/memory/stores.ts';
+import { createCatalogTestApp, LAMP } from './catalog.fake.ts';
 
-const shop = () => shopOver(memoryCatalog);
+const shop = () => createCatalogTestApp(memoryCatalogStores);
 const MERGE_PATCH = { 'content-type': 'application/merge-patch+json' };
 
 test.each([

@@ -1,4 +1,10 @@
-import { eventsConfig, httpConfig, internalConfig, outboxConfig } from './config.ts';
+import {
+  ordersEventsConfig,
+  ordersHttpConfig,
+  ordersInternalConfig,
+  ordersQueueConfig,
+  ordersSweepConfig,
+} from './config.ts';
 
 const all = {
   ORDERS_TABLE: 'orders',
@@ -14,18 +20,18 @@ const all = {
 
 test('every missing setting is named at once', () => {
   expect(() =>
-    httpConfig({ ...all, IDEMPOTENCY_TABLE: '', CART_FUNCTION_NAME: undefined, LEASE_SECONDS: 'x' }),
+    ordersHttpConfig({ ...all, IDEMPOTENCY_TABLE: '', CART_FUNCTION_NAME: undefined, LEASE_SECONDS: 'x' }),
   ).toThrow(/IDEMPOTENCY_TABLE is not set.*CART_FUNCTION_NAME is not set.*LEASE_SECONDS is "x"/s);
 });
 
 test('the lease is 30 s and any origin may call unless it is said otherwise', () => {
-  expect(httpConfig(all)).toMatchObject({ leaseSeconds: 30, allowOrigin: '*' });
-  expect(httpConfig({ ...all, LEASE_SECONDS: '60' }).leaseSeconds).toBe(60);
+  expect(ordersHttpConfig(all)).toMatchObject({ leaseSeconds: 30, allowOrigin: '*' });
+  expect(ordersHttpConfig({ ...all, LEASE_SECONDS: '60' }).leaseSeconds).toBe(60);
 });
 
 test('a function asks only for what it uses', () => {
   const { ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, QUEUE_URL, DEAD_LETTER_QUEUE_URL } = all;
-  expect(outboxConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN })).toEqual({
+  expect(ordersSweepConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN })).toEqual({
     outboxTable: 'outbox',
     topicArn: 'topic',
   });
@@ -36,14 +42,16 @@ test('a function asks only for what it uses', () => {
     CATALOG_FUNCTION_NAME: 'catalog',
   };
   expect(
-    eventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, ...queue, ...owners }),
+    ordersEventsConfig({ ORDERS_OUTBOX_TABLE, EVENTS_TOPIC_ARN, ORDERS_TABLE, ...owners }),
   ).toMatchObject({
     paymentsFunction: 'payments',
     shippingFunction: 'shipping',
     catalogFunction: 'catalog',
     ordersTable: 'orders',
+  });
+  expect(ordersQueueConfig(queue)).toEqual({
     queueUrl: 'http://queue',
     deadLetterQueueUrl: 'http://dead',
   });
-  expect(internalConfig({ ORDERS_TABLE })).toEqual({ ordersTable: 'orders' });
+  expect(ordersInternalConfig({ ORDERS_TABLE })).toEqual({ ordersTable: 'orders' });
 });

@@ -1,30 +1,19 @@
-import {
-  type Environment,
-  processEnvironment,
-  readConfig,
-  required,
-  wholeNumber,
-  withDefault,
-} from '../../platform/config.ts';
+import { processEnvironment, readConfig, required, wholeNumber, withDefault } from '../../platform/config.ts';
 import { queueSettings } from '../../platform/queue-config.ts';
 
-/** Settings of the sweep: what was stored and not sent. */
-export const outboxConfig = (environment: Environment = processEnvironment()) =>
+/** Settings of the sweep. */
+export const ordersSweepConfig = (environment = processEnvironment()) =>
   readConfig(environment, {
     outboxTable: ['ORDERS_OUTBOX_TABLE', required],
     topicArn: ['EVENTS_TOPIC_ARN', required],
   });
 
-/** Settings of every function that reads or moves orders. */
-export const storeConfig = (environment: Environment = processEnvironment()) => ({
-  ...outboxConfig(environment),
-  ...readConfig(environment, { ordersTable: ['ORDERS_TABLE', required] }),
-});
-
-/** Settings of the HTTP function. */
-export const httpConfig = (environment: Environment = processEnvironment()) => ({
-  ...storeConfig(environment),
-  ...readConfig(environment, {
+/** Settings of the routes. */
+export const ordersHttpConfig = (environment = processEnvironment()) =>
+  readConfig(environment, {
+    ordersTable: ['ORDERS_TABLE', required],
+    outboxTable: ['ORDERS_OUTBOX_TABLE', required],
+    topicArn: ['EVENTS_TOPIC_ARN', required],
     idempotencyTable: ['IDEMPOTENCY_TABLE', required],
     catalogFunction: ['CATALOG_FUNCTION_NAME', required],
     cartFunction: ['CART_FUNCTION_NAME', required],
@@ -32,20 +21,28 @@ export const httpConfig = (environment: Environment = processEnvironment()) => (
     clientsTable: ['CLIENTS_TABLE', required],
     allowOrigin: ['CORS_ALLOW_ORIGIN', withDefault('*')],
     publicUrl: ['PUBLIC_API_URL', withDefault('')],
-  }),
-});
+  });
 
-/** Settings of the queue's function: who owns the fact of an event is asked before an order moves. */
-export const eventsConfig = (environment: Environment = processEnvironment()) => ({
-  ...storeConfig(environment),
-  ...readConfig(environment, queueSettings),
-  ...readConfig(environment, {
+/** Settings of the event handlers. */
+export const ordersEventsConfig = (environment = processEnvironment()) =>
+  readConfig(environment, {
+    ordersTable: ['ORDERS_TABLE', required],
+    outboxTable: ['ORDERS_OUTBOX_TABLE', required],
+    topicArn: ['EVENTS_TOPIC_ARN', required],
     paymentsFunction: ['PAYMENTS_FUNCTION_NAME', required],
     shippingFunction: ['SHIPPING_FUNCTION_NAME', required],
     catalogFunction: ['CATALOG_FUNCTION_NAME', required],
-  }),
-});
+  });
 
-/** Settings of the internal function. */
-export const internalConfig = (environment: Environment = processEnvironment()) =>
+/** The queue of the events function. */
+export const ordersQueueConfig = (environment = processEnvironment()) =>
+  readConfig(environment, queueSettings);
+
+/** Settings of the internal calls. */
+export const ordersInternalConfig = (environment = processEnvironment()) =>
   readConfig(environment, { ordersTable: ['ORDERS_TABLE', required] });
+
+export type OrdersSweepConfig = ReturnType<typeof ordersSweepConfig>;
+export type OrdersHttpConfig = ReturnType<typeof ordersHttpConfig>;
+export type OrdersEventsConfig = ReturnType<typeof ordersEventsConfig>;
+export type OrdersInternalConfig = ReturnType<typeof ordersInternalConfig>;

@@ -1,10 +1,10 @@
-import { createOrdersApp } from './http.ts';
-import { fakeShop } from './shop.fake.ts';
+import { createOrdersRoutes } from './http.ts';
+import { createFakeOrders } from './orders.fake.ts';
 
 type Json = Record<string, unknown>;
 
-function client(shop = fakeShop()) {
-  const app = createOrdersApp(shop.deps);
+function client(shop = createFakeOrders()) {
+  const app = createOrdersRoutes(shop.deps);
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const init = { method, headers: { 'x-api-key': 'k', 'content-type': 'application/json', ...headers } };
     const response = await app.request(
@@ -165,7 +165,7 @@ describe('GET /orders/{orderId}', () => {
       subject: orderId,
       data: { orderId, reason: 'r' },
     };
-    await shop.stores.orders.abandon({ orderId, status: 'ABANDONED', createdAt: 'x' }, event);
+    await shop.stores.orders.saveAbandoned({ orderId, status: 'ABANDONED', createdAt: 'x' }, event);
     expect((await call('GET', `/orders/${orderId}?userId=ada`)).status).toBe(404);
   });
 });
@@ -255,7 +255,7 @@ describe('GET /orders', () => {
 
 test('no body has no media type: a cancellation without one is taken whatever type it names', async () => {
   const { shop, call } = client();
-  const app = createOrdersApp(shop.deps);
+  const app = createOrdersRoutes(shop.deps);
   const { json } = await call('POST', '/orders', order);
   const cancel = (body: string) =>
     app.request(`/orders/${json.orderId}/cancel?userId=ada`, {

@@ -1,17 +1,12 @@
 import { memoryCartStores } from '../../functions/cart/adapters/memory/stores.ts';
-import { createCartCalls } from '../../functions/cart/calls.ts';
-import { createCartClient } from '../../functions/cart/contract/calls.ts';
-import type { CartStore } from '../../functions/cart/domain/cart-store.ts';
-import { createCartRoutes } from '../../functions/cart/http.ts';
-import { memoryCatalog } from '../../functions/catalog/adapters/memory.ts';
-import { type CatalogClient, createCatalogClient } from '../../functions/catalog/contract/calls.ts';
+import { memoryCatalogStores } from '../../functions/catalog/adapters/memory/stores.ts';
+import type { CatalogClient } from '../../functions/catalog/contract/calls.ts';
 import type { ProductStore } from '../../functions/catalog/domain/product-store.ts';
-import { createCatalogApp } from '../../functions/catalog/http.ts';
-import { catalogInternal } from '../../functions/catalog/internal.ts';
-import { memoryOrders } from '../../functions/orders/adapters/memory.ts';
-import { createOrdersApp } from '../../functions/orders/http.ts';
+import { memoryOrdersStores } from '../../functions/orders/adapters/memory/stores.ts';
+import { memoryLedger } from '../../functions/payments/adapters/memory/ledger.ts';
+import { memoryPaymentsStores } from '../../functions/payments/adapters/memory/stores.ts';
+import { createSimulator } from '../../functions/payments/adapters/simulator.ts';
 import { memoryShippingStores } from '../../functions/shipping/adapters/memory/stores.ts';
-import { createShippingRoutes } from '../../functions/shipping/http.ts';
 import { clientsOfKeys } from '../../platform/clients.fake.ts';
 import { SCOPES, type Scope } from '../../platform/clients.ts';
 import { type FakeClock, fakeClock } from '../../platform/clock.ts';
@@ -20,8 +15,8 @@ import { lambdaHttp } from '../../platform/http/lambda.ts';
 import { type Ids, seededIds } from '../../platform/ids.ts';
 import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
-import { createRelay } from '../../platform/outbox.ts';
 import { shopRoutes } from '../../server/routes.ts';
+import { createShop } from '../../server/shop.ts';
 import { createInfoApp } from '../../server/shop-info.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { answerOf, type Send } from './send.ts';
@@ -77,44 +72,51 @@ export interface InProcessShop {
 }
 
 const openStores = (clock: FakeClock) => ({
-  catalog: memoryCatalog(clock),
-  orders: memoryOrders(),
+  catalog: memoryCatalogStores(clock),
+  orders: memoryOrdersStores(),
   carts: memoryCartStores().carts,
-  shipments: memoryShippingStores().shipments,
+  payments: memoryPaymentsStores(),
+  shipping: memoryShippingStores(),
 });
 
 /** Every route of the shop over memory, behind the Lambda adapter. Messages stay in the outboxes. */
 export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
   const clock = fakeClock();
   const ids = seededIds(clock);
-  const floor = {
+  const http = { allowOrigin: '*', clients: CLIENTS };
+  const runtime = {
     clock,
     ids,
     logger: memoryLogger(),
     metrics: memoryMetrics(),
-    allowOrigin: '*',
-    clients: CLIENTS,
+    http,
+    publisher: { publish: async () => {} },
   };
   const rows = openStores(clock);
   const products = replaced.products?.(rows.catalog.products, rows) ?? rows.catalog.products;
-  const { reservations } = rows.catalog;
-  const client = createCatalogClient(catalogInternal({ ...floor, products, reservations, holdSeconds: 900 }));
-  const catalog = replaced.catalog?.(client, rows) ?? client;
-  const currency = 'EUR';
-  const store: CartStore = rows.carts;
-  const cart = createCartClient(createCartCalls({ ...floor, carts: store, currency }));
-  const publisher = { publish: async () => {} };
-  const relay = createRelay({ ...floor, outbox: rows.orders.outbox, publisher });
-  const { orders, claims } = rows.orders;
+  const provider = createSimulator({ ledger: memoryLedger(), clock, seed: 'test', approvalPercent: 100 });
+  const shop = createShop(
+    { ...rows, catalog: { ...rows.catalog, products }, cart: { carts: rows.carts } },
+    { provider },
+    runtime,
+    { catalog: { holdSeconds: 900 }, cart: { currency: 'EUR' }, orders: { leaseSeconds: 30 } },
+    {
+      replaceClients: (clients) => ({
+        ...clients,
+        catalog: replaced.catalog?.(clients.catalog, rows) ?? clients.catalog,
+      }),
+    },
+  );
   const apps: Readonly<Record<string, HttpApp>> = {
-    products: createCatalogApp({ ...floor, products }),
-    categories: createCatalogApp({ ...floor, products }),
-    cart: createCartRoutes({ ...floor, carts: store, catalog, currency }),
-    orders: createOrdersApp({ ...floor, orders, claims, catalog, cart, relay, leaseSeconds: 30 }),
-    shipments: createShippingRoutes({ ...floor, shipments: rows.shipments }),
+    products: shop.catalog.routes,
+    categories: shop.catalog.routes,
+    cart: shop.cart.routes,
+    orders: shop.orders.routes,
+    shipments: shop.shipping.routes,
   };
   const info = createInfoApp({
-    ...floor,
+    ...runtime,
+    ...http,
     environment: 'test',
     version: '1',
     publicUrl: '',
@@ -136,7 +138,7 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
       return answerOf(statusCode, new Headers(all.map(([name, value]) => [name, String(value)])), sentBody);
     },
     stored: async (...users) => {
-      const carts = await Promise.all(users.map((userId) => store.find(userId)));
+      const carts = await Promise.all(users.map((userId) => rows.carts.find(userId)));
       const { products: kept, reservations: held } = rows.catalog.rows;
       const { orders: placed, claims: claimed } = rows.orders.rows;
       return JSON.stringify([
@@ -145,7 +147,7 @@ export function openInProcessShop(replaced: Replacements = {}): InProcessShop {
         [...placed],
         [...claimed],
         carts,
-        [...rows.shipments.rows],
+        [...rows.shipping.shipments.rows],
       ]);
     },
   };

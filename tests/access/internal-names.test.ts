@@ -27,8 +27,8 @@ const ways: Readonly<Record<string, () => Error>> = {
 
 /** Breaks stores after the stage is set. */
 function breakStores(rows: Rows, fail: () => Error): void {
-  const { orders, carts, shipments } = rows;
-  for (const port of [orders.orders, orders.claims, carts, shipments]) {
+  const { orders, carts, shipping } = rows;
+  for (const port of [orders.orders, orders.claims, carts, shipping.shipments]) {
     for (const name of Object.keys(port)) {
       if (typeof Reflect.get(port, name) === 'function')
         Object.assign(port, { [name]: async () => Promise.reject(fail()) });

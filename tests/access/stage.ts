@@ -63,7 +63,7 @@ export async function openStage(
       subject: orderId,
       data: shipment,
     } as const;
-    await shop.rows.shipments.saveNew(shipment, event);
+    await shop.rows.shipping.shipments.saveNew(shipment, event);
     return trackingId;
   };
   const held = await furnish(shop.send, (what) => `the-${what}`, ship);

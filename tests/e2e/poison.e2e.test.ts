@@ -13,6 +13,7 @@ import { newOrder } from '../../functions/orders/domain/order.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createEvent } from '../../platform/events.ts';
 import { systemIds } from '../../platform/ids.ts';
+import { SERVICES, type ServiceName } from '../../server/shop.ts';
 import { eventually } from '../harness/shop.ts';
 import { openJournal } from '../invariants/journal.ts';
 import { judge } from '../invariants/judge.ts';
@@ -21,7 +22,7 @@ import { report } from '../invariants/report.ts';
 import type { Snapshot } from '../invariants/snapshot.ts';
 import { snapshotOfTables } from '../invariants/tables.ts';
 import { type Market, order, orderOf, stockUp } from '../invariants/world/buyers.ts';
-import { SERVICES, type Service } from '../invariants/world/shop.ts';
+
 import { inParallel } from './customer.ts';
 import { type CommandResult, type OwnShop, ownShop } from './own-shop.ts';
 
@@ -59,12 +60,12 @@ afterAll(async () => {
   await shop?.close();
 }, 60_000);
 
-const nameOf = (service: Service): string => `${service.charAt(0).toUpperCase()}${service.slice(1)}`;
-const queueOf = (service: Service): string => outputs[`${nameOf(service)}QueueUrl`] ?? '';
-const deadOf = (service: Service): string => outputs[`${nameOf(service)}DlqUrl`] ?? '';
+const nameOf = (service: ServiceName): string => `${service.charAt(0).toUpperCase()}${service.slice(1)}`;
+const queueOf = (service: ServiceName): string => outputs[`${nameOf(service)}QueueUrl`] ?? '';
+const deadOf = (service: ServiceName): string => outputs[`${nameOf(service)}DlqUrl`] ?? '';
 
 interface Letter {
-  readonly queue: Service;
+  readonly queue: ServiceName;
   readonly body: string;
 }
 
@@ -205,7 +206,7 @@ const toldAgain = ({ events }: Snapshot): Letter[] =>
     return event.type === 'OrderPlaced' ? [letter('payments', body)] : [];
   });
 
-const letter = (queue: Service, body: string): Letter => ({ queue, body });
+const letter = (queue: ServiceName, body: string): Letter => ({ queue, body });
 
 /**
  * A shipped order of which catalog loses what it reserved, and the message that it cannot handle for that; gives the repair.

@@ -24,7 +24,7 @@ test.each(routes.map((route) => [route.operationId, route] as const))(
 );
 
 test('adapters of services with routes name no error code of a route: it would be missed here', () => {
-  const adapters = globSync('functions/{catalog,cart,orders,shipping}/adapters/*.ts')
+  const adapters = globSync('functions/{catalog,cart,orders,shipping}/adapters/**/*.ts')
     .filter((file) => !/\.(?:test|contract|fake)\.ts$/.test(file))
     .map((file) => resolve(file));
   expect(adapters.length).toBeGreaterThan(8);

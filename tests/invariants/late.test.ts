@@ -37,9 +37,9 @@ function freezing([port, method]: Method) {
 
 test.each<Method>([
   ['claims', 'claim'],
-  ['reservations', 'survey'],
-  ['reservations', 'commit'],
-  ['orders', 'place'],
+  ['reservations', 'findForReserve'],
+  ['reservations', 'saveChange'],
+  ['orders', 'savePlaced'],
   ['ordersOutbox', 'markSent'],
 ])(
   'a checkout that stood still in %s.%s does what it had begun after a retry is done: one order',
@@ -74,7 +74,7 @@ test.each<Method>([
 
 test.each<Method>([
   ['claims', 'claim'],
-  ['orders', 'move'],
+  ['orders', 'saveMove'],
 ])(
   'a cancellation that stood still in %s.%s comes late: cancelled once, stock and money back once',
   async (...method) => {

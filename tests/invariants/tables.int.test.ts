@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { HELD_SHARD, productRow } from '../../functions/catalog/adapters/dynamodb-rows.ts';
+import { HELD_SHARD, productRow } from '../../functions/catalog/adapters/dynamodb/rows.ts';
 import { firstVersion } from '../../functions/catalog/domain/product.ts';
 import { engine, outputs } from '../harness/shop.ts';
 import { snapshotOfTables } from './tables.ts';

@@ -6,8 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { isProductRow, productOf, reservationOf } from '../../functions/catalog/adapters/dynamodb-rows.ts';
-import { isOrderedCart } from '../../functions/orders/adapters/dynamodb-ordered-carts.ts';
+import { isProductRow, productOf, reservationOf } from '../../functions/catalog/adapters/dynamodb/rows.ts';
+import { isOrderedCart } from '../../functions/orders/adapters/dynamodb/ordered-carts.ts';
 import type { Item } from '../../platform/dynamodb.ts';
 import type { DomainEvent } from '../../platform/events.ts';
 import type { DeadLetter, Snapshot, StoredEvent } from './snapshot.ts';

@@ -6,7 +6,7 @@ const scores = scoresOf({
   files: {
     'functions/orders/domain/order.ts': file('Killed', 'Survived', 'NoCoverage', 'Pending'),
     'functions/catalog/domain/stock.ts': file('Killed', 'Timeout'),
-    'functions/catalog/domain/retry.ts': file('Killed', 'Ignored', 'RuntimeError', 'CompileError'),
+    'functions/catalog/use-cases/reserve-stock.ts': file('Killed', 'Ignored', 'RuntimeError', 'CompileError'),
     'functions/cart/domain/cart-store.ts': file(),
   },
 });

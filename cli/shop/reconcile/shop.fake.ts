@@ -1,6 +1,6 @@
 import type { HeldReservation } from '../../../functions/catalog/domain/reservation.ts';
-import { firstStock } from '../../../functions/catalog/domain/stock.ts';
-import { moved, newOrder, type Order } from '../../../functions/orders/domain/order.ts';
+import { initialStock } from '../../../functions/catalog/domain/stock.ts';
+import { applyMove, newOrder, type Order } from '../../../functions/orders/domain/order.ts';
 import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 import type { OrderCase, ShopSnapshot } from './snapshot.ts';
@@ -50,7 +50,12 @@ export function shippedCase(name = 'ship'): FullCase {
   const orderId = ulid(name);
   const placed = newOrder({ orderId, userId: 'ada', items: [line], total: TOTAL }, THEN);
   const trackingId = 'TRK-AAAA1111';
-  const order = moved(moved(placed, 'PAID', {}, THEN), 'SHIPPED', { trackingId, shippedAt: THEN }, THEN);
+  const order = applyMove(
+    applyMove(placed, 'PAID', {}, THEN),
+    'SHIPPED',
+    { trackingId, shippedAt: THEN },
+    THEN,
+  );
   return {
     orderId,
     order,
@@ -120,7 +125,9 @@ export function shopOf(cases: readonly OrderCase[], over: Partial<ShopSnapshot> 
       .reduce((sum, { quantity }) => sum + quantity, 0);
   const [held, sold] = [units('HELD'), units('SOLD')];
   return {
-    products: [{ productId: 'mug', stock: { ...firstStock(100), available: 100 - held - sold, held, sold } }],
+    products: [
+      { productId: 'mug', stock: { ...initialStock(100), available: 100 - held - sold, held, sold } },
+    ],
     reservations,
     orders: all('order'),
     claims: [],

@@ -1,11 +1,11 @@
 import { createEvent } from '../../../platform/events.ts';
 import type { ReserveRequest } from '../contract/calls.ts';
 import { ReservationExpired } from '../contract/events.ts';
-import { releaseReservation, settleReservation } from '../domain/close-reservation.ts';
 import { archived, patched } from '../domain/product.ts';
-import { reserve } from '../domain/reserve.ts';
 import { addsUp } from '../domain/stock.ts';
-import { type CatalogSubject, sample } from './catalog.fake.ts';
+import { commitReservation, releaseReservation } from '../use-cases/close-reservation.ts';
+import { reserveStock } from '../use-cases/reserve-stock.ts';
+import { type CatalogSubject, sampleProduct } from './catalog-stores.fake.ts';
 
 /** What every store of reservations must do, shown by the rules that stand on it. */
 export function reservationStoreContract(name: string, make: () => CatalogSubject): void {
@@ -20,9 +20,9 @@ export function reservationStoreContract(name: string, make: () => CatalogSubjec
 async function stocked(make: () => CatalogSubject, ...units: number[]) {
   const subject = make();
   const products = units.map((count, n) =>
-    sample(subject.ids.next(), { units: count, price: { amount: 100 * (n + 1), currency: 'EUR' } }),
+    sampleProduct(subject.ids.next(), { units: count, price: { amount: 100 * (n + 1), currency: 'EUR' } }),
   );
-  for (const product of products) await subject.products.create(product);
+  for (const product of products) await subject.products.saveNew(product);
   const [first, second] = products;
   if (first === undefined) throw new Error('name the units of one product at least');
   const deps = { ...subject, holdSeconds: 900 };
@@ -35,12 +35,12 @@ async function stocked(make: () => CatalogSubject, ...units: number[]) {
     ...changes,
   });
   const stocks = async () => {
-    const read = await Promise.all(products.map(({ productId }) => subject.products.get(productId)));
+    const read = await Promise.all(products.map(({ productId }) => subject.products.find(productId)));
     const stocks = read.flatMap((product) => product?.stock ?? []);
     expect(stocks.every(addsUp)).toBe(true);
     return stocks.map(({ available, held, sold }) => [available, held, sold]);
   };
-  const reserveIt = (changes: Partial<ReserveRequest> = {}) => reserve(deps, wish(changes));
+  const reserveIt = (changes: Partial<ReserveRequest> = {}) => reserveStock(deps, wish(changes));
   const paid = {
     lines: wish().lines,
     total: { amount: products.reduce((sum, { price }) => sum + price.amount, 0), currency: 'EUR' },
@@ -74,7 +74,7 @@ function reserving(make: () => CatalogSubject): void {
   test('is done once per order, and a repeat is told the prices of the first', async () => {
     const { reserveIt, subject, first, stocks } = await stocked(make, 5);
     const outcome = await reserveIt();
-    const now = await subject.products.get(first.productId);
+    const now = await subject.products.find(first.productId);
     if (now)
       await subject.products.save(
         now,
@@ -110,10 +110,10 @@ function reserving(make: () => CatalogSubject): void {
 
   test('a price read before a change is not sold at', async () => {
     const { subject, deps, first, reserveIt, stocks } = await stocked(make, 5);
-    const { survey } = subject.reservations;
+    const { findForReserve } = subject.reservations;
     let raced = false;
-    const racing: typeof survey = async (orderId, productIds) => {
-      const seen = await survey(orderId, productIds);
+    const racing: typeof findForReserve = async (orderId, productIds) => {
+      const seen = await findForReserve(orderId, productIds);
       if (!raced)
         await subject.products.save(
           first,
@@ -122,7 +122,7 @@ function reserving(make: () => CatalogSubject): void {
       raced = true;
       return seen;
     };
-    Object.assign(deps, { reservations: { ...subject.reservations, survey: racing } });
+    Object.assign(deps, { reservations: { ...subject.reservations, findForReserve: racing } });
     expect(await reserveIt()).toMatchObject({ outcome: 'reserved', total: { amount: 7 } });
     expect(await stocks()).toEqual([[4, 1, 0]]);
   });
@@ -143,7 +143,7 @@ function closing(make: () => CatalogSubject): void {
   test('a paid order is sold, once', async () => {
     const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5, 5);
     const outcome = await reserveIt();
-    const sold = await Promise.all([1, 2, 3].map(() => settleReservation(deps, orderId, paid)));
+    const sold = await Promise.all([1, 2, 3].map(() => commitReservation(deps, orderId, paid)));
     expect(sold.filter(Boolean)).toHaveLength(1);
     expect(await stocks()).toEqual([
       [4, 0, 1],
@@ -164,7 +164,7 @@ function closing(make: () => CatalogSubject): void {
   test('a cancelled order gives back what it bought, once', async () => {
     const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
-    await settleReservation(deps, orderId, paid);
+    await commitReservation(deps, orderId, paid);
     expect(await releaseReservation(deps, orderId)).toBe(true);
     expect(await releaseReservation(deps, orderId)).toBe(false);
     expect(await stocks()).toEqual([[5, 0, 0]]);
@@ -181,9 +181,9 @@ function closing(make: () => CatalogSubject): void {
     const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
     await Promise.allSettled([
-      settleReservation(deps, orderId, paid),
+      commitReservation(deps, orderId, paid),
       releaseReservation(deps, orderId),
-      settleReservation(deps, orderId, paid),
+      commitReservation(deps, orderId, paid),
     ]);
     expect(await stocks()).toEqual([[5, 0, 0]]);
   });
@@ -196,9 +196,9 @@ function closing(make: () => CatalogSubject): void {
 
   test('paid without a reservation is for a person to see, after its release it sells nothing', async () => {
     const { deps, orderId, paid } = await stocked(make, 5);
-    await expect(settleReservation(deps, orderId, paid)).rejects.toThrow('never reserved');
+    await expect(commitReservation(deps, orderId, paid)).rejects.toThrow('never reserved');
     await releaseReservation(deps, orderId);
-    expect(await settleReservation(deps, orderId, paid)).toBe(false);
+    expect(await commitReservation(deps, orderId, paid)).toBe(false);
   });
 
   test('units of an archived product come back too', async () => {
@@ -219,7 +219,7 @@ function overdue(make: () => CatalogSubject): void {
     await scene.reserveIt();
     const { subject, orderId } = scene;
     const due = async (now: string) => {
-      const found = await subject.reservations.expired(now, 1000);
+      const found = await subject.expiredReservations.listExpired(now, 1000);
       return found.find((reservation) => reservation.orderId === orderId);
     };
     const dueIn = (seconds: number) =>
@@ -241,7 +241,7 @@ function overdue(make: () => CatalogSubject): void {
 
   test('sold and released ones are none', async () => {
     const [sold, released] = [await held(), await held()];
-    await settleReservation(sold.deps, sold.orderId, sold.paid);
+    await commitReservation(sold.deps, sold.orderId, sold.paid);
     await releaseReservation(released.deps, released.orderId);
     expect(await sold.due(NEVER)).toBeUndefined();
     expect(await released.due(NEVER)).toBeUndefined();
@@ -252,7 +252,7 @@ function overdue(make: () => CatalogSubject): void {
     const reservation = await dueIn(900);
     if (reservation === undefined) throw new Error('it is due');
     const asked = await Promise.all(
-      [event(), event()].map((told) => subject.reservations.ask(reservation, times(AT), told)),
+      [event(), event()].map((told) => subject.expiredReservations.saveExpiry(reservation, times(AT), told)),
     );
     expect(asked.filter(Boolean)).toHaveLength(1);
     expect(await subject.unsent(orderId)).toBe(1);
@@ -260,15 +260,19 @@ function overdue(make: () => CatalogSubject): void {
     const again = await due(NEVER);
     expect(again).toMatchObject({ orderId, sweepAt: NEVER, askedAt: AT });
     if (again === undefined) throw new Error('it is due again');
-    expect(await subject.reservations.ask(again, times('2026-01-02T00:00:00.000Z'), event())).toBe(true);
-    expect(await subject.reservations.get(orderId)).toMatchObject({ askedAt: AT });
+    expect(
+      await subject.expiredReservations.saveExpiry(again, times('2026-01-02T00:00:00.000Z'), event()),
+    ).toBe(true);
+    expect(await subject.reservations.find(orderId)).toMatchObject({ askedAt: AT });
   });
 
   test('one closed meanwhile is not asked about', async () => {
     const { subject, deps, dueIn, event, orderId, paid } = await held();
     const reservation = await dueIn(900);
-    await settleReservation(deps, orderId, paid);
-    expect(reservation && (await subject.reservations.ask(reservation, times(AT), event()))).toBe(false);
+    await commitReservation(deps, orderId, paid);
+    expect(
+      reservation && (await subject.expiredReservations.saveExpiry(reservation, times(AT), event())),
+    ).toBe(false);
     expect(await subject.unsent(orderId)).toBe(0);
   });
 }

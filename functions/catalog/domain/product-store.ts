@@ -29,7 +29,7 @@ export interface CategoryPage {
 }
 
 /** The answer that was given under an idempotency key, kept to be given again. */
-export interface StoredAnswer {
+export interface StoredResponse {
   /** The key's claim id. */
   readonly id: string;
   readonly fingerprint: string;
@@ -44,17 +44,21 @@ export interface StoredAnswer {
 export interface AnsweredMove {
   /** The product that the answer shows: the step is refused when it has moved on. */
   readonly seen: Product;
-  readonly answer: StoredAnswer;
+  readonly answer: StoredResponse;
+}
+
+/** Reads products, consistently. */
+export interface ProductReader {
+  /** Finds products in any order, archived ones too; unknown ids are absent. */
+  findMany(productIds: readonly string[]): Promise<Product[]>;
 }
 
 /** The products of the shop. Every method sees what was written before it, lists and categories perhaps a little later. */
-export interface ProductStore {
+export interface ProductStore extends ProductReader {
   /** @returns false when the id is in use, by an archived product too */
-  create(product: Product): Promise<boolean>;
+  saveNew(product: Product): Promise<boolean>;
   /** Archived ones too. */
-  get(productId: string): Promise<Product | undefined>;
-  /** In any order, archived ones too; unknown ones are absent. */
-  getMany(productIds: readonly string[]): Promise<Product[]>;
+  find(productId: string): Promise<Product | undefined>;
   /** Active products by id (code points), at most `limit`, after the id `after`. */
   list(filter: ProductFilter, limit: number, after?: string): Promise<ProductPage>;
   /**
@@ -67,16 +71,16 @@ export interface ProductStore {
    * @param seen the movement is refused when the version or the available units are no longer these
    * @returns the product as it is then; undefined when the movement may not be made, or others are at work on the product
    */
-  moveStock(productId: string, move: StockMove, seen?: Product): Promise<Product | undefined>;
+  saveMove(productId: string, move: StockMove, seen?: Product): Promise<Product | undefined>;
   /**
    * Moves the stock and stores the answer, both or neither.
    * @returns false when the movement may not be made, the product is not as seen, or an answer is stored already
    */
-  moveStockAnswered(move: StockMove, answered: AnsweredMove): Promise<boolean>;
+  saveMoveWithResponse(move: StockMove, answered: AnsweredMove): Promise<boolean>;
   /** @returns undefined when there is none or it has expired */
-  answer(id: string): Promise<StoredAnswer | undefined>;
+  findResponse(id: string): Promise<StoredResponse | undefined>;
   /** Stores an answer that goes with no change. @returns false when one is stored already */
-  storeAnswer(answer: StoredAnswer): Promise<boolean>;
+  saveResponse(answer: StoredResponse): Promise<boolean>;
   /** The categories with active products, in the order of their keys, at most `limit`, after `after`. */
-  categories(limit: number, after?: string): Promise<CategoryPage>;
+  listCategories(limit: number, after?: string): Promise<CategoryPage>;
 }

@@ -7,7 +7,7 @@ import {
   type Product,
   patched,
   replaced,
-  viewOf,
+  toProductResponse,
 } from './product.ts';
 import { matches } from './product-filter.ts';
 
@@ -136,7 +136,7 @@ test('shoppers and other services see what is available now as the stock', () =>
   const moved = { ...lamp, stock: { ...lamp.stock, available: 3, held: 2 } };
   const { status: _status, ...shown } = { ...moved, stock: 3 };
   const { categoryKey: _key, ...view } = shown;
-  expect(viewOf(moved)).toEqual(view);
+  expect(toProductResponse(moved)).toEqual(view);
   expect(catalogProductOf(moved)).toEqual({
     productId: 'lamp-1',
     name: 'Desk lamp',

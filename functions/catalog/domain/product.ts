@@ -4,7 +4,7 @@ import type { Money } from '../../../platform/money.ts';
 import type { CatalogProduct } from '../contract/calls.ts';
 import type { NewProduct, ProductPatch, ProductReplacement, ProductView } from '../contract/routes.ts';
 import { groupKey } from './group.ts';
-import { firstStock, type Stock } from './stock.ts';
+import { initialStock, type Stock } from './stock.ts';
 
 /** What the shop sells. An archived product is kept for its past orders, but neither shown nor sold. */
 export interface Product {
@@ -42,7 +42,7 @@ export const firstVersion = (input: NewProduct, productId: string, at: string): 
   version: 1,
   createdAt: at,
   updatedAt: at,
-  stock: firstStock(input.stock),
+  stock: initialStock(input.stock),
 });
 
 /** The next version; the same product when the changes leave all as it is. */
@@ -100,7 +100,7 @@ export const archived = (product: Product, at: string): Product =>
   nextVersion(product, { status: 'ARCHIVED' }, at);
 
 /** The product as the API shows it. */
-export const viewOf = (product: Product): ProductView => ({
+export const toProductResponse = (product: Product): ProductView => ({
   productId: product.productId,
   name: product.name,
   description: product.description,

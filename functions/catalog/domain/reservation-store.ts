@@ -4,9 +4,9 @@ import type { HeldReservation, Reservation, ReservationChange } from './reservat
 
 /** What orders hold of the stock. Every method sees what was written before it. */
 export interface ReservationStore {
-  get(orderId: string): Promise<Reservation | undefined>;
+  find(orderId: string): Promise<Reservation | undefined>;
   /** The order's reservation and the products, archived ones too, read together. */
-  survey(
+  findForReserve(
     orderId: string,
     productIds: readonly string[],
   ): Promise<{ reservation: Reservation | undefined; products: Product[] }>;
@@ -15,19 +15,19 @@ export interface ReservationStore {
    * @returns false when something is not as the change wants it
    * @throws DomainError `temporarily_unavailable` when conflicts with others outlast the tries
    */
-  commit(change: ReservationChange): Promise<boolean>;
+  saveChange(change: ReservationChange): Promise<boolean>;
 }
 
 /** The holds whose orders are overdue. */
-export interface OverdueHolds {
+export interface ExpiredReservations {
   /** Holds to ask about at `now` (ISO 8601) or before, at most `limit`, longest due first, perhaps a little behind. */
-  expired(now: string, limit: number): Promise<HeldReservation[]>;
+  listExpired(now: string, limit: number): Promise<HeldReservation[]>;
   /**
    * Puts the question off to `nextSweepAt`, marks the hold as expired and stores the event that asks it: all or nothing.
    * @param at now, ISO 8601: kept as `askedAt` by the first call
    * @returns false when the reservation is no longer held, or another sweep was faster
    */
-  ask(
+  saveExpiry(
     reservation: HeldReservation,
     times: { readonly at: string; readonly nextSweepAt: string },
     event: ReservationExpiredEvent,

@@ -1,11 +1,11 @@
 import { MAX_AMOUNT } from '../../../platform/money.ts';
-import { sample } from '../adapters/catalog.fake.ts';
+import { sampleProduct } from '../adapters/catalog-stores.fake.ts';
 import type { Product } from './product.ts';
 import { isExpired, mergeLines, quote, type Reservation } from './reservation.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
-const lamp = sample('lamp', { name: 'Lamp', price: eur(1250), units: 5 });
-const chair = sample('chair', { name: 'Chair', price: eur(9900), units: 0 });
+const lamp = sampleProduct('lamp', { name: 'Lamp', price: eur(1250), units: 5 });
+const chair = sampleProduct('chair', { name: 'Chair', price: eur(9900), units: 0 });
 const one = (...products: Product[]) => products.map(({ productId }) => ({ productId, quantity: 1 }));
 
 function thrown(act: () => unknown): unknown {
@@ -60,7 +60,7 @@ describe('quote', () => {
   });
 
   test('two currencies are refused', () => {
-    const yen = sample('yen', { price: { amount: 1, currency: 'JPY' } });
+    const yen = sampleProduct('yen', { price: { amount: 1, currency: 'JPY' } });
     expect(quote(one(lamp, yen), [lamp, yen], undefined)).toEqual({
       outcome: 'mixed_currency',
       items: [lamp, yen].map(({ productId, price }) => ({ productId, current: price })),
@@ -105,7 +105,7 @@ describe('quote', () => {
   });
 
   test('a total of nothing can be expected like any other', () => {
-    const free = sample('free', { price: eur(0) });
+    const free = sampleProduct('free', { price: eur(0) });
     expect(quote(one(free), [free], undefined, eur(0))).toMatchObject({ outcome: 'quoted' });
     expect(quote(one(free), [free], undefined, eur(1))).toMatchObject({ total: eur(0) });
     expect(quote(one(lamp), [lamp], undefined, eur(0))).toMatchObject({ total: eur(1250) });
@@ -123,7 +123,7 @@ describe('quote', () => {
   });
 
   test('a total beyond 2^53 is refused', () => {
-    const dear = sample('dear', { price: eur(MAX_AMOUNT) });
+    const dear = sampleProduct('dear', { price: eur(MAX_AMOUNT) });
     const refused = expect.objectContaining({
       kind: 'invalid',
       code: 'amount_too_large',
@@ -169,7 +169,7 @@ describe('isExpired', () => {
 });
 
 test('products of two currencies are listed with the expected price of each that has one, and the current one', () => {
-  const yen = sample('yen', { name: 'Yen', price: { amount: 900, currency: 'JPY' }, units: 5 });
+  const yen = sampleProduct('yen', { name: 'Yen', price: { amount: 900, currency: 'JPY' }, units: 5 });
   expect(quote(one(lamp, yen), [lamp, yen], { lamp: eur(1000) })).toMatchObject({
     items: [
       { productId: 'lamp', expected: eur(1000), current: lamp.price },

@@ -8,7 +8,7 @@ import {
 } from '../contract/calls.ts';
 import { AMOUNT_TOO_LARGE, TOO_MANY_PRODUCTS } from '../contract/error-codes.ts';
 import { isActive, type Product } from './product.ts';
-import { type StockMove, sell, unhold, unsell } from './stock.ts';
+import { commit, release, restock, type StockMove } from './stock.ts';
 
 /** Units of a product that an order wants. */
 export interface WantedLine {
@@ -192,7 +192,7 @@ export const sold = (before: HeldReservation, at: string): ReservationChange => 
     lines: before.lines,
     total: before.total,
   },
-  moves: before.lines.map(({ productId, quantity }) => ({ productId, move: sell(quantity) })),
+  moves: before.lines.map(({ productId, quantity }) => ({ productId, move: commit(quantity) })),
 });
 
 /** HELD or SOLD → RELEASED; without a reservation, a RELEASED one that refuses a late reserve. */
@@ -202,7 +202,7 @@ export function released(
   at: string,
 ): ReservationChange {
   const lines = before?.lines ?? [];
-  const back = before?.state === 'SOLD' ? unsell : unhold;
+  const back = before?.state === 'SOLD' ? restock : release;
   return {
     before,
     after: { orderId, state: 'RELEASED', since: at, lines },

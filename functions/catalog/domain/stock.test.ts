@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import {
   addsUp,
-  firstStock,
-  giveBack,
-  hold,
-  moved,
+  applyMove,
+  commit,
+  initialStock,
+  release,
+  releaseManually,
+  reserve,
+  reserveManually,
+  restock,
   type Stock,
   type StockMove,
-  sell,
   setAvailable,
-  take,
-  unhold,
-  unsell,
 } from './stock.ts';
 
 const stock = (changes: Partial<Stock>): Stock => ({
@@ -25,41 +25,41 @@ const stock = (changes: Partial<Stock>): Stock => ({
 const [four, five] = [stock({ available: 4, received: 4 }), stock({ available: 5, received: 5 })];
 
 test('stock that comes in is available', () => {
-  expect(firstStock(5)).toEqual({ available: 5, held: 0, sold: 0, received: 5, taken: 0 });
+  expect(initialStock(5)).toEqual({ available: 5, held: 0, sold: 0, received: 5, taken: 0 });
 });
 
 test.each<[string, Stock, () => StockMove, Partial<Stock>]>([
-  ['a hold', five, () => hold(5), { available: 0, held: 5 }],
-  ['a sale', stock({ held: 5, received: 5 }), () => sell(2), { held: 3, sold: 2 }],
-  ['the end of a hold', stock({ held: 5, received: 5 }), () => unhold(2), { held: 3, available: 2 }],
-  ['a sale undone', stock({ sold: 5, received: 5 }), () => unsell(2), { sold: 3, available: 2 }],
-  ['units taken', five, () => take(2), { available: 3, held: 2, taken: 2 }],
+  ['a hold', five, () => reserve(5), { available: 0, held: 5 }],
+  ['a sale', stock({ held: 5, received: 5 }), () => commit(2), { held: 3, sold: 2 }],
+  ['the end of a hold', stock({ held: 5, received: 5 }), () => release(2), { held: 3, available: 2 }],
+  ['a sale undone', stock({ sold: 5, received: 5 }), () => restock(2), { sold: 3, available: 2 }],
+  ['units taken', five, () => reserveManually(2), { available: 3, held: 2, taken: 2 }],
   [
     'units given back',
     stock({ held: 5, taken: 3, received: 5 }),
-    () => giveBack(3),
+    () => releaseManually(3),
     { available: 3, held: 2, taken: 0 },
   ],
   ['more set', five, () => setAvailable(five, 9), { available: 9, received: 9 }],
   ['less set', five, () => setAvailable(five, 0), { available: 0, received: 0 }],
 ])('%s moves units', (_what, before, move, after) => {
-  expect(moved(before, move())).toEqual({ ...before, ...after });
+  expect(applyMove(before, move())).toEqual({ ...before, ...after });
 });
 
 test.each<[string, Stock, () => StockMove]>([
-  ['holding more than is available', four, () => hold(5)],
-  ['selling more than is held', stock({ held: 4, received: 4 }), () => sell(5)],
-  ['ending more than is held', stock({ held: 4, received: 4 }), () => unhold(5)],
-  ['undoing more than was sold', stock({ sold: 4, received: 4 }), () => unsell(5)],
-  ['taking more than is available', four, () => take(5)],
-  ['giving back what an order holds', stock({ held: 5, taken: 2, received: 5 }), () => giveBack(3)],
+  ['holding more than is available', four, () => reserve(5)],
+  ['selling more than is held', stock({ held: 4, received: 4 }), () => commit(5)],
+  ['ending more than is held', stock({ held: 4, received: 4 }), () => release(5)],
+  ['undoing more than was sold', stock({ sold: 4, received: 4 }), () => restock(5)],
+  ['taking more than is available', four, () => reserveManually(5)],
+  ['giving back what an order holds', stock({ held: 5, taken: 2, received: 5 }), () => releaseManually(3)],
   ['setting what has moved meanwhile', four, () => setAvailable(five, 9)],
 ])('%s is refused', (_what, before, move) => {
-  expect(moved(before, move())).toBeUndefined();
+  expect(applyMove(before, move())).toBeUndefined();
 });
 
 test('stock that does not add up is noticed', () => {
-  expect(addsUp(firstStock(5))).toBe(true);
+  expect(addsUp(initialStock(5))).toBe(true);
   expect(addsUp(stock({ available: 5, received: 4 }))).toBe(false);
   expect(addsUp(stock({ available: -1, held: 1 }))).toBe(false);
   expect(addsUp(stock({ held: 1, received: 1, taken: 2 }))).toBe(false);
@@ -67,18 +67,21 @@ test('stock that does not add up is noticed', () => {
 
 test('whatever is done in whatever order, received = available + held + sold and none is negative', () => {
   const units = fc.integer({ min: 1, max: 8 });
-  const step = fc.tuple(fc.constantFrom(hold, sell, unhold, unsell, take, giveBack, 'set' as const), units);
+  const step = fc.tuple(
+    fc.constantFrom(reserve, commit, release, restock, reserveManually, releaseManually, 'set' as const),
+    units,
+  );
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 20 }), fc.array(step, { maxLength: 60 }), (first, steps) => {
-      let now = firstStock(first);
+      let now = initialStock(first);
       let heldByOrders = 0;
       for (const [make, n] of steps) {
         // Orders end only what they hold; what was taken by hand is not theirs.
-        if ((make === sell || make === unhold) && n > heldByOrders) continue;
-        const next = moved(now, make === 'set' ? setAvailable(now, n) : make(n));
+        if ((make === commit || make === release) && n > heldByOrders) continue;
+        const next = applyMove(now, make === 'set' ? setAvailable(now, n) : make(n));
         if (next === undefined) continue;
-        if (make === hold) heldByOrders += n;
-        if (make === sell || make === unhold) heldByOrders -= n;
+        if (make === reserve) heldByOrders += n;
+        if (make === commit || make === release) heldByOrders -= n;
         now = next;
         expect(addsUp(now)).toBe(true);
         expect(now.held).toBe(heldByOrders + now.taken);

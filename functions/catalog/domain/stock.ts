@@ -27,7 +27,7 @@ export interface StockMove {
 }
 
 /** Stock of a product that comes into the catalog. */
-export const firstStock = (units: number): Stock => ({
+export const initialStock = (units: number): Stock => ({
   available: units,
   held: 0,
   sold: 0,
@@ -36,25 +36,25 @@ export const firstStock = (units: number): Stock => ({
 });
 
 /** An order's reservation holds units. */
-export const hold = (units: number): StockMove => ({
+export const reserve = (units: number): StockMove => ({
   changes: { available: -units, held: units },
   atLeast: { available: units },
 });
 
 /** Held units are sold. */
-export const sell = (units: number): StockMove => ({
+export const commit = (units: number): StockMove => ({
   changes: { held: -units, sold: units },
   atLeast: { held: units },
 });
 
 /** Held units go back on the shelf. */
-export const unhold = (units: number): StockMove => ({
+export const release = (units: number): StockMove => ({
   changes: { available: units, held: -units },
   atLeast: { held: units },
 });
 
 /** Sold units go back on the shelf. */
-export const unsell = (units: number): StockMove => ({
+export const restock = (units: number): StockMove => ({
   changes: { available: units, sold: -units },
   atLeast: { sold: units },
 });
@@ -66,19 +66,22 @@ export const setAvailable = (stock: Stock, units: number): StockMove => ({
 });
 
 /** Units are taken by hand. */
-export const take = (units: number): StockMove => ({
+export const reserveManually = (units: number): StockMove => ({
   changes: { available: -units, held: units, taken: units },
   atLeast: { available: units },
 });
 
 /** Units taken by hand go back. */
-export const giveBack = (units: number): StockMove => ({
+export const releaseManually = (units: number): StockMove => ({
   changes: { available: units, held: -units, taken: -units },
   atLeast: { held: units, taken: units },
 });
 
 /** The stock after a movement, undefined when it may not be made. */
-export function moved(stock: Stock, { changes, atLeast = {}, exactly = {} }: StockMove): Stock | undefined {
+export function applyMove(
+  stock: Stock,
+  { changes, atLeast = {}, exactly = {} }: StockMove,
+): Stock | undefined {
   const holds = STOCK_FIELDS.every(
     (field) => stock[field] >= (atLeast[field] ?? 0) && stock[field] === (exactly[field] ?? stock[field]),
   );

@@ -5,7 +5,7 @@ import type { Outbox } from '../../../platform/outbox.ts';
 import { MAX_USER_ID } from '../../../platform/schema.ts';
 import type { OrderEvent } from '../contract/events.ts';
 import type { ClaimRequest } from '../domain/claim.ts';
-import { moved, newOrder, noted, type Order } from '../domain/order.ts';
+import { applyMove, newOrder, type Order, withAnnotations } from '../domain/order.ts';
 import type { ClaimStore, OrderStore } from '../domain/order-store.ts';
 
 export interface Stores {
@@ -54,7 +54,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders, outbox } = stores();
     const placed = order();
     const event = eventOf(placed);
-    expect(await orders.place(placed, event)).toBe('placed');
+    expect(await orders.savePlaced(placed, event)).toBe('placed');
     expect(await orders.find(placed.orderId)).toEqual(placed);
     expect(await unsentIds(outbox)).toContain(event.id);
   });
@@ -63,7 +63,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders, outbox } = stores();
     const placed = order();
     const event = eventOf(placed);
-    await orders.place(placed, event);
+    await orders.savePlaced(placed, event);
     await outbox.markSent(event.id);
     expect(await unsentIds(outbox)).not.toContain(event.id);
   });
@@ -72,8 +72,8 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders, outbox } = stores();
     const placed = order();
     const second = eventOf(placed);
-    await orders.place(placed, eventOf(placed));
-    expect(await orders.place({ ...placed, userId: 'other' }, second)).toBe('order_exists');
+    await orders.savePlaced(placed, eventOf(placed));
+    expect(await orders.savePlaced({ ...placed, userId: 'other' }, second)).toBe('order_exists');
     expect(await orders.find(placed.orderId)).toEqual(placed);
     expect(await unsentIds(outbox)).not.toContain(second.id);
   });
@@ -84,7 +84,9 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const decision = await claims.claim(request, clock.now());
     if (decision.kind !== 'take') throw new Error(`the key is not free: ${decision.kind}`);
     const placed = order();
-    expect(await orders.place(placed, eventOf(placed), { claim: decision.claim, answer })).toBe('placed');
+    expect(await orders.savePlaced(placed, eventOf(placed), { claim: decision.claim, answer })).toBe(
+      'placed',
+    );
     expect(await claims.claim({ ...request, leaseToken: 'late' }, clock.now())).toEqual({
       kind: 'answered',
       answer,
@@ -99,7 +101,9 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect(second).toMatchObject({ kind: 'take_over', claim: { orderId: request.orderId } });
     if (first.kind !== 'take') throw new Error('the key is not free');
     const placed = order();
-    expect(await orders.place(placed, eventOf(placed), { claim: first.claim, answer })).toBe('claim_lost');
+    expect(await orders.savePlaced(placed, eventOf(placed), { claim: first.claim, answer })).toBe(
+      'claim_lost',
+    );
     expect(await orders.find(placed.orderId)).toBeUndefined();
     expect(await claims.complete(first.claim, answer)).toBe(false);
   });
@@ -134,13 +138,13 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
   test('an order moves from the state it was read in, once', async () => {
     const { orders, outbox } = stores();
     const placed = order();
-    await orders.place(placed, eventOf(placed));
-    const paid = moved(placed, 'PAID', {}, clock.now().toISOString());
-    const failed = moved(placed, 'FAILED', {}, clock.now().toISOString());
+    await orders.savePlaced(placed, eventOf(placed));
+    const paid = applyMove(placed, 'PAID', {}, clock.now().toISOString());
+    const failed = applyMove(placed, 'FAILED', {}, clock.now().toISOString());
     const events = [eventOf(placed), eventOf(placed)] as const;
     const results = await Promise.all([
-      orders.move(placed, paid, events[0]),
-      orders.move(placed, failed, events[1]),
+      orders.saveMove(placed, paid, events[0]),
+      orders.saveMove(placed, failed, events[1]),
     ]);
     expect([...results].sort()).toEqual([false, true]);
     const unsent = await unsentIds(outbox);
@@ -150,17 +154,19 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
   test('a move completes a claim in the same step, or does neither', async () => {
     const { orders, claims, outbox } = stores();
     const placed = order();
-    await orders.place(placed, eventOf(placed));
+    await orders.savePlaced(placed, eventOf(placed));
     const request = claimRequest({ orderId: placed.orderId, leaseUntil: clock.now().toISOString() });
     const first = await claims.claim(request, clock.now());
     const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
     if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
-    const closed = moved(placed, 'CANCELLED', {}, clock.now().toISOString());
+    const closed = applyMove(placed, 'CANCELLED', {}, clock.now().toISOString());
     const lost = eventOf(placed);
-    expect(await orders.move(placed, closed, lost, { claim: first.claim, answer })).toBe(false);
+    expect(await orders.saveMove(placed, closed, lost, { claim: first.claim, answer })).toBe(false);
     expect(await orders.find(placed.orderId)).toEqual(placed);
     expect(await unsentIds(outbox)).not.toContain(lost.id);
-    expect(await orders.move(placed, closed, eventOf(placed), { claim: second.claim, answer })).toBe(true);
+    expect(await orders.saveMove(placed, closed, eventOf(placed), { claim: second.claim, answer })).toBe(
+      true,
+    );
     expect(await orders.find(placed.orderId)).toEqual(closed);
     expect(await claims.find(request.id)).toMatchObject({ answer });
   });
@@ -168,12 +174,12 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
   test('what is noted on an order is noted upon what was read, and tells nothing', async () => {
     const { orders } = stores();
     const placed = order();
-    await orders.place(placed, eventOf(placed));
+    await orders.savePlaced(placed, eventOf(placed));
     clock.advance(1_000);
     const moneyBack = { amount: price, at: placed.createdAt };
-    const first = noted(placed, { moneyBack }, clock.now().toISOString());
-    expect(await orders.move(placed, first)).toBe(true);
-    expect(await orders.move(placed, noted(placed, {}, clock.now().toISOString()))).toBe(false);
+    const first = withAnnotations(placed, { moneyBack }, clock.now().toISOString());
+    expect(await orders.saveMove(placed, first)).toBe(true);
+    expect(await orders.saveMove(placed, withAnnotations(placed, {}, clock.now().toISOString()))).toBe(false);
     expect(await orders.find(placed.orderId)).toEqual(first);
   });
 
@@ -181,9 +187,9 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     const late = order();
     const abandoned = { orderId: late.orderId, status: 'ABANDONED' as const, createdAt: late.createdAt };
-    expect(await orders.abandon(abandoned, eventOf(late))).toBe('abandoned');
-    expect(await orders.abandon(abandoned, eventOf(late))).toBe('order_exists');
-    expect(await orders.place(late, eventOf(late))).toBe('order_exists');
+    expect(await orders.saveAbandoned(abandoned, eventOf(late))).toBe('abandoned');
+    expect(await orders.saveAbandoned(abandoned, eventOf(late))).toBe('order_exists');
+    expect(await orders.savePlaced(late, eventOf(late))).toBe('order_exists');
     expect(await orders.find(late.orderId)).toEqual(abandoned);
   });
 
@@ -191,7 +197,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     const userId = `user-${ids.next()}`;
     const mine = [order(userId), order(userId), order(userId)];
-    for (const one of [...mine, order()]) await orders.place(one, eventOf(one));
+    for (const one of [...mine, order()]) await orders.savePlaced(one, eventOf(one));
     const first = await orders.listByUser(userId, 2);
     expect(first.orders.map(({ orderId }) => orderId)).toEqual([mine[2]?.orderId, mine[1]?.orderId]);
     const second = await orders.listByUser(userId, 2, first.next);
@@ -203,7 +209,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     const userId = `${ids.next()}${'👋'.repeat(MAX_USER_ID - 26)}`;
     const [one, other] = [order(userId), order(userId)];
-    for (const each of [one, other]) await orders.place(each, eventOf(each));
+    for (const each of [one, other]) await orders.savePlaced(each, eventOf(each));
     const first = await orders.listByUser(userId, 1);
     expect((await orders.listByUser(userId, 1, first.next)).orders).toEqual([one]);
     expect(await orders.find(other.orderId)).toEqual(other);
@@ -212,7 +218,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
   test('a page of exactly all orders is the last one', async () => {
     const { orders } = stores();
     const userId = `user-${ids.next()}`;
-    for (const one of [order(userId), order(userId)]) await orders.place(one, eventOf(one));
+    for (const one of [order(userId), order(userId)]) await orders.savePlaced(one, eventOf(one));
     const page = await orders.listByUser(userId, 2);
     expect([page.orders.length, page.next]).toEqual([2, undefined]);
     const first = await orders.listByUser(userId, 1);
@@ -238,7 +244,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const all = [first, ...Array.from({ length: 4 }, () => ofCart(4, cartId))];
     const events = all.map(eventOf);
     const outcomes = await Promise.all(
-      all.map((one, index) => orders.place(one, events[index] ?? eventOf(one))),
+      all.map((one, index) => orders.savePlaced(one, events[index] ?? eventOf(one))),
     );
     expect([...outcomes].sort()).toEqual([...Array(4).fill('cart_ordered'), 'placed']);
     const winner = all[outcomes.indexOf('placed')] ?? first;
@@ -255,13 +261,13 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     const first = ofCart(1);
     const { cartId } = rowOf(first);
-    await orders.place(first, eventOf(first));
+    await orders.savePlaced(first, eventOf(first));
     const [second, third] = [ofCart(3, cartId), ofCart(3, cartId)];
-    expect(await orders.place(second, eventOf(second))).toBe('cart_ordered');
+    expect(await orders.savePlaced(second, eventOf(second))).toBe('cart_ordered');
     const otherVersion = { ...rowOf(first), version: 2 };
-    expect(await orders.place(second, eventOf(second), undefined, otherVersion)).toBe('cart_ordered');
-    expect(await orders.place(second, eventOf(second), undefined, rowOf(first))).toBe('placed');
-    expect(await orders.place(third, eventOf(third), undefined, rowOf(first))).toBe('cart_ordered');
+    expect(await orders.savePlaced(second, eventOf(second), undefined, otherVersion)).toBe('cart_ordered');
+    expect(await orders.savePlaced(second, eventOf(second), undefined, rowOf(first))).toBe('placed');
+    expect(await orders.savePlaced(third, eventOf(third), undefined, rowOf(first))).toBe('cart_ordered');
     expect(await orders.findCart(cartId)).toEqual(rowOf(second));
   });
 
@@ -269,7 +275,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const { orders } = stores();
     for (const one of [order(), order()]) {
       const old = { ...one, cart: { userId: one.userId, version: 1 } };
-      expect(await orders.place(old, eventOf(old))).toBe('placed');
+      expect(await orders.savePlaced(old, eventOf(old))).toBe('placed');
       expect(await orders.find(old.orderId)).toEqual(old);
     }
   });
@@ -277,7 +283,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
   test('the row of a cart is no order of the user', async () => {
     const { orders } = stores();
     const one = ofCart(1);
-    await orders.place(one, eventOf(one));
+    await orders.savePlaced(one, eventOf(one));
     expect((await orders.listByUser(one.userId, 10)).orders).toEqual([one]);
   });
 
@@ -288,13 +294,15 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
     if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
     const placed = ofCart(1);
-    await orders.place(placed, eventOf(placed));
+    await orders.savePlaced(placed, eventOf(placed));
     const mine = { claim: second.claim, answer };
-    expect(await orders.place(placed, eventOf(placed), { claim: first.claim, answer })).toBe('claim_lost');
-    expect(await orders.place(placed, eventOf(placed), mine)).toBe('order_exists');
+    expect(await orders.savePlaced(placed, eventOf(placed), { claim: first.claim, answer })).toBe(
+      'claim_lost',
+    );
+    expect(await orders.savePlaced(placed, eventOf(placed), mine)).toBe('order_exists');
     const other = ofCart(1, rowOf(placed).cartId);
-    expect(await orders.place(other, eventOf(other), { claim: first.claim, answer })).toBe('claim_lost');
-    expect(await orders.place(other, eventOf(other), mine)).toBe('cart_ordered');
+    expect(await orders.savePlaced(other, eventOf(other), { claim: first.claim, answer })).toBe('claim_lost');
+    expect(await orders.savePlaced(other, eventOf(other), mine)).toBe('cart_ordered');
     expect(await claims.find(request.id)).toMatchObject({ leaseToken: 'second' });
     expect((await claims.find(request.id))?.answer).toBeUndefined();
   });
@@ -313,12 +321,12 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
       const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
       if (first.kind !== 'take' || second.kind !== 'take_over') throw new Error('the lease did not lapse');
       const lost = eventOf(late);
-      expect(await orders.abandon(abandonedOf(late), lost, { claim: first.claim, ...end })).toBe(
+      expect(await orders.saveAbandoned(abandonedOf(late), lost, { claim: first.claim, ...end })).toBe(
         'claim_lost',
       );
       expect(await orders.find(late.orderId)).toBeUndefined();
       expect(await unsentIds(outbox)).not.toContain(lost.id);
-      expect(await orders.abandon(abandonedOf(late), lost, { claim: second.claim, ...end })).toBe(
+      expect(await orders.saveAbandoned(abandonedOf(late), lost, { claim: second.claim, ...end })).toBe(
         'abandoned',
       );
       expect((await claims.find(request.id))?.answer).toEqual(end.answer);

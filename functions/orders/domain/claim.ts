@@ -1,5 +1,5 @@
 /** An answer as it was given, so that it can be given again byte for byte. */
-export interface StoredAnswer {
+export interface StoredResponse {
   readonly status: number;
   readonly body: string;
   readonly contentType: string;
@@ -20,7 +20,7 @@ export interface Claim {
   readonly leaseUntil: string;
   /** ISO 8601: from then on the key is free again. Compared here, not left to the store's TTL. */
   readonly expiresOn: string;
-  readonly answer?: StoredAnswer;
+  readonly answer?: StoredResponse;
 }
 
 /** Who wants a key, for what. */
@@ -39,7 +39,7 @@ export type ClaimDecision =
   | { readonly kind: 'take'; readonly claim: Claim }
   /** An earlier worker's lease lapsed: go on with its order id. */
   | { readonly kind: 'take_over'; readonly claim: Claim }
-  | { readonly kind: 'answered'; readonly answer: StoredAnswer }
+  | { readonly kind: 'answered'; readonly answer: StoredResponse }
   | { readonly kind: 'running'; readonly retryAfterSeconds: number }
   | { readonly kind: 'mismatch' };
 

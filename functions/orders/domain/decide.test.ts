@@ -1,5 +1,5 @@
 import { type Decision, decide, type Proposal } from './decide.ts';
-import { mayMove, moved, newOrder, type Order, type OrderState, TRANSITIONS } from './order.ts';
+import { applyMove, canMove, newOrder, type Order, type OrderState, TRANSITIONS } from './order.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const price = { amount: 500, currency: 'EUR' };
@@ -61,7 +61,8 @@ test('whatever is decided is a move that the state machine has', () => {
   for (const state of states) {
     for (const proposal of Object.values(PROPOSALS)) {
       const decision = decide(inState(state), proposal);
-      if (decision.kind === 'move') expect(() => moved(inState(state), decision.to, {}, at)).not.toThrow();
+      if (decision.kind === 'move')
+        expect(() => applyMove(inState(state), decision.to, {}, at)).not.toThrow();
     }
   }
 });
@@ -96,16 +97,16 @@ describe('the state machine', () => {
     ['SHIPPED', 'CANCELLED'],
     ['ABANDONED', 'PENDING'],
   ] as const)('%s never becomes %s', (from, to) => {
-    expect(mayMove(from, to)).toBe(false);
+    expect(canMove(from, to)).toBe(false);
   });
 
   test('a move that it does not have is refused', () => {
-    expect(() => moved(inState('FAILED'), 'PAID', {}, at)).toThrow('does not go from FAILED to PAID');
+    expect(() => applyMove(inState('FAILED'), 'PAID', {}, at)).toThrow('does not go from FAILED to PAID');
   });
 
   test('a move adds to the history and keeps what was there', () => {
-    const paid = moved(pending, 'PAID', {}, '2026-01-01T00:00:01.000Z');
-    expect(moved(paid, 'SHIPPED', { trackingId: 'TRK-1' }, '2026-01-01T00:00:02.000Z')).toMatchObject({
+    const paid = applyMove(pending, 'PAID', {}, '2026-01-01T00:00:01.000Z');
+    expect(applyMove(paid, 'SHIPPED', { trackingId: 'TRK-1' }, '2026-01-01T00:00:02.000Z')).toMatchObject({
       trackingId: 'TRK-1',
       updatedAt: '2026-01-01T00:00:02.000Z',
       history: [{ status: 'PENDING' }, { status: 'PAID' }, { status: 'SHIPPED' }],
@@ -195,7 +196,7 @@ test('the payment token goes with the first move, whichever it is', () => {
   const withToken = newOrder({ ...pending, paymentToken: 'tok_ok' }, at);
   expect(withToken.paymentToken).toBe('tok_ok');
   for (const to of ['PAID', 'FAILED', 'CANCELLED'] as const) {
-    expect(JSON.stringify(moved(withToken, to, {}, at))).not.toContain('tok_ok');
+    expect(JSON.stringify(applyMove(withToken, to, {}, at))).not.toContain('tok_ok');
   }
 });
 

@@ -4,8 +4,8 @@ import {
   isClosed,
   type MoneyBack,
   type Order,
-  type OrderFacts,
-  type OrderNotes,
+  type OrderAnnotations,
+  type OrderChanges,
 } from './order.ts';
 
 /** What others propose; only this file says what becomes of an order. */
@@ -19,7 +19,7 @@ export type Proposal =
   | { readonly kind: 'money_back'; readonly moneyBack: MoneyBack };
 
 /** The event that tells of a decision. */
-export type Announcement = 'OrderPaid' | 'OrderFailed' | 'OrderCancelled';
+export type OrderEventType = 'OrderPaid' | 'OrderFailed' | 'OrderCancelled';
 
 export type Decision =
   /** Nothing changes: it was decided before, or the proposal came too late. */
@@ -28,12 +28,12 @@ export type Decision =
   | {
       readonly kind: 'move';
       readonly to: Order['status'];
-      readonly facts: OrderFacts;
-      readonly announce?: Announcement;
+      readonly facts: OrderChanges;
+      readonly announce?: OrderEventType;
       readonly reason?: string;
     }
   /** The order stays where it is and something is written on it. */
-  | { readonly kind: 'note'; readonly notes: OrderNotes }
+  | { readonly kind: 'note'; readonly notes: OrderAnnotations }
   /** There is no order and there never will be: the place is taken, and the hold goes back. */
   | { readonly kind: 'abandon' }
   /** The order is fine; whoever holds its stock has missed that it is paid. */

@@ -1,11 +1,11 @@
 import type { OrderEvent } from '../contract/events.ts';
-import type { Claim, ClaimDecision, ClaimRequest, StoredAnswer } from './claim.ts';
+import type { Claim, ClaimDecision, ClaimRequest, StoredResponse } from './claim.ts';
 import type { AbandonedOrder, Order } from './order.ts';
 
 /** The claim that a change of an order completes. */
 export interface ClaimCompletion {
   readonly claim: Claim;
-  readonly answer: StoredAnswer;
+  readonly answer: StoredResponse;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface ClaimCompletion {
  */
 export interface ClaimEnd {
   readonly claim: Claim;
-  readonly answer?: StoredAnswer;
+  readonly answer?: StoredResponse;
 }
 
 /** The last order that was placed from a cart: one row per cart. */
@@ -50,14 +50,19 @@ export interface OrderPosition {
   readonly orderId: string;
 }
 
-/** Orders, and the events that tell of them. Every write is one transaction with its event. */
-export interface OrderStore {
+/** Reads orders, consistently. */
+export interface OrderReader {
+  find(orderId: string): Promise<Order | AbandonedOrder | undefined>;
+}
+
+/** Stores orders with their events. Every write is one transaction with its event. */
+export interface OrderStore extends OrderReader {
   /**
    * Stores the order, its event, the completed claim and, when the order came from a cart with an id, the cart's row: all,
    * or nothing.
    * @param replaced the cart's row as it was read; undefined when there was none
    */
-  place(
+  savePlaced(
     order: Order,
     event: OrderEvent,
     completion?: ClaimCompletion,
@@ -65,18 +70,17 @@ export interface OrderStore {
   ): Promise<PlaceOutcome>;
   /** The last order of a cart, read consistently. */
   findCart(cartId: string): Promise<OrderedCart | undefined>;
-  find(orderId: string): Promise<Order | AbandonedOrder | undefined>;
-  /** A user's orders, newest first. */
+  /** Lists a user's orders, newest first. */
   listByUser(userId: string, limit: number, after?: OrderPosition): Promise<OrderPage>;
   /**
    * Replaces `before` by `after`, stores the event and completes the claim: all, or nothing.
    * @returns false when the order is not as `before` any more, or somebody else holds the claim
    */
-  move(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
+  saveMove(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
   /** Takes the place of an order that was never placed, stores the event and ends the claim: all, or nothing. */
-  abandon(order: AbandonedOrder, event: OrderEvent, end?: ClaimEnd): Promise<AbandonOutcome>;
+  saveAbandoned(order: AbandonedOrder, event: OrderEvent, end?: ClaimEnd): Promise<AbandonOutcome>;
   /** Stores an event that changes no order, and may have been stored and sent before: it is sent again. */
-  announce(event: OrderEvent): Promise<void>;
+  appendEvent(event: OrderEvent): Promise<void>;
 }
 
 /** The claims of idempotency keys. */
@@ -85,7 +89,7 @@ export interface ClaimStore {
   claim(request: ClaimRequest, now: Date): Promise<ClaimDecision>;
   find(id: string): Promise<Claim | undefined>;
   /** Stores the final answer; false when the lease token is not the claim's any more. */
-  complete(claim: Claim, answer: StoredAnswer): Promise<boolean>;
+  complete(claim: Claim, answer: StoredResponse): Promise<boolean>;
   /** Gives the lease back at once so that a retry need not wait; the order id stays. */
   release(claim: Claim): Promise<void>;
   /** Forgets the claim: the request was refused and nothing was begun. */

@@ -1,13 +1,13 @@
 import {
+  applyMove,
+  canMove,
   enteredAt,
   isClosed,
   isClosedUnpaid,
-  mayMove,
-  moved,
   newOrder,
-  noted,
   type OrderState,
   TRANSITIONS,
+  withAnnotations,
 } from './order.ts';
 
 const [THEN, NOW] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
@@ -46,16 +46,16 @@ const MOVES = [
 
 test.each(STATES)('from %s an order goes where the table says and nowhere else', (from) => {
   expect(Object.keys(TRANSITIONS).sort()).toEqual([...STATES].sort());
-  const possible = STATES.filter((to) => mayMove(from, to)).map((to) => `${from} → ${to}`);
+  const possible = STATES.filter((to) => canMove(from, to)).map((to) => `${from} → ${to}`);
   expect(possible.sort()).toEqual(MOVES.filter((move) => move.startsWith(`${from} `)).sort());
 });
 
 test('an order was closed unpaid when it failed, was never placed, or was cancelled before its payment', () => {
-  const paid = moved(pending, 'PAID', {}, NOW);
+  const paid = applyMove(pending, 'PAID', {}, NOW);
   expect([pending, paid].map(isClosedUnpaid)).toEqual([false, false]);
-  expect(isClosedUnpaid(moved(paid, 'CANCELLED', {}, NOW))).toBe(false);
+  expect(isClosedUnpaid(applyMove(paid, 'CANCELLED', {}, NOW))).toBe(false);
   for (const to of ['FAILED', 'CANCELLED'] as const) {
-    expect(isClosedUnpaid(moved(pending, to, {}, NOW))).toBe(true);
+    expect(isClosedUnpaid(applyMove(pending, to, {}, NOW))).toBe(true);
   }
   expect(isClosedUnpaid({ orderId: 'o1', status: 'ABANDONED', createdAt: THEN })).toBe(true);
 });
@@ -75,7 +75,7 @@ test('an order begins PENDING, and its history with it', () => {
 });
 
 test('a move changes the state, what it tells of, and nothing else', () => {
-  expect(moved(pending, 'FAILED', { failureReason: 'declined' }, NOW)).toEqual({
+  expect(applyMove(pending, 'FAILED', { failureReason: 'declined' }, NOW)).toEqual({
     ...pending,
     status: 'FAILED',
     failureReason: 'declined',
@@ -89,12 +89,12 @@ test('a move changes the state, what it tells of, and nothing else', () => {
 
 test('a note leaves state and history as they are', () => {
   const moneyBack = { amount: price, at: THEN };
-  expect(noted(pending, { moneyBack }, NOW)).toEqual({ ...pending, moneyBack, updatedAt: NOW });
+  expect(withAnnotations(pending, { moneyBack }, NOW)).toEqual({ ...pending, moneyBack, updatedAt: NOW });
 });
 
 test('given an order that is shipped later, when asked since when it is paid, then the time of the payment is returned', () => {
   const LATER = '2026-01-03T00:00:00.000Z';
-  const shipped = moved(moved(pending, 'PAID', {}, NOW), 'SHIPPED', {}, LATER);
+  const shipped = applyMove(applyMove(pending, 'PAID', {}, NOW), 'SHIPPED', {}, LATER);
   expect(enteredAt(shipped, 'PENDING')).toBe(THEN);
   expect(enteredAt(shipped, 'PAID')).toBe(NOW);
   expect(enteredAt(shipped, 'SHIPPED')).toBe(LATER);

@@ -72,12 +72,12 @@ export interface AbandonedOrder {
 }
 
 /** What a move changes beside the state. */
-export type OrderFacts = Partial<
+export type OrderChanges = Partial<
   Pick<Order, 'trackingId' | 'shippedAt' | 'deliveredAt' | 'failureReason' | 'cancelReason'>
 >;
 
 /** What may become known of an order that moves no more. */
-export type OrderNotes = Pick<Order, 'moneyBack'>;
+export type OrderAnnotations = Pick<Order, 'moneyBack'>;
 
 /** Whether the order came to nothing: nothing is sent, kept or charged for it. */
 export const isClosed = ({ status }: { readonly status: OrderState }): boolean =>
@@ -91,7 +91,7 @@ export const isClosedUnpaid = (order: Order | AbandonedOrder): boolean =>
 export const wasPaid = ({ history }: Pick<Order, 'history'>): boolean =>
   history.some(({ status }) => status === 'PAID');
 
-export const mayMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
+export const canMove = (from: OrderState, to: OrderState): boolean => TRANSITIONS[from].includes(to);
 
 /** A new order: PENDING, its history begun. */
 export function newOrder(
@@ -106,8 +106,8 @@ export function newOrder(
  * The order after a move. Its payment token goes with the first one: by then the payment is decided.
  * @throws Error when the state machine has no such move: a mistake in the code that asks for it
  */
-export function moved(order: Order, to: Order['status'], facts: OrderFacts, at: string): Order {
-  if (!mayMove(order.status, to)) throw new Error(`an order does not go from ${order.status} to ${to}`);
+export function applyMove(order: Order, to: Order['status'], facts: OrderChanges, at: string): Order {
+  if (!canMove(order.status, to)) throw new Error(`an order does not go from ${order.status} to ${to}`);
   const { paymentToken: _erased, ...kept } = order;
   return { ...kept, ...facts, status: to, updatedAt: at, history: [...order.history, { status: to, at }] };
 }
@@ -117,7 +117,7 @@ export const enteredAt = ({ history, updatedAt }: Order, status: OrderState): st
   history.find((entry) => entry.status === status)?.at ?? updatedAt;
 
 /** The order with something noted on it: it stays where it is. */
-export const noted = (order: Order, notes: OrderNotes, at: string): Order => ({
+export const withAnnotations = (order: Order, notes: OrderAnnotations, at: string): Order => ({
   ...order,
   ...notes,
   updatedAt: at,

@@ -144,9 +144,9 @@ const releaseWithoutState: Doubles = (parts) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    commit: async (change) => {
-      const current = await parts.reservations.get(change.after.orderId);
-      return parts.reservations.commit({ ...change, before: current });
+    saveChange: async (change) => {
+      const current = await parts.reservations.find(change.after.orderId);
+      return parts.reservations.saveChange({ ...change, before: current });
     },
   },
 });

@@ -5,17 +5,18 @@ import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
 import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
+import { SERVICES, type ServiceName } from '../../../server/shop.ts';
 import type { Call, Request } from '../journal.ts';
 import { type QueueHandler, recordOf } from '../world/bus.ts';
 import { deadline, invoke } from '../world/invocation.ts';
 import { memoryShop } from '../world/memory-shop.ts';
-import { type Floor, SERVICES, type Service } from '../world/shop.ts';
+import type { Floor } from '../world/shop.ts';
 import { openWorld, type World, type WorldOptions } from '../world/world.ts';
 
 /** A message in a queue of the stage. */
 export interface Waiting {
   readonly id: string;
-  readonly queue: Service;
+  readonly queue: ServiceName;
   readonly event: DomainEvent;
   /** Deliveries so far. */
   receives: number;
@@ -63,18 +64,18 @@ export function openStage(options: WorldOptions, label?: string): Stage {
     retryAfter: async () => {},
     deadLetter: async ({ messageId }) => void refused.add(messageId),
   };
-  const handlers = new Map<Service, QueueHandler>(
+  const handlers = new Map<ServiceName, QueueHandler>(
     SERVICES.map((queue) => {
       const urls = { queueUrl: queue, deadLetterQueueUrl: `${queue}-dlq` };
       const deps = { clock, ids, logger, metrics, ...urls, errorMetric: 'CatalogError' as const };
-      const reactions = world.shop.reactions[queue];
-      const handler = sqsConsumer({ ...deps, handlers: reactions }, failed) as QueueHandler;
+      const handlers = world.shop.handlers[queue];
+      const handler = sqsConsumer({ ...deps, handlers }, failed) as QueueHandler;
       return [queue, options.handlers?.(handler) ?? handler];
     }),
   );
   function tell(event: DomainEvent): void {
     for (const queue of SERVICES) {
-      if (!world.shop.reactions[queue].some(({ kind }) => kind.type === event.type)) continue;
+      if (!world.shop.handlers[queue].some(({ kind }) => kind.type === event.type)) continue;
       made += 1;
       waiting.push({ id: `m${made}`, queue, event, receives: 0 });
     }
@@ -87,7 +88,7 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       return one.value;
     });
   };
-  const giveBatch = async (queue: Service, batch: readonly Waiting[]): Promise<Waiting[]> => {
+  const giveBatch = async (queue: ServiceName, batch: readonly Waiting[]): Promise<Waiting[]> => {
     for (const message of batch) message.receives += 1;
     const event: SQSEvent = {
       Records: batch.map((message) => recordOf({ ...message, body: JSON.stringify(message.event) })),
@@ -103,7 +104,7 @@ export function openStage(options: WorldOptions, label?: string): Stage {
       return [...batch];
     }
   };
-  const sweepOf = async (service: Service, task?: string): Promise<void> => {
+  const sweepOf = async (service: ServiceName, task?: string): Promise<void> => {
     const all = Object.entries(world.shop.sweeps[service] ?? {});
     const tasks = Object.fromEntries(all.filter(([name]) => task === undefined || name === task));
     if (all.length === 0) return;
@@ -121,7 +122,7 @@ export function openStage(options: WorldOptions, label?: string): Stage {
     },
     deliver: async (messages) => {
       const queues = SERVICES.filter((queue) => messages.some((message) => message.queue === queue));
-      const batchOf = (queue: Service) => messages.filter((message) => message.queue === queue);
+      const batchOf = (queue: ServiceName) => messages.filter((message) => message.queue === queue);
       return (await together(queues.map((queue) => () => giveBatch(queue, batchOf(queue))))).flat();
     },
     isDead: ({ id }) => refused.has(id),

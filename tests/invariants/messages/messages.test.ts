@@ -3,6 +3,7 @@ import type { ReservationStore } from '../../../functions/catalog/domain/reserva
 import { isoNow } from '../../../platform/clock.ts';
 import { createEvent } from '../../../platform/events.ts';
 import { seededIds } from '../../../platform/ids.ts';
+import { SERVICES } from '../../../server/shop.ts';
 import { formOf, repeatBy } from '../form.ts';
 import type { Violation } from '../judge.ts';
 import { report } from '../report.ts';
@@ -12,7 +13,7 @@ import { marketOf, order, stockUp } from '../world/buyers.ts';
 import type { Parts } from '../world/doubles.ts';
 import { drawnFaults, type Fault, type FaultPlan } from '../world/faults.ts';
 import { memoryShop } from '../world/memory-shop.ts';
-import { type Floor, SERVICES } from '../world/shop.ts';
+import type { Floor } from '../world/shop.ts';
 import { openWorld, type World, type WorldOptions } from '../world/world.ts';
 import { type Poison, poisonFor } from './poison.ts';
 
@@ -87,12 +88,12 @@ async function play(options: WorldOptions, isBroken = false): Promise<Played> {
     doubles: (honest) => {
       parts = honest;
       const { reservations } = honest;
-      const get: typeof reservations.get = async (orderId) => {
+      const find: typeof reservations.find = async (orderId) => {
         lost.orderId ??= orderId;
         if (lost.isBroken && lost.orderId === orderId) throw new Error('its row cannot be read');
-        return reservations.get(orderId);
+        return reservations.find(orderId);
       };
-      return { ...honest, reservations: { ...reservations, get } };
+      return { ...honest, reservations: { ...reservations, find } };
     },
   });
   if (parts === undefined) throw new Error('the world has no parts');
@@ -113,7 +114,7 @@ async function play(options: WorldOptions, isBroken = false): Promise<Played> {
 /** What is broken is repaired, and its messages put back twice at once: they are done, once. */
 async function repair({ world, parts, lost }: Played): Promise<number> {
   const orderId = lost.orderId ?? 'none';
-  const state = async () => (await parts.reservations.get(orderId))?.state;
+  const state = async () => (await parts.reservations.find(orderId))?.state;
   const isItsOwn = ({ queue, body }: DeadLetter) => queue === 'catalog' && body.includes(orderId);
   expect(world.bus.deadLetters.some(isItsOwn)).toBe(true);
   expect(await state()).toBe('HELD');
@@ -185,7 +186,7 @@ test.each([
   [
     'has had its effect when its function runs out of time',
     'killed after',
-    /\.(move|decide|commit|create|takeOut)$/,
+    /\.(saveMove|saveResult|saveChange|saveNew)$/,
   ],
 ] as const)('an event that %s is told again, and done once', async (_, fault, calls) => {
   const { plan, left } = firstOnes(fault, calls, STRIKES);
@@ -279,7 +280,7 @@ async function abandonedOrders(
     const fact = { subject: orderId, occurredAt: heldAt, correlationId: 'batch' };
     const total = { amount: 0, currency: 'EUR' };
     const held = { state: 'HELD', lines: [], total, heldAt, since: heldAt, sweepAt: heldAt } as const;
-    await reservations.commit({
+    await reservations.saveChange({
       before: undefined,
       after: { ...held, orderId, correlationId: 'batch' },
       moves: [],

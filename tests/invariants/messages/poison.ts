@@ -1,15 +1,15 @@
 import type { Ids } from '../../../platform/ids.ts';
-import type { Service } from '../world/shop.ts';
+import type { ServiceName } from '../../../server/shop.ts';
 
 /** A message that its consumer can never handle, as it is now. */
 export interface Poison {
-  readonly queue: Service;
+  readonly queue: ServiceName;
   readonly kind: string;
   readonly body: string;
 }
 
 /** An event that each service listens to. */
-const HEARS: Readonly<Record<Service, string>> = {
+const HEARS: Readonly<Record<ServiceName, string>> = {
   catalog: 'OrderPaid',
   cart: 'OrderPlaced',
   orders: 'PaymentSucceeded',
@@ -35,7 +35,7 @@ function dataOf(type: string, orderId: string): Readonly<Record<string, unknown>
  * Poison for a queue: not JSON, a version to come, a type nobody knows, wrong data, an event that fits but for 200 KB too
  * much, and one that fits and that no order's row agrees with. The cart asks for none.
  */
-export function poisonFor(queue: Service, ids: Ids): Poison[] {
+export function poisonFor(queue: ServiceName, ids: Ids): Poison[] {
   const orderId = ids.next();
   const event = (over: Record<string, unknown>): string =>
     JSON.stringify({

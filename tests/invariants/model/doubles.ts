@@ -1,4 +1,4 @@
-import { take } from '../../../functions/catalog/domain/stock.ts';
+import { reserveManually } from '../../../functions/catalog/domain/stock.ts';
 import type { Doubles } from '../world/doubles.ts';
 
 /** Notes that the stock of a closed order is back, and puts nothing on the shelf. */
@@ -6,8 +6,8 @@ export const stockNotRestored: Doubles = (parts) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    commit: (change) =>
-      parts.reservations.commit(change.after.state === 'RELEASED' ? { ...change, moves: [] } : change),
+    saveChange: (change) =>
+      parts.reservations.saveChange(change.after.state === 'RELEASED' ? { ...change, moves: [] } : change),
   },
 });
 
@@ -23,8 +23,9 @@ export const keyIgnored: Doubles = (parts) => ({
   },
   orders: {
     ...parts.orders,
-    place: (order, event, _completion, replaced) => parts.orders.place(order, event, undefined, replaced),
-    move: (before, after, event) => parts.orders.move(before, after, event),
+    savePlaced: (order, event, _completion, replaced) =>
+      parts.orders.savePlaced(order, event, undefined, replaced),
+    saveMove: (before, after, event) => parts.orders.saveMove(before, after, event),
   },
 });
 
@@ -33,12 +34,12 @@ export const cartClearedTooEarly: Doubles = (parts) => ({
   ...parts,
   orders: {
     ...parts.orders,
-    place: async (order, event, completion, replaced) => {
+    savePlaced: async (order, event, completion, replaced) => {
       const cart = await parts.carts.find(order.userId);
       if ('cart' in event.data && cart.version > 0) {
         await parts.carts.save({ ...cart, lines: [], version: cart.version + 1 });
       }
-      return parts.orders.place(order, event, completion, replaced);
+      return parts.orders.savePlaced(order, event, completion, replaced);
     },
   },
 });
@@ -48,16 +49,16 @@ export const oversold: Doubles = (parts) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    survey: async (orderId, productIds) => {
-      const { products, reservation } = await parts.reservations.survey(orderId, productIds);
+    findForReserve: async (orderId, productIds) => {
+      const { products, reservation } = await parts.reservations.findForReserve(orderId, productIds);
       const plenty = products.map((product) => ({
         ...product,
         stock: { ...product.stock, available: product.stock.available + 1 },
       }));
       return { products: plenty, reservation };
     },
-    commit: (change) =>
-      parts.reservations.commit({
+    saveChange: (change) =>
+      parts.reservations.saveChange({
         ...change,
         moves: change.moves.map(({ move, ...rest }) => ({ ...rest, move: { changes: move.changes } })),
       }),
@@ -71,8 +72,8 @@ export const priceOfTheCart: Doubles = (parts) => {
     ...parts,
     products: {
       ...parts.products,
-      getMany: async (ids) => {
-        const products = await parts.products.getMany(ids);
+      findMany: async (ids) => {
+        const products = await parts.products.findMany(ids);
         return products.map((product) => {
           const amount = first.get(product.productId) ?? product.price.amount;
           first.set(product.productId, amount);
@@ -88,10 +89,12 @@ export const releasedTwice: Doubles = (parts) => ({
   ...parts,
   products: {
     ...parts.products,
-    moveStock: async (productId, move, seen) => {
-      const product = await parts.products.moveStock(productId, move, seen);
+    saveMove: async (productId, move, seen) => {
+      const product = await parts.products.saveMove(productId, move, seen);
       const given = move.changes.taken ?? 0;
-      return given < 0 ? parts.products.moveStock(productId, { changes: take(given).changes }) : product;
+      return given < 0
+        ? parts.products.saveMove(productId, { changes: reserveManually(given).changes })
+        : product;
     },
   },
 });
@@ -115,7 +118,8 @@ export const cartOrderedTwice: Doubles = (parts) => ({
   orders: {
     ...parts.orders,
     findCart: async () => undefined,
-    place: ({ cart: _cart, ...order }, event, completion) => parts.orders.place(order, event, completion),
+    savePlaced: ({ cart: _cart, ...order }, event, completion) =>
+      parts.orders.savePlaced(order, event, completion),
   },
 });
 

@@ -1,9 +1,10 @@
+import { SERVICES, type ServiceName } from '../../../server/shop.ts';
 import { openStage, type Stage } from '../disorder/stage.ts';
 import { type Call, jsonOf, type Request } from '../journal.ts';
 import { insist, marketOf } from '../world/buyers.ts';
 import { type Doubles, honest } from '../world/doubles.ts';
 import type { FaultPlan } from '../world/faults.ts';
-import { SERVICES, type Service } from '../world/shop.ts';
+
 import { cartBody, flagsOfNow } from './carts.ts';
 import { type Expected, heard, type Model, productBody, swept } from './model.ts';
 
@@ -29,7 +30,7 @@ export interface Real {
   /** Calls the shop and holds its answer against the expected one. */
   ask(request: Omit<Request, 'client'>, expected: Expected): Promise<Call>;
   /** Lets some services hear what was told. */
-  deliver(model: Model, services: readonly Service[]): Promise<void>;
+  deliver(model: Model, services: readonly ServiceName[]): Promise<void>;
   sweep(model: Model): Promise<void>;
   pass(ms: number): void;
   /** The function that is called next dies at its so-manieth call of something outside. */
@@ -91,7 +92,7 @@ export function openReal(seed: number, doubles: Doubles = honest): Real {
     await recover();
     return call;
   };
-  const deliverOnce = async (services: readonly Service[]): Promise<boolean> => {
+  const deliverOnce = async (services: readonly ServiceName[]): Promise<boolean> => {
     // One after the other from each queue: which comes first is told by the model.
     const next = services.flatMap((queue) => stage.waiting.find((message) => message.queue === queue) ?? []);
     for (const message of next) stage.waiting.splice(stage.waiting.indexOf(message), 1);
@@ -102,7 +103,7 @@ export function openReal(seed: number, doubles: Doubles = honest): Real {
     }
     return next.length > 0;
   };
-  const deliver = async (model: Model, services: readonly Service[]): Promise<void> => {
+  const deliver = async (model: Model, services: readonly ServiceName[]): Promise<void> => {
     const drain = async () => {
       while (await deliverOnce(services));
     };

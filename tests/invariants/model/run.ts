@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { SERVICES } from '../../../server/shop.ts';
 import { type Call, jsonOf } from '../journal.ts';
 import type { Doubles } from '../world/doubles.ts';
-import { SERVICES } from '../world/shop.ts';
 import { catalogSteps } from './catalog-steps.ts';
 import { EUR, emptyModel, type Model } from './model.ts';
 import { openReal, type Real } from './real.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { SERVICES, type ServiceName } from '../../../server/shop.ts';
 import { jsonOf } from '../journal.ts';
-import { SERVICES, type Service } from '../world/shop.ts';
+
 import { cartBody, unorderable } from './carts.ts';
 import { type Effect, keyed } from './keys.ts';
 import {
@@ -187,7 +188,7 @@ const cancel = fc
   );
 
 const deliver = fc
-  .oneof(fc.constant([...SERVICES]), fc.subarray<Service>([...SERVICES], { minLength: 1 }))
+  .oneof(fc.constant([...SERVICES]), fc.subarray<ServiceName>([...SERVICES], { minLength: 1 }))
   .map((services) => step(`${services} hear`, (model, real) => real.deliver(model, services)));
 
 const pass = fc

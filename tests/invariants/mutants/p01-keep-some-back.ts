@@ -9,8 +9,8 @@ const keepSomeBack: Doubles = (parts) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    survey: async (orderId, productIds) => {
-      const found = await parts.reservations.survey(orderId, productIds);
+    findForReserve: async (orderId, productIds) => {
+      const found = await parts.reservations.findForReserve(orderId, productIds);
       const products = found.products.map((product) => ({
         ...product,
         stock: { ...product.stock, available: Math.max(0, product.stock.available - KEPT) },

@@ -1,4 +1,4 @@
-import { moved } from '../../../functions/catalog/domain/stock.ts';
+import { applyMove } from '../../../functions/catalog/domain/stock.ts';
 import type { Doubles } from '../world/doubles.ts';
 import { stormMutant } from './mutant.ts';
 
@@ -7,16 +7,16 @@ const readThenWrite: Doubles = (parts, { gate }) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    commit: async (change) => {
+    saveChange: async (change) => {
       const ids = change.moves.map(({ productId }) => productId);
-      const { products } = await parts.reservations.survey(change.after.orderId, ids);
+      const { products } = await parts.reservations.findForReserve(change.after.orderId, ids);
       const enough = change.moves.every(({ productId, move }) => {
         const product = products.find((one) => one.productId === productId);
-        return product !== undefined && moved(product.stock, move) !== undefined;
+        return product !== undefined && applyMove(product.stock, move) !== undefined;
       });
       if (!enough) return false;
       return gate('mutant', () =>
-        parts.reservations.commit({
+        parts.reservations.saveChange({
           ...change,
           moves: change.moves.map(({ productId, move }) => ({ productId, move: { changes: move.changes } })),
         }),

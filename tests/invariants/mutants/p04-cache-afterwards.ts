@@ -1,11 +1,11 @@
-import type { StoredAnswer } from '../../../functions/orders/domain/claim.ts';
+import type { StoredResponse } from '../../../functions/orders/domain/claim.ts';
 import type { Doubles } from '../world/doubles.ts';
 import { stormMutant } from './mutant.ts';
 
 /** Looks the key up, does the work, and only then keeps the answer: what most idempotency layers do. */
 const cacheAfterwards: Doubles = (parts, { gate }) => {
-  const cache = new Map<string, StoredAnswer>();
-  const keep = async (id: string, answer: StoredAnswer) =>
+  const cache = new Map<string, StoredResponse>();
+  const keep = async (id: string, answer: StoredResponse) =>
     gate('mutant', async () => void cache.set(id, answer));
   return {
     ...parts,
@@ -24,8 +24,8 @@ const cacheAfterwards: Doubles = (parts, { gate }) => {
     },
     orders: {
       ...parts.orders,
-      place: async (order, event, completion, replaced) => {
-        const outcome = await parts.orders.place(order, event, undefined, replaced);
+      savePlaced: async (order, event, completion, replaced) => {
+        const outcome = await parts.orders.savePlaced(order, event, undefined, replaced);
         if (completion) await keep(completion.claim.id, completion.answer);
         return outcome;
       },

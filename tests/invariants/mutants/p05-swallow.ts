@@ -1,8 +1,9 @@
+import { SERVICES } from '../../../server/shop.ts';
 import { jsonOf } from '../journal.ts';
 import type { QueueHandler } from '../world/bus.ts';
 import { marketOf, order, stockUp } from '../world/buyers.ts';
 import { memoryShop } from '../world/memory-shop.ts';
-import { type Floor, SERVICES } from '../world/shop.ts';
+import type { Floor } from '../world/shop.ts';
 import { openWorld } from '../world/world.ts';
 import type { Mutant } from './mutant.ts';
 

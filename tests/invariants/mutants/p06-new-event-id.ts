@@ -9,7 +9,7 @@ const newEventId: Doubles = (parts, { clock }) => ({
   ...parts,
   orders: {
     ...parts.orders,
-    announce: (event) => parts.orders.announce({ ...event, id: seededIds(clock).next() }),
+    appendEvent: (event) => parts.orders.appendEvent({ ...event, id: seededIds(clock).next() }),
   },
 });
 

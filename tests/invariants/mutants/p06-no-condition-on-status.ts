@@ -6,10 +6,10 @@ export const noConditionOnStatus: Doubles = (parts, { gate }) => ({
   ...parts,
   orders: {
     ...parts.orders,
-    move: async (before, after, event) => {
+    saveMove: async (before, after, event) => {
       const current = await gate('mutant', () => parts.orders.find(before.orderId));
       if (current === undefined || current.status === 'ABANDONED') return false;
-      return parts.orders.move(current, after, event);
+      return parts.orders.saveMove(current, after, event);
     },
   },
 });

@@ -6,12 +6,12 @@ const separateIncrements: Doubles = (parts, { gate }) => ({
   ...parts,
   reservations: {
     ...parts.reservations,
-    commit: async (change) => {
-      if (change.after.state !== 'RELEASED') return parts.reservations.commit(change);
+    saveChange: async (change) => {
+      if (change.after.state !== 'RELEASED') return parts.reservations.saveChange(change);
       for (const { productId, move } of change.moves) {
-        await gate('mutant', () => parts.products.moveStock(productId, { changes: move.changes }));
+        await gate('mutant', () => parts.products.saveMove(productId, { changes: move.changes }));
       }
-      return parts.reservations.commit({ ...change, moves: [] });
+      return parts.reservations.saveChange({ ...change, moves: [] });
     },
   },
 });

@@ -22,7 +22,7 @@ export const mutant: Mutant = {
       }),
       products: (store) => ({
         ...store,
-        create: (product) => store.create({ ...product, ...sent, stock: product.stock } as typeof product),
+        saveNew: (product) => store.saveNew({ ...product, ...sent, stock: product.stock } as typeof product),
       }),
     });
   },

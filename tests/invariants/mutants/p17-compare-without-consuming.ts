@@ -8,7 +8,8 @@ const compareWithoutConsuming: Doubles = (parts) => ({
   orders: {
     ...parts.orders,
     findCart: async () => undefined,
-    place: ({ cart: _cart, ...order }, event, completion) => parts.orders.place(order, event, completion),
+    savePlaced: ({ cart: _cart, ...order }, event, completion) =>
+      parts.orders.savePlaced(order, event, completion),
   },
 });
 

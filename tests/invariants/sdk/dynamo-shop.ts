@@ -5,11 +5,11 @@ import {
   wireCatalogInternal,
   wireCatalogSweep,
 } from '../../../functions/catalog/wire.ts';
-import { createOrdersApp } from '../../../functions/orders/http.ts';
 import {
-  wireReactions as wireOrdersEvents,
-  wireHttp as wireOrdersHttp,
-  wireInternal as wireOrdersInternal,
+  wireOrdersEvents,
+  wireOrdersHttp,
+  wireOrdersInternal,
+  wireOrdersSweep,
 } from '../../../functions/orders/wire.ts';
 import {
   wirePaymentsEvents,
@@ -22,12 +22,11 @@ import {
   wireShippingInternal,
   wireShippingSweep,
 } from '../../../functions/shipping/wire.ts';
-import { openDynamo } from '../../../platform/dynamodb.ts';
-import { dynamodbRelay } from '../../../platform/dynamodb-relay.ts';
 import { type ClientPlugin, registerClientPlugin } from '../../../platform/sdk-client.ts';
 import { type FailedMessages, sqsFailedMessages } from '../../../platform/sqs-queue.ts';
+import { SERVICES, type ServiceName } from '../../../server/shop.ts';
 import { rowsAsSnapshot } from '../tables.ts';
-import { type Floor, SERVICES, type Service, type ShopParts } from '../world/shop.ts';
+import type { Floor, ShopParts } from '../world/shop.ts';
 import type { SdkCall } from './calls.ts';
 import type { Lane } from './lane.ts';
 import { type Alter, worldPlugin } from './plugin.ts';
@@ -73,19 +72,19 @@ export const dynamoShop =
   };
 
 /** Each service's over a client of its own, as in its own function. */
-function failedMessages(): (service: Service) => FailedMessages {
+function failedMessages(): (service: ServiceName) => FailedMessages {
   const all = SERVICES.map((service) => {
     const urls = { queueUrl: `http://sqs/${service}`, deadLetterQueueUrl: `http://sqs/${service}-dlq` };
     return [service, sqsFailedMessages(urls)] as const;
   });
-  const byService = new Map<Service, FailedMessages>(all);
+  const byService = new Map<ServiceName, FailedMessages>(all);
   return (service) => byService.get(service) as FailedMessages;
 }
 
 function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunction>): ShopParts {
   const { names } = lane;
   const runtime = { clock: floor.clock, ids: floor.ids, logger: floor.logger, metrics: floor.metrics };
-  const { logger } = runtime;
+
   const topicArn = 'arn:aws:sns:us-east-1:000000000000:events';
   const edge = { allowOrigin: '*', publicUrl: '', clientsTable: names.Clients };
   const catalog = {
@@ -138,15 +137,14 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
   functions['payments-internal'] = wirePaymentsInternal(payments, runtime);
   functions['shipping-internal'] = wireShippingInternal(shipping, runtime);
   const failed = failedMessages();
-  const ordersRelay = dynamodbRelay(openDynamo(floor.clock, floor.ids), orders, logger);
   return {
     apps: {
       catalog: wireCatalogHttp(catalog, runtime),
       cart: wireCartHttp(cart, runtime),
-      orders: createOrdersApp(wireOrdersHttp(orders, runtime)),
+      orders: wireOrdersHttp(orders, runtime),
       shipping: wireShippingHttp(shipping, runtime),
     },
-    reactions: {
+    handlers: {
       catalog: wireCatalogEvents(catalog, runtime),
       cart: wireCartEvents(cart, runtime),
       orders: wireOrdersEvents(orders, runtime),
@@ -155,7 +153,7 @@ function wired(floor: Floor, lane: Lane, functions: Record<string, InternalFunct
     },
     sweeps: {
       catalog: wireCatalogSweep(catalog, runtime),
-      orders: { outbox: () => ordersRelay.sweep() },
+      orders: wireOrdersSweep(orders, runtime),
       payments: wirePaymentsSweep(payments, runtime),
       shipping: wireShippingSweep(shipping, runtime),
     },

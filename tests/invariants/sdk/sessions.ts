@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodbProducts } from '../../../functions/catalog/adapters/dynamodb-products.ts';
-import { dynamodbReservations } from '../../../functions/catalog/adapters/dynamodb-reservations.ts';
-import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
-import { dynamodbClaims } from '../../../functions/orders/adapters/dynamodb-claims.ts';
-import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
+import { dynamodbProducts } from '../../../functions/catalog/adapters/dynamodb/products.ts';
+import { dynamodbReservations } from '../../../functions/catalog/adapters/dynamodb/reservations.ts';
+import { memoryCatalogStores } from '../../../functions/catalog/adapters/memory/stores.ts';
+import { dynamodbClaims } from '../../../functions/orders/adapters/dynamodb/claims.ts';
+import { memoryOrdersStores } from '../../../functions/orders/adapters/memory/stores.ts';
 import { dynamodbPaymentStore } from '../../../functions/payments/adapters/dynamodb/stores.ts';
 import { memoryPaymentsStores } from '../../../functions/payments/adapters/memory/stores.ts';
 import { dynamodbShipmentStore } from '../../../functions/shipping/adapters/dynamodb/stores.ts';
@@ -98,9 +98,9 @@ async function counted(lane: Lane, operation: string, input: unknown): Promise<u
 /** Two sessions over the same stores in memory, which meet before each call. */
 export function memorySessions(): readonly [Session, Session] {
   const clock = fakeClock();
-  const catalog = memoryCatalog(clock);
+  const catalog = memoryCatalogStores(clock);
   const stores: Stores = {
-    claims: memoryOrders().claims,
+    claims: memoryOrdersStores().claims,
     products: catalog.products,
     reservations: catalog.reservations,
     shipments: memoryShippingStores().shipments,

@@ -148,7 +148,7 @@ const boughtWhile = async (world: World) => {
 };
 
 const isStoring = ({ invocation, call }: Site) =>
-  invocation === 'orders-http' && /TransactWriteItems Orders|^orders\.place/.test(call);
+  invocation === 'orders-http' && /TransactWriteItems Orders|^orders\.savePlaced/.test(call);
 const isPublishing =
   (name: string) =>
   ({ invocation, call }: Site) =>
@@ -160,7 +160,7 @@ const isOf =
 
 /** The provider has taken the money, and no delivery of the order lives to write it down. */
 const isSettling = ({ invocation, call }: Site) =>
-  invocation === 'payments-events' && /TransactWriteItems Payments|^payments\.decide/.test(call);
+  invocation === 'payments-events' && /TransactWriteItems Payments|^payments\.saveResult/.test(call);
 /** The provider holds the money, and no delivery of the order lives to take it. */
 const isCapturing = () => {
   let authorized = false;

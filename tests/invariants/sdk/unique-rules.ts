@@ -56,14 +56,14 @@ export const UNIQUE_RULES: readonly UniqueRule[] = [
     name: 'product id',
     make: ({ products }, round, session) => {
       const input = { name: `of ${session}`, category: 'two', price: EUR, stock: 1 };
-      return products.create(firstVersion(input, `product-${round}`, AT));
+      return products.saveNew(firstVersion(input, `product-${round}`, AT));
     },
   },
   {
     name: 'reservation of an order',
     make: ({ reservations }, round) => {
       const after = { orderId: `order-${round}`, state: 'RELEASED' as const, since: AT, lines: [] };
-      return reservations.commit({ before: undefined, after, moves: [] });
+      return reservations.saveChange({ before: undefined, after, moves: [] });
     },
   },
   {

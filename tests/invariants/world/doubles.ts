@@ -1,6 +1,9 @@
 import type { CartStore } from '../../../functions/cart/domain/cart-store.ts';
 import type { ProductStore } from '../../../functions/catalog/domain/product-store.ts';
-import type { OverdueHolds, ReservationStore } from '../../../functions/catalog/domain/reservation-store.ts';
+import type {
+  ExpiredReservations,
+  ReservationStore,
+} from '../../../functions/catalog/domain/reservation-store.ts';
 import type { ClaimStore, OrderStore } from '../../../functions/orders/domain/order-store.ts';
 import type { PaymentProvider } from '../../../functions/payments/domain/payment-provider.ts';
 import type { OpenPayments, PaymentStore } from '../../../functions/payments/domain/payment-store.ts';
@@ -13,7 +16,7 @@ import type { Gate } from './faults.ts';
 export interface Parts {
   readonly products: ProductStore;
   readonly reservations: ReservationStore;
-  readonly holds: OverdueHolds;
+  readonly holds: ExpiredReservations;
   readonly carts: CartStore;
   readonly orders: OrderStore;
   readonly claims: ClaimStore;

@@ -1,180 +1,112 @@
 import { memoryCartStores } from '../../../functions/cart/adapters/memory/stores.ts';
-import { createCartCalls } from '../../../functions/cart/calls.ts';
-import { createCartClient } from '../../../functions/cart/contract/calls.ts';
-import { createCartRoutes } from '../../../functions/cart/http.ts';
-import { handleOrderClosed as cartOnOrderClosed } from '../../../functions/cart/use-cases/handle-order-closed.ts';
-import { handleOrderPlaced as cartOnOrderPlaced } from '../../../functions/cart/use-cases/handle-order-placed.ts';
-import { memoryCatalog } from '../../../functions/catalog/adapters/memory.ts';
-import { createCatalogClient } from '../../../functions/catalog/contract/calls.ts';
-import { createCatalogApp } from '../../../functions/catalog/http.ts';
-import { catalogInternal } from '../../../functions/catalog/internal.ts';
-import { onOrderClosed as catalogOnOrderClosed } from '../../../functions/catalog/on-order-closed.ts';
-import { onOrderPaid as catalogOnOrderPaid } from '../../../functions/catalog/on-order-paid.ts';
-import { sweepReservations } from '../../../functions/catalog/sweep-reservations.ts';
-import { memoryOrders } from '../../../functions/orders/adapters/memory.ts';
-import { createOrdersClient } from '../../../functions/orders/contract/calls.ts';
-import { createOrdersApp } from '../../../functions/orders/http.ts';
-import { ordersInternal } from '../../../functions/orders/internal.ts';
-import { reactions as orderReactions } from '../../../functions/orders/reactions.ts';
+import { memoryCatalogStores } from '../../../functions/catalog/adapters/memory/stores.ts';
+import { memoryOrdersStores } from '../../../functions/orders/adapters/memory/stores.ts';
 import { memoryLedger } from '../../../functions/payments/adapters/memory/ledger.ts';
 import { memoryPaymentsStores } from '../../../functions/payments/adapters/memory/stores.ts';
 import { createSimulator } from '../../../functions/payments/adapters/simulator.ts';
-import { createPaymentsCalls } from '../../../functions/payments/calls.ts';
-import { createPaymentsClient } from '../../../functions/payments/contract/calls.ts';
-import { handleOrderClosed as paymentsOnOrderClosed } from '../../../functions/payments/use-cases/handle-order-closed.ts';
-import { handleOrderPlaced as paymentsOnOrderPlaced } from '../../../functions/payments/use-cases/handle-order-placed.ts';
-import { sweepOpenPayments } from '../../../functions/payments/use-cases/sweep-open-payments.ts';
 import { memoryShippingStores } from '../../../functions/shipping/adapters/memory/stores.ts';
-import { createShippingCalls } from '../../../functions/shipping/calls.ts';
-import { createShippingClient } from '../../../functions/shipping/contract/calls.ts';
-import { createShippingRoutes } from '../../../functions/shipping/http.ts';
-import { handleOrderClosed as shippingOnOrderClosed } from '../../../functions/shipping/use-cases/handle-order-closed.ts';
-import { handleOrderPaid as shippingOnOrderPaid } from '../../../functions/shipping/use-cases/handle-order-paid.ts';
 import { clientOfAnyKey } from '../../../platform/clients.fake.ts';
-import { createRelay } from '../../../platform/outbox.ts';
+import type { DomainEvent } from '../../../platform/events.ts';
+import { createShop, type ShopStores } from '../../../server/shop.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Parts } from './doubles.ts';
 import { gated } from './faults.ts';
 import { call, type Floor, type ShopParts } from './shop.ts';
 
-/** Seconds for which an order's stock is held, as the templates have it. */
-const HOLD_SECONDS = 900;
+/** The settings of the templates, in seconds. */
+const SETTINGS = { catalog: { holdSeconds: 900 }, cart: { currency: 'EUR' }, orders: { leaseSeconds: 30 } };
 
-const LEASE_SECONDS = 30;
-
-/** The whole shop over memory: the same apps and reactions that are deployed, every port behind the gate. */
+/** The whole shop over memory: the same routes and handlers that are deployed, every port behind the gate. */
 export function memoryShop(floor: Floor): ShopParts {
-  const { clock, ids, logger, metrics, gate } = floor;
+  const { gate } = floor;
   const stores = openStores(floor);
   const parts = floor.doubles(stores.parts, floor);
   const port = <K extends keyof Parts>(name: K): Parts[K] => gated(gate, name, parts[name]);
-  const relayOf = (service: 'catalog' | 'orders' | 'payments' | 'shipping') =>
-    createRelay({
-      outbox: port(`${service}Outbox`),
-      publisher: gated(gate, 'topic', { publish: async (event) => floor.publish(event) }),
-      logger,
-      clock,
-    });
-  const relays = {
-    catalog: relayOf('catalog'),
-    orders: relayOf('orders'),
-    payments: relayOf('payments'),
-    shipping: relayOf('shipping'),
+  const gatedStores: ShopStores = {
+    catalog: {
+      products: port('products'),
+      reservations: port('reservations'),
+      expiredReservations: port('holds'),
+      outbox: port('catalogOutbox'),
+    },
+    cart: { carts: port('carts') },
+    orders: { orders: port('orders'), claims: port('claims'), outbox: port('ordersOutbox') },
+    payments: {
+      payments: port('payments'),
+      openPayments: port('openPayments'),
+      outbox: port('paymentsOutbox'),
+    },
+    shipping: { shipments: port('shipments'), outbox: port('shippingOutbox') },
   };
-  const http = { clock, ids, logger, metrics, allowOrigin: '*', clients: clientOfAnyKey };
-  const [products, reservations, cart] = [port('products'), port('reservations'), port('carts')];
-  const [orders, claims] = [port('orders'), port('claims')];
-  const [payments, provider, shipments] = [port('payments'), port('provider'), port('shipments')];
-  const patience = { clock, ids };
-  const settling = { payments, provider, relay: relays.payments, metrics, ids };
-  const catalog = createCatalogClient(
-    call(
-      floor,
-      'catalog',
-      catalogInternal({ clock, ids, logger, metrics, products, reservations, holdSeconds: HOLD_SECONDS }),
-    ),
-  );
-  const cartClient = createCartClient(
-    call(floor, 'cart', createCartCalls({ carts: cart, clock, ids, logger, currency: 'EUR' })),
-  );
-  const ordersClient = createOrdersClient(call(floor, 'orders', ordersInternal({ orders, logger })));
-  const stockDeps = { ...patience, reservations, orders: ordersClient };
-  const paying = { ...settling, orders: ordersClient };
-  const owners = {
-    payments: createPaymentsClient(call(floor, 'payments', createPaymentsCalls({ payments, logger }))),
-    shipping: createShippingClient(
-      call(floor, 'shipping', createShippingCalls({ shipments: shipments, logger })),
-    ),
-    catalog,
+  const runtime = {
+    ...floor,
+    http: { allowOrigin: '*', clients: clientOfAnyKey },
+    publisher: gated(gate, 'topic', { publish: async (event: DomainEvent) => floor.publish(event) }),
   };
-  const cartDeps = { carts: cart, ids, orders: ordersClient };
-  const shippingDeps = { shipments, orders: ordersClient };
+  const { catalog, cart, orders, payments, shipping } = createShop(
+    gatedStores,
+    { provider: port('provider') },
+    runtime,
+    SETTINGS,
+    { connect: (service, calls) => call(floor, service, calls) },
+  );
   return {
     apps: {
-      catalog: createCatalogApp({ ...http, products }),
-      cart: createCartRoutes({ ...http, carts: cart, catalog, currency: 'EUR' }),
-      orders: createOrdersApp({
-        ...http,
-        orders,
-        claims,
-        catalog,
-        cart: cartClient,
-        relay: relays.orders,
-        leaseSeconds: LEASE_SECONDS,
-      }),
-      shipping: createShippingRoutes({ ...http, shipments: shipments }),
+      catalog: catalog.routes,
+      cart: cart.routes,
+      orders: orders.routes,
+      shipping: shipping.routes,
     },
-    reactions: {
-      catalog: [catalogOnOrderPaid(stockDeps), ...catalogOnOrderClosed(stockDeps)],
-      cart: [cartOnOrderPlaced(cartDeps), ...cartOnOrderClosed(cartDeps)],
-      orders: orderReactions({ orders, relay: relays.orders, clock, ids, ...owners }),
-      payments: [paymentsOnOrderPlaced(paying), ...paymentsOnOrderClosed(paying)],
-      shipping: [
-        shippingOnOrderPaid({ ...shippingDeps, relay: relays.shipping, metrics, ids }),
-        ...shippingOnOrderClosed(shippingDeps),
-      ],
+    handlers: {
+      catalog: catalog.handlers,
+      cart: cart.handlers,
+      orders: orders.handlers,
+      payments: payments.handlers,
+      shipping: shipping.handlers,
     },
     sweeps: {
-      catalog: {
-        outbox: () => relays.catalog.sweep(),
-        reservations: sweepReservations({
-          holds: port('holds'),
-          reservations,
-          relay: relays.catalog,
-          clock,
-          ids,
-          logger,
-        }),
-      },
-      orders: { outbox: () => relays.orders.sweep() },
-      payments: {
-        outbox: () => relays.payments.sweep(),
-        payments: sweepOpenPayments({ ...settling, openPayments: port('openPayments'), clock, logger }),
-      },
-      shipping: { outbox: () => relays.shipping.sweep() },
+      catalog: catalog.sweeps,
+      orders: orders.sweeps,
+      payments: payments.sweeps,
+      shipping: shipping.sweeps,
     },
     rows: async () => stores.rows(),
   };
 }
 
-/** What lies under the ports. */
+/** The stores under the ports. */
 function openStores({ clock, payment }: Floor) {
-  const catalog = memoryCatalog(clock);
-  const orders = memoryOrders();
+  const catalog = memoryCatalogStores(clock);
+  const orders = memoryOrdersStores();
   const shipping = memoryShippingStores();
-  const paid = memoryPaymentsStores();
-  const outboxes = {
-    catalog: catalog.outbox,
-    orders: orders.outbox,
-    payments: paid.outbox,
-    shipping: shipping.outbox,
-  };
+  const payments = memoryPaymentsStores();
   const ledger = memoryLedger();
+  const outboxes = [catalog.outbox, orders.outbox, payments.outbox, shipping.outbox];
   const parts: Parts = {
     products: catalog.products,
     reservations: catalog.reservations,
-    holds: catalog.reservations,
+    holds: catalog.expiredReservations,
     carts: memoryCartStores().carts,
     orders: orders.orders,
     claims: orders.claims,
-    payments: paid.payments,
-    openPayments: paid.openPayments,
+    payments: payments.payments,
+    openPayments: payments.openPayments,
     provider: createSimulator({ ledger, clock, ...payment }),
     shipments: shipping.shipments,
-    catalogOutbox: outboxes.catalog,
-    ordersOutbox: outboxes.orders,
-    paymentsOutbox: outboxes.payments,
-    shippingOutbox: outboxes.shipping,
+    catalogOutbox: catalog.outbox,
+    ordersOutbox: orders.outbox,
+    paymentsOutbox: payments.outbox,
+    shippingOutbox: shipping.outbox,
   };
   const rows = (): Omit<Snapshot, 'deadLetters' | 'waiting'> => ({
     products: [...catalog.rows.products.values()],
     reservations: [...catalog.rows.reservations.values()],
     orders: [...orders.rows.orders.values()],
     claims: [...orders.rows.claims.values()],
-    payments: [...paid.payments.rows.values()],
+    payments: [...payments.payments.rows.values()],
     ledger: [...ledger.entries.values()],
     shipments: [...shipping.shipments.rows.values()],
-    events: Object.values(outboxes).flatMap(({ events, sent }) =>
+    events: outboxes.flatMap(({ events, sent }) =>
       events.map((event) => ({ event, sent: sent.has(event.id) })),
     ),
   });

@@ -8,6 +8,7 @@ import type { Logger } from '../../../platform/logger.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
 import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import type { SweepTask } from '../../../platform/sweep.ts';
+import type { ServiceName } from '../../../server/shop.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Chance } from './chance.ts';
 import type { Doubles } from './doubles.ts';
@@ -39,16 +40,13 @@ export interface Floor {
   readonly doubles: Doubles;
 }
 
-export const SERVICES = ['catalog', 'cart', 'orders', 'payments', 'shipping'] as const;
-export type Service = (typeof SERVICES)[number];
-
 /** The whole shop, in parts that a world can run. */
 export interface ShopParts {
   readonly apps: Readonly<Record<'catalog' | 'cart' | 'orders' | 'shipping', HttpApp>>;
-  readonly reactions: Readonly<Record<Service, readonly EventHandler[]>>;
-  readonly sweeps: Readonly<Partial<Record<Service, Readonly<Record<string, SweepTask>>>>>;
+  readonly handlers: Readonly<Record<ServiceName, readonly EventHandler[]>>;
+  readonly sweeps: Readonly<Partial<Record<ServiceName, Readonly<Record<string, SweepTask>>>>>;
   /** Where each service's failed messages go. Default {@link Floor.hide} and {@link Floor.bury}. */
-  readonly failed?: (service: Service) => FailedMessages;
+  readonly failed?: (service: ServiceName) => FailedMessages;
   /** What lies in the stores. */
   rows(): Promise<Omit<Snapshot, 'deadLetters' | 'waiting'>>;
 }

@@ -4,6 +4,7 @@ import { memoryMetrics } from '../../../platform/metrics.ts';
 import { sqsConsumer } from '../../../platform/sqs-consumer.ts';
 import type { FailedMessages } from '../../../platform/sqs-queue.ts';
 import { sweepHandler } from '../../../platform/sweep.ts';
+import { SERVICES, type ServiceName } from '../../../server/shop.ts';
 import { API_KEY, digest, type Journal, openJournal, type Request, type Response } from '../journal.ts';
 import { judge, type Violation } from '../judge.ts';
 import type { Evidence } from '../rules/rule.ts';
@@ -15,7 +16,7 @@ import { type FaultPlan, noFaults, openGate } from './faults.ts';
 import { deadline, invoke } from './invocation.ts';
 import { memoryShop } from './memory-shop.ts';
 import { openScheduler, type Scheduler } from './scheduler.ts';
-import { type Floor, SERVICES, type Service, type ShopParts } from './shop.ts';
+import type { Floor, ShopParts } from './shop.ts';
 
 export interface WorldOptions {
   /** Decides interleavings, ids, jitter and what the provider declines. */
@@ -118,12 +119,12 @@ export function openWorld(options: WorldOptions): World {
     };
     const queue = { queueUrl: name, deadLetterQueueUrl: `${name}-dlq` };
     const deps = { clock, ids, logger, metrics, ...queue, errorMetric: 'CatalogError' as const };
-    const consumer = { ...deps, handlers: shop.reactions[name] };
+    const consumer = { ...deps, handlers: shop.handlers[name] };
     const handler = sqsConsumer(consumer, shop.failed?.(name) ?? inProcess) as QueueHandler;
-    const types = new Set(shop.reactions[name].map(({ kind }) => kind.type));
+    const types = new Set(shop.handlers[name].map(({ kind }) => kind.type));
     queues.push({ name, types, handler: options.handlers?.(handler) ?? handler });
   }
-  const sweep = async (service: Service): Promise<void> => {
+  const sweep = async (service: ServiceName): Promise<void> => {
     const tasks = shop.sweeps[service];
     if (tasks === undefined) return;
     // A sweep that fails or dies is the next minute's.
