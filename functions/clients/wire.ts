@@ -4,7 +4,7 @@ import { apiGatewayKeys } from './adapters/api-gateway-keys.ts';
 import { sendResourceResponse } from './adapters/cloudformation-response.ts';
 import { dynamodbClientRegistry } from './adapters/dynamodb-registry.ts';
 import type { ClientsConfig } from './config.ts';
-import { registerClient } from './register-client.ts';
+import { registerClient } from './use-cases/register-client.ts';
 
 /** The handler of the custom resource. */
 export const wireClientRegistry = (config: ClientsConfig, { clock, ids, logger }: Runtime) =>

@@ -1,4 +1,4 @@
-import type { RegisterClientDeps } from '../register-client.ts';
+import type { RegisterClientDeps } from '../use-cases/register-client.ts';
 
 /** How long CloudFormation's storage may take to accept a response. */
 const RESPONSE_MS = 10_000;

@@ -1,7 +1,7 @@
-import { keyHashOf } from '../../platform/clients.ts';
-import { fakeClock } from '../../platform/clock.ts';
-import { memoryLogger } from '../../platform/logger.ts';
-import { memoryApiKeys, memoryClientRegistry } from './adapters/memory.ts';
+import { keyHashOf } from '../../../platform/clients.ts';
+import { fakeClock } from '../../../platform/clock.ts';
+import { memoryLogger } from '../../../platform/logger.ts';
+import { memoryApiKeys, memoryClientRegistry } from '../adapters/memory.ts';
 import { type ResourceResponse, registerClient } from './register-client.ts';
 
 const KEYS = { 'id-1': 'value-of-key-1', 'id-2': 'value-of-key-2' };

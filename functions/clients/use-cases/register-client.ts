@@ -1,10 +1,10 @@
-import { keyHashOf } from '../../platform/clients.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { fieldErrors } from '../../platform/field-errors.ts';
-import type { Logger } from '../../platform/logger.ts';
-import { type CustomResourceRequest, clientProperties, customResourceRequest } from './contract/calls.ts';
-import type { ApiKeys, ClientRegistry } from './domain/client-registry.ts';
-import { parseRegistrationId, registrationId } from './domain/registration.ts';
+import { keyHashOf } from '../../../platform/clients.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { fieldErrors } from '../../../platform/field-errors.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import { type CustomResourceRequest, clientProperties, customResourceRequest } from '../contract/calls.ts';
+import type { ApiKeys, ClientRegistry } from '../domain/client-registry.ts';
+import { parseRegistrationId, registrationId } from '../domain/registration.ts';
 
 /** How many times a response is sent before it is given up; CloudFormation then fails the resource by its `ServiceTimeout`. */
 const RESPONSE_ATTEMPTS = 3;
