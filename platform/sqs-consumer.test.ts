@@ -179,8 +179,9 @@ test.each([
   [2, 2],
   [3, 4],
   [4, 8],
-  [7, 60],
-  [5000, 60],
+  [7, 64],
+  [9, 256],
+  [5000, 300],
 ])('attempt %d waits %d s or one more', (attempt, seconds) => {
   const ids = seededIds(fakeClock());
   const waits = Array.from({ length: 50 }, () => backoffSeconds(attempt, ids));

@@ -10,7 +10,7 @@ import {
 } from './event-consumer.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
-import type { MetricName, Metrics } from './metrics.ts';
+import type { ConsumerMetric, Metrics } from './metrics.ts';
 import { type FailedMessages, type QueueUrls, sqsFailedMessages } from './sqs-queue.ts';
 
 /** The queue whose messages these are, and its dead letters. */
@@ -21,7 +21,7 @@ export interface SqsConsumerDeps extends QueueUrls {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Counted for each record whose reaction failed. */
-  readonly errorMetric: MetricName;
+  readonly errorMetric: string;
 }
 
 /**
@@ -80,9 +80,9 @@ async function reject(
   return false;
 }
 
-function metricOf(error: unknown, other: MetricName): MetricName {
-  if (error instanceof ContradictedEvent) return 'EventContradicted';
-  return error instanceof PoisonMessage ? 'EventRejected' : other;
+function metricOf(error: unknown, other: string): string {
+  if (error instanceof ContradictedEvent) return 'EventContradicted' satisfies ConsumerMetric;
+  return error instanceof PoisonMessage ? ('EventRejected' satisfies ConsumerMetric) : other;
 }
 
 /** What cannot be put there now comes again, and there in the end by the queue's own redrive policy. */
@@ -101,6 +101,9 @@ async function toDeadLetters(
   }
 }
 
-/** 1, 2, 4 s and so on up to 60 s, plus up to a second of jitter. */
+/**
+ * Seconds until a message is delivered again: 1, 2, 4 and so on, at most 5 minutes, plus up to a second of jitter. The ten
+ * deliveries of a message take 8.5 minutes: a service that is down for less loses no message to the dead-letter queue.
+ */
 export const backoffSeconds = (attempt: number, ids: Ids): number =>
-  Math.min(60, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.random());
+  Math.min(300, 2 ** (Math.max(1, attempt) - 1)) + Math.round(ids.random());

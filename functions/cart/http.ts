@@ -10,6 +10,7 @@ import {
 } from './contract/routes.ts';
 import { toCartResponse } from './domain/cart.ts';
 import { withOffers, withPriceChanges } from './domain/flags.ts';
+import type { CartMetric } from './metrics.ts';
 import {
   addToCart,
   type CartChange,
@@ -27,7 +28,7 @@ export interface CartHttpDeps extends HttpDeps, ChangeCartDeps {
 
 /** The routes of the cart. */
 export function createCartRoutes(deps: CartHttpDeps): HttpApp {
-  const { app, on } = createRouteTable(deps, 'CartError');
+  const { app, on } = createRouteTable(deps, 'CartError' satisfies CartMetric);
   const changed = ({ before, after }: CartChange): RouteResult => {
     const cart = withPriceChanges(toCartResponse(after, deps.currency), before);
     return { status: 200, json: cart, headers: { etag: etag(cart.version) } };

@@ -3,6 +3,7 @@ import { lazyHandler } from '../../platform/lazy-handler.ts';
 import { lambdaRuntime } from '../../platform/runtime.ts';
 import { sqsConsumer } from '../../platform/sqs-consumer.ts';
 import { cartEventsConfig, cartHttpConfig, cartInternalConfig, cartQueueConfig } from './config.ts';
+import type { CartMetric } from './metrics.ts';
 import { wireCartEvents, wireCartHttp, wireCartInternal } from './wire.ts';
 
 /** CartHttpFunction: /cart… */
@@ -19,5 +20,10 @@ export const internal = /* @__PURE__ */ lazyHandler(() =>
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const handlers = wireCartEvents(cartEventsConfig(), runtime);
-  return sqsConsumer({ ...runtime, ...cartQueueConfig(), handlers, errorMetric: 'CartError' });
+  return sqsConsumer({
+    ...runtime,
+    ...cartQueueConfig(),
+    handlers,
+    errorMetric: 'CartError' satisfies CartMetric,
+  });
 });

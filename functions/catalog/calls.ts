@@ -6,11 +6,12 @@ import { type CatalogResponse, catalogRequest, type ReservationResponse } from '
 import { catalogProductOf } from './domain/product.ts';
 import type { ProductReader } from './domain/product-store.ts';
 import { isExpired } from './domain/reservation.ts';
+import type { CatalogMetric } from './metrics.ts';
 import { type ReserveStockDeps, reserveStock } from './use-cases/reserve-stock.ts';
 
 export interface CatalogCallsDeps extends ReserveStockDeps {
   readonly products: ProductReader;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics<CatalogMetric>;
   readonly logger: Logger;
 }
 

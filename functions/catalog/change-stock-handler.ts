@@ -14,6 +14,7 @@ import { INSUFFICIENT_STOCK, RELEASE_EXCEEDS_RESERVED } from './contract/error-c
 import type { ProductView, changeStock as route } from './contract/routes.ts';
 import { toProductResponse } from './domain/product.ts';
 import type { StoredResponse } from './domain/product-store.ts';
+import type { CatalogMetric } from './metrics.ts';
 import {
   changeStock,
   changeStockOnce,
@@ -25,7 +26,7 @@ import type { CatalogDeps } from './use-cases/edit-product.ts';
 type StockInput = RouteInput<typeof route>;
 
 interface StockReplyDeps extends CatalogDeps {
-  readonly metrics: Metrics;
+  readonly metrics: Metrics<CatalogMetric>;
 }
 
 /** Answers a change of stock; under an `Idempotency-Key` the change is made once and its answer given again. */
@@ -94,6 +95,6 @@ function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): DomainEr
   return conflict(RELEASE_EXCEEDS_RESERVED, message, { reserved: result.taken });
 }
 
-function countShort(metrics: Metrics, result: StockResult): void {
+function countShort(metrics: Metrics<CatalogMetric>, result: StockResult): void {
   if (result.outcome === 'short') metrics.count('StockInsufficient');
 }

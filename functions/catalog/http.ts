@@ -25,6 +25,7 @@ import { archived, isActive, type Product, patched, replaced, toProductResponse 
 import type { ProductStore } from './domain/product-store.ts';
 import { requireReadOnly } from './domain/read-only.ts';
 import { searchWords } from './domain/search.ts';
+import type { CatalogMetric } from './metrics.ts';
 import { activeProduct, addProduct, editProduct } from './use-cases/edit-product.ts';
 
 export interface CatalogHttpDeps extends HttpDeps {
@@ -35,7 +36,7 @@ export interface CatalogHttpDeps extends HttpDeps {
 /** The routes of the catalog. */
 export function createCatalogRoutes(deps: CatalogHttpDeps): HttpApp {
   const { products } = deps;
-  const table = createRouteTable(deps, 'CatalogError');
+  const table = createRouteTable(deps, 'CatalogError' satisfies CatalogMetric);
 
   table.on(createProduct, async ({ body, headers }) => {
     const product = await addProduct(deps, body, headers['if-none-match']?.trim() === '*');

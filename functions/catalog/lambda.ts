@@ -10,6 +10,7 @@ import {
   catalogQueueConfig,
   catalogSweepConfig,
 } from './config.ts';
+import type { CatalogMetric } from './metrics.ts';
 import { wireCatalogEvents, wireCatalogHttp, wireCatalogInternal, wireCatalogSweep } from './wire.ts';
 
 /** CatalogHttpFunction: its routes. */
@@ -30,7 +31,7 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
     ...runtime,
     ...catalogQueueConfig(),
     handlers,
-    errorMetric: 'CatalogError',
+    errorMetric: 'CatalogError' satisfies CatalogMetric,
   });
 });
 

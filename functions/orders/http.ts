@@ -8,6 +8,7 @@ import {
   placeOrder as placeOrderRoute,
 } from './contract/routes.ts';
 import type { OrderPosition } from './domain/order-store.ts';
+import type { OrdersMetric } from './metrics.ts';
 import { type CancelOrderDeps, cancelOrder } from './use-cases/cancel-order.ts';
 import { getOrderOfUser, toOrderResponse } from './use-cases/get-order.ts';
 import { placeOrder } from './use-cases/place-order.ts';
@@ -18,7 +19,7 @@ export type OrdersHttpDeps = HttpDeps & PlaceOrderDeps & CancelOrderDeps;
 
 /** The routes of orders. */
 export function createOrdersRoutes(deps: OrdersHttpDeps): HttpApp {
-  const { app, on } = createRouteTable(deps, 'OrderPlacementError');
+  const { app, on } = createRouteTable(deps, 'OrderPlacementError' satisfies OrdersMetric);
   on(placeOrderRoute, async ({ body, headers, principal: { clientId }, correlationId }) => {
     const idempotencyKey = headers['idempotency-key'];
     return toRouteResult(await placeOrder({ body, clientId, correlationId, idempotencyKey }, deps));

@@ -10,6 +10,7 @@ import {
   ordersQueueConfig,
   ordersSweepConfig,
 } from './config.ts';
+import type { OrdersMetric } from './metrics.ts';
 import { wireOrdersEvents, wireOrdersHttp, wireOrdersInternal, wireOrdersSweep } from './wire.ts';
 
 /** OrdersHttpFunction: /orders… */
@@ -21,7 +22,12 @@ export const http = /* @__PURE__ */ lazyHandler(() =>
 export const events = /* @__PURE__ */ lazyHandler(() => {
   const runtime = lambdaRuntime();
   const handlers = wireOrdersEvents(ordersEventsConfig(), runtime);
-  return sqsConsumer({ ...runtime, ...ordersQueueConfig(), handlers, errorMetric: 'OrderPlacementError' });
+  return sqsConsumer({
+    ...runtime,
+    ...ordersQueueConfig(),
+    handlers,
+    errorMetric: 'OrderPlacementError' satisfies OrdersMetric,
+  });
 });
 
 /** OrdersInternalFunction: invoked by cart, catalog, payments and shipping. */

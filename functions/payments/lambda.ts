@@ -8,6 +8,7 @@ import {
   paymentsInternalConfig,
   paymentsQueueConfig,
 } from './config.ts';
+import type { PaymentsMetric } from './metrics.ts';
 import { wirePaymentsEvents, wirePaymentsInternal, wirePaymentsSweep } from './wire.ts';
 
 /** PaymentsEventsFunction: its queue. */
@@ -18,7 +19,7 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
     ...runtime,
     ...paymentsQueueConfig(),
     handlers,
-    errorMetric: 'PaymentError',
+    errorMetric: 'PaymentError' satisfies PaymentsMetric,
   });
 });
 

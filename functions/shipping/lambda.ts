@@ -10,6 +10,7 @@ import {
   shippingQueueConfig,
   shippingSweepConfig,
 } from './config.ts';
+import type { ShippingMetric } from './metrics.ts';
 import { wireShippingEvents, wireShippingHttp, wireShippingInternal, wireShippingSweep } from './wire.ts';
 
 /** ShippingHttpFunction: GET /shipments/{trackingId}. */
@@ -25,7 +26,7 @@ export const events = /* @__PURE__ */ lazyHandler(() => {
     ...runtime,
     ...shippingQueueConfig(),
     handlers: reactions,
-    errorMetric: 'ShipmentError',
+    errorMetric: 'ShipmentError' satisfies ShippingMetric,
   });
 });
 

@@ -1,9 +1,10 @@
 import type { ClientDirectory } from '../clients.ts';
-import { type Clock, withTimeout } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { isCorrelationId } from '../correlation-id.ts';
+import { withTimeout } from '../deadline.ts';
 import type { Ids } from '../ids.ts';
 import type { LogFields, Logger } from '../logger.ts';
-import type { MetricName, Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
 import { authorize } from './authorize.ts';
 import { errorResponse, MAX_RESPONSE_BYTES, timeoutResponse, tooLargeResponse } from './failures.ts';
@@ -95,7 +96,7 @@ type Endpoint = (
  * HEAD is answered wherever GET is.
  * @param errorMetric counted once for each answer of 500 and above
  */
-export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): RouteTable {
+export function createRouteTable(deps: HttpDeps, errorMetric: string): RouteTable {
   const router = createRouter<Endpoint>();
   const on = <R extends Route>(route: R, handler: RouteHandler<R>): void =>
     router.add(route.method.toUpperCase(), route.path, async (request, params, context) => {
@@ -120,7 +121,7 @@ export function createRouteTable(deps: HttpDeps, errorMetric: MetricName): Route
 function appOf(
   respond: (request: HttpRequest, context: RequestContext) => Promise<RouteResult>,
   deps: HttpDeps,
-  errorMetric: MetricName,
+  errorMetric: string,
 ): HttpApp {
   const { clock, logger } = deps;
   const handle = async (request: HttpRequest, withinMs = REQUEST_TIMEOUT_MS): Promise<HttpResponse> => {

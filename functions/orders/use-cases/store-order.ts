@@ -11,6 +11,7 @@ import type { Claim, StoredResponse } from '../domain/claim.ts';
 import { checkoutExpired } from '../domain/errors.ts';
 import { newOrder, type Order } from '../domain/order.ts';
 import type { OrderStore } from '../domain/order-store.ts';
+import type { OrdersMetric } from '../metrics.ts';
 import { type OrderRef, type RequestedLines, type ReservedLines, readOrderLines } from './reserve-lines.ts';
 import { ClaimLost, type IdempotencyDeps, type IdempotentRequest } from './run-idempotently.ts';
 
@@ -19,7 +20,7 @@ export interface PlaceOrderDeps extends IdempotencyDeps {
   readonly catalog: Pick<CatalogClient, 'reserve'>;
   readonly cart: CartClient;
   readonly relay: Relay;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics<OrdersMetric>;
 }
 
 export interface PlaceOrderRequest extends IdempotentRequest {

@@ -2,11 +2,12 @@ import { isoNow } from '../../../platform/clock.ts';
 import type { EventContext } from '../../../platform/event-consumer.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
 import type { Decision } from '../domain/payment.ts';
+import type { PaymentsMetric } from '../metrics.ts';
 import { type ChargeRef, resultEvent } from './charge-order.ts';
 import { type VoidDeps, voidPayment } from './void-payment.ts';
 
 export interface RecordResultDeps extends VoidDeps {
-  readonly metrics: Metrics;
+  readonly metrics: Metrics<PaymentsMetric>;
 }
 
 /** Result and event in one transaction; when the order was closed between intent and result, the charge is undone. */

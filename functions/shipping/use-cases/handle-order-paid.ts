@@ -14,12 +14,13 @@ import { OrderPaid } from '../../orders/contract/events.ts';
 import { ShipmentCreated } from '../contract/events.ts';
 import { newTrackingId } from '../domain/shipment.ts';
 import type { ShipmentStore } from '../domain/shipment-store.ts';
+import type { ShippingMetric } from '../metrics.ts';
 
 export interface HandleOrderPaidDeps {
   readonly shipments: ShipmentStore;
   readonly orders: Pick<OrdersClient, 'getOrderForShipping'>;
   readonly relay: Relay;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics<ShippingMetric>;
   readonly ids: Ids;
 }
 

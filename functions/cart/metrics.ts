@@ -1,0 +1,2 @@
+/** The counters of cart. */
+export type CartMetric = 'CartError';

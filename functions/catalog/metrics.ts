@@ -1,0 +1,2 @@
+/** The counters of catalog. */
+export type CatalogMetric = 'StockInsufficient' | 'CatalogError';

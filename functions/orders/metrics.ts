@@ -1,0 +1,2 @@
+/** The counters of orders. */
+export type OrdersMetric = 'OrderPlaced' | 'OrderPlacementError';

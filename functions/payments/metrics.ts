@@ -1,0 +1,2 @@
+/** The counters of payments. */
+export type PaymentsMetric = 'PaymentSucceeded' | 'PaymentFailed' | 'PaymentError';

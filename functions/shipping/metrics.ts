@@ -1,0 +1,2 @@
+/** The counters of shipping. */
+export type ShippingMetric = 'ShipmentInitiated' | 'ShipmentError';
