@@ -1,4 +1,5 @@
-import { epochSeconds, fakeClock, isoNow, systemClock, withTimeout } from './clock.ts';
+import { epochSeconds, fakeClock, isoNow, systemClock } from './clock.ts';
+import { withTimeout } from './deadline.ts';
 
 test('a fake clock stands still until it is moved or slept on', async () => {
   const clock = fakeClock('2026-03-01T12:00:00.000Z');

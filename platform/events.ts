@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { isCorrelationId } from './correlation-id.ts';
 import { sha256 } from './hash.ts';
-import type { Schema } from './http/route.ts';
 import { derivedUlid } from './ids.ts';
+import type { Schema } from './schema.ts';
 import { timestamp, ulid } from './schema.ts';
 
 /** Something that happened in the shop. Delivered at least once, in no order. */

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { isCorrelationId } from './correlation-id.ts';
 import { DomainError, type ErrorCode, unavailable } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';
-import type { Schema } from './http/route.ts';
 import type { Logger } from './logger.ts';
+import type { Schema } from './schema.ts';
 
 /** The answer to an internal call whose request was refused. */
 export interface InternalErrorResponse {

@@ -1,7 +1,8 @@
-import { type Clock, withTimeout } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { startDeadline, withTimeout } from './deadline.ts';
 import type { DomainEvent, EventPublisher } from './events.ts';
 import type { Logger } from './logger.ts';
-import { mapInBatches, startDeadline } from './sweep.ts';
+import { SWEEP_BUDGET_MS, sweepPages } from './sweep.ts';
 
 /** Events that are stored with the change they tell of, until they are sent. Stores write to it inside their own transaction. */
 export interface Outbox {
@@ -61,18 +62,14 @@ export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Re
       });
     },
     sweep: async () => {
-      const hasTime = startDeadline(clock);
       const before = new Date(clock.now().getTime() - SWEEP_AFTER_MS).toISOString();
-      const done = { sent: 0, failed: 0 };
-      while (hasTime()) {
-        const events = await outbox.unsent(before, SWEEP_PAGE);
-        const results = await mapInBatches(events, hasTime, sendOne);
-        const sent = results.filter(Boolean).length;
-        done.sent += sent;
-        done.failed += results.length - sent;
-        if (events.length < SWEEP_PAGE || sent === 0) break;
-      }
-      return done;
+      const listPage = async () => {
+        const items = await outbox.unsent(before, SWEEP_PAGE);
+        return { items, isLast: items.length < SWEEP_PAGE };
+      };
+      const results = await sweepPages(startDeadline(clock, SWEEP_BUDGET_MS), listPage, sendOne, Boolean);
+      const sent = results.filter(Boolean).length;
+      return { sent, failed: results.length - sent };
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Schema } from './http/route.ts';
 import { callInternally, type InternalCall } from './internal-call.ts';
+import type { Schema } from './schema.ts';
 import { correlationId, orderId } from './schema.ts';
 
 // A consumer compares an event with the record of the service that owns the fact before anything moves.

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { RESERVED_WORDS } from './client-id.ts';
 import { fieldErrors } from './field-errors.ts';
-import type { Schema } from './http/route.ts';
 import { MAX_AMOUNT } from './money.ts';
+import type { Schema } from './schema.ts';
 import { clientId, integer, line, money, text, timestamp, ulid, userId } from './schema.ts';
 
 const takes = (schema: Schema, value: unknown): boolean => schema.safeParse(value).success;

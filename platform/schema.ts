@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import { ID_PATTERN, idProblem } from './client-id.ts';
 import { isCorrelationId } from './correlation-id.ts';
-import { OPENAPI_OVERRIDE, type Schema } from './http/route.ts';
 import { isCurrency, MAX_AMOUNT } from './money.ts';
 import { isVisible, normalText, type TextKind, textPattern, textProblem } from './text.ts';
+
+/** A schema that validates an input and describes it in the OpenAPI document. */
+export type Schema = z.ZodMiniType;
+
+/**
+ * Key of a schema's metadata whose value stands for it in the OpenAPI document, where what arrives (the text of a query
+ * parameter) is not what callers think of (a number).
+ */
+export const OPENAPI_OVERRIDE = 'x-described-as';
 
 /** Characters as JSON Schema counts them: an emoji is one. */
 const characters = (value: string): number => [...value].length;

@@ -1,26 +1,20 @@
-import type { Clock } from './clock.ts';
+import type { Deadline } from './deadline.ts';
 import type { Ids } from './ids.ts';
 import type { Logger } from './logger.ts';
 
-/** One thing that a sweep does; gives the numbers worth logging. */
+/** One task of a sweep; returns the counts to log. */
 export type SweepTask = () => Promise<Readonly<Record<string, number>>>;
 
-/** Milliseconds in which a task begins something new: two tasks, and what each began last, stay below the 60 s of a sweep's function. */
+/**
+ * Milliseconds in which a task starts further work: two tasks, and what each started last, stay below the 60 s of a sweep's
+ * function.
+ */
 export const SWEEP_BUDGET_MS = 20_000;
 
-/** Asked while a task is at work: whether its time is not over yet. */
-export type Deadline = () => boolean;
-
-/** Starts a task's time. What it leaves is the next minute's. */
-export function startDeadline(clock: Pick<Clock, 'now'>): Deadline {
-  const until = clock.now().getTime() + SWEEP_BUDGET_MS;
-  return () => clock.now().getTime() < until;
-}
-
-/** Begun side by side: few enough for whoever is asked. */
+/** Items that are worked on concurrently. */
 const BATCH_SIZE = 10;
 
-/** Does something about each, a few at a time, while there is time. Gives what came of those that were begun. */
+/** Maps items to results, a few concurrently, until the deadline. Returns the results of the started ones. */
 export async function mapInBatches<T, R>(
   items: readonly T[],
   hasTime: Deadline,
@@ -33,9 +27,43 @@ export async function mapInBatches<T, R>(
   return results;
 }
 
+export interface SweepPage<T> {
+  readonly items: readonly T[];
+  readonly isLast: boolean;
+}
+
 /**
- * The Lambda handler of a schedule: runs every task in order, even when one fails, logs what was done, then fails if any did.
- * Each run has a correlation id of its own.
+ * Works through the pages of a list until the last page, the deadline, or a page of which no item made progress.
+ * @param listPage lists the next page
+ * @param isProgress default: every result is progress
+ * @returns the results of all started items
+ */
+export async function sweepPages<T, R>(
+  hasTime: Deadline,
+  listPage: () => Promise<SweepPage<T>>,
+  work: (item: T) => Promise<R>,
+  isProgress: (result: R) => boolean = () => true,
+): Promise<R[]> {
+  const all: R[] = [];
+  while (hasTime()) {
+    const { items, isLast } = await listPage();
+    const results = await mapInBatches(items, hasTime, work);
+    all.push(...results);
+    if (isLast || (items.length > 0 && !results.some(isProgress))) break;
+  }
+  return all;
+}
+
+/** Counts results by value. Values that did not occur are 0. */
+export function countBy<R extends string>(values: readonly R[], results: readonly R[]): Record<R, number> {
+  const counts = Object.fromEntries(values.map((value) => [value, 0])) as Record<R, number>;
+  for (const result of results) counts[result] += 1;
+  return counts;
+}
+
+/**
+ * Creates the Lambda handler of a schedule. It runs every task in order, even when one fails, logs the counts, and fails when a
+ * task failed. Each run has its own correlation id.
  */
 export function sweepHandler(
   tasks: Readonly<Record<string, SweepTask>>,

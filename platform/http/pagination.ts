@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { DomainError } from '../errors.ts';
 import { sha256 } from '../hash.ts';
+import { OPENAPI_OVERRIDE } from '../schema.ts';
 import { INVALID_CURSOR } from './error-codes.ts';
-import { OPENAPI_OVERRIDE } from './route.ts';
 
 /** A page of a list. `nextKey` is there when more may follow. */
 export interface Page<T> {

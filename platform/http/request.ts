@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DomainError, type FieldError, invalid } from '../errors.ts';
 import { fieldErrors } from '../field-errors.ts';
+import type { Schema } from '../schema.ts';
 import { NOT_UTF8, REPLACEMENT } from '../text.ts';
 import { describeDuplicateKey } from './duplicate-keys.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from './error-codes.ts';
 import type { HttpRequest } from './http-message.ts';
 import { checkMediaType } from './media-type.ts';
-import type { Route, Schema } from './route.ts';
+import type { Route } from './route.ts';
 
 /** What a route without query parameters takes. */
 const NO_QUERY = z.strictObject({});

@@ -2,15 +2,7 @@ import type * as z from 'zod/mini';
 import type { Scope } from '../clients.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { MachinePrincipal, PublicPrincipal } from '../principal.ts';
-
-/**
- * Key of a schema's metadata whose value stands for it in the OpenAPI document, where what arrives (the text of a query
- * parameter) is not what callers think of (a number).
- */
-export const OPENAPI_OVERRIDE = 'x-described-as';
-
-/** Any schema that checks an input and describes it in the OpenAPI document. */
-export type Schema = z.ZodMiniType;
+import type { Schema } from '../schema.ts';
 
 /** What one answer of a route looks like. */
 export interface RouteResponse {

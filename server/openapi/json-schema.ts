@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { OPENAPI_OVERRIDE, type Schema } from '../../platform/http/route.ts';
+import { OPENAPI_OVERRIDE, type Schema } from '../../platform/schema.ts';
 import { isPortablePattern } from './portable-pattern.ts';
 
 export type JsonSchema = Record<string, unknown>;

@@ -1,7 +1,8 @@
 import { isOptional } from '../../platform/http/request.ts';
-import type { Route, RouteLink, RouteResponse, Schema } from '../../platform/http/route.ts';
+import type { Route, RouteLink, RouteResponse } from '../../platform/http/route.ts';
 import { errorsOf, type ResponseError } from '../../platform/http/route-errors.ts';
 import { REQUEST_IN_PROGRESS } from '../../platform/idempotency.ts';
+import type { Schema } from '../../platform/schema.ts';
 import { describeParameter } from './descriptions.ts';
 import { EXAMPLES, PROBLEM_EXAMPLES } from './examples.ts';
 import type { JsonSchema, SchemaWriter } from './json-schema.ts';

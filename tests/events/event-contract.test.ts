@@ -5,7 +5,7 @@ import * as orders from '../../functions/orders/contract/events.ts';
 import * as payments from '../../functions/payments/contract/events.ts';
 import * as shipping from '../../functions/shipping/contract/events.ts';
 import { type EventKind, envelope } from '../../platform/events.ts';
-import type { Schema } from '../../platform/http/route.ts';
+import type { Schema } from '../../platform/schema.ts';
 import { ulid } from '../../platform/schema.ts';
 import { at, fields, list, type Node, parseTemplate, walk } from '../templates/template.ts';
 

@@ -1,4 +1,5 @@
-import { type Clock, withTimeout } from '../../../platform/clock.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { withTimeout } from '../../../platform/deadline.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { CatalogClient } from '../../catalog/contract/calls.ts';
 import type { Offer } from '../domain/cart.ts';

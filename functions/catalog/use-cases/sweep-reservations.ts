@@ -1,10 +1,11 @@
 import type { Clock } from '../../../platform/clock.ts';
+import { startDeadline } from '../../../platform/deadline.ts';
 import { createEvent } from '../../../platform/events.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Relay } from '../../../platform/outbox.ts';
 import { orderId } from '../../../platform/schema.ts';
-import { mapInBatches, type SweepTask, startDeadline } from '../../../platform/sweep.ts';
+import { countBy, SWEEP_BUDGET_MS, type SweepTask, sweepPages } from '../../../platform/sweep.ts';
 import { ReservationExpired, type ReservationExpiredEvent } from '../contract/events.ts';
 import type { HeldReservation } from '../domain/reservation.ts';
 import type { ExpiredReservations, ReservationStore } from '../domain/reservation-store.ts';
@@ -30,23 +31,25 @@ const PAGE = 100;
  */
 export function sweepReservations(deps: SweepReservationsDeps): SweepTask {
   return async () => {
-    const hasTime = startDeadline(deps.clock);
-    const done = { asked: 0, released: 0, failed: 0 };
-    while (hasTime()) {
-      const overdue = await deps.expiredReservations.listExpired(deps.clock.now().toISOString(), PAGE);
-      const outcomes = await mapInBatches(overdue, hasTime, (hold) => sweepOne(deps, hold));
-      const asked = outcomes.filter((outcome) => outcome === 'asked').length;
-      const released = outcomes.filter((outcome) => outcome === 'released').length;
-      done.asked += asked;
-      done.released += released;
-      done.failed += outcomes.filter((outcome) => outcome === 'failed').length;
-      if (overdue.length < PAGE || asked + released === 0) break;
-    }
+    const hasTime = startDeadline(deps.clock, SWEEP_BUDGET_MS);
+    const listPage = async () => {
+      const items = await deps.expiredReservations.listExpired(deps.clock.now().toISOString(), PAGE);
+      return { items, isLast: items.length < PAGE };
+    };
+    const sweep = (hold: HeldReservation) => sweepOne(deps, hold);
+    const outcomes = await sweepPages(
+      hasTime,
+      listPage,
+      sweep,
+      (one) => one === 'asked' || one === 'released',
+    );
+    const { meanwhile: _, ...done } = countBy(OUTCOMES, outcomes);
     return done;
   };
 }
 
-type Outcome = 'asked' | 'released' | 'failed' | 'meanwhile';
+const OUTCOMES = ['asked', 'released', 'failed', 'meanwhile'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 /** One hold that cannot be asked about does not keep the others. */
 const sweepOne = (deps: SweepReservationsDeps, hold: HeldReservation): Promise<Outcome> =>

@@ -1,7 +1,14 @@
 import type { Clock } from '../../../platform/clock.ts';
+import { type Deadline, startDeadline } from '../../../platform/deadline.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import { type Deadline, mapInBatches, type SweepTask, startDeadline } from '../../../platform/sweep.ts';
+import {
+  countBy,
+  mapInBatches,
+  SWEEP_BUDGET_MS,
+  type SweepTask,
+  sweepPages,
+} from '../../../platform/sweep.ts';
 import { decisionOf, FREE, isFree, type Payment } from '../domain/payment.ts';
 import type { OpenPayments, OpenPosition } from '../domain/payment-store.ts';
 import { ensureCaptured } from './charge-order.ts';
@@ -21,74 +28,60 @@ export const MIN_AGE_MS = 3 * 60 * 1000;
 const PAGE = 100;
 
 /**
- * Asks the provider, by key, what has become of charges whose result never came: their message was given up after
- * time-outs. What it knows is settled as if the message had been; what it knows nothing of is left to the message, should
- * somebody put it back, and to the order's own time.
+ * Asks the provider, by key, for the result of charges whose message was given up after time-outs. A known result is recorded;
+ * an unknown one is left to the message, should it be redriven, and to the order's own timeout.
  *
- * It goes through all of them, as far as its time reaches. Each run begins somewhere else and comes round to the oldest
- * last: when the provider is slow, those that it cannot tell of are not all that is ever asked about.
+ * It goes through all open payments until its deadline. Each run starts at a random position and comes to the oldest last: a
+ * slow provider must not keep the sweep at the same payments.
  */
 export const sweepOpenPayments =
   (deps: SweepOpenPaymentsDeps): SweepTask =>
   async () => {
-    const hasTime = startDeadline(deps.clock);
-    const done = { settled: 0, unknown: 0, failed: 0 };
-    const now = deps.clock.now().getTime();
-    const before = new Date(now - MIN_AGE_MS).toISOString();
+    const hasTime = startDeadline(deps.clock, SWEEP_BUDGET_MS);
+    const before = new Date(deps.clock.now().getTime() - MIN_AGE_MS).toISOString();
     const first = await deps.openPayments.listOpen(before, PAGE);
     const oldest = first.payments[0]?.intendedAt;
-    const chance = deps.ids.random();
+    const random = deps.ids.random();
+    const poll = (payment: Payment) => pollOrLog(payment, deps);
     if (first.next === undefined || oldest === undefined) {
-      await pollEach(rotated(first.payments, chance), deps, hasTime, done);
-      return done;
+      return countBy(OUTCOMES, await mapInBatches(rotate(first.payments, random), hasTime, poll));
     }
     const span = Date.parse(before) - Date.parse(oldest);
-    const middle = Date.parse(oldest) + Math.floor(chance * span);
+    const middle = Date.parse(oldest) + Math.floor(random * span);
     const start = { intendedAt: new Date(middle).toISOString(), orderId: FIRST_ID };
-    await pollAll(before, start, deps, hasTime, done);
-    // What was intended in the very millisecond is in both halves: to ask twice is harmless, never would not be.
-    await pollAll(new Date(middle + 1).toISOString(), undefined, deps, hasTime, done);
-    return done;
+    const newer = await pollAll(before, start, deps, hasTime);
+    // An intent of the very millisecond is in both halves: polling it twice is harmless.
+    const older = await pollAll(new Date(middle + 1).toISOString(), undefined, deps, hasTime);
+    return countBy(OUTCOMES, [...newer, ...older]);
   };
 
-/** Before any order's id. */
+/** Sorts before every order id. */
 const FIRST_ID = '0';
 
-/** The same in a circle, from another one on. */
-function rotated<T>(items: readonly T[], chance: number): readonly T[] {
-  const start = Math.floor(chance * items.length);
+/** Rotates a list to start at a random item. */
+function rotate<T>(items: readonly T[], random: number): readonly T[] {
+  const start = Math.floor(random * items.length);
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-/** Asks about those from `after` on that were intended before `before`. */
-async function pollAll(
+/** Polls the payments after `after` whose intent is older than `before`. */
+function pollAll(
   before: string,
   after: OpenPosition | undefined,
   deps: SweepOpenPaymentsDeps,
   hasTime: Deadline,
-  done: Record<Outcome, number>,
-): Promise<void> {
+): Promise<Outcome[]> {
   let from = after;
-  while (hasTime()) {
+  const listPage = async () => {
     const { payments, next } = await deps.openPayments.listOpen(before, PAGE, from);
-    for (const outcome of await mapInBatches(payments, hasTime, (one) => pollOrLog(one, deps)))
-      done[outcome] += 1;
-    if (next === undefined) return;
     from = next;
-  }
+    return { items: payments, isLast: next === undefined };
+  };
+  return sweepPages(hasTime, listPage, (payment) => pollOrLog(payment, deps));
 }
 
-async function pollEach(
-  payments: readonly Payment[],
-  deps: SweepOpenPaymentsDeps,
-  hasTime: Deadline,
-  done: Record<Outcome, number>,
-): Promise<void> {
-  const outcomes = await mapInBatches(payments, hasTime, (payment) => pollOrLog(payment, deps));
-  for (const outcome of outcomes) done[outcome] += 1;
-}
-
-type Outcome = 'settled' | 'unknown' | 'failed';
+const OUTCOMES = ['settled', 'unknown', 'failed'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 const pollOrLog = (payment: Payment, deps: SweepOpenPaymentsDeps): Promise<Outcome> =>
   pollPayment(payment, deps).catch((error: unknown) => {
