@@ -4,9 +4,7 @@ import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.
 import { mayDeny } from './approval/grants.ts';
 import { isHarmlessRemoval, isPublished } from './approval/harmless.ts';
 import {
-  changesBetween,
   changesMore,
-  isNested,
   type NestedReview,
   type NestedTemplates,
   nestedReview,
@@ -17,6 +15,7 @@ import { leavesOpen } from './approval/removed-routes.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
+import { changesBetween, isNested } from './approval/template-changes.ts';
 import { mayComeOrGo, runsUnknown } from './approval/undecided.ts';
 
 /** When a deployment asks before it changes something. */

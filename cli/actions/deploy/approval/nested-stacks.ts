@@ -8,14 +8,9 @@ import {
   resolveTemplate,
   type TemplateSource,
 } from './resolved-template.ts';
-import { certaintyOf } from './settled.ts';
-
-const NESTED = /^AWS::(Serverless::Application|CloudFormation::Stack)$/;
 
 /** Packaged templates of nested stacks, by the SHA-256 that their address holds. */
 export type NestedTemplates = ReadonlyMap<string, string>;
-
-export const isNested = (type: string): boolean => NESTED.test(type);
 
 /** The packaged template that a resource names; undefined for one of another place. */
 export function nestedBody(resource: DataMap | undefined, templates: NestedTemplates): string | undefined {
@@ -64,36 +59,6 @@ export function changesMore(
 
 const sameText = (a: Data | undefined, b: Data | undefined): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
-
-/** What becomes of the resources of a nested stack, by its templates: a replacement cannot be ruled out. */
-export function changesBetween(before: ResolvedResources, after: ResolvedResources): ResourceChange[] {
-  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return ids.flatMap((logicalId): ResourceChange[] => {
-    const [old, now] = [before[logicalId], after[logicalId]];
-    const [was, is] = [asMap(old?.Properties), asMap(now?.Properties)];
-    // Nothing lists what a nested stack reads from outside of its template.
-    const isOpen = Object.values(is).some((one) => certaintyOf(one, { resources: after }) !== 'fixed');
-    // CloudFormation reads the template of a nested stack again, and what that says may be open.
-    if (sameText(old, now) && !isOpen && !isNested(String(now?.Type))) return [];
-    const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-      (name) => !sameText(was[name], is[name]) || certaintyOf(is[name], { resources: after }) !== 'fixed',
-    );
-    const retained = String((now ?? old)?.[now ? 'UpdateReplacePolicy' : 'DeletionPolicy'] ?? '');
-    return [
-      {
-        action: !old ? 'Add' : !now ? 'Remove' : 'Modify',
-        logicalId,
-        physicalId: undefined,
-        type: String((now ?? old)?.Type),
-        replacement: old && now && !sameText(was, is) ? 'Conditional' : undefined,
-        policyAction: retained.startsWith('Retain') ? 'Retain' : undefined,
-        properties,
-        before: undefined,
-        after: undefined,
-      },
-    ];
-  });
-}
 
 /** A nested stack before and after a change, as far as its templates are known. */
 export interface NestedReview {

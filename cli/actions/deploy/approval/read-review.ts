@@ -4,8 +4,9 @@ import type { Review } from '../approval.ts';
 import { ifAllowed } from '../if-allowed.ts';
 import type { Preparation, Prepared } from '../prepare.ts';
 import { patiently } from '../watch.ts';
-import { isNested, type NestedReview, nestedReview } from './nested-stacks.ts';
+import { type NestedReview, nestedReview } from './nested-stacks.ts';
 import { absentResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+import { isNested } from './template-changes.ts';
 
 /** Reads templates for a review; what may not be read is not known. */
 interface Reader {

@@ -1,17 +1,14 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap } from '../../../project/template-yaml.ts';
+import { isUpdatedInPlace } from './in-place.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 import { certaintyOf } from './settled.ts';
-
-/** Properties that AWS documents as updated in place, and that often change. Otherwise `recreation` says so, where it is reported. */
-const IN_PLACE =
-  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|Lambda::Function\/(?!FunctionName$|PackageType$)\w+|IAM::(Role|ManagedPolicy)\/(Policies|PolicyDocument|ManagedPolicyArns|AssumeRolePolicyDocument)|\w+::\w+\/Tags)$/;
 
 /** Whether another value of a property never leads to another resource. */
 const isInPlace = ({ type, details = [] }: ResourceChange, name: string): boolean => {
   const own = details.filter(({ path }) => path.split('/')[2] === name);
   const isNever = own.length > 0 && own.every(({ recreation }) => recreation === 'Never');
-  return isNever || IN_PLACE.test(`${type}/${name}`);
+  return isNever || isUpdatedInPlace(type, name);
 };
 
 type Sides = { before?: ResolvedResources | undefined; after?: ResolvedResources | undefined };

@@ -66,10 +66,26 @@ function scopeOf(
   };
 }
 
-function resolveSub(written: string, scope: Scope): Data {
-  const text = written.replace(/\$\{([^!}.]+)\}/g, (whole, name: string) =>
-    name in scope.parameters ? String(scope.parameters[name]) : whole,
+const isScalar = (value: Data | undefined): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** The value that stands for a name in a text; undefined where only a deployment knows it. The names of the function itself come first. */
+function substitute(name: string, own: DataMap, { parameters }: Scope): string | undefined {
+  const [from] = [own, parameters].filter((names) => Object.hasOwn(names, name));
+  const value = from?.[name];
+  return isScalar(value) ? String(value).replaceAll('${', '${!') : undefined;
+}
+
+/** `Fn::Sub` as a text, or as a text and the values of names that are not known. */
+function resolveSub(argument: Data, scope: Scope): Data {
+  const [written, values] = Array.isArray(argument) ? argument : [argument];
+  const own = resolve(asMap(values), scope);
+  const names = own === ABSENT ? {} : asMap(own);
+  const text = String(written).replace(
+    /\$\{([^!}]+)\}/g,
+    (whole, name: string) => substitute(name.trim(), names, scope) ?? whole,
   );
+  const left = Object.entries(names).filter(([, value]) => !isScalar(value));
+  if (left.length > 0) return { 'Fn::Sub': [text, Object.fromEntries(left)] };
   return text.includes('${') ? { 'Fn::Sub': text } : text;
 }
 
@@ -92,7 +108,7 @@ function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
   const { Ref: ref, 'Fn::Sub': sub, 'Fn::If': choice } = written;
   if (ref === 'AWS::NoValue') return ABSENT;
   if (typeof ref === 'string') return scope.parameters[ref] ?? written;
-  if (typeof sub === 'string') return resolveSub(sub, scope);
+  if (typeof sub === 'string' || Array.isArray(sub)) return resolveSub(sub, scope);
   if (Array.isArray(choice)) {
     const isTrue = holds(choice[0], scope);
     const [name, ...values] = choice;

@@ -1,0 +1,98 @@
+import type { ResourceChange } from '../../../aws/stacks.ts';
+import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { isUpdatedInPlace } from './in-place.ts';
+import type { ResolvedResources } from './resolved-template.ts';
+import { certaintyOf } from './settled.ts';
+
+// No change set lists what happens inside of a nested stack. It is read from its templates before and after.
+
+/** A nested stack is updated, never replaced; CloudFormation reads its template again at each update. */
+const NESTED = /^AWS::(Serverless::Application|CloudFormation::Stack)$/;
+
+export const isNested = (type: string): boolean => NESTED.test(type);
+
+const sameText = (a: Data | undefined, b: Data | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+interface Sides {
+  before: ResolvedResources;
+  after: ResolvedResources;
+}
+
+const propertiesOf = (resource: DataMap | undefined): DataMap => asMap(resource?.Properties);
+
+/** Properties whose text differs, or whose value may be another one behind the same text, given what is replaced. */
+function changedProperties(id: string, { before, after }: Sides, replaced: ReadonlySet<string>): string[] {
+  const [was, is] = [propertiesOf(before[id]), propertiesOf(after[id])];
+  const around = { resources: after, replaced };
+  return Object.keys({ ...was, ...is }).filter(
+    (name) => !sameText(was[name], is[name]) || certaintyOf(is[name], around) !== 'fixed',
+  );
+}
+
+const isOtherType = (id: string, { before, after }: Sides): boolean =>
+  before[id] !== undefined && after[id] !== undefined && before[id]?.Type !== after[id]?.Type;
+
+function mayBeReplaced(id: string, sides: Sides, replaced: ReadonlySet<string>): boolean {
+  const type = String(sides.after[id]?.Type);
+  if (sides.before[id] === undefined || sides.after[id] === undefined || isNested(type)) return false;
+  const properties = changedProperties(id, sides, replaced);
+  return isOtherType(id, sides) || properties.some((name) => !isUpdatedInPlace(type, name));
+}
+
+/** Resources that may be replaced: for a value of their own, or because they name one of these, at any distance. */
+function replacedBetween(sides: Sides): ReadonlySet<string> {
+  const replaced = new Set<string>();
+  let found: readonly string[];
+  do {
+    found = Object.keys(sides.after).filter((id) => !replaced.has(id) && mayBeReplaced(id, sides, replaced));
+    for (const id of found) replaced.add(id);
+  } while (found.length > 0);
+  return replaced;
+}
+
+type Action = 'Add' | 'Modify' | 'Remove';
+
+/** What happens to the thing itself, by the policy that is written. */
+function policyActionOf(
+  action: Action,
+  { DeletionPolicy, UpdateReplacePolicy }: DataMap,
+): string | undefined {
+  const policy = action === 'Remove' ? DeletionPolicy : UpdateReplacePolicy;
+  if (!/^Retain/.test(String(policy ?? ''))) return undefined;
+  return action === 'Remove' ? 'Retain' : action === 'Modify' ? 'ReplaceAndRetain' : undefined;
+}
+
+const listed = (
+  action: Action,
+  logicalId: string,
+  resource: DataMap | undefined,
+  over: Partial<ResourceChange> = {},
+): ResourceChange => ({
+  action,
+  logicalId,
+  physicalId: undefined,
+  type: String(resource?.Type),
+  replacement: undefined,
+  policyAction: policyActionOf(action, asMap(resource)),
+  properties: Object.keys(propertiesOf(resource)),
+  before: undefined,
+  after: undefined,
+  ...over,
+});
+
+/** What becomes of the resources of a nested stack, by its templates: a replacement cannot be ruled out. */
+export function changesBetween(before: ResolvedResources, after: ResolvedResources): ResourceChange[] {
+  const sides = { before, after };
+  const replaced = replacedBetween(sides);
+  return Object.keys({ ...before, ...after }).flatMap((id): ResourceChange[] => {
+    const [old, now] = [before[id], after[id]];
+    if (!old) return [listed('Add', id, now)];
+    if (!now) return [listed('Remove', id, old)];
+    if (isOtherType(id, sides)) return [listed('Remove', id, old), listed('Add', id, now)];
+    const properties = changedProperties(id, sides, replaced);
+    if (sameText(old, now) && properties.length === 0 && !isNested(String(now.Type))) return [];
+    const replacement = replaced.has(id) ? 'Conditional' : undefined;
+    return [listed('Modify', id, now, { properties, replacement })];
+  });
+}
