@@ -48,6 +48,7 @@ describe('what the root says and cannot be deployed', () => {
       app('', ', CreationPolicy: { ResourceSignal: { Count: 1 } }'),
       /cannot have a CreationPolicy/,
     ],
+    ['a policy without a value', app('', ', DeletionPolicy: !Ref Keep'), /DeletionPolicy: .*Keep/],
     ['a timeout', app(', TimeoutInMinutes: 5'), /no TimeoutInMinutes/],
     [
       'another region',
@@ -90,6 +91,7 @@ describe('what the root says and cannot be deployed', () => {
     app(', Parameters: { V: !Ref AWS::StackId }'),
     app(', Tags: [{ Key: Team, Value: blue }]'),
     app(', NotificationARNs: [arn]'),
+    app('', ', DeletionPolicy: !Ref AWS::Region'),
     app('', ', DeletionPolicy: Retain, UpdateReplacePolicy: Retain, Metadata: { X: 1 }, DependsOn: One'),
   ])('finds nothing wrong with %s', (written) => {
     expect(texts(`Resources:\n  One: ${app()}\n  App: ${written}\n`)).toEqual([]);

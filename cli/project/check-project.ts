@@ -42,6 +42,7 @@ function nodeProblems(project: Project, node: StackNode): Problem[] {
       ),
     ),
     ...valueProblems(project, [...at, 'Properties', 'NotificationARNs'], node.notificationArns ?? []),
+    ...valueProblems(project, [...at, 'DeletionPolicy'], node.deletionPolicy ?? []),
   ];
 }
 

@@ -17,8 +17,8 @@ export interface StackNode {
   tags: DataMap;
   /** SNS topics that get the events of the stack, as written; default none. */
   notificationArns?: Data;
-  /** The stack stays when the environment is destroyed: `DeletionPolicy` of the application. Default false. */
-  retained?: boolean;
+  /** `DeletionPolicy` of the application, as written: whether the stack stays when the environment is destroyed. Default none. */
+  deletionPolicy?: Data;
   /** The stack only exports outputs of the root. Default false. */
   onlyExports?: boolean;
   /** Ids of the stacks that must stand before it, sorted. */
@@ -124,7 +124,7 @@ export function readStacks(
       parameters: asMap(properties.Parameters),
       tags: tagsOf(properties.Tags),
       ...(properties.NotificationARNs === undefined ? {} : { notificationArns: properties.NotificationARNs }),
-      retained: /^Retain/.test(String(resource.DeletionPolicy)),
+      ...(resource.DeletionPolicy === undefined ? {} : { deletionPolicy: resource.DeletionPolicy }),
       needs: neededBy(resource, ids),
     };
     checkParameters(root, node);

@@ -1,4 +1,5 @@
 import type { Item, Listing } from '../../aws/account-listing.ts';
+import { isRetained } from '../../project/retention.ts';
 import type { Pace } from '../deploy/watch.ts';
 import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
 import { keepsData } from './keeps-data.ts';
@@ -31,11 +32,11 @@ export interface DeletionPlan {
 
 /** Looks at the environment and decides what `destroy` deletes: an application with `DeletionPolicy: Retain` stays. */
 export async function planDeletion(destruction: Destruction, keepData: boolean): Promise<DeletionPlan> {
-  const { stacks, resources, listing } = destruction;
+  const { project, place, stacks, resources, listing } = destruction;
   const [found, listed] = await Promise.all([takeInventory(destruction), listing.list()]);
   const keeps = await Promise.all(
     found.stacks.map(
-      async (one) => one.node.retained === true || (keepData && (await keepsData(stacks, one))),
+      async (one) => isRetained(project, place, one.node) || (keepData && (await keepsData(stacks, one))),
     ),
   );
   const kept = found.stacks.filter((_, index) => keeps[index]);

@@ -1,7 +1,7 @@
 import type { Stacks } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { section } from '../../project/template.ts';
-import { asMap, parseTemplate } from '../../project/template-yaml.ts';
+import { asMap, isDataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { holdsNothing } from './empty-types.ts';
 import type { StackInventory } from './inventory.ts';
 import { NESTED_STACK, type NestedStack } from './nested-stacks.ts';
@@ -28,7 +28,8 @@ const isKept = (resource: unknown): boolean => {
   // Loops (`Fn::ForEach`) have no type: what they make is listed by the stack.
   if (Type === undefined) return false;
   const holds = mayHoldData(String(Type)) && !isDeclaredEmpty(resource);
-  return holds || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
+  // A policy that is a reference or a choice may be either.
+  return holds || isDataMap(DeletionPolicy) || /^(?:Retain|Snapshot)/.test(String(DeletionPolicy ?? ''));
 };
 
 /** @returns resources by logical id; undefined when the template cannot be read */
