@@ -15,6 +15,7 @@ import { leavesOpen } from './approval/removed-routes.ts';
 import { replacedResources } from './approval/replaced.ts';
 import type { ResolvedResources } from './approval/resolved-template.ts';
 import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
+import { lostWith } from './approval/sam-resources.ts';
 import { changesBetween, isNested } from './approval/template-changes.ts';
 import { mayComeOrGo, runsUnknown } from './approval/undecided.ts';
 
@@ -115,6 +116,8 @@ function removal(change: ResourceChange, before: DataMap | undefined, after: Rev
   if (isIam && !before) return [`may widen rights: removes ${name}`];
   if (leavesOpen(change.type, before, after))
     return [`opens access: removes ${name}, whose requests reach a route without a key or an authorizer`];
+  const lost = lostWith(before);
+  if (lost !== undefined) return [`removes ${name}, with ${lost}`];
   return isHarmlessRemoval(change.type) ? [] : [`removes ${name}`];
 }
 

@@ -72,4 +72,18 @@ export const CODE_SOURCES: Readonly<Record<string, Rule>> = {
 };
 
 /** Properties that point at what is published: a replaced resource there is what the change is about. */
-export const POINTS_AT_CODE = /^(DeploymentId|FunctionVersion|Layers)$/;
+const POINTS_AT_CODE =
+  /^AWS::(ApiGateway(V2)?::Stage\/DeploymentId|Lambda::Alias\/FunctionVersion|(Lambda|Serverless)::Function\/Layers)$/;
+const PUBLISHED =
+  /^AWS::(ApiGateway(V2)?::Deployment|Lambda::(Version|LayerVersion)|Serverless::LayerVersion)$/;
+
+/** The part of a property that may be another's: without what the template publishes itself. */
+export function unpublished(
+  type: string,
+  property: string,
+  value: Data | undefined,
+  resources: Reviewed['resources'],
+): Data | undefined {
+  if (!POINTS_AT_CODE.test(`${type}/${property}`) || value === undefined) return value;
+  return [value].flat().filter((one) => !PUBLISHED.test(String(resources?.[referredTo(one) ?? '']?.Type)));
+}

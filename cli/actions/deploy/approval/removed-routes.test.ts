@@ -1,3 +1,4 @@
+import { reviewTemplates } from '../approval.ts';
 import { change, resource, review, texts } from './review.fake.ts';
 import { catches } from './route-keys.ts';
 
@@ -90,4 +91,25 @@ it.each([
   ['UserName', 'AWS::IAM::User { UserName: a }', 'AWS::IAM::User { UserName: b }'],
 ])('another %s asks, because others may trust it', (_name, before, after) => {
   expect(texts(review(before, after))).toEqual([expect.stringContaining(`may widen rights: X`)]);
+});
+
+it.each<[string, string]>([
+  ['a route', 'Events: { E: { Type: HttpApi, Properties: { Path: /admin, Method: get } } }'],
+  ['a queue', 'Events: { E: { Type: SNS, Properties: { Topic: t, SqsSubscription: true } } }'],
+  ['a schedule', "Events: { E: { Type: Schedule, Properties: { Schedule: 'rate(1 day)' } } }"],
+  ['a destination', 'EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS } } }'],
+])('a function that leaves with %s which SAM creates asks', (_what, properties) => {
+  const before = resource(`AWS::Serverless::Function { Role: r, ${properties} }`);
+  expect(reviewTemplates({ X: before }, {}, new Map()).map((one) => one.text)).toEqual([
+    expect.stringMatching(/^removes X \(AWS::Serverless::Function\), with what SAM creates/),
+  ]);
+});
+
+it.each([
+  'Role: r',
+  'Role: r, Events: { E: { Type: SQS, Properties: { Queue: q } } }',
+  'Role: r, EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS, Destination: q } } }',
+])('a function that leaves alone does not ask: %s', (properties) => {
+  const before = resource(`AWS::Serverless::Function { ${properties} }`);
+  expect(reviewTemplates({ X: before }, {}, new Map())).toEqual([]);
 });

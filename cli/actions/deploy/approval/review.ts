@@ -1,5 +1,5 @@
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
-import { POINTS_AT_CODE } from './code-sources.ts';
+import { unpublished } from './code-sources.ts';
 import { holdsGrant, isNarrower } from './grants.ts';
 import { entryOf, isHarmless, isKnownType } from './harmless.ts';
 import { isProtection, reducedProtection, weakenedPolicies } from './protections.ts';
@@ -12,8 +12,7 @@ const sameValue = (a: Data | undefined, b: Data | undefined): boolean =>
 
 /** The text of a property is the same, and its value may be another one. */
 function isUnsettled({ changed, ...around }: Reviewed, name: string, value: Data | undefined): boolean {
-  if (POINTS_AT_CODE.test(name)) return false;
-  const certainty = certaintyOf(value, around);
+  const certainty = certaintyOf(unpublished(around.type, name, value, around.resources), around);
   return certainty === 'open' || (certainty === 'listed' && changed.includes(name));
 }
 

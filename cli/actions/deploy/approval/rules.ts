@@ -8,6 +8,7 @@ import type { ApiKind } from './open-routes.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 import type { Finding, Reviewed, Rule } from './reviewed.ts';
 import { SAFE_DEFAULTS } from './safe-defaults.ts';
+import { POLLED } from './sam-resources.ts';
 
 export const opens = (what: string): Finding => ({ verb: 'opens access', what });
 export const grants = (what: string): Finding => ({ verb: 'grants rights', what });
@@ -53,9 +54,6 @@ const retargeted: Rule = (_before, _after, { before, after }) =>
   before !== undefined && propertiesOf(after).AuthType !== 'AWS_IAM'
     ? opens('it calls another function')
     : undefined;
-
-/** Sources that a function reads from with its own role need no permission to call it. */
-const POLLED = /^(SQS|DynamoDB|Kinesis|MSK|MQ|SelfManagedKafka|DocumentDB)$/;
 
 const events: Rule = (before, after, { isNew }) => {
   if (!isNew && before !== undefined) return grants('is called by other events');

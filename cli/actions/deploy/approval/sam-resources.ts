@@ -1,7 +1,24 @@
-import { asMap, type DataMap } from '../../../project/template-yaml.ts';
+import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
 
 const eventsOf = (properties: DataMap): [string, string][] =>
   Object.entries(asMap(properties.Events)).map(([name, one]) => [name, String(asMap(one).Type)]);
+
+/** Sources that a function reads from with its own role need no permission to call it. */
+export const POLLED = /^(SQS|DynamoDB|Kinesis|MSK|MQ|SelfManagedKafka|DocumentDB)$/;
+
+/** A destination that names none: SAM creates a queue or topic for it. */
+const isCreated = (destination: Data): boolean =>
+  asMap(destination).Type !== undefined && asMap(destination).Destination === undefined;
+
+/** What leaves with a function because SAM created it: routes, rules and queues; undefined for what no one misses. */
+export function lostWith(resource: DataMap | undefined): string | undefined {
+  if (resource?.Type !== 'AWS::Serverless::Function') return undefined;
+  const properties = asMap(resource.Properties);
+  const events = eventsOf(properties).filter(([, type]) => !POLLED.test(type));
+  const destinations = Object.values(asMap(asMap(properties.EventInvokeConfig).DestinationConfig));
+  if (events.length > 0) return `what SAM creates for its events ${events.map(([name]) => name).join(', ')}`;
+  return destinations.some(isCreated) ? 'what SAM creates as its destinations' : undefined;
+}
 
 /** What an event of a function or state machine is made into. */
 const OF_EVENTS =

@@ -100,3 +100,53 @@ Resources:
     expect(reasons('!Ref Acc', true, ['true', '2'])).toBe(8);
   });
 });
+
+describe('code behind the same text', () => {
+  const LISTED: [string, string, (value: string) => string][] = [
+    ['AWS::Lambda::Function', 'Layers', (value) => `[!Ref Own, ${value}]`],
+    ['AWS::Serverless::Function', 'Layers', (value) => `[${value}]`],
+    ['AWS::Lambda::Alias', 'FunctionVersion', (value) => value],
+    ['AWS::ApiGateway::Stage', 'DeploymentId', (value) => value],
+    ['Custom::Layers', 'Layers', (value) => `[${value}]`],
+  ];
+  const FOREIGN = [
+    "'{{resolve:ssm:/org/layer}}'",
+    '!ImportValue L',
+    '!GetAtt Inner.Outputs.Layer',
+    '!GetAtt C.Arn',
+    '!Ref Acc',
+  ];
+  const ROWS = LISTED.flatMap(([type, property, list]) =>
+    FOREIGN.map((value) => [type, property, list(value)] as const),
+  );
+  const found = (type: string, property: string, value: string): string[] => {
+    const side = resolveTemplate({
+      body: `
+Parameters: { Acc: { Type: 'AWS::SSM::Parameter::Value<String>' } }
+Resources:
+  C: { Type: Custom::Lookup, Properties: { ServiceToken: t } }
+  Inner: { Type: AWS::CloudFormation::Stack }
+  Own: { Type: AWS::Lambda::LayerVersion }
+  Version: { Type: AWS::Lambda::Version }
+  Deployment: { Type: AWS::ApiGateway::Deployment }
+  X: { Type: '${type}', Properties: { ${property}: ${value} } }
+`,
+      parameters: {},
+    });
+    const changes = [change({ type, properties: [property] })];
+    return texts({ changes, before: side, after: side });
+  };
+
+  it.each(ROWS)('of another asks: %s, %s %s', (type, property, value) => {
+    expect(found(type, property, value)).toEqual([expect.stringContaining('X (')]);
+  });
+
+  it.each([
+    ['AWS::Lambda::Function', 'Layers', '[!Ref Own]'],
+    ['AWS::Lambda::Alias', 'FunctionVersion', '!GetAtt Version.Version'],
+    ['AWS::ApiGateway::Stage', 'DeploymentId', '!Ref Deployment'],
+  ])('of the template does not ask: %s, %s %s', (type, property, value) => {
+    const published = found(type, property, value).filter((one) => /only CloudFormation knows/.test(one));
+    expect(published).toEqual([]);
+  });
+});
