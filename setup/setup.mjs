@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Installs what is missing, from the lock files. Needs nothing but Node 20 and Python 3.10.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeProblem } from './versions.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const say = (line) => process.stderr.write(`${line}\n`);
+const log = (line) => process.stderr.write(`${line}\n`);
 
 const runs = (pid) => {
   try {
@@ -26,8 +27,8 @@ const read = (path) => {
   }
 };
 
-/** Two set-ups of one checkout at once: the second waits. @returns gives the lock back */
-async function takeTurn() {
+/** Two set-ups of one checkout at once: the second waits. @returns releases the lock */
+async function acquireLock() {
   const lock = join(root, '.cloudcart', 'setup.lock');
   mkdirSync(dirname(lock), { recursive: true });
   for (let round = 0, unreadable = 0; ; round += 1) {
@@ -41,9 +42,16 @@ async function takeTurn() {
     unreadable = holder > 0 ? 0 : unreadable + 1;
     // Left behind by a process that was killed, at the latest while it wrote its number.
     if (unreadable > 10 || (holder > 0 && !runs(holder))) rmSync(lock, { force: true });
-    else if (round === 0) say('Another set-up is running in this checkout; waiting for it …');
+    else if (round === 0) log('Another set-up is running in this checkout; waiting for it …');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** Lets git run the hooks of the repository, unless hooks are configured already or this is no checkout. */
+function installHooks() {
+  if (!existsSync(join(root, '.git'))) return;
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  if (git('config', '--get', 'core.hooksPath').status === 1) git('config', 'core.hooksPath', '.githooks');
 }
 
 /**
@@ -54,15 +62,16 @@ export async function setUp(part) {
   const problem = nodeProblem(process.version);
   const { ensureSeparateVenv, ensurePackages, ensureVenv, SetupError } = await import('./install.mjs');
   if (problem) throw new SetupError(problem);
-  const giveBack = await takeTurn();
+  const release = await acquireLock();
   try {
-    const packages = await ensurePackages(root, say);
-    const venv = await ensureVenv(root, say, part === 'engine' ? 'engine' : 'tools');
-    const checks = part !== 'engine' && (await ensureSeparateVenv(root, say, 'checks'));
-    const clients = part === 'proofs' && (await ensureSeparateVenv(root, say, 'clients'));
+    const packages = await ensurePackages(root, log);
+    const venv = await ensureVenv(root, log, part === 'engine' ? 'engine' : 'tools');
+    const checks = part !== 'engine' && (await ensureSeparateVenv(root, log, 'checks'));
+    if (part !== 'engine') installHooks();
+    const clients = part === 'proofs' && (await ensureSeparateVenv(root, log, 'clients'));
     return packages || venv || checks || clients;
   } finally {
-    giveBack();
+    release();
   }
 }
 
@@ -72,7 +81,7 @@ export async function setUpOrExit(part) {
     return await setUp(part);
   } catch (error) {
     if (!error.remedy) throw error;
-    say(`\n✗ ${error.message}\n  → ${error.remedy}`);
+    log(`\n✗ ${error.message}\n  → ${error.remedy}`);
     process.exit(2);
   }
 }
@@ -80,7 +89,7 @@ export async function setUpOrExit(part) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const asked = (flag) => process.argv.includes(flag);
   const did = await setUpOrExit(asked('--engine') ? 'engine' : asked('--proofs') ? 'proofs' : 'tools');
-  say(
+  log(
     did ? '✓ Everything is installed. Next: npm start' : '✓ Everything is installed already. Next: npm start',
   );
 }

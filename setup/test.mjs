@@ -14,7 +14,7 @@ const checks = [
   { script: 'imports', what: 'import rules' },
   { script: 'templates', what: 'cfn-lint on every template' },
   { script: 'test:unit', what: 'unit tests', jest: true },
-  { script: 'mutate', what: 'mutation tests of the rules' },
+  { script: 'mutate:changed', what: 'mutation tests of changed rules' },
   { script: 'test:int', what: 'integration tests', jest: true },
   { script: 'test:e2e', what: 'end-to-end tests', jest: true },
 ];

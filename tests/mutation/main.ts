@@ -2,11 +2,15 @@
  * Mutation tests of the rules of the shop, a score per service. Exit code 1 when a service is below the threshold.
  *
  *   npm run mutate -- [service or file …]   e.g. orders, functions/catalog/domain/stock.ts; all services without
+ *   npm run mutate -- --changed             the rules that changed since upstream, or else in the last commit
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { changedFiles } from '../../setup/base.mjs';
 import { report } from '../invariants/report.ts';
+import { changedRules } from './changed-rules.ts';
 import { formatScores, isGood, percentOf, type Score, scoresOf } from './scores.ts';
+import stryker from './stryker.config.mjs';
 
 /** Least per cent of a service's mutants that its tests must notice: just under what is reached. */
 const LEAST = 97;
@@ -14,9 +18,14 @@ const LEAST = 97;
 const STRYKER = 'node_modules/@stryker-mutator/core/bin/stryker.js';
 const FOLDER = '.cloudcart/mutation';
 
-const wanted = process.argv
-  .slice(2)
-  .map((one) => (one.endsWith('.ts') ? one : `functions/${one}/domain/**/*.ts`));
+const args = process.argv.slice(2);
+const wanted = args.includes('--changed')
+  ? changedRules(changedFiles(process.cwd()), stryker.mutate, existsSync)
+  : args.map((one) => (one.endsWith('.ts') ? one : `functions/${one}/domain/**/*.ts`));
+if (args.includes('--changed') && wanted.length === 0) {
+  console.log('No rule changed: there is nothing to mutate. `npm run mutate` mutates all of them.');
+  process.exit(0);
+}
 const scope = wanted.length > 0 ? ['--mutate', [...wanted, '!**/*.test.ts'].join(',')] : [];
 
 rmSync(FOLDER, { recursive: true, force: true });

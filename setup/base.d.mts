@@ -1,0 +1,2 @@
+export function baseCommit(cwd: string): string;
+export function changedFiles(cwd: string): string[];
