@@ -4,15 +4,16 @@ import { fakeContext } from '../../../context.fake.ts';
 import { approvalReasons } from '../approval.ts';
 import type { Preparation } from '../prepare.ts';
 import { LOCAL_PACE } from '../watch.ts';
-import { nestedBody, nestedSource } from './nested-stacks.ts';
+import { nestedBody, nestedSource, packagedTemplates } from './nested-stacks.ts';
 import { readReview } from './read-review.ts';
-import { change, resource } from './review.fake.ts';
+import { resolveTemplate } from './resolved-template.ts';
+import { change, packaged, packagedUrl, resource } from './review.fake.ts';
 
 // A stack within a stack: CloudFormation lists one change, "its template". What that does is read from the templates.
 const KEY = 'c'.repeat(64);
 const ARN = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/shop-dev-api-In-X/1';
-const outer = (key = KEY): string =>
-  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://s3/b/${key}.template', Parameters: { Level: INFO } } } }`;
+const outer = (key = KEY, bucket = `\${CloudCartArtifactBucket}`): string =>
+  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(key, bucket)}, Parameters: { Level: INFO } } } }`;
 const inner = (resources: string): string =>
   `Parameters: { Level: { Type: String } }\nResources: { ${resources} }`;
 const role = (action: string): string =>
@@ -31,22 +32,29 @@ async function reasons(
   before: string | undefined,
   after: string,
   over: Partial<ResourceChange> = {},
-  packaged = true,
+  isPackaged = true,
 ): Promise<string[]> {
-  const deployed: StackState = standingStack('shop-dev-api', { parameters: {} });
+  const deployed: StackState = standingStack('shop-dev-api', {
+    parameters: { CloudCartArtifactBucket: 'artifacts' },
+  });
   const stacks: Stacks = {
     ...fakeStacks(fakeContext().clock),
     template: async (name, stage, changeSet) =>
       name === ARN && stage === 'Original' ? before : outer(changeSet ? KEY : 'old'),
     describe: async (name) => (name === ARN ? { ...deployed, parameters: { Level: 'INFO' } } : deployed),
   };
-  const nested = packaged ? [{ key: KEY, body: after, logicalId: 'In' }] : [];
+  const nested = isPackaged ? [{ key: KEY, body: after, logicalId: 'In' }] : [];
   const work = {
     name: 'shop-dev-api',
     node: { id: 'Api' },
     template: { nested },
   } as unknown as Preparation['work'];
-  const preparation = { work, parameters: {}, isNew: false, pace: LOCAL_PACE };
+  const preparation = {
+    work,
+    parameters: { CloudCartArtifactBucket: 'artifacts' },
+    isNew: false,
+    pace: LOCAL_PACE,
+  };
   const state = { status: 'CREATE_COMPLETE', reason: undefined, changes: [change({ ...IN, ...over })] };
   const prepared = { stackId: ARN, changeSetId: 'c', state };
   const review = await readReview(fakeContext(), stacks, preparation, prepared, deployed);
@@ -124,12 +132,50 @@ describe('a change of a nested stack', () => {
 
 test('the values that are passed are known, or said to be unknown', () => {
   const written = resource(
-    `AWS::CloudFormation::Stack { TemplateURL: { 'Fn::Sub': 'https://s3/b/${KEY}.template' }, Parameters: { A: 1, B: x, C: { Ref: D } } }`,
+    `AWS::CloudFormation::Stack { TemplateURL: ${packagedUrl(KEY)}, Parameters: { A: 1, B: x, C: { Ref: D } } }`,
   );
-  expect(nestedBody(written, new Map([[KEY, 'body']]))).toBe('body');
+  expect(nestedBody(written, packaged({ [KEY]: 'body' }))).toBe('body');
   expect(nestedSource(written, 'body')).toEqual({
     body: 'body',
     parameters: { A: '1', B: 'x' },
     unknown: ['C'],
+  });
+});
+
+describe('a template of another place whose address holds the hash of a packaged one', () => {
+  const text = (url: string) => `{ 'Fn::Sub': '${url}' }`;
+  const OWN = `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/artifacts/${KEY}.template`;
+  const UNKNOWN = OWN.replace('artifacts', `\${CloudCartArtifactBucket}`);
+  const body = (url: string, bucket = 'artifacts', templates = packaged({ [KEY]: 'body' })) => {
+    const written = `Parameters: { CloudCartArtifactBucket: { Type: String } }\nResources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${url} } } }`;
+    const resources = resolveTemplate({ body: written, parameters: { CloudCartArtifactBucket: bucket } });
+    return nestedBody(resources?.In, templates);
+  };
+
+  it.each([
+    ['a literal address', `'https://s3.us-east-1.amazonaws.com/theirs/${KEY}.template'`],
+    ['another bucket', text(OWN.replace('artifacts', 'theirs'))],
+    ['another host', text(OWN.replace('s3.', 'theirs.'))],
+    ['a folder of the bucket', text(OWN.replace('artifacts', 'artifacts/theirs'))],
+    ['another name', text(OWN.replace('.template', '.template.yaml'))],
+    ['another object', text(`https://s3.\${AWS::Region}.\${AWS::URLSuffix}/theirs/x?${KEY}.template`)],
+    ['a bucket that only a deployment knows', text(OWN.replace('artifacts', `\${Theirs}`))],
+    ['a list form of Sub', `{ 'Fn::Sub': ['${OWN.replace('artifacts', `\${B}`)}', { B: theirs }] }`],
+  ])('is not the packaged one: %s', (_what, url) => {
+    expect(body(url)).toBeUndefined();
+  });
+
+  it('is not the packaged one when the parameter for the bucket has another value', () => {
+    expect(body(text(UNKNOWN))).toBe('body');
+    expect(body(text(UNKNOWN), 'theirs')).toBeUndefined();
+    expect(body(text(UNKNOWN), 'theirs', packagedTemplates([{ key: KEY, body: 'body' }]))).toBeUndefined();
+  });
+
+  it('is the packaged one as packaging writes it, with the region that SAM puts in', () => {
+    expect(body(text(OWN))).toBe('body');
+    expect(body(text(OWN.replace(`\${AWS::Region}`, 'eu-central-1')))).toBe('body');
+    const unknown = resource(`AWS::CloudFormation::Stack { TemplateURL: ${text(UNKNOWN)} }`);
+    expect(nestedBody(unknown, packagedTemplates([{ key: KEY, body: 'body' }]))).toBe('body');
+    expect(nestedBody(unknown, packaged({ [KEY]: 'body' }))).toBeUndefined();
   });
 });

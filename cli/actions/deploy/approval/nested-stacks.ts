@@ -1,4 +1,5 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
+import { BUCKET_PARAMETER } from '../../../build/package-template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
 import { isDynamic } from './conditions.ts';
 import { opaqueParts } from './opaque-template.ts';
@@ -9,14 +10,27 @@ import {
   type TemplateSource,
 } from './resolved-template.ts';
 
-/** Packaged templates of nested stacks, by the SHA-256 that their address holds. */
+/** Packaged templates of nested stacks, by bucket and SHA-256 as their addresses hold them: `artifacts/3f01…`. */
 export type NestedTemplates = ReadonlyMap<string, string>;
+
+/**
+ * Packaged templates by their addresses.
+ * @param bucket bucket of the artifacts; undefined as long as it is not known: then it is what the parameter for it says
+ */
+export const packagedTemplates = (
+  nested: readonly { key: string; body: string }[] = [],
+  bucket = `\${${BUCKET_PARAMETER}}`,
+): NestedTemplates => new Map(nested.map(({ key, body }) => [`${bucket}/${key}`, body]));
+
+/** The address that packaging writes; SAM may have put the region in. Whoever owns another bucket decides what is in it. */
+const ADDRESS =
+  /^https:\/\/s3\.(?:\$\{AWS::Region\}|[a-z0-9-]+)\.\$\{AWS::URLSuffix\}\/([^/]+\/[0-9a-f]{64})\.template$/;
 
 /** The packaged template that a resource names; undefined for one of another place. */
 export function nestedBody(resource: DataMap | undefined, templates: NestedTemplates): string | undefined {
   const { TemplateURL: url, Location: location } = asMap(asMap(resource).Properties);
-  const key = /([0-9a-f]{64})\.template/.exec(JSON.stringify(url ?? location ?? ''))?.[1];
-  return key === undefined ? undefined : templates.get(key);
+  const [, address] = ADDRESS.exec(String(asMap(url ?? location)['Fn::Sub'])) ?? [];
+  return address === undefined ? undefined : templates.get(address);
 }
 
 /** A dynamic reference is replaced before the nested stack gets the value. */

@@ -4,6 +4,7 @@ import { inEnvironment, readProject } from '../../../project/project.ts';
 import { checkCapabilities } from '../capabilities.ts';
 import { isApproved } from './approved-stack.ts';
 import { approveNewStacks, reviewNewStack } from './new-stacks.ts';
+import { packaged, packagedUrl } from './review.fake.ts';
 
 // A new stack is compared with nothing: what it grants is asked about once, before the first stack is created.
 const CONFIG = environmentConfig();
@@ -206,15 +207,12 @@ Resources:
   Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
   Url: { Type: AWS::Lambda::Url, Condition: IsOpen, Properties: { AuthType: NONE, TargetFunctionArn: f } }`;
   const key = 'a'.repeat(64);
-  const outer = (open: string, url = `https://s3/b/${key}.template`) =>
-    `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: '${url}', Parameters: { Open: ${open} } } } }`;
+  const outer = (open: string, url = packagedUrl(key)) =>
+    `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${url}, Parameters: { Open: ${open} } } } }`;
   const reasons = (body: string) =>
     reviewNewStack(
       { body, parameters: {} },
-      new Map([
-        [key, inner],
-        ['b'.repeat(64), outer("'yes'")],
-      ]),
+      packaged({ [key]: inner, ['b'.repeat(64)]: outer("'yes'") }),
     ).reasons.map((one) => one.text);
 
   it.each([
@@ -232,7 +230,7 @@ Resources:
   });
 
   it('is reviewed in a nested one too, and named as not reviewed when it is another place’s', () => {
-    expect(reasons(outer("'x'", `https://s3/b/${'b'.repeat(64)}.template`))).toEqual([
+    expect(reasons(outer("'x'", packagedUrl('b'.repeat(64))))).toEqual([
       expect.stringContaining('in In: in In: grants rights: Role'),
       expect.stringContaining('in In: in In: opens access: Url'),
     ]);

@@ -10,7 +10,7 @@ import { ask } from '../ask.ts';
 import { conditionOf } from '../statuses.ts';
 import type { DeployRules } from '../work.ts';
 import type { ApprovedStack } from './approved-stack.ts';
-import type { NestedTemplates } from './nested-stacks.ts';
+import { type NestedTemplates, packagedTemplates } from './nested-stacks.ts';
 import { opaqueParts } from './opaque-template.ts';
 import { readBody, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 
@@ -50,7 +50,7 @@ export function reviewNewStack(
 function approvedOf({ project, place, built }: PlannedDeployment, node: StackNode): ApprovedStack {
   const template = built.templates.find((one) => one.stack === node.id);
   const known = childScope(project, node, place).parameters;
-  const templates = new Map(template?.nested?.map(({ key, body }) => [key, body]));
+  const templates = packagedTemplates(template?.nested);
   const source = {
     body: template?.body ?? '',
     parameters: Object.fromEntries(Object.entries(known).map(([name, value]) => [name, String(value)])),

@@ -3,12 +3,12 @@ import { nestedReview } from './nested-stacks.ts';
 import { reviewNewStack } from './new-stacks.ts';
 import { opaqueParts } from './opaque-template.ts';
 import { readBody } from './resolved-template.ts';
-import { change, resource } from './review.fake.ts';
+import { change, packaged, packagedUrl, resource } from './review.fake.ts';
 
 // What transforms make of a template is not in its resources: a nested stack with such parts asks whenever it is listed.
 const KEY = 'a'.repeat(64);
 const PSEUDO = { 'AWS::Region': 'eu-central-1', 'AWS::AccountId': '111122223333', 'AWS::Partition': 'aws' };
-const NESTED = resource(`AWS::CloudFormation::Stack { TemplateURL: 'https://s3/b/${KEY}.template' }`);
+const NESTED = resource(`AWS::CloudFormation::Stack { TemplateURL: ${packagedUrl(KEY)} }`);
 const QUIET = 'Resources: { Q: { Type: AWS::SNS::Topic } }';
 const TABLE = `Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub "x-\${Name}" }`;
 const ROLE = 'Type: AWS::IAM::Role, Properties: { ManagedPolicyArns: [AdministratorAccess] }';
@@ -17,7 +17,7 @@ const NOT_REVIEWED = 'N (AWS::CloudFormation::Stack), what its template does is 
 /** The reasons for a nested stack that CloudFormation lists, with the properties that it names. */
 function reasons(before: string | undefined, after: string, properties: string[] = []): string[] {
   const deployed = before === undefined ? undefined : { body: before, parameters: {} };
-  const templates = new Map([[KEY, after]]);
+  const templates = packaged({ [KEY]: after });
   const type = 'AWS::CloudFormation::Stack';
   const action = before === undefined ? 'Add' : 'Modify';
   const review = {

@@ -1,10 +1,11 @@
 import type { ResourceChange, StackState, Stacks, TemplateStage } from '../../../aws/stacks.ts';
+import { BUCKET_PARAMETER } from '../../../build/package-template.ts';
 import type { ActionContext } from '../../../context.ts';
 import type { Review } from '../approval.ts';
 import { ifAllowed } from '../if-allowed.ts';
 import type { Preparation, Prepared } from '../prepare.ts';
 import { patiently } from '../watch.ts';
-import { type NestedReview, nestedReview } from './nested-stacks.ts';
+import { type NestedReview, nestedReview, packagedTemplates } from './nested-stacks.ts';
 import { absentResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 import { isNested } from './template-changes.ts';
 
@@ -81,7 +82,7 @@ export async function readReview(
   const from = reported && sourceOf(old, { ...reported, read: read && deployed.resolved });
   const to = sourceOf(now, { parameters, read: deployed?.resolved && read });
   const [before, after] = [from, to].map((one) => one && resolveTemplate(one));
-  const templates = new Map(work.template.nested?.map(({ key, body }) => [key, body]));
+  const templates = packagedTemplates(work.template.nested, parameters[BUCKET_PARAMETER]);
   const pseudo = pseudoOf(prepared.stackId);
   const nested = await Promise.all(
     changes

@@ -1,6 +1,7 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap, type DataMap, parseTemplate } from '../../../project/template-yaml.ts';
 import { approvalReasons, type Review } from '../approval.ts';
+import { type NestedTemplates, packagedTemplates } from './nested-stacks.ts';
 
 export const change = (over: Partial<ResourceChange>): ResourceChange => ({
   action: 'Modify',
@@ -42,3 +43,14 @@ export function review(before: string, after: string, over: Partial<ResourceChan
 
 export const texts = (one: Review): string[] =>
   approvalReasons(one, 'destructive').map((reason) => reason.text);
+
+/** How packaging writes the address of a template, in YAML. */
+export const packagedUrl = (key: string, bucket = 'artifacts'): string =>
+  `{ 'Fn::Sub': 'https://s3.\${AWS::Region}.\${AWS::URLSuffix}/${bucket}/${key}.template' }`;
+
+/** Packaged templates by the SHA-256 of their addresses. */
+export const packaged = (bodies: Readonly<Record<string, string>>): NestedTemplates =>
+  packagedTemplates(
+    Object.entries(bodies).map(([key, body]) => ({ key, body })),
+    'artifacts',
+  );

@@ -2,7 +2,7 @@ import type { ResourceChange } from '../../../aws/stacks.ts';
 import { approvalReasons } from '../approval.ts';
 import { nestedReview } from './nested-stacks.ts';
 import { resolveTemplate } from './resolved-template.ts';
-import { change } from './review.fake.ts';
+import { change, packaged, packagedUrl } from './review.fake.ts';
 
 // A nested stack gets values that are not known before the deployment, or were not reported: what its conditions leave out then
 // is not known either.
@@ -23,7 +23,7 @@ const outer = (passed: string) => `
 Parameters: { Secret: { Type: String, NoEcho: true, Default: '' } }
 Resources:
   Toggle: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 'true' } }
-  In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://b/${KEY}.template', Parameters: { Enabled: ${passed} } } }
+  In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(KEY)}, Parameters: { Enabled: ${passed} } } }
 `;
 
 interface Change {
@@ -37,7 +37,7 @@ interface Change {
 
 function reasons({ passed = '!GetAtt Toggle.Value', reported, old, now, listed }: Change): string[] {
   const side = resolveTemplate({ body: outer(passed), parameters: {} });
-  const templates = new Map([[KEY, now]]);
+  const templates = packaged({ [KEY]: now });
   const deployed = { body: old ?? now, parameters: reported ?? { Enabled: 'true' }, isReported: true };
   const type = 'AWS::CloudFormation::Stack';
   const changes = [
@@ -184,13 +184,10 @@ describe('a nested stack or custom resource whose text stays the same', () => {
 describe('a packaged template two stacks deep', () => {
   const DEEP = 'd'.repeat(64);
   const middle = (passed: string) =>
-    `Resources: { A: { Type: AWS::SSM::Parameter, Properties: { Value: x } }, Deep: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://b/${DEEP}.template', Parameters: { Enabled: ${passed} } } } }`;
+    `Resources: { A: { Type: AWS::SSM::Parameter, Properties: { Value: x } }, Deep: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(DEEP)}, Parameters: { Enabled: ${passed} } } } }`;
   const deep = (passed: string) => {
     const side = resolveTemplate({ body: outer("'true'"), parameters: {} });
-    const templates = new Map([
-      [KEY, middle(passed)],
-      [DEEP, template(ENABLED, TABLE)],
-    ]);
+    const templates = packaged({ [KEY]: middle(passed), [DEEP]: template(ENABLED, TABLE) });
     const deployed = { body: middle(passed), parameters: {}, isReported: true };
     const type = 'AWS::CloudFormation::Stack';
     const changes = [change({ logicalId: 'In', physicalId: 'arn', type, properties: ['Properties'] })];
