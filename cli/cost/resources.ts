@@ -1,5 +1,5 @@
-import { attempt, childScope } from '../project/child-scope.ts';
-import { condition, type Scope } from '../project/intrinsics.ts';
+import { attempt, childScope, knownCondition } from '../project/child-scope.ts';
+import type { Scope } from '../project/intrinsics.ts';
 import { type EnvironmentProject, type Place, possibleStacks } from '../project/project.ts';
 import { section, type Template } from '../project/template.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../project/template-yaml.ts';
@@ -17,8 +17,9 @@ export interface PricedResource {
 const NAMES = ['FunctionName', 'TableName', 'QueueName', 'TopicName', 'BucketName', 'AlarmName'];
 const GLOBALS: Record<string, string> = { 'AWS::Serverless::Function': 'Function' };
 
+/** One that is not known counts as one that holds. */
 const holds = (name: Data | undefined, scope: Scope): boolean =>
-  typeof name !== 'string' || condition(name, scope);
+  typeof name !== 'string' || (knownCondition(name, scope) ?? true);
 
 /** Resolves key by key, so that one unknown value does not hide the others. */
 function resolved(value: Data, scope: Scope): Data | undefined {

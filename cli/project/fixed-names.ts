@@ -1,6 +1,5 @@
-import { CliError } from '../errors.ts';
-import { attempt, childScope } from './child-scope.ts';
-import { condition, type Scope } from './intrinsics.ts';
+import { attempt, childScope, knownCondition } from './child-scope.ts';
+import type { Scope } from './intrinsics.ts';
 import { type EnvironmentProject, type Place, possibleStacks } from './project.ts';
 import { locate, section } from './template.ts';
 import { asMap, type Data, type DataMap } from './template-yaml.ts';
@@ -86,15 +85,8 @@ function namedBy(type: string): readonly [type: string, property: string] | unde
 }
 
 /** Unknown conditions count as true. */
-function isSwitchedOff(resource: DataMap, scope: Scope): boolean {
-  if (typeof resource.Condition !== 'string') return false;
-  try {
-    return !condition(resource.Condition, scope);
-  } catch (error) {
-    if (error instanceof CliError) return false;
-    throw error;
-  }
-}
+const isSwitchedOff = ({ Condition }: DataMap, scope: Scope): boolean =>
+  typeof Condition === 'string' && knownCondition(Condition, scope) === false;
 
 const asText = (written: Data | undefined, scope: Scope): string | undefined => {
   const value = written === undefined ? undefined : attempt(written, scope);

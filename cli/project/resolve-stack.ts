@@ -3,7 +3,7 @@ import { condition, evaluate, type Scope, type Value } from './intrinsics.ts';
 import { type EnvironmentProject, type Place, PROJECT_TAG, rootScope, type StackOutputs } from './project.ts';
 import type { StackNode } from './stacks.ts';
 import { locate } from './template.ts';
-import { isDataMap } from './template-yaml.ts';
+import { type Data, isDataMap } from './template-yaml.ts';
 
 /** A value as a parameter, tag or output has it; undefined for what has no such form. */
 function textOf(value: Exclude<Value, symbol | undefined>): string | undefined {
@@ -11,16 +11,20 @@ function textOf(value: Exclude<Value, symbol | undefined>): string | undefined {
   return isDataMap(value) || value === null ? undefined : String(value);
 }
 
+/** Writes what is not known yet; undefined for what never will be. */
+export type WritePending = (written: Data, scope: Scope) => string | undefined;
+
 function texts(
   project: EnvironmentProject,
   node: StackNode,
   kind: 'Parameters' | 'Tags',
   scope: Scope,
+  writePending: WritePending | undefined,
 ): Record<string, string> {
   const written = kind === 'Parameters' ? node.parameters : node.tags;
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(written)) {
-    const found = evaluate(value, scope);
+    const found = evaluate(value, scope) ?? writePending?.(value, scope);
     if (found === undefined) {
       const where = locate(project.root, ['Resources', node.id, 'Properties', kind, name]);
       throw usageError(
@@ -51,26 +55,36 @@ export interface ResolvedStack {
   notificationArns: string[];
 }
 
-/** A stack's own parameters, tags and notification topics, resolved. */
+/**
+ * A stack's own parameters, tags and notification topics, resolved.
+ * @param writePending what a value is that depends on outputs which are not known yet. Default: an error
+ */
 export function resolveStack(
   project: EnvironmentProject,
   node: StackNode,
   place: Place,
   outputs: StackOutputs,
+  writePending?: WritePending,
 ): ResolvedStack {
   const scope = rootScope(project, place, outputs);
   const id = project.config.project;
   const owner: Record<string, string> = id === undefined ? {} : { [PROJECT_TAG]: id };
   return {
-    parameters: texts(project, node, 'Parameters', scope),
-    tags: { ...project.config.tags, ...texts(project, node, 'Tags', scope), ...owner },
-    notificationArns: topics(project, node, scope),
+    parameters: texts(project, node, 'Parameters', scope, writePending),
+    tags: { ...project.config.tags, ...texts(project, node, 'Tags', scope, writePending), ...owner },
+    notificationArns: topics(project, node, scope, writePending),
   };
 }
 
 /** Topics of the environment and of the application, each once. */
-function topics(project: EnvironmentProject, node: StackNode, scope: Scope): string[] {
-  const own = evaluate(node.notificationArns ?? [], scope);
+function topics(
+  project: EnvironmentProject,
+  node: StackNode,
+  scope: Scope,
+  writePending: WritePending | undefined,
+): string[] {
+  const written = node.notificationArns ?? [];
+  const own = evaluate(written, scope) ?? writePending?.(written, scope);
   if (own === undefined) {
     const where = locate(project.root, ['Resources', node.id, 'Properties', 'NotificationARNs']);
     throw usageError(

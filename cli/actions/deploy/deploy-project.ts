@@ -12,7 +12,7 @@ import { oneLine } from '../../output/neutral.ts';
 import { STACK_ID } from '../../project/intrinsics.ts';
 import { type EnvironmentProject, neededFor, type Place, stackName } from '../../project/project.ts';
 import { references } from '../../project/references.ts';
-import { resolveStack } from '../../project/resolve-stack.ts';
+import { type ResolvedStack, resolveStack } from '../../project/resolve-stack.ts';
 import { ssmValuesOf } from '../../project/ssm-values.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { section } from '../../project/template.ts';
@@ -121,8 +121,9 @@ export function workOf(
   deployment: Deployment,
   node: StackNode,
   outputs: Readonly<Record<string, Record<string, string>>>,
+  resolved: ResolvedStack = resolveStack(deployment.project, node, deployment.place, outputs),
 ): StackWork {
-  const { project, place, built, originOf } = deployment;
+  const { project, built, originOf } = deployment;
   const template = built.templates.find((one) => one.stack === node.id);
   if (!template) throw new Error(`${node.id} was not built`);
   const store = storeFor(deployment, node, outputs);
@@ -139,7 +140,7 @@ export function workOf(
     template,
     artifacts: built.artifacts.filter((artifact) => artifact.stack === node.id),
     files: built.files.filter((file) => file.stack === node.id),
-    ...resolveStack(project, node, place, outputs),
+    ...resolved,
     state: deployment.states.get(node.id),
     store,
     capabilities: project.config.capabilities ?? [],

@@ -8,25 +8,36 @@ import { checkResourceTypes } from './unknown-types.ts';
 let project: FakeProject;
 afterEach(() => project.remove());
 
-const LATE = `Conditions: { C: !Equals [a, b] }
+const LATE = `Parameters: { P: { Type: String }, L: { Type: CommaDelimitedList, Default: 'a, b' } }
+Conditions:
+  C: !Equals [a, b]
+  Here: !And [!Equals [!Ref AWS::Region, us-east-1], !Equals [!Join ['', !Ref L], ab]]
+  Elsewhere: !Not [!Equals [!Ref AWS::AccountId, '000000000000']]
+  Later: !Equals [!Ref P, x]
 Resources:
   Q: { Type: AWS::SQS::Queue }
   S: { Type: AWS::Serverless::StateMachine, Properties: { Definition: {} } }
   X: { Type: Custom::Thing, Properties: { ServiceToken: x } }
   O: { Type: AWS::Of::Condition, Condition: C }
-  A: { Type: AWS::Of::Tomorrow }`;
+  A: { Type: AWS::Of::Tomorrow }
+  H: { Type: AWS::Of::Here, Condition: Here }
+  E: { Type: AWS::Of::Elsewhere, Condition: Elsewhere }
+  L: { Type: AWS::Of::Later, Condition: Later }`;
 
 /** An account that knows queues alone, and what it was asked for. */
 function open(message?: string) {
   project = fakeProject({
     'template.yaml': `Resources:
   First: { Type: AWS::Serverless::Application, Properties: { Location: first.yaml } }
-  Late: { Type: AWS::Serverless::Application, DependsOn: First, Properties: { Location: late.yaml } }`,
-    'first.yaml': 'Resources: { Q: { Type: AWS::SQS::Queue } }',
+  Late:
+    Type: AWS::Serverless::Application
+    Properties: { Location: late.yaml, Parameters: { P: !GetAtt First.Outputs.N } }`,
+    'first.yaml':
+      'Resources: { Q: { Type: AWS::SQS::Queue } }\nOutputs: { N: { Value: !GetAtt Q.QueueName } }',
     'late.yaml': LATE,
     'samconfig.toml': '[qa.global.parameters]\nstack_name = "types"\nregion = "us-east-1"\n',
   });
-  const { stacks } = readEnvironmentProject(project.root, 'qa', { environment: {}, options: [] });
+  const read = readEnvironmentProject(project.root, 'qa', { environment: {}, options: [] });
   const asked: string[] = [];
   const client = new CloudFormationClient({ region: 'us-east-1' });
   client.middlewareStack.add(
@@ -43,7 +54,13 @@ function open(message?: string) {
   );
   return {
     asked,
-    planned: { selected: stacks, states: new Map(), findUnknownTypes: unknownTypes(async () => client) },
+    planned: {
+      project: read,
+      place: { account: '000000000000', region: 'us-east-1' },
+      selected: read.stacks,
+      states: new Map(),
+      findUnknownTypes: unknownTypes(async () => client),
+    },
   };
 }
 
@@ -53,10 +70,18 @@ describe('a resource type that is unknown in this place', () => {
     await expect(checkResourceTypes(planned)).rejects.toMatchObject({
       code: 'resource-type',
       exitCode: 2,
-      message: 'late.yaml:7: A has the type AWS::Of::Tomorrow, which is unknown here',
+      message: expect.stringMatching(
+        /^late.yaml:12: A has the type AWS::Of::Tomorrow, which is unknown here$/m,
+      ),
       remedy: expect.stringMatching(/local engine lacks some types.*Condition/),
     });
-    expect(asked).toEqual(['AWS::Of::Tomorrow', 'AWS::SQS::Queue']);
+    expect(asked).toEqual(['AWS::Of::Here', 'AWS::Of::Tomorrow', 'AWS::SQS::Queue']);
+  });
+
+  it('is refused within a condition that holds, and passed over in one that does not or is not known yet', async () => {
+    await expect(checkResourceTypes(open().planned)).rejects.toThrow(
+      /^late.yaml:12: A has .*\nlate.yaml:13: H has the type AWS::Of::Here, which is unknown here$/,
+    );
   });
 
   it.each(['User: x is not authorized to perform: cloudformation:ValidateTemplate', 'Template error: x'])(

@@ -1,18 +1,22 @@
 import type { FindUnknownTypes } from '../../aws/resource-types.ts';
 import type { StackState } from '../../aws/stacks.ts';
 import { type Problem, refuseProblems } from '../../project/check-project.ts';
+import { childScope, knownCondition } from '../../project/child-scope.ts';
+import type { EnvironmentProject, Place } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { locate, section } from '../../project/template.ts';
 import { UNKNOWN_TYPES_REMEDY } from './remedies.ts';
 
 /** What is about to be deployed, and where types are looked up; without it they are not. */
 export interface PlannedTypes {
+  project: EnvironmentProject;
+  place: Place;
   selected: readonly StackNode[];
   states: ReadonlyMap<string, StackState>;
   findUnknownTypes?: FindUnknownTypes;
 }
 
-/** Types of SAM become others, those of a condition may not be wanted, and custom ones are no types of CloudFormation. */
+/** Types of SAM become others, and custom ones are no types of CloudFormation. */
 const isPlain = (type: unknown): type is string => /^AWS::(?!Serverless::)\w+::\w+$/.test(String(type));
 
 interface TypedResource {
@@ -21,10 +25,15 @@ interface TypedResource {
   type: string;
 }
 
-const plainResources = (node: StackNode): TypedResource[] =>
-  Object.entries(section(node.template, 'Resources')).flatMap(([id, { Type, Condition }]) =>
-    isPlain(Type) && Condition === undefined ? [{ node, id, type: Type }] : [],
+/** Resources that will exist: those of a condition that is not known before the deployment may not. */
+function plainResources({ project, place }: PlannedTypes, node: StackNode): TypedResource[] {
+  const scope = childScope(project, node, place);
+  return Object.entries(section(node.template, 'Resources')).flatMap(([id, { Type, Condition }]) =>
+    isPlain(Type) && (typeof Condition !== 'string' || knownCondition(Condition, scope) === true)
+      ? [{ node, id, type: Type }]
+      : [],
   );
+}
 
 /**
  * Refuses resource types of new stacks that CloudFormation would reject, before the first stack changes.
@@ -32,7 +41,9 @@ const plainResources = (node: StackNode): TypedResource[] =>
  */
 export async function checkResourceTypes(deployment: PlannedTypes): Promise<void> {
   const { selected, states, findUnknownTypes } = deployment;
-  const resources = selected.filter((node) => !states.has(node.id)).flatMap(plainResources);
+  const resources = selected
+    .filter((node) => !states.has(node.id))
+    .flatMap((node) => plainResources(deployment, node));
   if (!findUnknownTypes || resources.length === 0) return;
   const unknown = new Set(await findUnknownTypes(resources.map((one) => one.type)));
   const problems = resources

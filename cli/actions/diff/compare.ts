@@ -46,6 +46,17 @@ export const secretParameters = (template: DataMap): Set<string> =>
     }),
   );
 
+/** Defaults of a template's parameters; secret ones are masked. */
+export function defaultValues(template: DataMap): Record<string, string> {
+  const secret = secretParameters(template);
+  return Object.fromEntries(
+    Object.entries(asMap(template.Parameters)).flatMap(([name, one]) => {
+      const value = asMap(one).Default;
+      return value === undefined ? [] : [[name, secret.has(name) ? MASK : shown(value)]];
+    }),
+  );
+}
+
 const parameterText = ({ parameters, secret }: Values, name: string): string | undefined =>
   secret.has(name) ? MASK : parameters[name];
 

@@ -1,9 +1,9 @@
 import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { ActionContext } from '../../context.ts';
-import { STACK_ID } from '../../project/intrinsics.ts';
+import { templateScope } from '../../project/child-scope.ts';
+import { type EnvironmentProject, rootScope } from '../../project/project.ts';
 import { resolveStack } from '../../project/resolve-stack.ts';
 import type { StackNode } from '../../project/stacks.ts';
-import { asMap } from '../../project/template-yaml.ts';
 import { type Deployment, stackValues, withSsm, workOf } from '../deploy/deploy-project.ts';
 import { ownOutputs } from '../deploy/deploy-stack.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
@@ -14,31 +14,33 @@ import type { StackWork } from '../deploy/work.ts';
 import { isUnknown, unknownValue } from './compare.ts';
 import { diffStack, type StackDiff } from './diff-stack.ts';
 import { outputsThatMayChange } from './outputs-ahead.ts';
+import { pendingWriter } from './pending-value.ts';
 
 type Outputs = Record<string, Record<string, string>>;
 
-/** What a stack gives to the others now; outputs that it does not have yet are unknown. */
-function outputsNow(deployment: Deployment, node: StackNode): Record<string, string> {
-  const written = Object.keys(asMap(node.template.data.Outputs));
-  const unknown = Object.fromEntries(written.map((name) => [name, unknownValue(node.id, name)]));
-  const state = deployment.states.get(node.id);
-  const values = stackValues(deployment.project, node.id, ownOutputs(state), state?.id);
-  return { ...unknown, [STACK_ID]: unknownValue(node.id, 'StackId'), ...values };
+/** The outputs, with a mark for the artifact bucket as long as there is none. */
+function withBucket({ artifactBucket: source }: EnvironmentProject, outputs: Outputs): Outputs {
+  if (!source) return outputs;
+  const { stack, output } = source;
+  return { ...outputs, [stack]: { [output]: unknownValue(stack, output), ...outputs[stack] } };
 }
 
-function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackNode): Record<string, string> {
-  const after = { template: node.template.data, parameters: {} };
-  const moving =
-    diff.state === 'new'
-      ? new Set(Object.keys(now))
-      : outputsThatMayChange(after, diff.outputs, diff.parameters, diff.resources);
-  return Object.fromEntries(
-    Object.entries(now).map(([name, value]) => [
-      name,
-      moving.has(name) ? unknownValue(node.id, name) : value,
-    ]),
-  );
+/** What a stack gives to the others now. */
+function outputsNow(deployment: Deployment, node: StackNode): Record<string, string> {
+  const state = deployment.states.get(node.id);
+  return stackValues(deployment.project, node.id, ownOutputs(state), state?.id);
 }
+
+/** The outputs that keep their values. */
+function outputsAhead(now: Record<string, string>, diff: StackDiff, node: StackNode): Record<string, string> {
+  if (diff.state === 'new') return {};
+  const after = { template: node.template.data, parameters: {} };
+  const moving = outputsThatMayChange(after, diff.outputs, diff.parameters, diff.resources);
+  return Object.fromEntries(Object.entries(now).filter(([name]) => !moving.has(name)));
+}
+
+const known = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => !isUnknown(value)));
 
 /** The work with the values of the SSM parameters that exist now: other stacks of this deployment may create the rest. */
 function withSsmAhead(deployment: Deployment, node: StackNode, work: StackWork): Promise<StackWork> {
@@ -64,13 +66,17 @@ export async function diffProject(context: ActionContext, deployment: Deployment
   await checkResourceTypes(deployment);
   for (const node of selected) checkDeployable(rules, node, states.get(node.id));
   const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
+  const named = withBucket(project, now);
+  const write = pendingWriter((id) => enabled.some((node) => node.id === id));
   const ahead: Outputs = { ...now };
   const diffs: StackDiff[] = [];
   // One after the other: what a stack changes decides what may change in those that need it.
   for (const node of selected) {
-    const work = await withSsmAhead(deployment, node, workOf(deployment, node, now));
-    const later = resolveStack(project, node, place, ahead).parameters;
-    const diff = await diffStack(context, stacks, { work, ahead: later, pace: rules.pace });
+    const resolved = resolveStack(project, node, place, now, write);
+    const work = await withSsmAhead(deployment, node, workOf(deployment, node, named, resolved));
+    const later = resolveStack(project, node, place, ahead, write).parameters;
+    const scope = templateScope(node, rootScope(project, place, {}), work.name, known(work.parameters));
+    const diff = await diffStack(context, stacks, { work, ahead: later, scope, pace: rules.pace });
     ahead[node.id] = outputsAhead(now[node.id] ?? {}, diff, node);
     diffs.push(diff);
   }

@@ -4,7 +4,8 @@ import { INLINE_LIMIT } from '../../build/check-templates.ts';
 import { DIGEST_PARAMETER } from '../../build/package-template.ts';
 import type { ActionContext } from '../../context.ts';
 import { readDigest } from '../../origin/origin.ts';
-import { condition } from '../../project/intrinsics.ts';
+import { knownCondition } from '../../project/child-scope.ts';
+import type { Scope } from '../../project/intrinsics.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { allParameters } from '../deploy/deploy-stack.ts';
 import { discard, type Preparation, prepare } from '../deploy/prepare.ts';
@@ -12,7 +13,7 @@ import { conditionOf } from '../deploy/statuses.ts';
 import { type Pace, patiently } from '../deploy/watch.ts';
 import type { StackWork } from '../deploy/work.ts';
 import { diffChangeSet, masked } from './change-set-diff.ts';
-import { isUnknown, type PropertyDiff, secretParameters } from './compare.ts';
+import { defaultValues, isUnknown, type PropertyDiff, secretParameters } from './compare.ts';
 import { diffOutputs, diffResources, diffTexts, type ResourceDiff, type Side } from './template-diff.ts';
 
 export interface StackDiff {
@@ -33,6 +34,8 @@ export interface Comparison {
   work: StackWork;
   /** The parameters again, with a sign in place of every value that may change. */
   ahead: Readonly<Record<string, string>>;
+  /** What the functions of its template mean, as far as its parameters are known. */
+  scope: Scope;
   pace: Pace;
 }
 
@@ -44,33 +47,18 @@ const asTemplate = (body: string | undefined): DataMap => {
   }
 };
 
-/** Resources whose conditions hold; one that cannot be evaluated counts as holding. */
-function wanted(template: DataMap, parameters: Readonly<Record<string, string>>, name: string): DataMap {
-  const scope = {
-    file: name,
-    parameters,
-    pseudo: {},
-    mappings: asMap(template.Mappings),
-    conditions: asMap(template.Conditions),
-    attribute: () => undefined,
-  };
-  const holds = (guard: string): boolean => {
-    try {
-      return condition(guard, scope);
-    } catch {
-      return true;
-    }
-  };
+/** Resources whose conditions hold; one that is not known counts as holding. */
+function wanted(template: DataMap, scope: Scope): DataMap {
   const resources = Object.entries(asMap(template.Resources)).filter(([, one]) => {
     const guard = asMap(one).Condition;
-    return typeof guard !== 'string' || holds(guard);
+    return typeof guard !== 'string' || knownCondition(guard, scope) !== false;
   });
   return { ...template, Resources: Object.fromEntries(resources) };
 }
 
-function newStack({ work }: Comparison): StackDiff {
+function newStack({ work, scope }: Comparison): StackDiff {
   const { node, name, parameters } = work;
-  const after = { template: wanted(node.template.data, parameters, name), parameters };
+  const after = { template: wanted(node.template.data, scope), parameters };
   const resources = diffResources({ template: {}, parameters: {} }, after, node.template);
   return { id: node.id, name, state: 'new', resources, parameters: [], outputs: [], tags: [] };
 }
@@ -168,7 +156,8 @@ export async function diffStack(
     template: asTemplate(await stacks.template(name, 'Original')),
     parameters: state.parameters,
   };
-  const after = { template, parameters: { ...parameters, ...ahead } };
+  const values = { ...defaultValues(template), ...parameters, ...ahead };
+  const after = { template, parameters: values };
   const given = givable(parameters, state);
   const looked: Looked = given
     ? await look(context, stacks, comparison, given, before, after)
@@ -182,7 +171,7 @@ export async function diffStack(
     name,
     state: 'changed',
     resources: masked(looked.resources, secrets),
-    parameters: diffTexts(state.parameters, { ...parameters, ...ahead }, secret),
+    parameters: diffTexts(state.parameters, values, secret),
     outputs: diffOutputs(before, after),
     tags: diffTexts(state.tags, work.tags),
     ...(looked.note ? { note: looked.note } : {}),

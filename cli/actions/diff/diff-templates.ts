@@ -4,8 +4,8 @@ import { runGit } from '../../git/git.ts';
 import { type Project, readProject } from '../../project/project.ts';
 import type { StackNode, TemplateReader } from '../../project/stacks.ts';
 import type { Template } from '../../project/template.ts';
-import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
-import { MASK, secretParameters, shown } from './compare.ts';
+import { type DataMap, parseTemplate } from '../../project/template-yaml.ts';
+import { defaultValues, shown } from './compare.ts';
 import type { StackDiff } from './diff-stack.ts';
 import { diffOutputs, diffResources, diffTexts } from './template-diff.ts';
 
@@ -55,16 +55,6 @@ function readerAt(ref: string, readAt: ReadAt): TemplateReader {
 const written = (values: DataMap): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
 
-function defaultsOf({ data }: Template): Record<string, string> {
-  const secret = secretParameters(data);
-  return Object.fromEntries(
-    Object.entries(asMap(data.Parameters)).flatMap(([name, one]) => {
-      const value = asMap(one).Default;
-      return value === undefined ? [] : [[name, secret.has(name) ? MASK : shown(value)]];
-    }),
-  );
-}
-
 function diffNode(node: StackNode, old: StackNode | undefined): StackDiff {
   const side = (template: DataMap) => ({ template, parameters: {} });
   const before = side(old?.template.data ?? {});
@@ -75,7 +65,7 @@ function diffNode(node: StackNode, old: StackNode | undefined): StackDiff {
   const outputs = diffOutputs(before, after);
   const parameters = [
     ...diffTexts(written(old.parameters), written(node.parameters)),
-    ...diffTexts(defaultsOf(old.template), defaultsOf(node.template)).map((one) => ({
+    ...diffTexts(defaultValues(old.template.data), defaultValues(node.template.data)).map((one) => ({
       ...one,
       path: `${one.path} (default)`,
     })),

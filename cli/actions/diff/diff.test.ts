@@ -2,6 +2,7 @@ import type { ResourceChange } from '../../aws/stacks.ts';
 import { renderDiff } from '../../output/diff-text.ts';
 import { memoryReader, templateOf } from '../../project/memory.fake.ts';
 import { readProject } from '../../project/project.ts';
+import type { Data } from '../../project/template-yaml.ts';
 import { change, failure, world } from '../deploy/world.fake.ts';
 import { diffChangeSet, masked } from './change-set-diff.ts';
 import { compare, filled, isUnknown, secretParameters } from './compare.ts';
@@ -170,6 +171,41 @@ describe('diffProject', () => {
       ['add', 'Things2'],
     ]);
     expect([one.stacks.writes, one.uploads]).toEqual([[], []]);
+  });
+
+  it('lists what a value guards that is calculated from an output which is not known yet', async () => {
+    const one = world();
+    const deployment = await one.deployment();
+    const table = { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Data', 'Outputs.Table'] }] }] };
+    const guarded = (Condition: string) => ({ Type: 'AWS::SQS::Queue', Condition });
+    const equals = (...both: Data[]) => ({ 'Fn::Equals': both });
+    const data = {
+      Parameters: { Table: { Type: 'String' } },
+      Conditions: {
+        Here: equals({ Ref: 'AWS::Region' }, 'eu-central-1'),
+        Elsewhere: equals({ Ref: 'AWS::AccountId' }, '000000000000'),
+        Known: equals({ Ref: 'Table' }, 'things'),
+      },
+      Resources: { A: guarded('Here'), B: guarded('Elsewhere'), C: guarded('Known') },
+    };
+    const selected = deployment.selected.map((node) =>
+      node.id === 'Api'
+        ? { ...node, parameters: { Table: table }, template: { ...node.template, data } }
+        : node,
+    );
+    const diffs = await diffProject(one.context, { ...deployment, selected });
+    const api = diffs.find((diff) => diff.id === 'Api');
+    expect([api?.state, api?.resources.map((resource) => resource.logicalId)]).toEqual(['new', ['A', 'C']]);
+  });
+
+  it('knows a parameter of an existing stack that has its default', async () => {
+    const one = world({ changes: { 'shop-mail': [modified] } });
+    await one.deploy();
+    const states = new Map((await one.deployment()).states);
+    const mail = states.get('Mail');
+    if (mail) states.set('Mail', { ...mail, parameters: { CloudCartDigest: 'other', Table: 'none' } });
+    const diffs = await diffProject(one.context, { ...(await one.deployment()), states });
+    expect(diffs.find((diff) => diff.id === 'Mail')).toMatchObject({ state: 'changed', parameters: [] });
   });
 
   it('stops at a stack that is at work', async () => {
