@@ -5,7 +5,7 @@ import { buy, newProduct, type Order, orderOf, reaches, stockOf, unique } from '
 
 interface CancelledOrder extends Order {
   code?: string;
-  moneyBack?: { amount: { amount: number }; at: string };
+  refunded?: { amount: { amount: number }; at: string };
 }
 
 const cancel = (orderId: string, key?: string): Promise<Answer<CancelledOrder>> =>
@@ -67,7 +67,7 @@ test('cancelled while they are paid and sent: each ends as one thing, in money a
         const ends = cancelled.includes(orderId) ? ['CANCELLED', 0] : ['SHIPPED', 1250];
         expect([order.status, kept]).toEqual(ends);
         if (order.history.some(({ status }) => status === 'PAID') && order.status === 'CANCELLED') {
-          expect(order.moneyBack?.amount.amount).toBe(1250);
+          expect(order.refunded?.amount.amount).toBe(1250);
         }
       }
       expect(await stockOf(productId)).toBe(cancelled.length);
@@ -95,11 +95,11 @@ test('money that was taken goes back when the order is cancelled, and the order 
   expect((await cancel(body.orderId)).body.status).toBe('CANCELLED');
   const order = (await eventually(async () => {
     const now = (await orderOf(body.orderId)) as CancelledOrder;
-    expect(now.moneyBack).toBeDefined();
+    expect(now.refunded).toBeDefined();
     return now;
   })) as CancelledOrder;
-  expect(order.moneyBack).toEqual({ amount: { amount: 1250, currency: 'EUR' }, at: expect.any(String) });
-  expect(Date.parse(order.moneyBack?.at ?? '')).toBeGreaterThan(Date.parse(asked) - 1000);
+  expect(order.refunded).toEqual({ amount: { amount: 1250, currency: 'EUR' }, at: expect.any(String) });
+  expect(Date.parse(order.refunded?.at ?? '')).toBeGreaterThan(Date.parse(asked) - 1000);
   expect(order.history.map(({ status }) => status)).toEqual(['PENDING', 'PAID', 'CANCELLED']);
   expect(await bookOf(body.orderId)).toEqual({ kept: 0, status: 'VOIDED' });
   await eventually(async () => expect(await stockOf(productId)).toBe(1));

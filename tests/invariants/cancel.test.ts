@@ -49,7 +49,7 @@ async function endingOf(seed: number, delayMs: number): Promise<string> {
   const held = (charge?.authorized ?? 0) > 0;
   expect([statuses, kept, stock?.available, stock?.held, stock?.sold]).toEqual([[200, 200], 0, 5, 0, 0]);
   expect(label).not.toBe('CREATED');
-  expect([told.length, one.moneyBack?.amount.amount]).toEqual(held ? [1, 2500] : [0, undefined]);
+  expect([told.length, one.refunded?.amount.amount]).toEqual(held ? [1, 2500] : [0, undefined]);
   return held ? (label ? 'money and label back' : 'money back') : 'never charged';
 }
 

@@ -50,7 +50,7 @@ test('an order that costs nothing can be cancelled: its units come back, and no 
   expect(orders.some(({ status }) => status === 'CANCELLED')).toBe(true);
   expect(products[0]?.stock).toMatchObject({ available: 30 - left, held: 0, sold: left });
   expect([ledger, events.filter(({ event }) => event.type === 'PaymentVoided')]).toEqual([[], []]);
-  expect(orders.some((one) => 'moneyBack' in one)).toBe(false);
+  expect(orders.some((one) => 'refunded' in one)).toBe(false);
   expect(await world.verdict()).toEqual([]);
 });
 

@@ -128,8 +128,8 @@ const TAMPERED: readonly (readonly [string, Violation['promise'], () => Evidence
       withRows(({ orders }) => ({
         orders: first(
           orders,
-          (row) => 'moneyBack' in row,
-          (row) => ({ ...row, moneyBack: undefined }) as never,
+          (row) => 'refunded' in row,
+          (row) => ({ ...row, refunded: undefined }) as never,
         ),
       })),
   ],

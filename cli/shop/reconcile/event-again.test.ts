@@ -3,7 +3,7 @@ import { cancel, insist, marketOf, order, stockUp } from '../../../tests/invaria
 import { openWorld } from '../../../tests/invariants/world/world.ts';
 import { eventAgain } from './event-again.ts';
 import type { Retelling } from './finding.ts';
-import { askAgain, closedAgain, moneyBackAgain, paidAgain, resultAgain, shippedAgain } from './rules/tell.ts';
+import { askAgain, closedAgain, paidAgain, refundedAgain, resultAgain, shippedAgain } from './rules/tell.ts';
 
 /** A shop with a shipped, a declined, a cancelled, an unpaid and an abandoned order, and every event of theirs. */
 async function lived() {
@@ -39,7 +39,7 @@ test('an event that is made of the rows again is the one that the shop made: sam
         return closedAgain(one);
       return one.status === 'PENDING' ? [] : paidAgain(one);
     }),
-    ...payments.flatMap((one) => [resultAgain(one), moneyBackAgain(one)]),
+    ...payments.flatMap((one) => [resultAgain(one), refundedAgain(one)]),
     ...shipments.map((one) => shippedAgain(one)),
   ];
   const made = again.flatMap((one) => (one ? eventAgain(one, 'again') : []));

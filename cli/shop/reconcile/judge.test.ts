@@ -125,7 +125,7 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
   [
     'money-back-not-told',
     'money back that the order does not show',
-    { ...cancelled, order: { ...cancelled.order, moneyBack: undefined } as never },
+    { ...cancelled, order: { ...cancelled.order, refunded: undefined } as never },
     'PaymentVoided',
   ],
   ['closing-not-heard', 'no tombstone', { ...cancelled, payment: shipped.payment }, 'OrderCancelled'],
@@ -335,7 +335,7 @@ describe('an order that costs nothing', () => {
   });
 
   test('is in agreement when it was cancelled', () => {
-    const { moneyBack: _moneyBack, ...order } = cancelled.order;
+    const { refunded: _refunded, ...order } = cancelled.order;
     const { voided: _voided, ...payment } = cancelled.payment;
     expect(judgeOrder(freeOf({ ...cancelled, order, payment }), MOMENT)).toEqual([]);
   });

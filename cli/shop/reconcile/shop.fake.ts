@@ -77,12 +77,12 @@ export function shippedCase(name = 'ship'): FullCase {
 export function cancelledCase(name = 'cancel'): FullCase {
   const one = shippedCase(name);
   const { orderId, order } = one;
-  const moneyBack = { amount: TOTAL, at: THEN };
+  const refunded = { amount: TOTAL, at: THEN };
   return {
     ...one,
-    order: { ...order, status: 'CANCELLED', cancelReason: 'customer', moneyBack },
+    order: { ...order, status: 'CANCELLED', cancelReason: 'customer', refunded },
     reservation: { orderId, state: 'RELEASED', since: THEN, lines: [line] },
-    payment: { ...one.payment, closedAt: THEN, closedBecause: 'customer', voided: moneyBack },
+    payment: { ...one.payment, closedAt: THEN, closedBecause: 'customer', voided: refunded },
     charge: { ...one.charge, status: 'VOIDED', refunded: 2500, voidedAt: THEN },
     shipment: { ...one.shipment, status: 'VOIDED', voidedAt: THEN },
   };

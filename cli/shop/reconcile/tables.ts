@@ -41,7 +41,10 @@ function shelfOf(item: Item): Rows['products'] | undefined {
 
 /** The last order of each cart lies beside the orders: `cart#<cartId>`. */
 function orderOf(item: Item): Rows['orders'] | undefined {
-  return String(item.orderId).includes('#') ? undefined : whole(item);
+  if (String(item.orderId).includes('#')) return undefined;
+  // Older rows have `refunded` as `moneyBack`.
+  const { moneyBack, ...order } = item;
+  return whole(moneyBack === undefined ? order : { refunded: moneyBack, ...order });
 }
 
 /** The outboxes, by what the stacks' outputs call their services. */

@@ -176,8 +176,8 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     const placed = order();
     await orders.savePlaced(placed, eventOf(placed));
     clock.advance(1_000);
-    const moneyBack = { amount: price, at: placed.createdAt };
-    const first = withAnnotations(placed, { moneyBack }, clock.now().toISOString());
+    const refunded = { amount: price, at: placed.createdAt };
+    const first = withAnnotations(placed, { refunded }, clock.now().toISOString());
     expect(await orders.saveMove(placed, first)).toBe(true);
     expect(await orders.saveMove(placed, withAnnotations(placed, {}, clock.now().toISOString()))).toBe(false);
     expect(await orders.find(placed.orderId)).toEqual(first);

@@ -72,7 +72,7 @@ export const orderView = named(
     failureReason: z.optional(reason),
     cancelReason: z.optional(reason),
     /** What was held or taken for a closed order and went back to the buyer. */
-    moneyBack: z.optional(named('MoneyBack', z.object({ amount: money(), at: timestamp() }))),
+    refunded: z.optional(named('Refunded', z.object({ amount: money(), at: timestamp() }))),
     history: z.array(named('StatusChange', z.object({ status: orderStatus, at: timestamp() }))),
   }),
 );

@@ -61,16 +61,14 @@ test('given an order, when a much later reservation expires for it, then the rea
 });
 
 test('given a cancelled order, when more is refunded than it cost, then the reason names both amounts', () => {
-  const moneyBack = { amount: { amount: 501, currency: 'EUR' }, at };
-  expect(decide(inState('CANCELLED'), { kind: 'money_back', moneyBack })).toEqual(
+  const refunded = { amount: { amount: 501, currency: 'EUR' }, at };
+  expect(decide(inState('CANCELLED'), { kind: 'refunded', refunded })).toEqual(
     because('501 EUR went back of an order of 500 EUR'),
   );
 });
 
 test('given a refunded order, when another amount is refunded, then the reason names both amounts', () => {
-  const order = inState('CANCELLED', { moneyBack: { amount: price, at } });
-  const moneyBack = { amount: { amount: 1, currency: 'EUR' }, at };
-  expect(decide(order, { kind: 'money_back', moneyBack })).toEqual(
-    because('1 EUR went back after 500 EUR had'),
-  );
+  const order = inState('CANCELLED', { refunded: { amount: price, at } });
+  const refunded = { amount: { amount: 1, currency: 'EUR' }, at };
+  expect(decide(order, { kind: 'refunded', refunded })).toEqual(because('1 EUR went back after 500 EUR had'));
 });

@@ -15,7 +15,7 @@ const PROPOSALS: Record<Proposal['kind'], Proposal> = {
   delivered: { kind: 'delivered', deliveredAt: at },
   reservation_expired: { kind: 'reservation_expired', heldAt: at },
   cancel: { kind: 'cancel', reason: 'by_customer' },
-  money_back: { kind: 'money_back', moneyBack: { amount: price, at } },
+  refunded: { kind: 'refunded', refunded: { amount: price, at } },
 };
 
 const NO = 'contradiction';
@@ -37,9 +37,9 @@ const RULES: [Order['status'] | 'ABANDONED' | 'none', Record<Proposal['kind'], s
 function rule(
   ...kinds: [string, string, string, string, string, string, string]
 ): Record<Proposal['kind'], string> {
-  const [payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, money_back] =
+  const [payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, refunded] =
     kinds;
-  return { payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, money_back };
+  return { payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, refunded };
 }
 
 const told = (decision: Decision): string => (decision.kind === 'move' ? decision.to : decision.kind);
@@ -137,7 +137,7 @@ test.each([
   ['PENDING', 'shipped', 'a parcel of an order that is PENDING'],
   ['PENDING', 'delivered', 'a delivery of an order that is PENDING'],
   ['PAID', 'payment_failed', 'the payment failed, and the order is PAID'],
-  ['PAID', 'money_back', 'money went back of an order that is PAID'],
+  ['PAID', 'refunded', 'money went back of an order that is PAID'],
 ] as const)('to an order that is %s, %s is a contradiction and says why', (state, kind, why) => {
   expect(decide(state && inState(state), PROPOSALS[kind])).toEqual({ kind: 'contradiction', why });
 });
@@ -163,17 +163,17 @@ test('an order that costs nothing is paid by nothing', () => {
 });
 
 test.each([0, 501])('%d of 500 do not go back', (amount) => {
-  const moneyBack = { amount: { amount, currency: 'EUR' }, at };
-  expect(decide(inState('CANCELLED'), { kind: 'money_back', moneyBack }).kind).toBe('contradiction');
+  const refunded = { amount: { amount, currency: 'EUR' }, at };
+  expect(decide(inState('CANCELLED'), { kind: 'refunded', refunded }).kind).toBe('contradiction');
 });
 
 test('money of another currency does not go back, nor another amount after the first', () => {
   const other = { amount: { ...price, currency: 'USD' }, at };
-  expect(decide(inState('FAILED'), { kind: 'money_back', moneyBack: other }).kind).toBe('contradiction');
-  const noted = { ...inState('FAILED'), moneyBack: { amount: price, at } };
+  expect(decide(inState('FAILED'), { kind: 'refunded', refunded: other }).kind).toBe('contradiction');
+  const noted = { ...inState('FAILED'), refunded: { amount: price, at } };
   const less = { amount: { ...price, amount: 1 }, at };
-  expect(decide(noted, { kind: 'money_back', moneyBack: less }).kind).toBe('contradiction');
-  expect(decide(noted, PROPOSALS.money_back)).toEqual({ kind: 'keep' });
+  expect(decide(noted, { kind: 'refunded', refunded: less }).kind).toBe('contradiction');
+  expect(decide(noted, PROPOSALS.refunded)).toEqual({ kind: 'keep' });
 });
 
 test('another parcel than the one that the order has is a contradiction', () => {
@@ -204,11 +204,11 @@ test('money that went back is written on a closed order once: the first word sta
   const first = { amount: price, at };
   const later = { amount: price, at: '2026-01-02T00:00:00.000Z' };
   const closed = inState('CANCELLED');
-  expect(decide(closed, { kind: 'money_back', moneyBack: first })).toEqual({
+  expect(decide(closed, { kind: 'refunded', refunded: first })).toEqual({
     kind: 'note',
-    notes: { moneyBack: first },
+    notes: { refunded: first },
   });
-  expect(decide({ ...closed, moneyBack: first }, { kind: 'money_back', moneyBack: later })).toEqual({
+  expect(decide({ ...closed, refunded: first }, { kind: 'refunded', refunded: later })).toEqual({
     kind: 'keep',
   });
 });

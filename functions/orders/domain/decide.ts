@@ -2,10 +2,10 @@ import { type Money, sameMoney } from '../../../platform/money.ts';
 import {
   type AbandonedOrder,
   isClosed,
-  type MoneyBack,
   type Order,
   type OrderAnnotations,
   type OrderChanges,
+  type Refunded,
 } from './order.ts';
 
 /** What others propose; only this file says what becomes of an order. */
@@ -16,7 +16,7 @@ export type Proposal =
   | { readonly kind: 'delivered'; readonly deliveredAt: string; readonly trackingId?: string | undefined }
   | { readonly kind: 'reservation_expired'; readonly heldAt: string }
   | { readonly kind: 'cancel'; readonly reason: string }
-  | { readonly kind: 'money_back'; readonly moneyBack: MoneyBack };
+  | { readonly kind: 'refunded'; readonly refunded: Refunded };
 
 /** The event that tells of a decision. */
 export type OrderEventType = 'OrderPaid' | 'OrderFailed' | 'OrderCancelled';
@@ -74,8 +74,8 @@ export function decide(order: Order | AbandonedOrder | undefined, proposal: Prop
       return expire(order, proposal.heldAt);
     case 'cancel':
       return cancel(order, proposal.reason);
-    case 'money_back':
-      return noteMoneyBack(order, proposal.moneyBack);
+    case 'refunded':
+      return noteRefunded(order, proposal.refunded);
   }
 }
 
@@ -147,15 +147,15 @@ function cancel(order: Order, reason: string): Decision {
 }
 
 /** Money goes back for closed orders alone, once, and no more than they cost. */
-function noteMoneyBack(order: Order, moneyBack: MoneyBack): Decision {
-  const { amount } = moneyBack;
-  const known = order.moneyBack?.amount;
+function noteRefunded(order: Order, refunded: Refunded): Decision {
+  const { amount } = refunded;
+  const known = order.refunded?.amount;
   if (!isClosed(order)) return contradiction(`money went back of an order that is ${order.status}`);
   const isPart = amount.currency === order.total.currency && amount.amount <= order.total.amount;
   if (!isPart || amount.amount === 0) {
     return contradiction(`${inWords(amount)} went back of an order of ${inWords(order.total)}`);
   }
-  if (known === undefined) return { kind: 'note', notes: { moneyBack } };
+  if (known === undefined) return { kind: 'note', notes: { refunded } };
   return sameMoney(known, amount)
     ? KEEP
     : contradiction(`${inWords(amount)} went back after ${inWords(known)} had`);

@@ -88,8 +88,8 @@ test('a move changes the state, what it tells of, and nothing else', () => {
 });
 
 test('a note leaves state and history as they are', () => {
-  const moneyBack = { amount: price, at: THEN };
-  expect(withAnnotations(pending, { moneyBack }, NOW)).toEqual({ ...pending, moneyBack, updatedAt: NOW });
+  const refunded = { amount: price, at: THEN };
+  expect(withAnnotations(pending, { refunded }, NOW)).toEqual({ ...pending, refunded, updatedAt: NOW });
 });
 
 test('given an order that is shipped later, when asked since when it is paid, then the time of the payment is returned', () => {

@@ -36,7 +36,7 @@ export interface OrderLine {
 }
 
 /** Money that went back to the buyer: an authorization that was let go, or a charge that was given back. */
-export interface MoneyBack {
+export interface Refunded {
   readonly amount: Money;
   readonly at: string;
 }
@@ -58,7 +58,7 @@ export interface Order {
   readonly failureReason?: string;
   readonly cancelReason?: string;
   /** What was held or taken for the order and went back to the buyer, once payments has told of it. */
-  readonly moneyBack?: MoneyBack;
+  readonly refunded?: Refunded;
   readonly history: readonly { readonly status: OrderState; readonly at: string }[];
   /** What the buyer pays with: for payments alone, and only until the payment is decided. */
   readonly paymentToken?: string;
@@ -77,7 +77,7 @@ export type OrderChanges = Partial<
 >;
 
 /** What may become known of an order that moves no more. */
-export type OrderAnnotations = Pick<Order, 'moneyBack'>;
+export type OrderAnnotations = Pick<Order, 'refunded'>;
 
 /** Whether the order came to nothing: nothing is sent, kept or charged for it. */
 export const isClosed = ({ status }: { readonly status: OrderState }): boolean =>

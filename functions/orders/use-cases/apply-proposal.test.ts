@@ -97,7 +97,7 @@ test('money that went back after the order was closed shows on it, once, and tel
   shop.clock.advance(5_000);
   await hear('voided');
   const order = await shop.stores.orders.find(orderId);
-  expect(order).toMatchObject({ status: 'FAILED', moneyBack: { amount: price } });
+  expect(order).toMatchObject({ status: 'FAILED', refunded: { amount: price } });
   shop.clock.advance(5_000);
   await hear('voided', 'voided', 'paid');
   expect(await shop.stores.orders.find(orderId)).toEqual(order);

@@ -133,7 +133,7 @@ describe('the key of a cancellation', () => {
     const first = await cancel('k1', { reason: 'late' });
     const order = await stored();
     if (order === undefined || order.status === 'ABANDONED') throw new Error('no order');
-    await deps.orders.saveMove(order, { ...order, moneyBack: { amount: price, at: order.updatedAt } });
+    await deps.orders.saveMove(order, { ...order, refunded: { amount: price, at: order.updatedAt } });
     expect(await cancel('k1', { reason: 'late' })).toEqual({ response: first.response, replayed: true });
   });
 

@@ -23,7 +23,7 @@ export async function getOrderOfUser(
 /** The order as callers see it: fields that the store keeps for itself stay inside. */
 export function toOrderResponse(order: Order): OrderView {
   const { orderId, userId, status, items, total, createdAt, updatedAt } = order;
-  const { trackingId, shippedAt, deliveredAt, failureReason, cancelReason, moneyBack } = order;
+  const { trackingId, shippedAt, deliveredAt, failureReason, cancelReason, refunded } = order;
   return {
     orderId,
     userId,
@@ -37,7 +37,7 @@ export function toOrderResponse(order: Order): OrderView {
     ...(deliveredAt ? { deliveredAt } : {}),
     ...(failureReason ? { failureReason } : {}),
     ...(cancelReason ? { cancelReason } : {}),
-    ...(moneyBack ? { moneyBack } : {}),
+    ...(refunded ? { refunded } : {}),
     history: order.history as OrderView['history'],
   };
 }

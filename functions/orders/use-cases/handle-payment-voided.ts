@@ -9,8 +9,8 @@ export const handlePaymentVoided = (deps: OrdersHandlersDeps): EventHandler =>
   eventHandler(PaymentVoided, async (event, { logger }) => {
     const { data, occurredAt, correlationId } = event;
     const { orderId, amount } = data;
-    const moneyBack = { amount, at: occurredAt };
+    const refunded = { amount, at: occurredAt };
     const confirm = async () =>
       confirmVoid(event, await deps.payments.getPaymentForOrder({ orderId, correlationId }));
-    await applyProposal({ kind: 'money_back', moneyBack }, { orderId, correlationId, logger, confirm }, deps);
+    await applyProposal({ kind: 'refunded', refunded }, { orderId, correlationId, logger, confirm }, deps);
   });

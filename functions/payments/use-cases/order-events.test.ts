@@ -200,8 +200,8 @@ describe('a closed order', () => {
     await deliver(placed());
     await deliver(failed());
     expect(kept()).toBe(0);
-    const moneyBack = { orderId, amount: total, reason: 'payment_timeout' };
-    expect(told().slice(1)).toEqual([{ type: 'PaymentVoided', data: moneyBack }]);
+    const refunded = { orderId, amount: total, reason: 'payment_timeout' };
+    expect(told().slice(1)).toEqual([{ type: 'PaymentVoided', data: refunded }]);
     expect(await payments.find(orderId)).toMatchObject({
       status: 'SUCCEEDED',
       closedBecause: 'payment_timeout',

@@ -75,7 +75,7 @@ export const ORDER_TEXTS: ComponentTexts = {
       failureReason:
         'Why the order has failed: `payment_timeout`, `declined`, `unknown_token` or another reason of the payment provider',
       cancelReason: 'Reason given for the cancellation',
-      moneyBack: 'What was returned to the buyer after the order was cancelled or had failed',
+      refunded: 'What was returned to the buyer after the order was cancelled or had failed',
       history: 'Every status of the order, oldest first',
     },
   },
@@ -84,7 +84,7 @@ export const ORDER_TEXTS: ComponentTexts = {
     about: 'A status that an order had',
     properties: { status: 'The status', at: 'Time since which the order had it' },
   },
-  MoneyBack: {
+  Refunded: {
     about: 'Money returned to the buyer: an authorization released or a charge refunded',
     properties: { amount: 'Amount returned', at: 'Time of the return' },
   },

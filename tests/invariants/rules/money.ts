@@ -23,11 +23,11 @@ export const money: Rule = ({ snapshot }) => {
       told.push(`${kept(entry)} is kept for ${entry.key}, which is ${order?.status ?? 'no order'}`);
     }
   }
-  for (const { orderId, status, moneyBack } of orders.values()) {
+  for (const { orderId, status, refunded } of orders.values()) {
     const entry = entries.get(orderId);
     const back = CLOSED_STATES.has(status) && entry ? entry.refunded + entry.voided : 0;
-    if (back !== (moneyBack?.amount.amount ?? 0)) {
-      told.push(`${back} of order ${orderId} went back, the order tells of ${moneyBack?.amount.amount ?? 0}`);
+    if (back !== (refunded?.amount.amount ?? 0)) {
+      told.push(`${back} of order ${orderId} went back, the order tells of ${refunded?.amount.amount ?? 0}`);
     }
   }
   for (const { orderId, status, total } of orders.values()) {

@@ -4,7 +4,7 @@ import { isOpen } from '../../../../functions/payments/domain/payment.ts';
 import { before, type Finding, found, type Moment } from '../finding.ts';
 import type { OrderCase } from '../snapshot.ts';
 import { isLive, stands } from './states.ts';
-import { closedAgain, moneyBackAgain, resultAgain } from './tell.ts';
+import { closedAgain, refundedAgain, resultAgain } from './tell.ts';
 
 /** An intent that is older than the sweep of payments lets it get, in milliseconds. */
 export const PAYMENT_OPEN_MS = 5 * 60_000;
@@ -64,10 +64,10 @@ function ofClosed({ orderId, payment, charge }: OrderCase, order: Order | Abando
     const what = `${sum(released(charge), charge.currency)} went back, and payments has not told of it.`;
     return [found('money-back-not-told', orderId, what, closedAgain(order))];
   }
-  if (payment.voided && order.status !== 'ABANDONED' && order.moneyBack === undefined) {
+  if (payment.voided && order.status !== 'ABANDONED' && order.refunded === undefined) {
     const { amount, currency } = payment.voided.amount;
     const what = `${sum(amount, currency)} went back, and the order does not show it.`;
-    return [found('money-back-not-told', orderId, what, moneyBackAgain(payment))];
+    return [found('money-back-not-told', orderId, what, refundedAgain(payment))];
   }
   return [];
 }

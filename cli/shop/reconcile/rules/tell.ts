@@ -49,7 +49,7 @@ export function resultAgain(payment: Payment): Retelling | undefined {
   return status === 'FAILED' && reason ? tell('payments', 'PaymentFailed', decided, { reason }) : undefined;
 }
 
-export const moneyBackAgain = ({ orderId, voided, closedBecause }: Payment): Retelling | undefined =>
+export const refundedAgain = ({ orderId, voided, closedBecause }: Payment): Retelling | undefined =>
   voided &&
   tell('payments', 'PaymentVoided', [orderId, voided.at], {
     amount: voided.amount,

@@ -34,9 +34,18 @@ const readItem = async ({ client }: Dynamo, table: string, orderId: string) => {
   return (await client.send(new GetCommand(key))).Item;
 };
 
+/** Rows that are older than `refunded` have it as `moneyBack`. */
+function toOrder(row: Record<string, unknown> | undefined): Order | AbandonedOrder | undefined {
+  if (row === undefined) return undefined;
+  const { moneyBack, ...order } = row;
+  return (moneyBack === undefined ? order : { refunded: moneyBack, ...order }) as unknown as
+    | Order
+    | AbandonedOrder;
+}
+
 /** @param table the name of the table of orders */
 export const dynamodbOrderReader = (dynamo: Dynamo, table: string): OrderReader => ({
-  find: async (orderId) => (await readItem(dynamo, table, orderId)) as Order | AbandonedOrder | undefined,
+  find: async (orderId) => toOrder(await readItem(dynamo, table, orderId)),
 });
 
 /** Orders in DynamoDB: one row per order, its event in the outbox by the same transaction, and one row per ordered cart. */
@@ -152,7 +161,7 @@ async function listByUser(
   const shown = Items.slice(0, limit);
   const keys = shown.map(({ orderId }) => ({ orderId }));
   const rows = new Map(
-    (await batchGet(dynamo, table, keys)).map((row) => [row.orderId, row as unknown as Order]),
+    (await batchGet(dynamo, table, keys)).map((row) => [row.orderId, toOrder(row) as Order]),
   );
   const orders = keys.flatMap(({ orderId }) => rows.get(orderId) ?? []);
   const last = shown.at(-1);

@@ -51,7 +51,7 @@ test('a move whose reply was lost is not taken for somebody else that was faster
   const ids = systemIds(systemClock);
   const flaky = openDynamo(systemClock, ids);
   const { OrdersTableName: orders = '', OrdersOutboxTableName: outbox = '' } = outputs();
-  const store = dynamodbOrders(flaky, { orders, outbox, idempotency: '' });
+  const store = dynamodbOrders(flaky, { orders, outbox });
   const total = { amount: 100, currency: 'EUR' };
   const placed = newOrder(
     { orderId: ids.next(), userId: 'ada', items: [], total },
@@ -66,4 +66,20 @@ test('a move whose reply was lost is not taken for somebody else that was faster
   expect(await store.find(placed.orderId)).toEqual(shipped);
   expect(await store.saveMove(paid, applyMove(paid, 'SHIPPED', {}, '2026-01-01T00:00:02.000Z'))).toBe(false);
   flaky.client.destroy();
+});
+
+test('a row that was written before `refunded` had its name is read and listed with it', async () => {
+  const ids = systemIds(systemClock);
+  const dynamo = openDynamo(systemClock, ids);
+  const { OrdersTableName: orders = '', OrdersOutboxTableName: outbox = '' } = outputs();
+  const store = dynamodbOrders(dynamo, { orders, outbox });
+  const total = { amount: 100, currency: 'EUR' };
+  const [orderId, userId] = [ids.next(), `user-${ids.next()}`];
+  const at = '2026-01-01T00:00:00.000Z';
+  const order = applyMove(newOrder({ orderId, userId, items: [], total }, at), 'CANCELLED', {}, at);
+  const refunded = { amount: total, at };
+  await dynamo.client.send(new PutCommand({ TableName: orders, Item: { ...order, moneyBack: refunded } }));
+  expect(await store.find(orderId)).toEqual({ ...order, refunded });
+  expect((await store.listByUser(userId, 10)).orders).toEqual([{ ...order, refunded }]);
+  dynamo.client.destroy();
 });
