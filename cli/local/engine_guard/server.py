@@ -64,7 +64,7 @@ def main():
 
     from hypercorn.asyncio import serve
     from ministack.app import app
-    from engine_guard import conditions, credentials, nested_stacks
+    from engine_guard import conditions, credentials, nested_stacks, strings
     from engine_guard.control import ControlPlane
     from engine_guard.shop import ShopPort
     from engine_guard.signatures import Verifier
@@ -72,6 +72,7 @@ def main():
     credentials.install(secret)
     nested_stacks.install()
     conditions.install()
+    strings.install()
     verifier = Verifier(secret)
     parts = {control: ControlPlane(control, mark, verifier), shop: ShopPort(shop, origins, verifier)}
     asyncio.run(serve(Guard(app, parts), _config(control, shop)))
