@@ -135,7 +135,11 @@ export const ERRORS: Readonly<
     'A command would run code of a project that its user does not trust: `cloudcart trust`.',
   ],
   'older-than': [[2], '`--older-than` names a moment that is still to come.'],
-  'out-of-sight': [[4], 'CloudFormation cannot be asked any more, while it goes on by itself.'],
+  'out-of-sight': [[4], 'CloudFormation cannot be asked any more: no network, or no credentials.'],
+  'service-failed': [
+    [1],
+    'CloudFormation, or the local engine, fails with an internal error again and again.',
+  ],
   'other-project': [[3], 'A stack of this name was deployed from another project.'],
   'adopt-stack': [
     [3],

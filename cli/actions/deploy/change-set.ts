@@ -19,7 +19,8 @@ import {
   undisturbed,
 } from './prepare.ts';
 import { succeeded } from './statuses.ts';
-import { eventsOf, interrupted, patiently, troubleOf, untilAtRest, type Watch } from './watch.ts';
+import { troubleOf } from './trouble.ts';
+import { eventsOf, interrupted, patiently, untilAtRest, type Watch } from './watch.ts';
 import type { DeployRules, StackAction, StackWork } from './work.ts';
 
 const EMPTY = /didn't contain changes|No updates are to be performed/i;

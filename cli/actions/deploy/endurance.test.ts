@@ -10,6 +10,9 @@ const deployed = async (behaviour: FakeBehaviour = {}, context = fakeContext()) 
   return one;
 };
 
+const response = (httpStatusCode: number, name: string, text: string): Error =>
+  Object.assign(new Error(text), { name, $metadata: { httpStatusCode } });
+
 describe('a deployment that goes well is not failed by', () => {
   it.each<[string, Trouble]>([
     ['hours of throttled descriptions', { operation: 'describe', error: 'Throttling', times: 400 }],
@@ -41,6 +44,36 @@ describe('a deployment that goes well is not failed by', () => {
     const { deployProject } = await import('./deploy-project.ts');
     await expect(deployProject(one.context, deployment)).rejects.toEqual(failure('out-of-sight', 4));
   });
+
+  it('an internal error that does not end is told with its cause, exit 1', async () => {
+    const one = await deployed();
+    const deployment = await one.deployment({ params: ['Suffix=2'] });
+    const { deployProject } = await import('./deploy-project.ts');
+    one.stacks.createChangeSet = () => Promise.reject(response(500, 'InternalFailure', "'Fn::Split'"));
+    await expect(deployProject(one.context, deployment)).rejects.toMatchObject({
+      code: 'service-failed',
+      exitCode: 1,
+      message: expect.stringMatching(/internal error.*being made\.\nInternalFailure: 'Fn::Split'/),
+      remedy: expect.not.stringMatching(/sign in|network|by itself/i),
+    });
+  });
+
+  it.each([
+    "Globals: 'InlineCode' is not supported. Must be one of ['Timeout', 'ServiceUnavailable']",
+    'Unrecognized resource types: [Acme::Api::ThrottlePolicy]',
+    'Template error: Rate exceeded, SlowDown and socket hang up are words of the template',
+  ])(
+    'a rejected template whose message holds a word of a broken call is rejected at once: %s',
+    async (text) => {
+      const one = await deployed();
+      const deployment = await one.deployment({ params: ['Suffix=2'] });
+      const { deployProject } = await import('./deploy-project.ts');
+      const createChangeSet = jest.fn(() => Promise.reject(response(400, 'ValidationError', text)));
+      one.stacks.createChangeSet = createChangeSet;
+      await expect(deployProject(one.context, deployment)).rejects.toEqual(failure('change-set-failed', 2));
+      expect(createChangeSet).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it('credentials that expire meanwhile are told as such, exit 4', async () => {
     const one = await deployed();

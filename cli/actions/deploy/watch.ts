@@ -3,6 +3,7 @@ import type { ActionContext } from '../../context.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { message } from '../../messages/registry.ts';
 import { progressOf } from './progress.ts';
+import { outOfSight, troubleOf } from './trouble.ts';
 
 /** How patiently CloudFormation is asked. */
 export interface Pace {
@@ -21,42 +22,12 @@ const THROTTLED_MS = 30_000;
 /** So often a pause looks whether Ctrl-C was pressed. */
 const NAP_MS = 200;
 
-const THROTTLED = /Throttl|TooManyRequests|RequestLimit|Rate exceeded|SlowDown|BandwidthLimit/i;
-const BROKEN =
-  /Timeout|ECONNRESET|ECONNREFUSED|EPIPE|ENOTFOUND|EAI_AGAIN|socket hang up|ServiceUnavailable|Internal(Failure|Error|ServerError)|Networking ?Error/i;
-const NO_ACCESS = /ExpiredToken|InvalidClientTokenId|UnrecognizedClient|CredentialsProviderError/i;
-
-/** What a failed call says of the call itself, and so nothing of the deployment. */
-export function troubleOf(error: unknown): 'throttled' | 'broken' | 'access' | undefined {
-  if (!(error instanceof Error) || error instanceof CliError) return undefined;
-  const code = 'code' in error ? String(error.code) : '';
-  const text = `${error.name} ${code} ${error.message}`;
-  if (THROTTLED.test(text)) return 'throttled';
-  if (NO_ACCESS.test(error.name)) return 'access';
-  const status = '$metadata' in error ? asStatus(error.$metadata) : 0;
-  return status >= 500 || BROKEN.test(text) ? 'broken' : undefined;
-}
-
-const asStatus = (metadata: unknown): number =>
-  typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-    ? Number(metadata.httpStatusCode)
-    : 0;
-
 export function interrupted(what: string): CliError {
   return new CliError(`Interrupted: ${what}`, {
     code: 'interrupted',
     exitCode: ExitCode.Interrupted,
     remedy:
       'What CloudFormation has begun goes on. Come back to it with: npx cloudcart status --follow; run the command again to go on.',
-  });
-}
-
-function outOfSight(what: string, error: unknown): CliError {
-  return new CliError(`CloudFormation cannot be asked any more, and ${what}`, {
-    code: 'out-of-sight',
-    exitCode: ExitCode.Access,
-    remedy: 'It goes on by itself. Sign in again or mend the network, then see: npx cloudcart status',
-    cause: error,
   });
 }
 
@@ -91,7 +62,7 @@ export async function poll<T>(
       brokenSince = undefined;
     } catch (error) {
       const trouble = troubleOf(error);
-      if (trouble === undefined) throw error;
+      if (trouble === undefined || !(error instanceof Error)) throw error;
       if (trouble === 'access') throw outOfSight(what, error);
       if (trouble === 'throttled') most = THROTTLED_MS;
       const now = context.clock.now().getTime();
