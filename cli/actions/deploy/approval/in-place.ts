@@ -45,7 +45,7 @@ const IN_PLACE: Readonly<Record<string, string>> = {
 
 /** Types of which no property, or none of these, leads to another resource. */
 const NEVER =
-  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/(?!ProtocolType$)\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|Serverless::(Api|HttpApi)\/\w+|\w+::\w+\/Tags)$/;
+  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/(?!ProtocolType$)\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|Serverless::(Api|HttpApi)\/\w+|(DocDB|Neptune|RDS|Redshift)::\w+\/MasterUserPassword|\w+::\w+\/Tags)$/;
 
 const lists = new Map(Object.entries(IN_PLACE).map(([type, names]) => [type, new Set(names.split(' '))]));
 

@@ -8,11 +8,14 @@ import { patiently } from '../watch.ts';
 import { type NestedReview, nestedReview, packagedTemplates } from './nested-stacks.ts';
 import { absentResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 import { isNested } from './template-changes.ts';
+import { completeChanges, undecidedRemovals } from './unlisted-changes.ts';
 
 /** Reads templates for a review; what may not be read is not known. */
 interface Reader {
   body(nameOrId: string, stage: TemplateStage, changeSetId?: string): Promise<string | undefined>;
   state(nameOrId: string): Promise<StackState | undefined>;
+  /** Logical ids of what exists. */
+  existing(nameOrId: string): Promise<ReadonlySet<string> | undefined>;
 }
 
 function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Preparation): Reader {
@@ -22,6 +25,11 @@ function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Prepar
   return {
     body: (...names) => read(() => stacks.template(...names)),
     state: (nameOrId) => read(() => stacks.describe(nameOrId)),
+    existing: (nameOrId) =>
+      read(async () => {
+        const listed = await stacks.resources(nameOrId);
+        return new Set(listed.flatMap((one) => (one.status === 'DELETE_COMPLETE' ? [] : [one.logicalId])));
+      }),
   };
 }
 
@@ -62,6 +70,17 @@ function pseudoOf(stackId: string): NonNullable<TemplateSource['pseudo']> {
   );
 }
 
+/** What conditions that were not decided may have left out, and what does not exist. What may not be read counts as existing. */
+async function missingResources(
+  reader: Reader,
+  name: string,
+  candidates: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (candidates.length === 0) return new Set();
+  const existing = await reader.existing(name);
+  return new Set(candidates.filter((id) => existing?.has(id) === false));
+}
+
 /** Reads what a change set is reviewed with: the templates before and after it, those of nested stacks included. */
 export async function readReview(
   context: ActionContext,
@@ -92,8 +111,10 @@ export async function readReview(
         return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source, pseudo)];
       }),
   );
+  const sides = { before: deployed && before, after };
+  const missing = await missingResources(reader, work.name, undecidedRemovals(changes, sides));
   return {
-    changes,
+    changes: completeChanges(changes, sides, missing),
     before,
     after,
     nested: new Map(nested),

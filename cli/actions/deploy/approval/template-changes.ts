@@ -63,7 +63,8 @@ function policyActionOf(
   return action === 'Remove' ? 'Retain' : action === 'Modify' ? 'ReplaceAndRetain' : undefined;
 }
 
-const listed = (
+/** A change as CloudFormation would list it. */
+export const listedChange = (
   action: Action,
   logicalId: string,
   resource: DataMap | undefined,
@@ -87,12 +88,12 @@ export function changesBetween(before: ResolvedResources, after: ResolvedResourc
   const replaced = replacedBetween(sides);
   return Object.keys({ ...before, ...after }).flatMap((id): ResourceChange[] => {
     const [old, now] = [before[id], after[id]];
-    if (!old) return [listed('Add', id, now)];
-    if (!now) return [listed('Remove', id, old)];
-    if (isOtherType(id, sides)) return [listed('Remove', id, old), listed('Add', id, now)];
+    if (!old) return [listedChange('Add', id, now)];
+    if (!now) return [listedChange('Remove', id, old)];
+    if (isOtherType(id, sides)) return [listedChange('Remove', id, old), listedChange('Add', id, now)];
     const properties = changedProperties(id, sides, replaced);
     if (sameText(old, now) && properties.length === 0 && !isNested(String(now.Type))) return [];
     const replacement = replaced.has(id) ? 'Conditional' : undefined;
-    return [listed('Modify', id, now, { properties, replacement })];
+    return [listedChange('Modify', id, now, { properties, replacement })];
   });
 }

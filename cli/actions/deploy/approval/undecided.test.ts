@@ -33,8 +33,14 @@ async function reasons(
   changes: readonly ResourceChange[],
   reported: Readonly<Record<string, string>>,
   noEcho = 'NoEcho: true',
+  existing: readonly string[] = [],
 ): Promise<string[]> {
-  const stacks: Stacks = { ...fakeStacks(fakeContext().clock), template: async () => body(noEcho) };
+  const stacks: Stacks = {
+    ...fakeStacks(fakeContext().clock),
+    template: async () => body(noEcho),
+    resources: async () =>
+      existing.map((logicalId) => ({ logicalId, physicalId: 'p', type: TABLE, status: 'CREATE_COMPLETE' })),
+  };
   const work = { name: 'shop', node: { id: 'Shop' }, template: {} } as unknown as Preparation['work'];
   const parameters = { Password: 'geheim', Other: '' };
   const preparation = { work, parameters, isNew: false, pace: LOCAL_PACE };
@@ -65,6 +71,13 @@ describe('a condition on a value that CloudFormation does not report', () => {
     expect(await reasons([trust], reported, noEcho)).toEqual([
       'may widen rights: Role (AWS::IAM::Role), AssumeRolePolicyDocument',
     ]);
+  });
+
+  it('removes what exists, though the change set does not list it', async () => {
+    const reported = { Password: '****', Other: '' };
+    expect(await reasons([trust], reported, 'NoEcho: true', ['Orders'])).toContainEqual(
+      expect.stringContaining('deletes Orders (AWS::DynamoDB::Table)'),
+    );
   });
 
   it('is decided where the value is reported', async () => {

@@ -1,0 +1,114 @@
+import { resolveTemplate } from './resolved-template.ts';
+import { change, texts } from './review.fake.ts';
+import { completeChanges, undecidedRemovals } from './unlisted-changes.ts';
+
+// What an update does though its change set says nothing of it: it reads references again, and decides conditions.
+const HEAD = `
+Parameters: { On: { Type: String, Default: 'true' }, Secret: { Type: String, NoEcho: true, Default: x } }
+Conditions: { On: !Equals [!Ref On, 'true'], Hidden: !Equals [!Ref Secret, x] }
+`;
+const OTHER = 'Other: { Type: AWS::SNS::Topic }';
+const side = (resources: string, parameters: Record<string, string> = {}) =>
+  resolveTemplate({
+    body: `${HEAD}\nResources: { ${OTHER}, ${resources} }`,
+    parameters,
+    isReported: parameters.Secret === undefined,
+  });
+type Resources = ReturnType<typeof side>;
+const other = change({ logicalId: 'Other', type: 'AWS::SNS::Topic', properties: ['DisplayName'] });
+
+function asked(before: Resources, after: Resources, listed = [other], missing: string[] = []): string[] {
+  const changes = completeChanges(listed, { before, after }, new Set(missing));
+  return texts({ changes, before, after });
+}
+
+const SSM = "'{{resolve:ssm:/name}}'";
+const NAMED: [string, string][] = [
+  ['AWS::DynamoDB::Table', 'TableName'],
+  ['AWS::SQS::Queue', 'QueueName'],
+  ['AWS::S3::Bucket', 'BucketName'],
+  ['AWS::Logs::LogGroup', 'LogGroupName'],
+  ['AWS::RDS::DBInstance', 'DBInstanceIdentifier'],
+];
+
+describe('a name that is a dynamic reference', () => {
+  it.each(NAMED)('may replace a store that is not listed: %s, %s', (type, property) => {
+    for (const value of [
+      SSM,
+      `!Sub 'x-{{resolve:ssm:/\${AWS::StackName}}}'`,
+      "'{{resolve:ssm-secure:/n}}'",
+    ]) {
+      const same = side(`X: { Type: '${type}', Properties: { ${property}: ${value} } }`);
+      expect(asked(same, same)).toContainEqual(expect.stringContaining(`may replace X (${type})`));
+      expect(asked(same, same, [])).toEqual([]);
+    }
+  });
+
+  it.each(NAMED)('may replace a store that is listed as updated in place: %s, %s', (type, property) => {
+    for (const value of [SSM, "'{{resolve:secretsmanager:s:SecretString:name}}'"]) {
+      const same = side(`X: { Type: '${type}', Properties: { ${property}: ${value} } }`);
+      const listed = [change({ type, properties: ['Tags'] })];
+      expect(asked(same, same, listed)).toContainEqual(expect.stringContaining(`may replace X (${type})`));
+    }
+  });
+
+  it.each([
+    ['of one version', 'TableName', "'{{resolve:ssm:/name:3}}'"],
+    ['of a secret that nothing updates', 'TableName', "'{{resolve:secretsmanager:s}}'"],
+    ['that is updated in place', 'BillingMode', SSM],
+  ])('does not ask when it is one %s', (_what, property, value) => {
+    const same = side(`X: { Type: AWS::DynamoDB::Table, Properties: { ${property}: ${value} } }`);
+    expect(asked(same, same)).toEqual([]);
+  });
+
+  it('a right or an access that is not listed asks', () => {
+    const same = side(
+      `X: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { AWS: ${SSM} }, Action: 'sts:AssumeRole' }] } } }, U: { Type: AWS::Lambda::Url, Properties: { AuthType: ${SSM} } }`,
+    );
+    expect(asked(same, same)).toEqual([
+      expect.stringContaining('may widen rights: X'),
+      expect.stringContaining('U (AWS::Lambda::Url), AuthType'),
+    ]);
+  });
+
+  it('a password of a database does not replace it', () => {
+    const same = side(
+      "X: { Type: AWS::RDS::DBInstance, Properties: { MasterUserPassword: '{{resolve:secretsmanager:s}}' } }",
+    );
+    expect(asked(same, same)).toEqual([]);
+  });
+});
+
+describe('what a condition adds or removes without being listed', () => {
+  const store =
+    'X: { Type: AWS::DynamoDB::Table, Condition: On }, U: { Type: AWS::Lambda::Url, Condition: On }';
+
+  it('asks', () => {
+    const [on, off] = ['true', 'false'].map((value) => side(store, { On: value }));
+    expect(asked(on, off)).toEqual([expect.stringContaining('deletes X (AWS::DynamoDB::Table)')]);
+    expect(asked(off, on)).toEqual([]);
+    const open = store.replace('Url, Condition: On', 'Url, Condition: On, Properties: { AuthType: NONE }');
+    const [opened, closed] = ['true', 'false'].map((value) => side(open, { On: value }));
+    expect(asked(closed, opened)).toEqual([expect.stringContaining('opens access: U')]);
+  });
+
+  it('asks where the deployed value is not reported, as long as the resource exists', () => {
+    const hidden = 'X: { Type: AWS::DynamoDB::Table, Condition: Hidden }';
+    const [before, after] = [side(hidden), side(hidden, { Secret: 'y' })];
+    expect(undecidedRemovals([other], { before, after })).toEqual(['X']);
+    expect(asked(before, after)).toEqual([expect.stringContaining('deletes X (AWS::DynamoDB::Table)')]);
+    expect(asked(before, after, [other], ['X'])).toEqual([]);
+  });
+
+  it('is not said twice when it is listed', () => {
+    const [on, off] = ['true', 'false'].map((value) => side(store, { On: value }));
+    const listed = [change({ action: 'Remove', logicalId: 'X' }), other];
+    expect(asked(on, off, listed)).toHaveLength(1);
+    expect(undecidedRemovals(listed, { before: on, after: off })).toEqual([]);
+  });
+
+  it('says nothing where a template is not known', () => {
+    expect(completeChanges([other], { before: undefined, after: side(store) }, new Set())).toEqual([other]);
+    expect(completeChanges([other], { before: side(store), after: undefined }, new Set())).toEqual([other]);
+  });
+});
