@@ -94,6 +94,31 @@ it('names a profile that does not exist, and what names it', () => {
   });
 });
 
+const rejection = (message: string, name = 'ValidationError', httpStatusCode = 400): Error =>
+  failure(message, { name, $fault: 'client', $metadata: { httpStatusCode } });
+
+it.each([
+  rejection('Template format error: Unresolved resource dependencies [AccessDenied] in the Resources block'),
+  rejection('Unrecognized resource types: [Acme::Net::TimeoutError]'),
+  rejection("Parameter 'ECONNREFUSED' must have values"),
+  rejection('Output CERT_Arn is malformed'),
+  rejection('Export token is expired cannot be imported'),
+  rejection('Role CredentialsProviderError does not exist'),
+  failure("ENOENT: no such file or directory, open '/x/AccessDenied/getaddrinfo.zip'", { code: 'ENOENT' }),
+  failure('events/ETIMEDOUT.json is not JSON'),
+])('takes no word that a message quotes for an error of access: $message', (error) => {
+  expect(accessError(error)).toBeUndefined();
+  expect(accessError(error, { profile: { ...PROFILE, exists: true } })).toBeUndefined();
+});
+
+it.each(['TimeoutError', 'ExpiredToken', 'CERT_X', 'CredentialsProviderError'])(
+  'takes a missing right of a role named %s for a missing right',
+  (word) => {
+    const said = `User: arn:aws:sts::1:assumed-role/${word}/x is not authorized to perform: s3:GetObject`;
+    expect(accessError(rejection(said, 'AccessDenied', 403))).toMatchObject({ code: 'access-denied' });
+  },
+);
+
 it('leaves other errors to others', () => {
   expect(accessError(failure('Stack x does not exist', { name: 'ValidationError' }))).toBeUndefined();
   expect(accessError('text')).toBeUndefined();

@@ -1,4 +1,5 @@
 import { CliError, ExitCode } from '../errors.ts';
+import { isResponse, networkFailure } from './sdk-error.ts';
 
 /** Where a request was sent and with what, for its error. */
 export interface Attempt {
@@ -21,7 +22,7 @@ const CERTIFICATE =
 const SKEW =
   /RequestTimeTooSkewed|RequestInTheFuture|Signature (expired|not yet current)|RequestExpired|difference between the request time/i;
 const EXPIRED =
-  /ExpiredToken|TokenExpired|token (has|is) expired|SSO session .* expired|session has expired/i;
+  /(?:^| )(ExpiredToken|TokenExpired)(Exception)?(?= |$)|token (included in the request )?(has|is) expired|SSO session .* expired|session has expired/i;
 const DENIED =
   /AccessDenied|UnrecognizedClient|InvalidClientTokenId|UnauthorizedOperation|InvalidSignature|SignatureDoesNotMatch/;
 const PROVIDER =
@@ -70,23 +71,30 @@ const REJECTED: Known = {
   remedy: () => 'Sign in again, or have the missing right granted.',
 };
 
-/** The names, codes and messages of an error and of what caused it. */
+/** Errors of access, whose message says which; that of any other may quote a template or a path. */
+const ABOUT_ACCESS =
+  /Provider|Credential|Token|Expired|Denied|Unauthorized|UnrecognizedClient|Signature|RequestTime|RequestInTheFuture/;
+/** The names and codes of an error and of what caused it, and the messages that are about access. */
 function described(error: unknown, depth = 0): string {
   if (typeof error !== 'object' || error === null || depth > 4) return '';
   const { name, code, message, cause, errors } = error as Record<string, unknown>;
+  const said = typeof message === 'string' ? message : '';
+  const network = networkFailure(error);
   const inner = Array.isArray(errors) ? errors.map((one) => described(one, depth + 1)) : [];
-  return [name, code, message, described(cause, depth + 1), ...inner]
+  return [name, code, ABOUT_ACCESS.test(String(name)) ? said : network, described(cause, depth + 1), ...inner]
     .filter((one) => typeof one === 'string')
     .join(' ');
 }
 
-function kindOf(text: string, { profile }: Attempt): Known | undefined {
+function kindOf(error: unknown, { profile }: Attempt): Known | undefined {
+  const text = described(error);
+  const hasResponse = isResponse(error);
   if (SKEW.test(text)) return SKEWED;
-  if (CERTIFICATE.test(text)) return UNTRUSTED;
-  if (NETWORK.test(text)) return UNREACHABLE;
-  if (profile?.exists === false) return NO_PROFILE;
+  if (!hasResponse && CERTIFICATE.test(text)) return UNTRUSTED;
+  if (!hasResponse && NETWORK.test(text)) return UNREACHABLE;
+  if (!hasResponse && profile?.exists === false) return NO_PROFILE;
   if (EXPIRED.test(text)) return OUTDATED;
-  if (PROVIDER.test(text)) return NO_CREDENTIALS;
+  if (!hasResponse && PROVIDER.test(text)) return NO_CREDENTIALS;
   return DENIED.test(text) ? REJECTED : undefined;
 }
 
@@ -103,7 +111,7 @@ function saidBy(error: unknown): string {
  * that have expired, a missing right. Undefined for every other error.
  */
 export function accessError(error: unknown, attempt: Attempt = {}): CliError | undefined {
-  const kind = kindOf(described(error), attempt);
+  const kind = kindOf(error, attempt);
   if (kind === undefined) return undefined;
   const { code } = kind;
   return new CliError(kind.message(saidBy(error), attempt), {

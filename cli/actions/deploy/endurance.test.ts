@@ -61,6 +61,7 @@ describe('a deployment that goes well is not failed by', () => {
   it.each([
     "Globals: 'InlineCode' is not supported. Must be one of ['Timeout', 'ServiceUnavailable']",
     'Unrecognized resource types: [Acme::Api::ThrottlePolicy]',
+    'Parameter Status failed to satisfy constraint: "is in UPDATE_IN_PROGRESS state" is too long',
     'Template error: Rate exceeded, SlowDown and socket hang up are words of the template',
   ])(
     'a rejected template whose message holds a word of a broken call is rejected at once: %s',

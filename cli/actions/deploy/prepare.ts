@@ -36,6 +36,9 @@ const isDeleted = (error: Error): boolean =>
   /^ChangeSetNotFound/.test(error.name) ||
   (error.name === 'ValidationError' && /^(Stack|ChangeSet) .*does not exist/.test(error.message));
 
+/** As CloudFormation says it of a stack; a rejected template may quote a status too. */
+const IN_PROGRESS = /^Stack\S* ?\S* is in \w+_IN_PROGRESS state/;
+
 /** What CloudFormation's response to a change set means; anything but a rejection of it stays what it is. */
 export function refused(work: StackWork, error: unknown): unknown {
   if (error instanceof Error && isDeleted(error)) {
@@ -47,7 +50,7 @@ export function refused(work: StackWork, error: unknown): unknown {
     });
   }
   if (!(error instanceof Error) || error.name !== 'ValidationError') return error;
-  if (!/_IN_PROGRESS state/.test(error.message)) return refusal(work, error.message);
+  if (!IN_PROGRESS.test(error.message)) return refusal(work, error.message);
   return new CliError(`Another operation is in progress on ${work.name}.`, {
     code: 'stack-busy',
     exitCode: ExitCode.Busy,

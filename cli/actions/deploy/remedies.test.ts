@@ -34,6 +34,17 @@ describe('knownRemedy', () => {
     ],
     ['a module that is not there', "Error: Cannot find module 'lambda'", /artifact/],
     ['an artifact that is not there', 'S3 Error Code: NoSuchKey', /uploaded/],
+    ['a throttled call', 'Rate exceeded (Service: Lambda, HandlerErrorCode: Throttling)', /too often/],
+    [
+      'a property whose name sounds like throttling',
+      'Properties validation failed for resource P: #/DefaultRouteSettings/ThrottlingBurstLimit: expected type: Number',
+      /not allowed/,
+    ],
+    [
+      'a value that sounds like a missing right',
+      'Properties validation failed for resource P: #/Name: "AccessDenied page!" does not match',
+      /not allowed/,
+    ],
     ['a log role', 'CloudWatch Logs role ARN must be set in account settings', /doctor/],
   ])('knows %s', (_what, reason, expected) => {
     expect(remedy(reason)).toMatch(expected);
@@ -97,6 +108,11 @@ describe('rejectionRemedy', () => {
       'types that the local engine lacks',
       'Template format error: Unrecognized resource types: [AWS::ACMPCA::Certificate]',
       /local engine lacks some types.*Condition/,
+    ],
+    [
+      'a parameter that is named like one of the stack',
+      'Template format error: Unresolved resource dependencies [StackName] in the Resources block',
+      /^Correct app\.yaml/,
     ],
     ['anything else', 'Template format error: x', /^Correct app\.yaml, then deploy again\.$/],
   ])('is for %s', (_what, reason, expected) => {

@@ -29,10 +29,14 @@ const unsupported = ({ type, reason }: Failed): string => {
 export const UNKNOWN_TYPES_REMEDY =
   'Correct the name, or use a region that has the type. The local engine lacks some types of AWS: give their resources a Condition that is false there, or deploy to AWS.';
 
+const NOT_ALLOWED = 'A value is not allowed there: the reason above names it.';
+
 type Remedy = (failed: Failed) => string;
 
 /** From the particular to the general: the first that fits is told. */
 const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
+  // What follows quotes names of properties and values of the template.
+  [/Properties validation failed/i, () => NOT_ALLOWED],
   [
     /CloudWatch Logs role ARN must be set/i,
     () => 'API Gateway needs its account-level log role: npx cloudcart doctor tells how.',
@@ -65,10 +69,13 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
     /NoSuchKey|S3 Error|specified key does not exist|does not exist in (the )?bucket/i,
     () => 'An artifact is missing in the bucket. Deploy again: what is missing is uploaded.',
   ],
-  [/Throttling|Rate exceeded|TooManyRequests/i, () => 'AWS was asked too often. Deploy again in a minute.'],
+  [
+    /\bThrottling(Exception)?\b|Rate exceeded|TooManyRequests/,
+    () => 'AWS was asked too often. Deploy again in a minute.',
+  ],
   [
     /ValidationError|ValidationException|InvalidParameter|Invalid request|InvalidRequest|failed validation|validation failed|Encountered unsupported property|must (be|have)|failed to satisfy constraint|is not valid|Invalid/i,
-    () => 'A value is not allowed there: the reason above names it.',
+    () => NOT_ALLOWED,
   ],
 ];
 
@@ -92,7 +99,7 @@ const REJECTIONS: readonly (readonly [RegExp, (found: string) => string])[] = [
     (names) => `Create the SSM parameter ${names} in this account and region, or name another one.`,
   ],
   [
-    /(stackName|stack name)/i,
+    /\bat 'stackName'|^Stack name\b/i,
     () => 'Write another stack_name in samconfig.toml: letters, digits and hyphens, a letter first.',
   ],
   [
