@@ -36,12 +36,14 @@ Resources:
   Here: { Type: AWS::SQS::Queue, Condition: Here, Properties: { DelaySeconds: !If [Big, 11, 22] } }
   Elsewhere: { Type: AWS::SQS::Queue, Condition: Elsewhere }
   Named: { Type: AWS::SQS::Queue, Condition: Named }
-  Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: inner.yaml } }
+  Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: inner.yaml, Parameters: { Flag: true } } }
 Outputs:
   Size: { Value: !If [Big, big, small] }
   Inner: { Value: !GetAtt Inner.Outputs.Kind }
+  Flag: { Value: !GetAtt Inner.Outputs.Flag }
 `,
   'inner.yaml': `
+Parameters: { Flag: { Type: String, AllowedValues: [true, false] } }
 Conditions:
   Elsewhere: !Not [!Equals [!Ref AWS::Region, us-east-1]]
   Inner: !Equals [!Select [3, !Split ['-', !Ref AWS::StackName]], Inner]
@@ -49,6 +51,7 @@ Resources:
   Elsewhere: { Type: Custom::Unknown, Condition: Elsewhere, Properties: { ServiceToken: none } }
   Topic: { Type: AWS::SNS::Topic }
 Outputs:
+  Flag: { Value: !If [Elsewhere, false, true] }
   Kind: { Value: !If [Elsewhere, elsewhere, !If [Inner, inner, other]] }
 `,
   'samconfig.toml': `version = 0.1
@@ -91,7 +94,7 @@ test('resources and outputs follow conditions over pseudo parameters, lists and 
   expect(deployed).toMatchObject({ code: 0 });
   expect(await resources()).toEqual(['Here', 'Inner']);
   const { stdout } = await cloudcart('outputs', '--json');
-  expect(JSON.parse(stdout)).toMatchObject({ Size: 'big', Inner: 'inner' });
+  expect(JSON.parse(stdout)).toMatchObject({ Size: 'big', Inner: 'inner', Flag: 'true' });
 }, 120_000);
 
 test('a parameter that only turns a condition adds and removes what it guards', async () => {

@@ -9,12 +9,13 @@ sys.dont_write_bytecode = True
 
 from ministack.services.cloudformation import engine  # noqa: E402
 from engine_guard import conditions  # noqa: E402
+from engine_guard.scalars import texts  # noqa: E402
 
 STACK = "shop-data", "arn:aws:cloudformation:us-east-1:000000000000:stack/shop-data/1"
 
 
 def convert(case):
-    template = {**case["template"], "Parameters": conditions.texts(case["template"]["Parameters"])}
+    template = {**case["template"], "Parameters": texts(case["template"]["Parameters"])}
     provided = [{"Key": key, "Value": value} for key, value in case["parameters"].items()]
     try:
         return {"data": conditions.evaluate(engine, template, engine._resolve_parameters(template, provided), STACK)}

@@ -1,26 +1,17 @@
-"""Conditions, rules and defaults of templates, evaluated as CloudFormation does.
+"""Conditions and rules of templates, evaluated as CloudFormation does.
 
 The engine's own evaluation of conditions knows `Ref` of a parameter and `Fn::Select` only, and compares `true` as `True`.
 """
 
 import sys
 
+from engine_guard.scalars import texts
+
 _PSEUDO = frozenset((
     "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId",
     "AWS::StackName", "AWS::URLSuffix"))
 _LOGICAL = frozenset(("Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"))
 _BLOCK = "in the Conditions block of the template"
-
-
-def texts(node):
-    """The node with its scalars and keys as CloudFormation has them: all are strings, and `true` is "true"."""
-    if isinstance(node, dict):
-        return {texts(key): texts(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [texts(value) for value in node]
-    if isinstance(node, bool):
-        return "true" if node else "false"
-    return str(node) if isinstance(node, (int, float)) else node
 
 
 def _function_of(node):
@@ -119,10 +110,10 @@ def _only_wanted(engine, template, params, stack, resolved):
 
 
 def install():
-    """Replaces the engine's evaluation of conditions, and makes defaults and rules take `true` as CloudFormation does."""
+    """Replaces the engine's evaluation of conditions, and makes rules compare `true` as CloudFormation does."""
     from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
-    evaluate_rules, resolve_parameters = engine._evaluate_rules, engine._resolve_parameters
+    evaluate_rules = engine._evaluate_rules
 
     def evaluate_conditions(template, params):
         return evaluate(engine, template, params, _stack_of(sys._getframe(1).f_locals))
@@ -131,10 +122,8 @@ def install():
         # Stacks of their own were validated before they were created or updated.
         conditions = evaluate(engine, template, params, _stack_of(sys._getframe(1).f_locals))
         engine.validate_template_support(template, conditions, params=params)
+        template["Outputs"] = texts(template.get("Outputs") or {})
         return conditions
-
-    def resolve(template, *provided, **options):
-        return resolve_parameters({**template, "Parameters": texts(template.get("Parameters") or {})}, *provided, **options)
 
     resolve_for_diff = changesets._resolve_props_for_diff
 
@@ -142,8 +131,6 @@ def install():
         return _only_wanted(engine, template, params, stack, resolve_for_diff(template, params, *stack))
 
     changesets._resolve_props_for_diff = resolve_wanted
-    for module in (changesets, engine, handlers):
-        module._resolve_parameters = resolve
     for module in (changesets, handlers, stacks):
         module._evaluate_conditions = evaluate_conditions
     # Only the deployment of a nested stack takes it from here.

@@ -2,12 +2,13 @@
 
 import contextvars
 
+from engine_guard.scalars import texts
+
 # Parameters of the nested stack whose template is about to be parsed.
 _parameters = contextvars.ContextVar("nested_parameters", default=None)
 
 
-def _provided(props):
-    given = props.get("Parameters")
+def _provided(given):
     if not isinstance(given, dict):
         return []
     return [{"Key": key, "Value": "" if value is None else str(value)} for key, value in given.items()]
@@ -33,9 +34,10 @@ def install():
         return processed
 
     def deploy_nested(logical_id, props, parent_stack_name, **options):
-        token = _parameters.set(_provided(props))
+        given = texts(props.get("Parameters"))
+        token = _parameters.set(_provided(given))
         try:
-            return deploy(logical_id, props, parent_stack_name, **options)
+            return deploy(logical_id, {**props, "Parameters": given}, parent_stack_name, **options)
         finally:
             _parameters.reset(token)
 

@@ -1,0 +1,63 @@
+"""Numbers and booleans of templates are texts in CloudFormation: `true` is "true", where the engine writes `True`."""
+
+
+def texts(node):
+    """The node with its scalars and keys as CloudFormation has them."""
+    if isinstance(node, dict):
+        return {texts(key): texts(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [texts(value) for value in node]
+    if isinstance(node, bool):
+        return "true" if node else "false"
+    return str(node) if isinstance(node, (int, float)) else node
+
+
+def _with_texts(value, resolve):
+    """An `Fn::Join` or `Fn::Sub` whose parts are resolved and texts; anything else as it is."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return value
+    (function, argument), = value.items()
+    if not isinstance(argument, list) or len(argument) != 2:
+        return value
+    first, second = argument
+    if function == "Fn::Join":
+        return {function: [first, texts(resolve(second))]}
+    if function == "Fn::Sub" and isinstance(second, dict):
+        return {function: [first, {key: texts(resolve(one)) for key, one in second.items()}]}
+    return value
+
+
+def _variables_as_texts(call):
+    """A handler of Lambda functions that gives them their variables as texts: a process takes nothing else."""
+
+    def as_texts(props):
+        environment = props.get("Environment") if isinstance(props, dict) else None
+        return {**props, "Environment": texts(environment)} if isinstance(environment, dict) else props
+
+    return lambda *arguments: call(*(as_texts(one) for one in arguments))
+
+
+def install():
+    """Makes the engine take scalars as texts in defaults, `Fn::Join`, `Fn::Sub`, outputs and variables of functions."""
+    from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
+
+    resolve_refs, resolve_parameters = engine._resolve_refs, engine._resolve_parameters
+    resolve_outputs = stacks._resolve_stack_outputs
+
+    def resolve(value, *scope):
+        return resolve_refs(_with_texts(value, lambda part: resolve(part, *scope)), *scope)
+
+    def parameters(template, *provided, **options):
+        return resolve_parameters({**template, "Parameters": texts(template.get("Parameters") or {})}, *provided, **options)
+
+    def outputs(definitions, conditions, resources, values, mappings, *stack):
+        return resolve_outputs(texts(definitions), conditions, resources, values, texts(mappings), *stack)
+
+    for module in (changesets, engine, handlers, stacks):
+        module._resolve_refs = resolve
+    for module in (changesets, engine, handlers):
+        module._resolve_parameters = parameters
+    stacks._resolve_stack_outputs = outputs
+    lambda_handler = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    for operation in ("create", "update"):
+        lambda_handler[operation] = _variables_as_texts(lambda_handler[operation])
