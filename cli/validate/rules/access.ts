@@ -45,10 +45,11 @@ export const actions = (sources: Sources): Finding[] =>
 /** What AWS gives its own name to and what allows about everything. */
 const ADMIN = /(?:^|\/)(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*FullAccess)$/;
 
-const texts = (value: Data | undefined): string[] =>
-  listOf(value).flatMap((one) =>
-    typeof one === 'string' ? [one] : isDataMap(one) ? Object.values(one).flatMap(texts) : texts(one),
-  );
+function texts(value: Data | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(texts);
+  return isDataMap(value) ? Object.values(value).flatMap(texts) : [];
+}
 
 /** No role has a policy of AWS that allows everything, or everything of a service. */
 export const adminPolicies = (sources: Sources): Finding[] =>
