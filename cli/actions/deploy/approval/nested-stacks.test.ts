@@ -12,8 +12,8 @@ import { change, packaged, packagedUrl, resource } from './review.fake.ts';
 // A stack within a stack: CloudFormation lists one change, "its template". What that does is read from the templates.
 const KEY = 'c'.repeat(64);
 const ARN = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/shop-dev-api-In-X/1';
-const outer = (key = KEY, bucket = `\${CloudCartArtifactBucket}`): string =>
-  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(key, bucket)}, Parameters: { Level: INFO } } } }`;
+const outer = (key = KEY, passed = 'INFO', bucket = `\${CloudCartArtifactBucket}`): string =>
+  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(key, bucket)}, Parameters: { Level: ${passed} } } } }`;
 const inner = (resources: string): string =>
   `Parameters: { Level: { Type: String } }\nResources: { ${resources} }`;
 const role = (action: string): string =>
@@ -33,6 +33,7 @@ async function reasons(
   after: string,
   over: Partial<ResourceChange> = {},
   isPackaged = true,
+  [level, passed] = ['INFO', 'INFO'],
 ): Promise<string[]> {
   const deployed: StackState = standingStack('shop-dev-api', {
     parameters: { CloudCartArtifactBucket: 'artifacts' },
@@ -40,8 +41,8 @@ async function reasons(
   const stacks: Stacks = {
     ...fakeStacks(fakeContext().clock),
     template: async (name, stage, changeSet) =>
-      name === ARN && stage === 'Original' ? before : outer(changeSet ? KEY : 'old'),
-    describe: async (name) => (name === ARN ? { ...deployed, parameters: { Level: 'INFO' } } : deployed),
+      name === ARN && stage === 'Original' ? before : outer(changeSet ? KEY : 'old', passed),
+    describe: async (name) => (name === ARN ? { ...deployed, parameters: { Level: level } } : deployed),
   };
   const nested = isPackaged ? [{ key: KEY, body: after, logicalId: 'In' }] : [];
   const work = {
@@ -117,6 +118,32 @@ describe('a change of a nested stack', () => {
     ],
   ])('%s is named as not reviewed', async (_what, found) => {
     expect(await found()).toEqual(NOT_REVIEWED);
+  });
+
+  const NAMED = inner('T: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Ref Level } }');
+
+  it.each([
+    ['the name of the stack around it', 'shop-dev-api', '!Ref AWS::StackName'],
+    ['a text with that', 'shop-dev-api-x', `!Sub '\${AWS::StackName}-x'`],
+    ['the id of it', ARN, '!Ref AWS::StackId'],
+    ['a text with the region', 'x-eu-central-1', "!Join ['-', [x, !Ref AWS::Region]]"],
+  ])('knows the value when %s is passed', async (_what, level, passed) => {
+    expect(await reasons(NAMED, NAMED, {}, true, [level, passed])).toEqual([]);
+    expect(await reasons(NAMED, NAMED, {}, true, ['another', passed])).toEqual([
+      'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
+    ]);
+  });
+
+  it.each([
+    '!Ref Elsewhere',
+    '!ImportValue x',
+    "'{{resolve:ssm:/x}}'",
+    '!GetAtt X.Y',
+    `!Sub '\${AWS::StackName}-{{resolve:ssm:/x}}'`,
+  ])('does not know what %s is when it is passed', async (passed) => {
+    expect(await reasons(NAMED, NAMED, {}, true, ['shop', passed])).toEqual([
+      'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
+    ]);
   });
 
   it('that adds or removes it is reviewed, or asks', async () => {

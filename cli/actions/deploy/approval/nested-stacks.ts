@@ -1,5 +1,6 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { BUCKET_PARAMETER } from '../../../build/package-template.ts';
+import { attempt } from '../../../project/child-scope.ts';
 import { asMap, type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
 import { isDynamic } from './conditions.ts';
 import { opaqueParts } from './opaque-template.ts';
@@ -37,9 +38,24 @@ export function nestedBody(resource: DataMap | undefined, templates: NestedTempl
 const isText = (value: Data): boolean =>
   ['string', 'number', 'boolean'].includes(typeof value) && !isDynamic(value);
 
-/** The template of a nested stack and the values that the template around it passes. */
-export function nestedSource(resource: DataMap | undefined, body: string): TemplateSource {
-  const passed = Object.entries(asMap(asMap(asMap(resource).Properties).Parameters));
+/** A passed value as far as it follows from where the stack around it is: `AWS::StackName` and the like. */
+function placed(value: Data, pseudo: TemplateSource['pseudo'] = {}): Data {
+  if (isDynamic(value)) return value;
+  const unknown = { parameters: {}, mappings: {}, conditions: {}, attribute: () => undefined };
+  return attempt(value, { file: 'template', pseudo, ...unknown }) ?? value;
+}
+
+/**
+ * The template of a nested stack and the values that the template around it passes.
+ * @param around `AWS::StackName` and the like of the stack around it, where they are known
+ */
+export function nestedSource(
+  resource: DataMap | undefined,
+  body: string,
+  around?: TemplateSource['pseudo'],
+): TemplateSource {
+  const written = Object.entries(asMap(asMap(asMap(resource).Properties).Parameters));
+  const passed = written.map(([name, value]) => [name, placed(value, around)] as const);
   const known = passed.filter(([, value]) => isText(value)).map(([name, value]) => [name, String(value)]);
   return {
     body,
@@ -52,9 +68,10 @@ export function nestedSource(resource: DataMap | undefined, body: string): Templ
 export function packagedSource(
   resource: DataMap | undefined,
   templates: NestedTemplates,
+  around?: TemplateSource['pseudo'],
 ): TemplateSource | undefined {
   const body = nestedBody(resource, templates);
-  return body === undefined ? undefined : nestedSource(resource, body);
+  return body === undefined ? undefined : nestedSource(resource, body, around);
 }
 
 /** Properties of a nested stack that its template and the values for it are. CloudFormation names none when it reads the template again. */
@@ -89,14 +106,16 @@ const hasUnknownPolicy = (resources: ResolvedResources = {}): boolean =>
 /**
  * @param deployed the deployed template and its values, when they could be read
  * @param pseudo `AWS::Region` and the like, where they are known
+ * @param outer the same of the stack around it, with its name
  */
 export const nestedReview = (
   resource: DataMap | undefined,
   templates: NestedTemplates,
   deployed: TemplateSource | undefined,
   pseudo?: TemplateSource['pseudo'],
+  outer?: TemplateSource['pseudo'],
 ): NestedReview => {
-  const packaged = packagedSource(resource, templates);
+  const packaged = packagedSource(resource, templates, deployed && outer);
   // A new stack was reviewed without these before: the same reasons are approved.
   const around = deployed && { pseudo };
   const now = packaged && { ...packaged, ...around };

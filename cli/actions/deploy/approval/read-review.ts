@@ -103,12 +103,13 @@ export async function readReview(
   const [before, after] = [from, to].map((one) => one && resolveTemplate(one));
   const templates = packagedTemplates(work.template.nested, parameters[BUCKET_PARAMETER]);
   const pseudo = pseudoOf(prepared.stackId);
+  const own = { ...pseudo, 'AWS::StackName': work.name, 'AWS::StackId': prepared.stackId };
   const nested = await Promise.all(
     changes
       .filter(({ type }) => isNested(type))
       .map(async (change): Promise<[string, NestedReview]> => {
         const source = await deployedNested(reader, change);
-        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source, pseudo)];
+        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source, pseudo, own)];
       }),
   );
   const sides = { before: deployed && before, after };
