@@ -6,8 +6,8 @@ import { type FakeContext, fakeContext } from '../context.fake.ts';
 import type { ExitCodeValue } from '../errors.ts';
 import { environmentConfig } from '../project/memory.fake.ts';
 import { createRuntime } from '../runtime.ts';
-import { brokenShop, fakeMending } from '../shop/reconcile/mend.fake.ts';
 import { reconcileExitCode, reconcileShop } from '../shop/reconcile/reconcile.ts';
+import { brokenShop, createFakeRepairPorts } from '../shop/reconcile/repair.fake.ts';
 import { NOW } from '../shop/reconcile/shop.fake.ts';
 import { LOCAL_PACE } from './deploy/watch.ts';
 import { change, type WorldOptions, world } from './deploy/world.fake.ts';
@@ -202,7 +202,8 @@ describe('other commands end with', () => {
   ])('%d: %s', async (code, _what, request) => {
     const context = fakeContext();
     context.clock.advance(NOW.getTime() - context.clock.now().getTime());
-    const run = () => reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev', ...request });
+    const run = () =>
+      reconcileShop(context, createFakeRepairPorts(brokenShop()), { environment: 'dev', ...request });
     expect(
       await exitCode(async () => {
         const report = await run();

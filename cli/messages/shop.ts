@@ -105,33 +105,33 @@ export const shopMessages = {
     text: ({ summary }) => summary,
     explain: 'The catalog is in the shop.',
   }),
-  'reconcile-reads': define({
+  'reconcile-progress': define({
     level: 'info',
     data: { what: string('table or rows'), rows: number('read of it so far') },
     text: ({ what, rows }) => `${what}: ${rows} read`,
     explain: '`reconcile` reads the shop, page by page.',
   }),
-  'reconcile-told': define({
+  'reconcile-emitted': define({
     level: 'info',
     data: {
       type: string('of the event'),
       orderId: string('of the order that it is about'),
       service: string('whose outbox holds it'),
     },
-    text: ({ type, orderId }) => `${type} of ${orderId} is told again`,
+    text: ({ type, orderId }) => `${type} of ${orderId} is emitted again`,
     explain: '`reconcile --fix` has stored an event in its outbox; the sweep sends it after 10 seconds.',
   }),
   'reconcile-swept': define({
     level: 'info',
     data: { service: string('whose sweep it was') },
-    text: ({ service }) => `The sweep of ${service} has run`,
+    text: ({ service }) => `The sweep of ${service} finished`,
     explain: "`reconcile --fix` has run a service's sweep.",
   }),
   'reconcile-sweep-failed': define({
     level: 'warn',
-    data: { service: string('whose sweep it was'), reason: string('what it said') },
-    text: ({ service, reason }) => `The sweep of ${service} has failed: ${reason}`,
-    explain: '`reconcile --fix` goes on: what the sweep did not do is found again.',
+    data: { service: string('whose sweep it was'), reason: string('the error') },
+    text: ({ service, reason }) => `The sweep of ${service} failed: ${reason}`,
+    explain: '`reconcile --fix` continues: it reports what the sweep did not repair.',
   }),
   'demo-step': step('`demo` has done one step of a customer: `browse`, `cart`, `order`, `pay` or `ship`.'),
 };

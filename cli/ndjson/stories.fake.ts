@@ -31,8 +31,8 @@ import type { FakeContext } from '../context.fake.ts';
 import { CliError } from '../errors.ts';
 import { lineAt, memoryLogs, originOf } from '../logs/memory.fake.ts';
 import { memoryShop } from '../shop/memory-shop.fake.ts';
-import { brokenShop, fakeMending } from '../shop/reconcile/mend.fake.ts';
 import { reconcileExitCode, reconcileShop } from '../shop/reconcile/reconcile.ts';
+import { brokenShop, createFakeRepairPorts } from '../shop/reconcile/repair.fake.ts';
 import { NOW } from '../shop/reconcile/shop.fake.ts';
 
 /** A command that goes on over fakes: nothing of it leaves the process. */
@@ -285,7 +285,7 @@ const reconcile =
   (request: { fix?: boolean; yes?: boolean }): Story =>
   async (context) => {
     context.clock.advance(NOW.getTime() - context.clock.now().getTime());
-    const report = await reconcileShop(context, fakeMending(brokenShop()), {
+    const report = await reconcileShop(context, createFakeRepairPorts(brokenShop()), {
       environment: 'dev',
       ...request,
     });

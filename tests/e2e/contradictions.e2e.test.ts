@@ -223,7 +223,7 @@ test('nothing is reserved under what is no order id, and an old hold of that kin
   await tables.send(new DeleteCommand({ TableName, Key: { orderId: made } }));
   const found = await reconciled('--fix', '--yes');
   expect(found).toContainEqual(
-    expect.objectContaining({ kind: 'hold-without-order', id: 'int1795871058625', mended: true }),
+    expect.objectContaining({ kind: 'reservation-without-order', id: 'int1795871058625', repaired: true }),
   );
   expect(await row('Reservations', { orderId: 'int1795871058625' })).toMatchObject({ state: 'RELEASED' });
   expect((await row('Products', { productId: 'mug' }))?.available).toBe(before);

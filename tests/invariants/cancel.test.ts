@@ -1,4 +1,4 @@
-import { reconcile } from '../../cli/shop/reconcile/judge.ts';
+import { checkShop } from '../../cli/shop/reconcile/check-order.ts';
 import { cancel, marketOf, order, orderOf, stockUp } from './world/buyers.ts';
 import { openWorld } from './world/world.ts';
 
@@ -28,7 +28,7 @@ async function endingOf(seed: number, delayMs: number): Promise<string> {
   const { world, orderId, statuses, snapshot, violations } = await cancelledAfter(seed, delayMs);
   expect(violations).toEqual([]);
   const now = new Date(world.scheduler.clock.now().getTime() + 3_600_000);
-  expect(reconcile(snapshot, { now, olderThanMs: 0 })).toEqual([]);
+  expect(checkShop(snapshot, { now, olderThanMs: 0 })).toEqual([]);
   const one = snapshot.orders.find((row) => row.orderId === orderId);
   const charge = snapshot.ledger.find(({ key }) => key === orderId);
   const label = snapshot.shipments.find((row) => row.orderId === orderId)?.status;

@@ -17,14 +17,14 @@ export function registerReconcile(program: Command, runtime: Runtime): void {
   const command = program
     .command('reconcile')
     .description('Orders, money, stock, parcels and events that disagree, and what to do about each')
-    .option('--fix', 'mend what is safe, by telling events again and running sweeps; asks first')
-    .option('--yes', 'agree to --fix')
-    .option('--older-than <time>', 'leave alone what was changed less long ago: 30s, 2m, 1h (default: 2m)');
+    .option('--fix', 'repair what is safe: emit events again and run sweeps; asks for confirmation')
+    .option('--yes', 'skip the confirmation of --fix')
+    .option('--older-than <time>', 'skip records that changed more recently: 30s, 2m, 1h (default: 2m)');
   withExamples(
     withEnvironmentOptions(command),
     [
-      ['cloudcart reconcile --env prod', 'finds and explains; changes nothing'],
-      ['cloudcart reconcile --env prod --fix', 'asks, mends what is safe, and looks again'],
+      ['cloudcart reconcile --env prod', 'find and explain; change nothing'],
+      ['cloudcart reconcile --env prod --fix', 'repair what is safe after a confirmation'],
       ['cloudcart reconcile --env prod --json', 'for a nightly job: exit 10 when anything disagrees'],
     ],
     [ExitCode.Confirmation, ExitCode.Partial, ExitCode.Differences],

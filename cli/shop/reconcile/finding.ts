@@ -1,15 +1,15 @@
 import { type FindingKind, KINDS } from './kinds.ts';
 
-/** The services that tell events. */
-export type Teller = 'catalog' | 'orders' | 'payments' | 'shipping';
+/** The services that emit events. */
+export type Emitter = 'catalog' | 'orders' | 'payments' | 'shipping';
 
 /**
- * An event that is published again, with the id that it had: its consumers are idempotent, so whoever has missed it follows
- * and nobody follows twice.
+ * An event that is emitted again under its id. Its consumers are idempotent: those that missed it handle it, for the others
+ * nothing changes.
  */
-export interface Retelling {
-  readonly kind: 'tell';
-  readonly service: Teller;
+export interface EventReplay {
+  readonly kind: 'emit';
+  readonly service: Emitter;
   readonly type: string;
   readonly orderId: string;
   /** When it happened by the row that it is made of, ISO 8601. */
@@ -17,59 +17,65 @@ export interface Retelling {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A hold that the next sweep of catalog looks at, whenever it would have been due: of what can be no order it is released. */
+/** A reservation that becomes due for the next sweep of catalog, which releases one under an id that is no order. */
 export interface DueHold {
   readonly kind: 'due';
   readonly service: 'catalog';
   readonly orderId: string;
 }
 
-/** What `--fix` does, always by a way that the shop has: it never writes money or stock itself. */
-export type Mend = { readonly kind: 'sweep'; readonly service: Teller } | Retelling | DueHold;
+/** An action of `--fix`. It never writes an order, money or stock itself. */
+export type RepairAction = { readonly kind: 'sweep'; readonly service: Emitter } | EventReplay | DueHold;
 
-/** One thing that disagrees. */
+/** A disagreement between records. */
 export interface Finding {
   readonly kind: FindingKind;
   /** Of the order, product, event, queue or claim. */
   readonly id: string;
-  /** What is wrong, in one sentence. */
+  /** The disagreement, in one sentence. */
   readonly what: string;
-  /** Absent when only a person may mend it. */
-  readonly mend?: Mend;
+  /** Absent when it requires manual action. */
+  readonly repair?: RepairAction;
 }
 
-/** A finding as it is shown. */
+/** A finding in the output. */
 export interface ShownFinding {
   kind: FindingKind;
   id: string;
   what: string;
   /** Why it matters. */
   why: string;
-  /** What to do about it. */
+  /** The next step. */
   todo: string;
-  /** Whether `--fix` mends it. */
+  /** True when `--fix` repairs it. */
   fixable: boolean;
-  /** `false`: worth knowing, and nothing is wrong. */
+  /** `false`: information, nothing is wrong. */
   wrong: boolean;
 }
 
-export function shown({ kind, id, what, mend }: Finding): ShownFinding {
+export function toShownFinding({ kind, id, what, repair }: Finding): ShownFinding {
   const { why, todo, wrong = true } = KINDS[kind];
-  return { kind, id, what, why, todo: todo.replaceAll('<id>', id), fixable: mend !== undefined, wrong };
+  return { kind, id, what, why, todo: todo.replaceAll('<id>', id), fixable: repair !== undefined, wrong };
 }
 
-export const found = (kind: FindingKind, id: string, what: string, mend?: Mend): Finding => ({
+export const createFinding = (
+  kind: FindingKind,
+  id: string,
+  what: string,
+  repair?: RepairAction,
+): Finding => ({
   kind,
   id,
   what,
-  ...(mend ? { mend } : {}),
+  ...(repair ? { repair } : {}),
 });
 
-/** When and how strictly rows are judged. */
-export interface Moment {
+/** Options of a check. */
+export interface CheckOptions {
   readonly now: Date;
-  /** What was changed less than so long ago is still in motion, in milliseconds. */
+  /** Records that changed within this many milliseconds are in progress and not checked. */
   readonly olderThanMs: number;
 }
 
-export const before = ({ now }: Moment, ms: number): string => new Date(now.getTime() - ms).toISOString();
+export const before = ({ now }: CheckOptions, ms: number): string =>
+  new Date(now.getTime() - ms).toISOString();

@@ -5,11 +5,11 @@ import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
 import type { Payment } from '../../../functions/payments/domain/payment.ts';
 import type { Shipment } from '../../../functions/shipping/domain/shipment.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
-import type { Shelf, ShopSnapshot } from './snapshot.ts';
+import type { ProductStock, ShopSnapshot } from './snapshot.ts';
 
 /** The rows of each table that is read. */
 export interface Rows {
-  products: Shelf;
+  products: ProductStock;
   reservations: Reservation;
   orders: Order | AbandonedOrder;
   payments: Payment;
@@ -31,7 +31,7 @@ export const idOf: { readonly [K in TableName]: (row: Rows[K]) => string } = {
   claims: ({ id }) => id,
 };
 
-/** Reads a shop of any size, page by page, each row as it is at that moment. */
+/** Reads a shop of any size, page by page, each row as it is at that options. */
 export interface ShopReader {
   pages<K extends TableName>(table: K): AsyncIterable<readonly Rows[K][]>;
   /** Rows by id; missing ones are absent. */

@@ -54,7 +54,9 @@ async function reconciled(
 }
 
 const kindsOf = ({ findings }: ReconcileReport) =>
-  findings.map(({ kind, id, mended }) => ({ kind, id, mended })).sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  findings
+    .map(({ kind, id, repaired }) => ({ kind, id, repaired }))
+    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
 
 /** One order sent, one declined, one cancelled after it was paid or before; all at rest. */
 async function useTheShop(): Promise<{ productId: string; shipped: string; cancelled: string }> {
@@ -105,7 +107,7 @@ async function copyTables(from: OwnShop, to: OwnShop): Promise<number> {
   return copied;
 }
 
-test('a used shop is in agreement; what is broken is found, explained and mended; a copy of its tables is in agreement too', async () => {
+test('a used shop is in agreement; what is broken is found, explained and repaired; a copy of its tables is in agreement too', async () => {
   const { productId, shipped, cancelled } = await useTheShop();
   await eventually(async () => {
     const first = await reconciled(used);
@@ -154,14 +156,14 @@ test('a used shop is in agreement; what is broken is found, explained and mended
   expect(broken.code).toBe(10);
   expect(kindsOf(broken.report)).toEqual([
     { kind: 'charge-without-order', id: 'nobody' },
-    { kind: 'closing-not-heard', id: cancelled },
-    { kind: 'paid-not-sold', id: shipped },
+    { kind: 'closure-not-handled', id: cancelled },
+    { kind: 'uncommitted-stock', id: shipped },
   ]);
   const fixed = await reconciled(used, '--fix', '--yes');
   expect(kindsOf(fixed.report)).toEqual([
     { kind: 'charge-without-order', id: 'nobody' },
-    { kind: 'closing-not-heard', id: cancelled, mended: true },
-    { kind: 'paid-not-sold', id: shipped, mended: true },
+    { kind: 'closure-not-handled', id: cancelled, repaired: true },
+    { kind: 'uncommitted-stock', id: shipped, repaired: true },
   ]);
   expect(fixed.code).toBe(8);
   await client.send(new DeleteCommand({ TableName: names.LedgerTableName, Key: { key: 'nobody' } }));
@@ -189,7 +191,7 @@ test('a used shop is in agreement; what is broken is found, explained and mended
   const copy = await reconciled(restored);
   const ok = copy.code === 0 && copy.report.read.orders === 3;
   const tried =
-    'every table of a used shop copied into a fresh one, then `cloudcart reconcile` there; 3 things broken by hand before, 2 mended by --fix';
+    'every table of a used shop copied into a fresh one, then `cloudcart reconcile` there; 3 things broken by hand before, 2 repaired by --fix';
   const numbers = { rows, orders: copy.report.read.orders ?? 0, findings: copy.report.findings.length };
   report('reconcile', [{ promise: 'P16', title: 'A restored shop is in agreement', tried, numbers, ok }]);
   expect([kindsOf(copy.report), copy.report.read.orders, copy.code]).toEqual([[], 3, 0]);

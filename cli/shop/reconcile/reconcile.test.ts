@@ -1,6 +1,6 @@
 import { type FakeContext, fakeContext } from '../../context.fake.ts';
-import { brokenShop, fakeMending } from './mend.fake.ts';
 import { reconcileExitCode, reconcileShop } from './reconcile.ts';
+import { brokenShop, createFakeRepairPorts } from './repair.fake.ts';
 import { NOW, pendingCase, shippedCase, shopOf } from './shop.fake.ts';
 import { renderReconcile } from './text.ts';
 
@@ -11,60 +11,62 @@ function contextNow(answers: readonly boolean[] = []): FakeContext {
 }
 
 const kindsOf = (report: Awaited<ReturnType<typeof reconcileShop>>) =>
-  report.findings.map(({ kind, mended }) => [kind, mended]);
+  report.findings.map(({ kind, repaired }) => [kind, repaired]);
 
 test('a shop in order: nothing is found, exit 0', async () => {
-  const report = await reconcileShop(contextNow(), fakeMending(shopOf([shippedCase()])), {
+  const report = await reconcileShop(contextNow(), createFakeRepairPorts(shopOf([shippedCase()])), {
     environment: 'dev',
   });
   expect([report.findings, reconcileExitCode(report)]).toEqual([[], 0]);
   expect(report.before).toBe('2026-01-01T11:58:00.000Z');
-  expect(renderReconcile(report)).toBe('All is in agreement in dev (1 order, 1 product).');
+  expect(renderReconcile(report)).toBe('All records agree in dev (1 order, 1 product).');
 });
 
 test('without --fix it explains and touches nothing, exit 10', async () => {
-  const ports = fakeMending(brokenShop());
+  const ports = createFakeRepairPorts(brokenShop());
   const report = await reconcileShop(contextNow(), ports, { environment: 'dev' });
   expect(kindsOf(report)).toEqual([
-    ['money-kept', undefined],
-    ['stock-kept', undefined],
-    ['label-kept', undefined],
+    ['unrefunded-payment', undefined],
+    ['unreleased-stock', undefined],
+    ['unvoided-label', undefined],
     ['charge-without-order', undefined],
     ['event-unsent', undefined],
   ]);
   expect([ports.told, ports.swept, reconcileExitCode(report)]).toEqual([[], [], 10]);
   const text = renderReconcile(report);
-  expect(text).toContain('money-kept: money kept of a closed order · 1 · --fix mends it');
-  expect(text.indexOf('charge-without-order')).toBeLessThan(text.indexOf('money-kept'));
+  expect(text).toContain(
+    'unrefunded-payment: the payment of a closed order is not refunded · 1 · --fix repairs it',
+  );
+  expect(text.indexOf('charge-without-order')).toBeLessThan(text.indexOf('unrefunded-payment'));
   expect(text).toContain('5 findings in dev');
   expect(report.findings.map(({ fixable }) => fixable)).toEqual([true, true, true, false, true]);
 });
 
 test('--fix tells once what several findings need, sweeps, looks again, and leaves the rest to a person: exit 8', async () => {
-  const ports = fakeMending(brokenShop());
+  const ports = createFakeRepairPorts(brokenShop());
   const context = contextNow();
   const report = await reconcileShop(context, ports, { environment: 'dev', fix: true, yes: true });
   expect(ports.told.map(({ type, service }) => [type, service])).toEqual([['OrderCancelled', 'orders']]);
   expect(ports.swept).toEqual(['orders']);
   expect(kindsOf(report)).toEqual([
-    ['money-kept', true],
-    ['stock-kept', true],
-    ['label-kept', true],
+    ['unrefunded-payment', true],
+    ['unreleased-stock', true],
+    ['unvoided-label', true],
     ['charge-without-order', undefined],
     ['event-unsent', true],
   ]);
   expect(reconcileExitCode(report)).toBe(8);
   expect(renderReconcile(report)).toContain('1 finding in dev');
   expect(context.messages.map(({ code }) => code)).toEqual(
-    expect.arrayContaining(['reconcile-reads', 'reconcile-told', 'reconcile-swept']),
+    expect.arrayContaining(['reconcile-progress', 'reconcile-emitted', 'reconcile-swept']),
   );
 });
 
 test('the last line of progress of each table has all of its rows', async () => {
   const context = contextNow();
-  const report = await reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev' });
+  const report = await reconcileShop(context, createFakeRepairPorts(brokenShop()), { environment: 'dev' });
   const lines = context.messages
-    .filter(({ code }) => code === 'reconcile-reads')
+    .filter(({ code }) => code === 'reconcile-progress')
     .map(({ data }) => data as { what: string; rows: number });
   const last = Object.fromEntries(lines.map(({ what, rows }) => [what, rows]));
   expect(Math.max(...Object.values(last))).toBeGreaterThan(2);
@@ -73,11 +75,11 @@ test('the last line of progress of each table has all of its rows', async () => 
   expect([...new Set(each)]).toEqual(each);
 });
 
-test('what --fix could not mend stays a finding: exit 10', async () => {
-  const ports = fakeMending(brokenShop(), { broken: true });
+test('what --fix could not repair stays a finding: exit 10', async () => {
+  const ports = createFakeRepairPorts(brokenShop(), { broken: true });
   const context = contextNow();
   const report = await reconcileShop(context, ports, { environment: 'dev', fix: true, yes: true });
-  expect(report.findings.filter(({ mended }) => mended === true)).toEqual([]);
+  expect(report.findings.filter(({ repaired }) => repaired === true)).toEqual([]);
   expect(reconcileExitCode(report)).toBe(10);
   expect(context.messages.find(({ code }) => code === 'reconcile-sweep-failed')?.text).toContain('away');
 });
@@ -88,20 +90,20 @@ test('--fix of what is all fixable ends with exit 0', async () => {
     ...whole,
     ledger: whole.ledger.filter(({ key }) => whole.orders.some((one) => one.orderId === key)),
   };
-  const report = await reconcileShop(contextNow(), fakeMending(shop), {
+  const report = await reconcileShop(contextNow(), createFakeRepairPorts(shop), {
     environment: 'dev',
     fix: true,
     yes: true,
   });
-  expect([report.findings.every(({ mended }) => mended), reconcileExitCode(report)]).toEqual([true, 0]);
+  expect([report.findings.every(({ repaired }) => repaired), reconcileExitCode(report)]).toEqual([true, 0]);
 });
 
 describe('--fix asks first', () => {
   test('and mends when the answer is yes', async () => {
     const context = contextNow([true]);
-    await reconcileShop(context, fakeMending(brokenShop()), { environment: 'dev', fix: true });
+    await reconcileShop(context, createFakeRepairPorts(brokenShop()), { environment: 'dev', fix: true });
     expect(context.questions).toEqual([
-      'Mend 4 of 5 findings in dev: store 1 event again and run the sweeps of orders?',
+      'Repair 4 of 5 findings in dev: store 1 event again and run the sweeps of orders?',
     ]);
   });
 
@@ -109,7 +111,7 @@ describe('--fix asks first', () => {
     ['is declined', [false]],
     ['has nobody to ask', []],
   ])('and touches nothing when it %s: exit 3', async (_what, answers) => {
-    const ports = fakeMending(brokenShop());
+    const ports = createFakeRepairPorts(brokenShop());
     const run = reconcileShop(contextNow(answers), ports, { environment: 'dev', fix: true });
     await expect(run).rejects.toMatchObject({ exitCode: 3 });
     expect([ports.told, ports.swept]).toEqual([[], []]);
@@ -117,7 +119,7 @@ describe('--fix asks first', () => {
 });
 
 test('--older-than says what is still in motion', async () => {
-  const ports = fakeMending(brokenShop());
+  const ports = createFakeRepairPorts(brokenShop());
   const report = await reconcileShop(contextNow(), ports, { environment: 'dev', olderThan: '3h' });
   expect(report.findings).toEqual([]);
   for (const olderThan of ['soon', '2027-01-01']) {
@@ -132,14 +134,14 @@ test('more findings than are kept are not taken for none', () => {
 });
 
 test('what could not be judged is not taken for agreement: exit 10, with --fix 8, and other words', async () => {
-  const report = await reconcileShop(contextNow(), fakeMending(shopOf([shippedCase()])), {
+  const report = await reconcileShop(contextNow(), createFakeRepairPorts(shopOf([shippedCase()])), {
     environment: 'dev',
   });
   const unsure = { ...report, busy: ['mug'] };
   expect([reconcileExitCode(unsure), reconcileExitCode(unsure, { fix: true })]).toEqual([10, 8]);
   expect(renderReconcile(unsure)).toBe(
-    'Not judged, because they moved all the while: mug. Look again when less is sold.\n\n' +
-      'What could be judged is in agreement in dev (1 order, 1 product); 1 product could not.',
+    'Not checked, because their stock kept changing: mug. Run it again when less is sold.\n\n' +
+      'The checked records agree in dev (1 order, 1 product); 1 product could not be checked.',
   );
   expect([reconcileExitCode(report), reconcileExitCode(report, { fix: true })]).toEqual([0, 0]);
 });
@@ -147,11 +149,11 @@ test('what could not be judged is not taken for agreement: exit 10, with --fix 8
 test('--fix makes a hold of what is no order due, and asks nobody about it', async () => {
   const { reservation } = pendingCase('2026-01-01T10:00:00.000Z');
   const orderId = 'int1795871058625';
-  const ports = fakeMending(shopOf([{ orderId, reservation: { ...reservation, orderId } }]));
+  const ports = createFakeRepairPorts(shopOf([{ orderId, reservation: { ...reservation, orderId } }]));
   const context = contextNow([true]);
   await reconcileShop(context, ports, { environment: 'dev', fix: true });
   expect(context.questions).toEqual([
-    'Mend 1 of 1 findings in dev: make 1 hold due and run the sweeps of catalog?',
+    'Repair 1 of 1 findings in dev: make 1 reservation due and run the sweeps of catalog?',
   ]);
   expect([ports.due, ports.told, ports.swept]).toEqual([[orderId], [], ['catalog']]);
 });

@@ -9,13 +9,13 @@ import { runRemotely } from '../../actions/invoke/run-remotely.ts';
 import { flatOutputs } from '../../actions/outputs/flat-outputs.ts';
 import type { Session } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
-import { eventAgain } from './event-again.ts';
-import type { Teller } from './finding.ts';
-import type { MendPorts } from './mend.ts';
+import type { Emitter } from './finding.ts';
+import { rebuildEvent } from './rebuild-event.ts';
 import { type ReconcileReport, type ReconcileRequest, reconcileShop } from './reconcile.ts';
+import type { RepairPorts } from './repair.ts';
 import { tableNamed, tableReader } from './tables.ts';
 
-const OUTPUT: Readonly<Record<Teller, string>> = {
+const OUTPUT: Readonly<Record<Emitter, string>> = {
   catalog: 'Catalog',
   orders: 'Orders',
   payments: 'Payments',
@@ -50,19 +50,19 @@ export async function runReconcile(
   });
 }
 
-interface Place extends Pick<MendPorts, 'shop'> {
+interface Place extends Pick<RepairPorts, 'shop'> {
   readonly dynamo: Dynamo;
   readonly outputs: Readonly<Record<string, string>>;
   readonly session: Session;
 }
 
-function shopPorts({ shop, dynamo, outputs, session }: Place): MendPorts {
+function shopPorts({ shop, dynamo, outputs, session }: Place): RepairPorts {
   const { clock, ids } = dynamo;
   return {
     shop,
-    tell: async (retelling) => {
+    emit: async (retelling) => {
       const table = tableNamed(outputs, `${OUTPUT[retelling.service]}Outbox`);
-      const { Put } = outboxPutAgain(table, eventAgain(retelling, ids.next()));
+      const { Put } = outboxPutAgain(table, rebuildEvent(retelling, ids.next()));
       await dynamo.client.send(new PutCommand(Put));
     },
     makeDue: async ({ orderId }) => {

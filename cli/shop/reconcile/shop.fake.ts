@@ -3,7 +3,7 @@ import { initialStock } from '../../../functions/catalog/domain/stock.ts';
 import { applyMove, newOrder, type Order } from '../../../functions/orders/domain/order.ts';
 import type { LedgerEntry } from '../../../functions/payments/domain/ledger.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
-import type { OrderCase, ShopSnapshot } from './snapshot.ts';
+import type { OrderRecords, ShopSnapshot } from './snapshot.ts';
 
 /** When everything of these orders happened, ISO 8601. */
 export const THEN = '2026-01-01T10:00:00.000Z';
@@ -41,7 +41,7 @@ const entry = (key: string): LedgerEntry => ({
 });
 
 /** Rows of an order, none missing. */
-export type FullCase = { readonly [K in keyof OrderCase]-?: NonNullable<OrderCase[K]> } & {
+export type FullCase = { readonly [K in keyof OrderRecords]-?: NonNullable<OrderRecords[K]> } & {
   readonly order: Order;
 };
 
@@ -114,9 +114,9 @@ export function pendingCase(
 }
 
 /** A shop that holds these orders, with stock that adds up to them. */
-export function shopOf(cases: readonly OrderCase[], over: Partial<ShopSnapshot> = {}): ShopSnapshot {
-  const all = <K extends keyof OrderCase>(name: K): NonNullable<OrderCase[K]>[] =>
-    cases.flatMap((one) => one[name] ?? []) as NonNullable<OrderCase[K]>[];
+export function shopOf(cases: readonly OrderRecords[], over: Partial<ShopSnapshot> = {}): ShopSnapshot {
+  const all = <K extends keyof OrderRecords>(name: K): NonNullable<OrderRecords[K]>[] =>
+    cases.flatMap((one) => one[name] ?? []) as NonNullable<OrderRecords[K]>[];
   const reservations = all('reservation');
   const units = (state: string): number =>
     reservations

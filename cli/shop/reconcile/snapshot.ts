@@ -8,11 +8,11 @@ import type { Shipment } from '../../../functions/shipping/domain/shipment.ts';
 import type { DomainEvent } from '../../../platform/events.ts';
 
 /** A product as far as its units go. */
-export type Shelf = Pick<Product, 'productId' | 'stock'>;
+export type ProductStock = Pick<Product, 'productId' | 'stock'>;
 
 /** All rows of a shop that are held against each other. */
 export interface ShopSnapshot {
-  readonly products: readonly Shelf[];
+  readonly products: readonly ProductStock[];
   readonly reservations: readonly Reservation[];
   readonly orders: readonly (Order | AbandonedOrder)[];
   readonly claims: readonly Claim[];
@@ -25,7 +25,7 @@ export interface ShopSnapshot {
 }
 
 /** Everything that the shop's tables hold of one order, each row as it is or absent. */
-export interface OrderCase {
+export interface OrderRecords {
   readonly orderId: string;
   readonly order?: Order | AbandonedOrder | undefined;
   readonly reservation?: Reservation | undefined;
@@ -35,7 +35,7 @@ export interface OrderCase {
 }
 
 /** When anything of the order was last changed, ISO 8601; empty when nothing says so. */
-export function lastChange({ order, reservation, payment, charge, shipment }: OrderCase): string {
+export function lastChange({ order, reservation, payment, charge, shipment }: OrderRecords): string {
   const moments = [
     order?.createdAt,
     order?.status === 'ABANDONED' ? undefined : order?.updatedAt,
@@ -57,9 +57,9 @@ export function lastChange({ order, reservation, payment, charge, shipment }: Or
 }
 
 /** The rows of a snapshot, order by order. */
-export function casesOf(shop: ShopSnapshot): OrderCase[] {
-  const cases = new Map<string, OrderCase>();
-  const add = (orderId: string, part: Partial<OrderCase>): void => {
+export function toOrderRecords(shop: ShopSnapshot): OrderRecords[] {
+  const cases = new Map<string, OrderRecords>();
+  const add = (orderId: string, part: Partial<OrderRecords>): void => {
     cases.set(orderId, { ...cases.get(orderId), ...part, orderId });
   };
   for (const order of shop.orders) add(order.orderId, { order });

@@ -11,15 +11,15 @@ const many = (count: number, one: string): string => `${count} ${one}${count ===
 
 function group(kind: Shown['kind'], all: readonly Shown[]): string {
   const [first] = all;
-  const mended = all.filter((one) => one.mended === true).length;
-  const state = all.some((one) => one.mended !== undefined)
-    ? ` · ${mended} mended`
+  const repaired = all.filter((one) => one.repaired === true).length;
+  const state = all.some((one) => one.repaired !== undefined)
+    ? ` · ${repaired} repaired`
     : first?.fixable
-      ? ' · --fix mends it'
+      ? ' · --fix repairs it'
       : '';
   const rows = all
     .slice(0, MOST_OF_A_KIND)
-    .map(({ id, what, mended: gone }) => `  ${id}  ${what}${gone ? ' Mended.' : ''}`);
+    .map(({ id, what, repaired: gone }) => `  ${id}  ${what}${gone ? ' Repaired.' : ''}`);
   const rest =
     all.length > MOST_OF_A_KIND ? [`  and ${all.length - MOST_OF_A_KIND} more (--json has all)`] : [];
   return [
@@ -27,7 +27,7 @@ function group(kind: Shown['kind'], all: readonly Shown[]): string {
     ...rows,
     ...rest,
     `  Why it matters: ${first?.why}`,
-    `  What to do: ${KINDS[kind].todo}`,
+    `  Next step: ${KINDS[kind].todo}`,
   ].join('\n');
 }
 
@@ -38,16 +38,18 @@ export const renderReconcile = rendered(
       const all = findings.filter((one) => one.kind === kind);
       return all.length > 0 ? [group(kind, all)] : [];
     });
-    const wrong = findings.filter((one) => one.wrong && one.mended !== true).length + more;
+    const wrong = findings.filter((one) => one.wrong && one.repaired !== true).length + more;
     const seen = `${many(read.orders ?? 0, 'order')}, ${many(read.products ?? 0, 'product')}`;
     const agreed =
       busy.length === 0
-        ? `All is in agreement in ${environment} (${seen}).`
-        : `What could be judged is in agreement in ${environment} (${seen}); ${many(busy.length, 'product')} could not.`;
+        ? `All records agree in ${environment} (${seen}).`
+        : `The checked records agree in ${environment} (${seen}); ${many(busy.length, 'product')} could not be checked.`;
     const verdict = wrong === 0 ? agreed : `${many(wrong, 'finding')} in ${environment} (${seen}).`;
     const notSaid =
       busy.length > 0
-        ? [`Not judged, because they moved all the while: ${busy.join(', ')}. Look again when less is sold.`]
+        ? [
+            `Not checked, because their stock kept changing: ${busy.join(', ')}. Run it again when less is sold.`,
+          ]
         : [];
     return [...groups, ...notSaid, verdict].join('\n\n');
   },

@@ -1,7 +1,7 @@
 import type { Reservation } from '../../../../functions/catalog/domain/reservation.ts';
 import { addsUp } from '../../../../functions/catalog/domain/stock.ts';
-import { type Finding, found } from '../finding.ts';
-import type { Shelf } from '../snapshot.ts';
+import { createFinding, type Finding } from '../finding.ts';
+import type { ProductStock } from '../snapshot.ts';
 
 interface Units {
   held: number;
@@ -13,7 +13,7 @@ interface Units {
 const NONE: Units = { held: 0, sold: 0, movedAt: '' };
 
 /** Adds up what reservations hold of each product, one reservation at a time. */
-export class StockTally {
+export class ReservedUnits {
   readonly #units = new Map<string, Units>();
 
   add({ state, since, lines }: Reservation): void {
@@ -34,7 +34,7 @@ export class StockTally {
 
 /** A product's counters against each other and against what orders hold of it. */
 export function stockFindings(
-  { productId, stock }: Shelf,
+  { productId, stock }: ProductStock,
   { held, sold }: Pick<Units, 'held' | 'sold'>,
 ): Finding[] {
   const wrong: string[] = [];
@@ -48,5 +48,5 @@ export function stockFindings(
     wrong.push(`held is ${stock.held}, orders hold ${held} and ${taken} were taken by hand`);
   }
   if (stock.sold !== sold) wrong.push(`sold is ${stock.sold}, orders have bought ${sold}`);
-  return wrong.length > 0 ? [found('stock-counters', productId, `${wrong.join('; ')}.`)] : [];
+  return wrong.length > 0 ? [createFinding('stock-counters', productId, `${wrong.join('; ')}.`)] : [];
 }

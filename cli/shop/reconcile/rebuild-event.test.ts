@@ -1,9 +1,16 @@
 import type { DomainEvent } from '../../../platform/events.ts';
 import { cancel, insist, marketOf, order, stockUp } from '../../../tests/invariants/world/buyers.ts';
 import { openWorld } from '../../../tests/invariants/world/world.ts';
-import { eventAgain } from './event-again.ts';
-import type { Retelling } from './finding.ts';
-import { askAgain, closedAgain, paidAgain, refundedAgain, resultAgain, shippedAgain } from './rules/tell.ts';
+import type { EventReplay } from './finding.ts';
+import { rebuildEvent } from './rebuild-event.ts';
+import {
+  replayOrderClosed,
+  replayOrderPaid,
+  replayPaymentResult,
+  replayPaymentVoided,
+  replayReservationExpired,
+  replayShipmentCreated,
+} from './rules/replay-events.ts';
 
 /** A shop with a shipped, a declined, a cancelled, an unpaid and an abandoned order, and every event of theirs. */
 async function lived() {
@@ -31,18 +38,18 @@ async function lived() {
   return world.snapshot();
 }
 
-test('an event that is made of the rows again is the one that the shop made: same id, moment and data', async () => {
+test('an event that is made of the rows again is the one that the shop made: same id, options and data', async () => {
   const { orders, payments, shipments, events } = await lived();
-  const again: (Retelling | undefined)[] = [
+  const again: (EventReplay | undefined)[] = [
     ...orders.flatMap((one) => {
       if (one.status === 'FAILED' || one.status === 'CANCELLED' || one.status === 'ABANDONED')
-        return closedAgain(one);
-      return one.status === 'PENDING' ? [] : paidAgain(one);
+        return replayOrderClosed(one);
+      return one.status === 'PENDING' ? [] : replayOrderPaid(one);
     }),
-    ...payments.flatMap((one) => [resultAgain(one), refundedAgain(one)]),
-    ...shipments.map((one) => shippedAgain(one)),
+    ...payments.flatMap((one) => [replayPaymentResult(one), replayPaymentVoided(one)]),
+    ...shipments.map((one) => replayShipmentCreated(one)),
   ];
-  const made = again.flatMap((one) => (one ? eventAgain(one, 'again') : []));
+  const made = again.flatMap((one) => (one ? rebuildEvent(one, 'again') : []));
   const byId = new Map(events.map(({ event }) => [event.id, event]));
   const types = new Set(made.map(({ type }) => type));
   expect([...types].sort()).toEqual([
@@ -60,6 +67,7 @@ test('an event that is made of the rows again is the one that the shop made: sam
 const asMade = (event: DomainEvent | undefined) => ({ ...event, correlationId: 'again' });
 
 test('the question about a hold has one id, however often it is asked', () => {
-  const ask = () => eventAgain(askAgain('01KDVDNA0047C4FEZDQK8YZG8V', '2026-01-01T00:00:00.000Z'), 'again');
+  const ask = () =>
+    rebuildEvent(replayReservationExpired('01KDVDNA0047C4FEZDQK8YZG8V', '2026-01-01T00:00:00.000Z'), 'again');
   expect(ask().id).toBe(ask().id);
 });

@@ -1,16 +1,16 @@
-import { examine } from './examine.ts';
-import { reconcile } from './judge.ts';
+import { checkShop } from './check-order.ts';
 import { type ShopReader, snapshotReader } from './reader.ts';
+import { scan } from './scan.ts';
 import { cancelledCase, eventAt, MOMENT, NOW, pendingCase, shippedCase, shopOf, THEN } from './shop.fake.ts';
-import type { OrderCase, ShopSnapshot } from './snapshot.ts';
+import type { OrderRecords, ShopSnapshot } from './snapshot.ts';
 
-const options = { moment: MOMENT };
+const options = { check: MOMENT };
 const moved = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 
 /** A shop with much wrong in it: rows without orders in every table, and disagreements of every sort. */
 function broken(): ShopSnapshot {
   const [a, b, c] = [shippedCase('a'), shippedCase('b'), cancelledCase('c')];
-  const cases: OrderCase[] = [
+  const cases: OrderRecords[] = [
     shippedCase('fine'),
     { ...a, charge: undefined },
     {
@@ -34,15 +34,15 @@ const keys = (findings: readonly { kind: string; id: string; what: string }[]): 
 
 test('page by page the same is found as in the whole', async () => {
   const shop = broken();
-  const { findings, read } = await examine(snapshotReader(shop), options);
+  const { findings, read } = await scan(snapshotReader(shop), options);
   expect(findings.length).toBeGreaterThan(8);
-  expect(keys(findings)).toEqual(keys(reconcile(shop, MOMENT)));
+  expect(keys(findings)).toEqual(keys(checkShop(shop, MOMENT)));
   expect(read).toMatchObject({ orders: 3, ledger: 3, products: 1, 'unsent events': 1 });
 });
 
 test('findings beyond the most are counted', async () => {
-  const whole = await examine(snapshotReader(broken()), options);
-  const some = await examine(snapshotReader(broken()), { ...options, most: 3 });
+  const whole = await scan(snapshotReader(broken()), options);
+  const some = await scan(snapshotReader(broken()), { ...options, most: 3 });
   expect([some.findings.length, some.more]).toEqual([3, whole.findings.length - 3]);
 });
 
@@ -72,12 +72,12 @@ describe('a product that disagrees', () => {
   };
 
   test('and stands still is found', async () => {
-    const { findings, busy } = await examine(snapshotReader(wrong()), options);
+    const { findings, busy } = await scan(snapshotReader(wrong()), options);
     expect([findings.map(({ kind }) => kind), busy]).toEqual([['stock-counters'], []]);
   });
 
   test('and moves meanwhile is looked at again', async () => {
-    const { findings, busy } = await examine(busyReader(wrong(), 3), options);
+    const { findings, busy } = await scan(busyReader(wrong(), 3), options);
     expect([findings, busy]).toEqual([[], ['mug']]);
   });
 
@@ -85,7 +85,7 @@ describe('a product that disagrees', () => {
     const shop = wrong();
     const fresh = { ...pendingCase(moved(0)).reservation };
     const reader = snapshotReader({ ...shop, reservations: [...shop.reservations, fresh] });
-    const { findings, busy } = await examine(reader, options);
+    const { findings, busy } = await scan(reader, options);
     expect([findings, busy]).toEqual([[], ['mug']]);
   });
 });
@@ -93,7 +93,5 @@ describe('a product that disagrees', () => {
 test('it ends when it is told to', async () => {
   const controller = new AbortController();
   controller.abort();
-  await expect(
-    examine(snapshotReader(broken()), { ...options, signal: controller.signal }),
-  ).rejects.toThrow();
+  await expect(scan(snapshotReader(broken()), { ...options, signal: controller.signal })).rejects.toThrow();
 });

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../../functions/orders/contract/events.ts';
-import type { Retelling, Teller } from './finding.ts';
-import type { MendPorts } from './mend.ts';
+import type { Emitter, EventReplay } from './finding.ts';
 import { snapshotReader } from './reader.ts';
+import type { RepairPorts } from './repair.ts';
 import { cancelledCase, eventAt, shippedCase, shopOf, THEN } from './shop.fake.ts';
 import type { ShopSnapshot } from './snapshot.ts';
 
@@ -20,18 +20,18 @@ export function brokenShop(): ShopSnapshot {
   );
 }
 
-export interface FakeMending extends MendPorts {
-  readonly told: Retelling[];
-  readonly swept: Teller[];
+export interface FakeRepairPorts extends RepairPorts {
+  readonly told: EventReplay[];
+  readonly swept: Emitter[];
   /** Orders whose holds were made due. */
   readonly due: string[];
 }
 
-/** Ways of the shop that mend at once, or not at all when `broken`. */
-export function fakeMending(shop: ShopSnapshot, { broken = false } = {}): FakeMending {
+/** Ways of the shop that repair at once, or not at all when `broken`. */
+export function createFakeRepairPorts(shop: ShopSnapshot, { broken = false } = {}): FakeRepairPorts {
   let now = shop;
-  const told: Retelling[] = [];
-  const swept: Teller[] = [];
+  const told: EventReplay[] = [];
+  const swept: Emitter[] = [];
   const due: string[] = [];
   const reader = () => snapshotReader(now);
   return {
@@ -44,7 +44,7 @@ export function fakeMending(shop: ShopSnapshot, { broken = false } = {}): FakeMe
       unsent: () => reader().unsent(),
       letters: () => reader().letters(),
     },
-    tell: async (telling) => void told.push(telling),
+    emit: async (replay) => void told.push(replay),
     makeDue: async ({ orderId }) => void due.push(orderId),
     sweep: async (service) => {
       swept.push(service);

@@ -7,7 +7,7 @@ import {
 } from '../../../functions/payments/contract/events.ts';
 import { ShipmentCreated } from '../../../functions/shipping/contract/events.ts';
 import { createEvent, type DomainEvent, type EventKind } from '../../../platform/events.ts';
-import type { Retelling } from './finding.ts';
+import type { EventReplay } from './finding.ts';
 
 const KINDS: readonly EventKind[] = [
   OrderPaid,
@@ -21,7 +21,7 @@ const KINDS: readonly EventKind[] = [
 ];
 
 /** The event of a row, as its service made it: with the same id, so that consumers that count by it notice nothing. */
-export function eventAgain(retelling: Retelling, correlationId: string): DomainEvent {
+export function rebuildEvent(retelling: EventReplay, correlationId: string): DomainEvent {
   const { type, orderId, occurredAt, data } = retelling;
   const kind = KINDS.find((one) => one.type === type);
   if (kind === undefined) throw new Error(`${type} is not published again`);

@@ -1,6 +1,6 @@
 import { newOrder, type Order } from '../../../functions/orders/domain/order.ts';
 import { storm } from '../../../tests/invariants/storm.ts';
-import { judgeOrder, reconcile } from './judge.ts';
+import { checkOrder, checkShop } from './check-order.ts';
 import { type FindingKind, KINDS } from './kinds.ts';
 import {
   cancelledCase,
@@ -13,7 +13,7 @@ import {
   THEN,
   TOTAL,
 } from './shop.fake.ts';
-import type { OrderCase, ShopSnapshot } from './snapshot.ts';
+import type { OrderRecords, ShopSnapshot } from './snapshot.ts';
 
 const minutesAgo = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 const shipped = shippedCase();
@@ -42,7 +42,7 @@ test('a shop in which all is well gives nothing', () => {
     ],
     claims: [{ ...claim, answer: { status: 201, body: '{}', contentType: 'application/json' } }],
   });
-  expect(reconcile(shop, MOMENT)).toEqual([]);
+  expect(checkShop(shop, MOMENT)).toEqual([]);
 });
 
 test.each([1, 2, 3])(
@@ -55,13 +55,13 @@ test.each([1, 2, 3])(
     });
     expect(placed).toBeGreaterThan(20);
     const now = new Date(world.scheduler.clock.now().getTime() + 10 * 60_000);
-    const findings = reconcile(await world.snapshot(), { now, olderThanMs: 0 });
+    const findings = checkShop(await world.snapshot(), { now, olderThanMs: 0 });
     expect(findings.filter(({ kind }) => kind !== 'claim-lapsed')).toEqual([]);
   },
 );
 
 /** One thing wrong, what is found of it, and what `--fix` does about it. */
-const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = [
+const ORDERS: readonly [FindingKind, string, OrderRecords, string | undefined][] = [
   [
     'order-without-charge',
     'a sent order that the provider does not know',
@@ -76,13 +76,13 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
     undefined,
   ],
   [
-    'money-kept',
+    'unrefunded-payment',
     'a cancelled order that keeps the money',
     { ...cancelled, charge: shipped.charge },
     'OrderCancelled',
   ],
   [
-    'money-kept',
+    'unrefunded-payment',
     'an abandoned one that holds it',
     { ...cancelled, order: abandoned, charge: { ...shipped.charge, status: 'AUTHORIZED', captured: 0 } },
     'OrderCancelled',
@@ -100,13 +100,13 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
     undefined,
   ],
   [
-    'payment-not-told',
+    'payment-not-emitted',
     'a success that orders does not know',
     { ...pending(10), payment: shipped.payment, charge: shipped.charge },
     'PaymentSucceeded',
   ],
   [
-    'payment-not-told',
+    'payment-not-emitted',
     'a failure, long ago: told, not timed out',
     {
       ...pending(60),
@@ -117,20 +117,20 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
   ],
   ['payment-open', 'a charge without a result', pending(6), 'sweep payments'],
   [
-    'money-back-not-told',
+    'refund-not-emitted',
     'a void that payments has not told of',
     { ...cancelled, payment: { ...cancelled.payment, voided: undefined } as never },
     'OrderCancelled',
   ],
   [
-    'money-back-not-told',
+    'refund-not-emitted',
     'money back that the order does not show',
     { ...cancelled, order: { ...cancelled.order, refunded: undefined } as never },
     'PaymentVoided',
   ],
-  ['closing-not-heard', 'no tombstone', { ...cancelled, payment: shipped.payment }, 'OrderCancelled'],
+  ['closure-not-handled', 'no tombstone', { ...cancelled, payment: shipped.payment }, 'OrderCancelled'],
   [
-    'closing-not-heard',
+    'closure-not-handled',
     'nothing at payments of a failed order',
     { orderId: shipped.orderId, order: { ...shipped.order, status: 'FAILED', failureReason: 'declined' } },
     'OrderFailed',
@@ -142,37 +142,37 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
     'ReservationExpired',
   ],
   [
-    'stock-kept',
+    'unreleased-stock',
     'units of a cancelled order that are sold',
     { ...cancelled, reservation: shipped.reservation },
     'OrderCancelled',
   ],
-  ['stock-kept', 'or held', { ...cancelled, reservation: held }, 'OrderCancelled'],
+  ['unreleased-stock', 'or held', { ...cancelled, reservation: held }, 'OrderCancelled'],
   [
-    'hold-without-order',
+    'reservation-without-order',
     'a hold of nothing',
     { orderId: held.orderId, reservation: held },
     'ReservationExpired',
   ],
   [
-    'hold-without-order',
+    'reservation-without-order',
     'a hold under an id that no order can have',
     { orderId: 'int1795871058625', reservation: { ...held, orderId: 'int1795871058625' } },
     'due catalog',
   ],
   [
-    'hold-without-order',
+    'reservation-without-order',
     'units sold to nobody',
     { orderId: held.orderId, reservation: shipped.reservation },
     undefined,
   ],
   [
-    'hold-overdue',
+    'expired-reservation',
     'a hold that the sweep has left alone',
     { ...pending(10), payment: undefined, reservation: { ...held, sweepAt: minutesAgo(6) } },
     'sweep catalog',
   ],
-  ['paid-not-sold', 'a sent order whose units are held', { ...shipped, reservation: held }, 'OrderPaid'],
+  ['uncommitted-stock', 'a sent order whose units are held', { ...shipped, reservation: held }, 'OrderPaid'],
   [
     'paid-without-stock',
     'a sent order whose units are back',
@@ -182,7 +182,7 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
   ['paid-without-stock', 'a pending one without any', { ...pending(4), reservation: undefined }, undefined],
   ['paid-not-shipped', 'a paid order without a parcel', { ...paid, shipment: undefined }, 'OrderPaid'],
   ['paid-not-shipped', 'with a voided one', { ...paid, shipment: cancelled.shipment }, undefined],
-  ['shipment-not-told', 'a parcel that orders does not know', paid, 'ShipmentCreated'],
+  ['shipment-not-emitted', 'a parcel that orders does not know', paid, 'ShipmentCreated'],
   ['shipment-differs', 'a sent order without a parcel', { ...shipped, shipment: undefined }, undefined],
   [
     'shipment-differs',
@@ -197,25 +197,27 @@ const ORDERS: readonly [FindingKind, string, OrderCase, string | undefined][] = 
     undefined,
   ],
   [
-    'label-kept',
+    'unvoided-label',
     'a label of a cancelled order',
     { ...cancelled, shipment: shipped.shipment },
     'OrderCancelled',
   ],
 ];
 
-function mendOf({ mend }: ReturnType<typeof judgeOrder>[number]): string | undefined {
-  if (mend?.kind === 'tell') return mend.type;
-  return mend && `${mend.kind} ${mend.service}`;
+function mendOf({ repair }: ReturnType<typeof checkOrder>[number]): string | undefined {
+  if (repair?.kind === 'emit') return repair.type;
+  return repair && `${repair.kind} ${repair.service}`;
 }
 
 describe('of an order is found', () => {
-  test.each(ORDERS)('%s: %s', (kind, _what, one, mend) => {
-    expect(judgeOrder(one, MOMENT).map((finding) => [finding.kind, mendOf(finding)])).toEqual([[kind, mend]]);
+  test.each(ORDERS)('%s: %s', (kind, _what, one, repair) => {
+    expect(checkOrder(one, MOMENT).map((finding) => [finding.kind, mendOf(finding)])).toEqual([
+      [kind, repair],
+    ]);
   });
 
   test.each(ORDERS)('%s: %s, but not while it is in motion', (_kind, _what, one) => {
-    const moving: OrderCase = {
+    const moving: OrderRecords = {
       ...one,
       shipment: {
         orderId: one.orderId,
@@ -224,7 +226,7 @@ describe('of an order is found', () => {
         shippedAt: minutesAgo(1),
       },
     };
-    expect(judgeOrder(moving, MOMENT)).toEqual([]);
+    expect(checkOrder(moving, MOMENT)).toEqual([]);
   });
 });
 
@@ -249,8 +251,8 @@ test.each([
     'a cancelled order that was refunded in part before',
     { ...cancelled, charge: { ...cancelled.charge, refunds: { r: 500 } } },
   ],
-] satisfies [string, OrderCase][])('%s is as it should be', (_what, one) => {
-  expect(judgeOrder(one, MOMENT)).toEqual([]);
+] satisfies [string, OrderRecords][])('%s is as it should be', (_what, one) => {
+  expect(checkOrder(one, MOMENT)).toEqual([]);
 });
 
 const SHOPS: readonly [FindingKind, string, ShopSnapshot, string][] = [
@@ -282,7 +284,7 @@ const SHOPS: readonly [FindingKind, string, ShopSnapshot, string][] = [
 
 describe('of the shop is found', () => {
   test.each(SHOPS)('%s: %s', (kind, _what, shop, says) => {
-    const findings = reconcile(shop, MOMENT);
+    const findings = checkShop(shop, MOMENT);
     expect(findings.map((finding) => finding.kind)).toEqual([kind]);
     expect(findings[0]?.what).toContain(says);
   });
@@ -294,7 +296,7 @@ test('units taken by hand are no disagreement', () => {
     ...one,
     stock: { ...one.stock, available: 95, held: 3, taken: 3 },
   }));
-  expect(reconcile({ ...shop, products }, MOMENT)).toEqual([]);
+  expect(checkShop({ ...shop, products }, MOMENT)).toEqual([]);
 });
 
 test('every kind has a case here', () => {
@@ -306,7 +308,11 @@ test('one cause may show in several places of one order', () => {
   const order = newOrder({ orderId: 'o', userId: 'ada', items: [], total: TOTAL }, THEN);
   const closed = { ...order, status: 'CANCELLED' as const };
   const one = { ...shipped, order: closed };
-  expect(judgeOrder(one, MOMENT).map(({ kind }) => kind)).toEqual(['money-kept', 'stock-kept', 'label-kept']);
+  expect(checkOrder(one, MOMENT).map(({ kind }) => kind)).toEqual([
+    'unrefunded-payment',
+    'unreleased-stock',
+    'unvoided-label',
+  ]);
 });
 
 describe('an order that costs nothing', () => {
@@ -317,33 +323,33 @@ describe('an order that costs nothing', () => {
       ...rest,
       order: { ...one.order, total: nothing },
       payment: { ...one.payment, amount: nothing, reference: 'free' },
-    } as unknown as OrderCase;
+    } as unknown as OrderRecords;
   };
 
   test('needs no charge to be paid and sent', () => {
-    expect(judgeOrder(freeOf(shipped), MOMENT)).toEqual([]);
+    expect(checkOrder(freeOf(shipped), MOMENT)).toEqual([]);
   });
 
   test('is in agreement with a charge of nothing, as the provider was once asked for', () => {
     const charge = { ...shipped.charge, authorized: 0, captured: 0 };
-    expect(judgeOrder({ ...freeOf(shipped), charge }, MOMENT)).toEqual([]);
+    expect(checkOrder({ ...freeOf(shipped), charge }, MOMENT)).toEqual([]);
   });
 
   test('is charged by mistake when the provider has a charge of something', () => {
-    const found = judgeOrder({ ...freeOf(shipped), charge: shipped.charge }, MOMENT);
+    const found = checkOrder({ ...freeOf(shipped), charge: shipped.charge }, MOMENT);
     expect(found.map(({ kind }) => kind)).toEqual(['charge-differs']);
   });
 
   test('is in agreement when it was cancelled', () => {
     const { refunded: _refunded, ...order } = cancelled.order;
     const { voided: _voided, ...payment } = cancelled.payment;
-    expect(judgeOrder(freeOf({ ...cancelled, order, payment }), MOMENT)).toEqual([]);
+    expect(checkOrder(freeOf({ ...cancelled, order, payment }), MOMENT)).toEqual([]);
   });
 });
 
 test('an order without its money says what it costs and what the provider keeps', () => {
   const charge = { ...shipped.charge, refunded: 2500 };
-  const [finding] = judgeOrder({ ...shipped, charge }, MOMENT);
+  const [finding] = checkOrder({ ...shipped, charge }, MOMENT);
   expect(finding?.what).toBe(
     'The order is SHIPPED and costs 2500 EUR, and the provider keeps 0 of its charge (CAPTURED).',
   );

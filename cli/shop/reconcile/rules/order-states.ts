@@ -3,7 +3,7 @@ import { type AbandonedOrder, isClosed, type Order } from '../../../../functions
 type AnyOrder = Order | AbandonedOrder;
 
 /** Whether the order has not come to nothing. */
-export const stands = (order: AnyOrder): order is Order => !isClosed(order);
+export const isOpen = (order: AnyOrder): order is Order => !isClosed(order);
 
 /** Whether the order is paid, and goods are set apart or on their way for it. */
-export const isLive = (order: AnyOrder): order is Order => stands(order) && order.status !== 'PENDING';
+export const isLive = (order: AnyOrder): order is Order => isOpen(order) && order.status !== 'PENDING';

@@ -1,10 +1,10 @@
 import type { AbandonedOrder, Order } from '../../../../functions/orders/domain/order.ts';
 import type { LedgerEntry } from '../../../../functions/payments/domain/ledger.ts';
-import { isOpen } from '../../../../functions/payments/domain/payment.ts';
-import { before, type Finding, found, type Moment } from '../finding.ts';
-import type { OrderCase } from '../snapshot.ts';
-import { isLive, stands } from './states.ts';
-import { closedAgain, refundedAgain, resultAgain } from './tell.ts';
+import { isOpen as isPaymentOpen } from '../../../../functions/payments/domain/payment.ts';
+import { before, type CheckOptions, createFinding, type Finding } from '../finding.ts';
+import type { OrderRecords } from '../snapshot.ts';
+import { isLive, isOpen } from './order-states.ts';
+import { replayOrderClosed, replayPaymentResult, replayPaymentVoided } from './replay-events.ts';
 
 /** An intent that is older than the sweep of payments lets it get, in milliseconds. */
 export const PAYMENT_OPEN_MS = 5 * 60_000;
@@ -19,10 +19,10 @@ const kept = (charge: LedgerEntry | undefined): number =>
 const sum = (amount: number, currency = ''): string => `${amount} ${currency}`.trim();
 
 /** Orders against their charges. */
-export function moneyFindings(one: OrderCase, moment: Moment): Finding[] {
+export function paymentFindings(one: OrderRecords, options: CheckOptions): Finding[] {
   const { order, charge } = one;
   if (order === undefined) return chargeWithoutOrder(one);
-  if (!stands(order)) return ofClosed(one, order);
+  if (!isOpen(order)) return ofClosed(one, order);
   const { orderId, status, total } = order;
   const findings: Finding[] = [];
   const refunded = status === 'REFUNDED' || status === 'PARTIALLY_REFUNDED';
@@ -31,7 +31,7 @@ export function moneyFindings(one: OrderCase, moment: Moment): Finding[] {
     const cost = sum(total.amount, total.currency);
     const has = charge ? `keeps ${taken(charge)} of its charge (${charge.status})` : 'has no charge for it';
     const what = `The order is ${status} and costs ${cost}, and the provider ${has}.`;
-    findings.push(found('order-without-charge', orderId, what));
+    findings.push(createFinding('order-without-charge', orderId, what));
   }
   if (
     charge &&
@@ -40,34 +40,34 @@ export function moneyFindings(one: OrderCase, moment: Moment): Finding[] {
   ) {
     const was = sum(charge.authorized, charge.currency);
     const what = `The order costs ${sum(total.amount, total.currency)}, the charge is ${was}.`;
-    findings.push(found('charge-differs', orderId, what));
+    findings.push(createFinding('charge-differs', orderId, what));
   }
-  return status === 'PENDING' ? [...findings, ...ofPending(one, moment)] : findings;
+  return status === 'PENDING' ? [...findings, ...ofPending(one, options)] : findings;
 }
 
-function chargeWithoutOrder({ orderId, charge }: OrderCase): Finding[] {
+function chargeWithoutOrder({ orderId, charge }: OrderRecords): Finding[] {
   if (charge === undefined || kept(charge) <= 0) return [];
   const what = `${sum(kept(charge), charge.currency)} are ${charge.status} for an order that does not exist.`;
-  return [found('charge-without-order', orderId, what)];
+  return [createFinding('charge-without-order', orderId, what)];
 }
 
-function ofClosed({ orderId, payment, charge }: OrderCase, order: Order | AbandonedOrder): Finding[] {
+function ofClosed({ orderId, payment, charge }: OrderRecords, order: Order | AbandonedOrder): Finding[] {
   if (charge && kept(charge) > 0) {
     const what = `The order is ${order.status}, and ${sum(kept(charge), charge.currency)} are still ${charge.status}.`;
-    return [found('money-kept', orderId, what, closedAgain(order))];
+    return [createFinding('unrefunded-payment', orderId, what, replayOrderClosed(order))];
   }
   if (payment?.closedAt === undefined) {
     const what = `The order is ${order.status}, and payments has ${payment ? 'no tombstone on its row' : 'no row of it'}.`;
-    return [found('closing-not-heard', orderId, what, closedAgain(order))];
+    return [createFinding('closure-not-handled', orderId, what, replayOrderClosed(order))];
   }
   if (charge?.status === 'VOIDED' && payment.voided === undefined && released(charge) > 0) {
-    const what = `${sum(released(charge), charge.currency)} went back, and payments has not told of it.`;
-    return [found('money-back-not-told', orderId, what, closedAgain(order))];
+    const what = `${sum(released(charge), charge.currency)} were returned, and payments has not emitted it.`;
+    return [createFinding('refund-not-emitted', orderId, what, replayOrderClosed(order))];
   }
   if (payment.voided && order.status !== 'ABANDONED' && order.refunded === undefined) {
     const { amount, currency } = payment.voided.amount;
-    const what = `${sum(amount, currency)} went back, and the order does not show it.`;
-    return [found('money-back-not-told', orderId, what, refundedAgain(payment))];
+    const what = `${sum(amount, currency)} were returned, and the order does not show it.`;
+    return [createFinding('refund-not-emitted', orderId, what, replayPaymentVoided(payment))];
   }
   return [];
 }
@@ -76,13 +76,13 @@ function ofClosed({ orderId, payment, charge }: OrderCase, order: Order | Abando
 const released = ({ authorized, refunds }: LedgerEntry): number =>
   authorized - Object.values(refunds).reduce((total, amount) => total + amount, 0);
 
-function ofPending({ orderId, payment }: OrderCase, moment: Moment): Finding[] {
+function ofPending({ orderId, payment }: OrderRecords, options: CheckOptions): Finding[] {
   if (payment === undefined || payment.closedAt !== undefined) return [];
-  if (isOpen(payment)) {
-    const old = (payment.intendedAt ?? '') < before(moment, PAYMENT_OPEN_MS);
-    const what = `The charge was asked for at ${payment.intendedAt}, and its result is still unknown.`;
-    return old ? [found('payment-open', orderId, what, { kind: 'sweep', service: 'payments' })] : [];
+  if (isPaymentOpen(payment)) {
+    const old = (payment.intendedAt ?? '') < before(options, PAYMENT_OPEN_MS);
+    const what = `The charge was requested at ${payment.intendedAt}, and its result is unknown.`;
+    return old ? [createFinding('payment-open', orderId, what, { kind: 'sweep', service: 'payments' })] : [];
   }
   const what = `The payment ${payment.status} at ${payment.decidedAt}, and the order is PENDING.`;
-  return [found('payment-not-told', orderId, what, resultAgain(payment))];
+  return [createFinding('payment-not-emitted', orderId, what, replayPaymentResult(payment))];
 }
