@@ -3,10 +3,9 @@ import type { Project } from '../project/project.ts';
 import { asMap } from '../project/template-yaml.ts';
 import type { ArtifactSource } from './artifact-source.ts';
 import { buildFolder, writeOnce } from './build-folder.ts';
-import { dependenciesOf } from './build-method.ts';
 import { buildFunctions, type CodeArtifact } from './bundle-artifacts.ts';
-import { UnsafeBundle } from './bundle-failure.ts';
-import { type AnyFunction, type FunctionSource, isBundled, type PlainFunction } from './function-source.ts';
+import { bundledOrZipped, type FunctionPorts, mayBeZipped, plainArtifact } from './bundled-or-zipped.ts';
+import { type AnyFunction, isBundled } from './function-source.ts';
 import {
   type FilledTemplate,
   fillTemplate,
@@ -14,7 +13,7 @@ import {
   packageRoot,
   packageStack,
 } from './package-template.ts';
-import { type ArtifactPorts, makeArtifact, type StoredFile } from './plain-artifacts.ts';
+import { makeArtifact, type StoredFile } from './plain-artifacts.ts';
 import { allArtifacts, type PreparedTemplate, preparedStack, prepareTemplate } from './prepared-template.ts';
 
 export type { Artifact, CodeArtifact } from './bundle-artifacts.ts';
@@ -36,42 +35,9 @@ export interface BuildResult {
 }
 
 /** What a build needs from outside. */
-export interface BuildPorts extends ArtifactPorts {
-  /** Called when the build cache was not written by this user on this machine, and so was ignored. */
-  onForeignCache?(): void;
-}
+export type BuildPorts = FunctionPorts;
 
 const fileName = ({ key }: CodeArtifact): string => `${key}.zip`;
-
-async function plainArtifact(
-  project: Project,
-  source: PlainFunction,
-  ports: ArtifactPorts,
-): Promise<CodeArtifact> {
-  const { name, ...made } = await makeArtifact(project.rootFolder, source.code, ports);
-  const { logicalId, stack, http } = source;
-  return { logicalId, stack, http, key: name.replace(/\.\w+$/, ''), ...made, inputs: [], source };
-}
-
-/** JavaScript whose template does not ask for a bundle runs as well in its folder, as `sam build` leaves it. */
-const mayBeZipped = ({ isLenient, entry, folder }: FunctionSource): boolean =>
-  isLenient && /\.[cm]?js$/.test(entry) && dependenciesOf(folder).length === 0;
-
-/** What cannot run as a bundle, and needs nothing from outside of its folder, is zipped as it is. */
-async function bundledOrZipped(
-  project: Project,
-  source: FunctionSource,
-  ports: BuildPorts,
-): Promise<CodeArtifact[]> {
-  try {
-    return await buildFunctions(project, [source], ports.onForeignCache);
-  } catch (error) {
-    if (!(error instanceof UnsafeBundle && error.isStandalone)) throw error;
-    const what = `${source.where}: the folder of ${source.logicalId}`;
-    const code: ArtifactSource = { kind: 'folder', folder: source.folder, prefix: '', what };
-    return [{ ...(await plainArtifact(project, { ...source, code }, ports)), source }];
-  }
-}
 
 /**
  * Builds the code of these functions into `<root>/.build`, in their order; nothing that has not changed is bundled again.

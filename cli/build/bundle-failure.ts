@@ -43,6 +43,40 @@ export function missingPackages(error: unknown): string[] {
     : [];
 }
 
+/** Absolute path of a package.json of the project that esbuild cannot read; undefined for any other message. */
+function brokenManifest({ location }: Message, rootFolder: string): string | undefined {
+  const file = path.resolve(rootFolder, location?.file ?? '');
+  return path.basename(file) === 'package.json' && !isInstalled(file) ? file : undefined;
+}
+
+/** Code that esbuild does not bundle for a package.json outside of its folder, which its zip would not hold. */
+export class UnreadableManifest extends CliError {}
+
+function manifestFailure(
+  messages: readonly Message[],
+  rootFolder: string,
+  sources: readonly FunctionSource[],
+): CliError | undefined {
+  const [first] = messages.filter((one) => brokenManifest(one, rootFolder));
+  const file = first && brokenManifest(first, rootFolder);
+  if (!file) return undefined;
+  const others = messages.filter((one) => !brokenManifest(one, rootFolder) && !unresolvedPackage(one));
+  const isOutside = sources.every((one) => path.relative(one.folder, file).startsWith('..'));
+  const options = {
+    details: others.map((one) => explain(one, rootFolder, sources)),
+    code: 'bundle-failed',
+    exitCode: ExitCode.Usage,
+    remedy: [
+      `Make ${path.relative(rootFolder, file)} valid JSON: no comments, no comma after the last member.`,
+      'Or zip the folder as it is: SkipBuild: true in Metadata.',
+    ],
+  };
+  const text = `${place(first, rootFolder)}${first.text}`;
+  return isOutside && others.length === 0
+    ? new UnreadableManifest(text, options)
+    : new CliError(text, options);
+}
+
 function remedyOf(messages: readonly Message[], sources: readonly FunctionSource[]): string | string[] {
   const missing = [...new Set(messages.flatMap((one) => unresolvedPackage(one) ?? []))];
   if (missing.length > 0) {
@@ -66,6 +100,8 @@ export function bundleFailure(
 ): unknown {
   const messages = messagesOf(error);
   if (!messages) return error;
+  const manifest = manifestFailure(messages, rootFolder, sources);
+  if (manifest) return manifest;
   const [first = '', ...details] = new Set(messages.map((one) => explain(one, rootFolder, sources)));
   return new CliError(first, {
     details,

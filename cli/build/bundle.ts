@@ -155,7 +155,7 @@ const attempt = (
   });
 
 /** Packages that Lambda has, in every runtime of Node.js from 18 on. */
-const OF_LAMBDA = /^@(aws-sdk|smithy)\//;
+export const OF_LAMBDA = /^@(aws-sdk|smithy)\//;
 
 /** Whether what a build lacks is there at run time: the SDK of Lambda, anything in a layer. */
 function isBrought(source: FunctionSource, missing: readonly string[]): boolean {

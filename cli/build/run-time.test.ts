@@ -38,9 +38,10 @@ function run(artifact: CodeArtifact | undefined, module = 'app', name = 'handler
 async function built(
   files: Readonly<Record<string, string>>,
   template = app(),
+  others: Readonly<Record<string, string>> = {},
 ): Promise<CodeArtifact | undefined> {
   const code = Object.entries(files).map(([name, text]) => [`code/${name}`, text]);
-  project = fakeProject({ 'app.yaml': template, ...Object.fromEntries(code) });
+  project = fakeProject({ 'app.yaml': template, ...others, ...Object.fromEntries(code) });
   return (await project.build()).artifacts[0];
 }
 
@@ -144,6 +145,34 @@ describe('files beside the code are found where the code looks for them', () => 
       'shared/a.ts': 'export const handler = () => __dirname',
     });
     await expect(project.build()).rejects.toMatchObject({ code: 'bundle-unsafe', exitCode: 2 });
+  });
+});
+
+describe('code below a package.json that is not JSON', () => {
+  const SDK =
+    "import {SQSClient} from '@aws-sdk/client-sqs';import os from 'os';export const handler=()=>'ran'";
+  const manifest = '// the functions\n{ "type": "module" }';
+
+  it('is zipped as it is when its folder holds all that it needs', async () => {
+    const files = { 'app.mjs': SDK.replace(/^.*?;/, '') };
+    const artifact = await built(files, app('app.handler', '{}'), { 'package.json': manifest });
+    expect(run(artifact)).toBe('ran');
+    const artifacts = await built({ 'app.mjs': SDK }, app('app.handler', '{}'), { 'package.json': manifest });
+    expect(Object.keys(zipTexts(artifacts?.file ?? ''))).toEqual(['app.mjs']);
+  });
+
+  it.each([
+    ['a module above it', "import '../lib/a.mjs';export const handler=()=>1", '{}'],
+    ['a package that is not installed', "import 'words';export const handler=()=>1", '{}'],
+    ['a bundle that its template asks for', 'export const handler=()=>1', ESBUILD],
+  ])('is refused with that file when it needs more: %s', async (_what, text, metadata) => {
+    const files = { 'package.json': manifest, 'lib/a.mjs': 'export {}' };
+    await expect(built({ 'app.mjs': text }, app('app.handler', metadata), files)).rejects.toMatchObject({
+      code: 'bundle-failed',
+      exitCode: 2,
+      message: expect.stringMatching(/^package\.json:1:1: JSON does not support comments/),
+      remedy: expect.stringMatching(/^Make package\.json valid JSON.*\n.*SkipBuild: true/),
+    });
   });
 });
 
