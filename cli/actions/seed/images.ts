@@ -15,6 +15,11 @@ const ABSOLUTE = /^https?:\/\//i;
 /** A comma after what ends like an image may be part of its URL or not. */
 const AMBIGUOUS = /\.(?:avif|gif|jpe?g|png|svg|webp)[,;]/i;
 
+/** An http(s) URL that does not end like an image, and a path after it: the path may be part of the URL. */
+const UNCLEAR_PATH = /https?:\/\/[^\s,;|]*(?<!\.(?:avif|gif|jpe?g|png|svg|webp))(?:[,;]+|[,;]*\s+)\/(?!\/)/i;
+
+const hasUnclearPath = (part: string): boolean => UNCLEAR_PATH.test(part);
+
 /**
  * The image URLs of a cell, separated by blanks, `|`, `,` or `;`. A comma or semicolon inside an http(s) URL stays in it,
  * since URLs may hold both.
@@ -33,7 +38,7 @@ export function parseImages(cell: string): { images: string[] } | { problem: str
       problem: `${shown} after a blank begins like no image: write a blank in a URL as %20, and separate images with |`,
     };
   }
-  const unclear = images.find((image) => AMBIGUOUS.test(image));
+  const unclear = images.find((image) => AMBIGUOUS.test(image)) ?? cell.split('|').find(hasUnclearPath);
   if (unclear === undefined) return { images };
   const shown = JSON.stringify(unclear.slice(0, 80));
   return {

@@ -139,7 +139,7 @@ export const placeOrder = defineRoute({
   operationId: 'placeOrder',
   summary: 'Place an order',
   description:
-    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order. Send `expectedTotal` to order at the total that the buyer was shown or not at all. A version of a cart becomes one order.',
+    'Places an order for the named items at their current prices, or for a version of a cart at the prices in the cart. Reserves the stock of all lines or of none. Payment and shipment follow; read the order to see its status. Send an Idempotency-Key, so that a retry cannot place a second order. Send `expectedTotal` to order at the total that the buyer was shown or not at all. A version of a cart becomes one order; an order of items leaves the cart unchanged.',
   tag: 'Orders',
   access: 'machine',
   scope: 'checkout',
