@@ -8,7 +8,7 @@ import { patiently } from '../watch.ts';
 import { type NestedReview, nestedReview, packagedTemplates } from './nested-stacks.ts';
 import { absentResources, resolveTemplate, type TemplateSource } from './resolved-template.ts';
 import { isNested } from './template-changes.ts';
-import { completeChanges, undecidedRemovals } from './unlisted-changes.ts';
+import { absentChanges, completeChanges, undecidedRemovals } from './unlisted-changes.ts';
 
 /** Reads templates for a review; what may not be read is not known. */
 interface Reader {
@@ -70,7 +70,7 @@ function pseudoOf(stackId: string): NonNullable<TemplateSource['pseudo']> {
   );
 }
 
-/** What conditions that were not decided may have left out, and what does not exist. What may not be read counts as existing. */
+/** Which of these resources the stack does not have. What may not be read counts as existing. */
 async function missingResources(
   reader: Reader,
   name: string,
@@ -113,7 +113,9 @@ export async function readReview(
       }),
   );
   const sides = { before: deployed && before, after };
-  const missing = await missingResources(reader, work.name, undecidedRemovals(changes, sides));
+  const absent = absentOf(from, to, !deployed);
+  const candidates = [...absentChanges(changes, absent), ...undecidedRemovals(changes, sides)];
+  const missing = await missingResources(reader, work.name, candidates);
   return {
     changes: completeChanges(changes, sides, missing),
     before,
@@ -121,6 +123,6 @@ export async function readReview(
     nested: new Map(nested),
     templates,
     account: pseudo['AWS::AccountId'],
-    absent: absentOf(from, to, !deployed),
+    absent,
   };
 }

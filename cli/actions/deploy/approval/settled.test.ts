@@ -9,6 +9,7 @@ const RESOURCES = {
   Value: { Type: 'AWS::SSM::Parameter' },
   Custom: { Type: 'Custom::Thing' },
   Inner: { Type: 'AWS::CloudFormation::Stack' },
+  Function: { Type: 'AWS::Serverless::Function' },
 };
 const certainty = (text: string) => {
   const value: Data = parseTemplate(`{ V: ${text} }`, 'test').data.V ?? null;
@@ -37,6 +38,8 @@ it.each<[string, string, string]>([
   ['the value of a parameter of the template', '!GetAtt Value.Value', 'listed'],
   ['a resource that is replaced', '!GetAtt Moved.TopicArn', 'listed'],
   ['a resource that is replaced, in a text', `!Sub '\${Moved}-x'`, 'listed'],
+  ['the version that SAM publishes', '!Ref Function.Version', 'listed'],
+  ['the ARN of a function of SAM', '!GetAtt Function.Arn', 'fixed'],
   ['an export', '!ImportValue x', 'listed'],
   ['a condition that is not known', '!If [C, a, b]', 'listed'],
   ['a macro', '{ Fn::Transform: { Name: M } }', 'listed'],

@@ -39,7 +39,9 @@ function ofReference(name: string, { resources, replaced }: Surroundings): Certa
   // A parameter that could not be resolved gets its value from outside of the template.
   if (type === undefined && attribute.length === 0) return 'open';
   if (type === undefined) return attribute.join('.') === 'Arn' ? 'fixed' : 'listed';
-  const isFound = /^AWS::/.test(String(type)) && !SAYS_ANYTHING.test(String(type));
+  // The version that SAM publishes of a function is another one with each change of it.
+  const isPublished = /^AWS::Serverless::/.test(String(type)) && attribute.join('.') === 'Version';
+  const isFound = /^AWS::/.test(String(type)) && !SAYS_ANYTHING.test(String(type)) && !isPublished;
   return isFound && IDENTITY.test(attribute.join('.')) && !replaced?.has(id) ? 'fixed' : 'listed';
 }
 

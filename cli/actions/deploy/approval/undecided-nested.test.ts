@@ -134,6 +134,9 @@ describe('a nested stack or custom resource whose text stays the same', () => {
   const KINDS: Record<string, string> = {
     elsewhere: "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml'",
     'a version without an id': "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml?versionId=null'",
+    'a version in a fragment': "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml#?versionId=1a'",
+    'two versions': "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml?versionId=null&versionId=1a'",
+    'a version without a query': "TemplateURL: 'https://theirs.s3.amazonaws.com/r.yaml&versionId=1a'",
     'an address that is not known': `TemplateURL: !Sub 'https://\${B.Name}/r.yaml?versionId=1a'`,
     'a version with an open value':
       "TemplateURL: 'https://b.s3.amazonaws.com/r.yaml?versionId=1a', Parameters: { A: '{{resolve:ssm:/a}}' }",

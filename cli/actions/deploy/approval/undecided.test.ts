@@ -88,8 +88,8 @@ describe('a condition on a value that CloudFormation does not report', () => {
 
 describe('a resource that the conditions leave out on both sides', () => {
   const reported = { Password: '', Other: '' };
-  const listed = (over: Partial<ResourceChange>) =>
-    reasons([removed({ logicalId: 'Others', ...over })], reported);
+  const listed = (over: Partial<ResourceChange>, existing: string[] = []) =>
+    reasons([removed({ logicalId: 'Others', ...over })], reported, undefined, existing);
 
   it('is passed over when it is listed as added, and exists nowhere', async () => {
     expect(await listed({ action: 'Add', policyAction: undefined, physicalId: undefined })).toEqual([]);
@@ -101,6 +101,19 @@ describe('a resource that the conditions leave out on both sides', () => {
     ['replaced', { action: 'Modify', replacement: 'True', policyAction: 'ReplaceAndDelete' }],
     ['changed', { action: 'Modify', policyAction: undefined }],
   ])('asks when it is listed as %s', async (_what, over) => {
-    expect(await listed(over)).toEqual([expect.stringContaining('Others (AWS::DynamoDB::Table')]);
+    expect(await listed(over, ['Others'])).toEqual([expect.stringContaining('Others (AWS::DynamoDB::Table')]);
+  });
+
+  it('is passed over when it is listed as changed with what it names, and the stack does not have it', async () => {
+    const named = {
+      action: 'Modify',
+      policyAction: undefined,
+      physicalId: undefined,
+      replacement: 'Conditional',
+    };
+    expect(await listed(named)).toEqual([]);
+    expect(await listed(named, ['Others'])).toHaveLength(1);
+    expect(await listed({ ...named, physicalId: 'others' })).toHaveLength(1);
+    expect(await listed({ ...named, action: 'Remove', policyAction: 'Delete' })).toHaveLength(1);
   });
 });

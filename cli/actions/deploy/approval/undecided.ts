@@ -12,8 +12,8 @@ export function mayComeOrGo(old: DataMap | undefined, now: DataMap | undefined):
   return JSON.stringify(was) !== JSON.stringify(is) || certaintyOf(asMap(is), { resources: {} }) !== 'fixed';
 }
 
-/** A version of an object in S3 never changes. */
-const PINNED = /^https:[^{}]+[?&]versionId=(?!null\b)[\w.-]+$/;
+/** A version of an object in S3 never changes. It is the whole query: a fragment names none, and of two only one counts. */
+const PINNED = /^https:\/\/[^{}?#]+\?versionId=(?!null$)[\w.-]+$/;
 
 const isPinned = ({ TemplateURL: url }: DataMap): boolean => typeof url === 'string' && PINNED.test(url);
 

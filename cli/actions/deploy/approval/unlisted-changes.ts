@@ -41,6 +41,12 @@ function withReadValues(change: ResourceChange, after: ResolvedResources): Resou
   };
 }
 
+/** Resources that conditions leave out before and after, and that an engine lists as changed with what they name. */
+export const absentChanges = (changes: readonly ResourceChange[], absent: ReadonlySet<string>): string[] =>
+  changes.flatMap(({ action, logicalId, physicalId }) =>
+    action === 'Modify' && !physicalId && absent.has(logicalId) ? [logicalId] : [],
+  );
+
 /** Resources that conditions remove for sure, and of which is not known whether they exist. */
 export const undecidedRemovals = (
   changes: readonly ResourceChange[],
@@ -53,15 +59,16 @@ export const undecidedRemovals = (
   );
 
 /**
- * Changes of a stack that exists, with what the templates say beyond them.
- * @param missing logical ids of resources that do not exist, though a condition that is not decided may say so
+ * Changes of what exists of a stack, with what the templates say beyond them.
+ * @param missing logical ids of resources that do not exist, though they are listed or a condition may say so
  */
 export function completeChanges(
-  changes: readonly ResourceChange[],
+  listed: readonly ResourceChange[],
   { before, after }: Sides,
   missing: ReadonlySet<string>,
 ): readonly ResourceChange[] {
-  if (changes.length === 0 || before === undefined || after === undefined) return changes;
+  const changes = listed.filter((one) => !missing.has(one.logicalId));
+  if (listed.length === 0 || before === undefined || after === undefined) return changes;
   const isListed = new Set(changes.map((one) => one.logicalId));
   const ids = Object.keys({ ...before, ...after }).filter(
     (id) => !isListed.has(id) && !missing.has(id) && !id.startsWith('Fn::'),
