@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CliError } from '../errors.ts';
 import { memoryReader } from '../project/memory.fake.ts';
-import { type Data, type DataMap, isDataMap, parseTemplate } from '../project/template-yaml.ts';
+import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../project/template-yaml.ts';
 import { ownFindings } from './rules.ts';
 import { SOUND } from './shop.fake.ts';
 import { readSources } from './sources.ts';
@@ -71,4 +71,35 @@ describe.each(['api.yaml', 'store.yaml'])('%s', (file) => {
       expect(crashes).toEqual([]);
     },
   );
+});
+
+it.each([0, 1.5, true, null, 'text', [1], { a: null }])(
+  'no rule crashes over Parameters of a child that are %j',
+  (odd) => {
+    const { data } = parseTemplate(SOUND['template.yaml'] ?? '', 'template.yaml');
+    const crashes = Object.keys(asMap(data.Resources)).map((id) => {
+      const child = asMap(asMap(data.Resources)[id]);
+      const properties = { ...asMap(child.Properties), Parameters: odd };
+      const resources = { ...asMap(data.Resources), [id]: { ...child, Properties: properties } };
+      return crashOf({ ...SOUND, 'template.yaml': JSON.stringify({ ...data, Resources: resources }) });
+    });
+    expect(crashes).toEqual([undefined, undefined]);
+  },
+);
+
+it('stacks that need each other are named, and their values are followed once', () => {
+  const child = (output: string): string => `
+Parameters: { Q: { Type: String } }
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: { InlineCode: x, Role: !Ref Q, LoggingConfig: { LogGroup: !Ref Q }, Events: { E: { Type: SQS, Properties: { Queue: !Ref Q } } } }
+  Edge: { Type: AWS::CloudFront::Distribution, Properties: { DistributionConfig: { WebACLId: !Ref Q } } }
+Outputs: { ${output}: { Value: !Ref Q } }`;
+  const application = (file: string, from: string): string =>
+    `{ Type: AWS::Serverless::Application, Properties: { Location: ${file}, Parameters: { Q: !GetAtt ${from} } } }`;
+  const root = `Resources: { A: ${application('a.yaml', 'B.Outputs.Y')}, B: ${application('b.yaml', 'A.Outputs.X')} }`;
+  const files = { 'template.yaml': root, 'a.yaml': child('X'), 'b.yaml': child('Y') };
+  const rules = ownFindings(readSources(ROOT, memoryReader(files)).sources).map((one) => one.rule);
+  expect(rules).toContain('wiring-circle');
 });

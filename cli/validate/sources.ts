@@ -163,8 +163,16 @@ export function outputNamed(value: Data | undefined): [string, string] | undefin
   return id && attribute ? [id, attribute] : undefined;
 }
 
-/** Follows a value to the resource it stands for, through a stack's parameter and another stack's output. */
-export function resolve(sources: Sources, template: Template, value: Data | undefined): Resource | undefined {
+/**
+ * Follows a value to the resource it stands for, through a stack's parameter and another stack's output.
+ * @param seen outputs on the way here: those of stacks that need each other lead nowhere
+ */
+export function resolve(
+  sources: Sources,
+  template: Template,
+  value: Data | undefined,
+  seen: readonly string[] = [],
+): Resource | undefined {
   const id = target(value);
   if (id === undefined) return undefined;
   const own = resources(sources).find((one) => one.template === template && one.id === id);
@@ -175,6 +183,10 @@ export function resolve(sources: Sources, template: Template, value: Data | unde
     : undefined;
   const [stack, output] = outputNamed(given) ?? [];
   const source = sources.children.find((one) => one.id === stack);
-  if (!source || output === undefined || source === child) return undefined;
-  return resolve(sources, source.template, at(source.template.data, 'Outputs', output, 'Value'));
+  const way = `${stack}.${output}`;
+  if (!source || output === undefined || source === child || seen.includes(way)) return undefined;
+  return resolve(sources, source.template, at(source.template.data, 'Outputs', output, 'Value'), [
+    ...seen,
+    way,
+  ]);
 }

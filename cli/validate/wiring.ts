@@ -1,12 +1,12 @@
 import { type Reference, references } from '../project/references.ts';
 import { didYouMean } from '../project/suggest.ts';
 import { locate, section, type Template } from '../project/template.ts';
-import type { Data } from '../project/template-yaml.ts';
+import { asMap, type Data, type DataMap } from '../project/template-yaml.ts';
 import { type Finding, finding } from './finding.ts';
 import { at, type Child, hasUnknownParts, maps, outputNamed, type Sources } from './sources.ts';
 
-const given = (root: Template, id: string): Record<string, Data> =>
-  (at(root.data, 'Resources', id, 'Properties', 'Parameters') ?? {}) as Record<string, Data>;
+const given = (root: Template, id: string): DataMap =>
+  asMap(at(root.data, 'Resources', id, 'Properties', 'Parameters'));
 
 /** What the root gives a child against what the child declares. */
 function parametersOf(root: Template, { id, template }: Child): Finding[] {
