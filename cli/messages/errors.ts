@@ -210,6 +210,10 @@ export const ERRORS: Readonly<
     [7],
     'CloudFormation read another template than was built: an object of the bucket was exchanged.',
   ],
+  'missing-transform': [
+    [2],
+    'A template uses what only a transform knows, such as AWS::Serverless::Function, and does not name the transform.',
+  ],
   'template-structure': [
     [2],
     'A template has a part that CloudFormation would reject, or that would be passed over.',

@@ -70,7 +70,7 @@ describe('what the root says and cannot be deployed', () => {
     ],
     [
       'applications in a loop',
-      `Resources: { 'Fn::ForEach::A': [X, [a], { 'App\${X}': ${app()} }] }\n`,
+      `Transform: AWS::LanguageExtensions\nResources: { 'Fn::ForEach::A': [X, [a], { 'App\${X}': ${app()} }] }\n`,
       /makes applications/,
     ],
     [
@@ -95,6 +95,55 @@ describe('what the root says and cannot be deployed', () => {
     app('', ', DeletionPolicy: Retain, UpdateReplacePolicy: Retain, Metadata: { X: 1 }, DependsOn: One'),
   ])('finds nothing wrong with %s', (written) => {
     expect(texts(`Resources:\n  One: ${app()}\n  App: ${written}\n`)).toEqual([]);
+  });
+});
+
+describe('a transform that is needed and not named', () => {
+  const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
+  const TABLE = 'Resources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n';
+  const LENGTH =
+    "Resources: { Q: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: { 'Fn::Length': [a] } } } }\n";
+  const inChild = (child: string): string[] => {
+    const files = { 'template.yaml': `Resources: { App: ${app()} }\n`, 'app.yaml': child };
+    return projectProblems(readProject('/project', memoryReader(files))).map(
+      ({ where, text }) => `${where}: ${text}`,
+    );
+  };
+
+  it.each([
+    [
+      TABLE,
+      /^app\.yaml:3: T is an AWS::Serverless::SimpleTable.*Write Transform: AWS::Serverless-2016-10-31/,
+    ],
+    [`Transform: AWS::LanguageExtensions\n${TABLE}`, /^app\.yaml:4: T is an AWS::Serverless::SimpleTable/],
+    [
+      `Transform: AWS::Serverless-2016-10-30\n${TABLE}`,
+      /^app\.yaml:1: there is no transform AWS::Serverless-2016-10-30\. Did you mean AWS::Serverless-2016-10-31\?/,
+    ],
+    ['Globals: { Function: { Timeout: 3 } }\nResources: { Q: { Type: AWS::SQS::Queue } }\n', /:1: Globals/],
+    ['Resources: { Q: { Type: AWS::SQS::Queue, Connectors: {} } }\n', /:1: Q has an attribute of SAM/],
+    [
+      'Resources: { A: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a, SemanticVersion: 1.0.0 } } } }\n',
+      /A is an AWS::Serverless::Application/,
+    ],
+    [SAM + LENGTH, /:2: Q uses a function of AWS::LanguageExtensions/],
+  ])('is named, for a child: %j', (child, message) => {
+    expect(inChild(child)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('is named for the root', () => {
+    expect(texts(TABLE)).toEqual([expect.stringMatching(/^template\.yaml:3: T is an/)]);
+  });
+
+  it.each([
+    SAM + TABLE,
+    `Transform: [Mine]\n${TABLE}`,
+    `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n${TABLE}`,
+    `Transform: { Name: AWS::Serverless-2016-10-31 }\n${TABLE}`,
+    `Transform: AWS::LanguageExtensions\n${LENGTH}`,
+    'Transform: AWS::SecretsManager-2024-09-16\nResources: { Q: { Type: AWS::SQS::Queue } }\n',
+  ])('is there, or a macro of other owners may be it: %j', (child) => {
+    expect(inChild(child)).toEqual([]);
   });
 });
 

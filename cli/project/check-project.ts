@@ -5,6 +5,7 @@ import { brokenValue, TRANSFORMS } from './root-values.ts';
 import { isLocalApplication, type StackNode } from './stacks.ts';
 import { locate } from './template.ts';
 import { asMap, type Data, isDataMap } from './template-yaml.ts';
+import { transformProblems } from './transforms.ts';
 
 /** Something that could not be deployed, found in the files alone. */
 export interface Problem {
@@ -143,6 +144,7 @@ export function projectProblems(project: Project): Problem[] {
   const resources = Object.entries(asMap(project.root.data.Resources));
   return [
     ...rootProblems(project),
+    ...transformProblems(project),
     ...resources.flatMap(([id, one]) => [
       ...applicationProblems(project, id, asMap(one)),
       ...loopProblems(project, id, one),

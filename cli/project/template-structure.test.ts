@@ -45,6 +45,21 @@ it.each([
     `${QUEUE}  P: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: a.yaml, Parameters: [] } }`,
     /Parameters of P must be a map/,
   ],
+  ...[
+    ['AWS-Events', 'a type is Owner::Service::Name'],
+    ['AWS::Lambda', 'a type is Owner::Service::Name'],
+    ['Custom', 'a type is Owner::Service::Name'],
+    ['Aws::SQS::Queue', 'Did you mean AWS::SQS::Queue?'],
+    ['custom::Thing', 'a custom type is Custom::Name'],
+    ['Custom::My Thing', 'a custom type is Custom::Name'],
+    ['AWS::Serverless::Funktion', 'Did you mean AWS::Serverless::Function?'],
+    [' AWS::SQS::Queue', 'Did you mean AWS::SQS::Queue?'],
+    ['AWS::SQS::Queue::Module', 'a type is Owner::Service::Name'],
+  ].map(([type = '', reason = '']): [string, string, RegExp] => [
+    `the type "${type}"`,
+    `${QUEUE}  P:\n    Type: '${type}'`,
+    new RegExp(`^app\\.yaml:4: P has the type "${type}": .*${reason.replace('?', '\\?')}`),
+  ]),
 ])('refuses %s', (_what, source, message) => {
   expect(check(source)).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringMatching(message) }),
@@ -74,6 +89,14 @@ it.each([
   [
     'every attribute',
     `${QUEUE}  P: { Type: Custom::P, Version: 1.0, Condition: C, DeletionPolicy: Retain, Metadata: {} }`,
+  ],
+  [
+    'types of any owner',
+    'Resources: { A: { Type: Third::Party::Thing }, B: { Type: Custom::a-b_c@d }, C: { Type: A::B::C::MODULE } }',
+  ],
+  [
+    'attributes that SAM drops',
+    `${QUEUE}  P: { Type: AWS::Serverless::SimpleTable, Description: x, Role: y }`,
   ],
   [
     'attributes of SAM',

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import { didYouMean } from './suggest.ts';
 import { asMap, type Data, type DataMap, isDataMap } from './template-yaml.ts';
+import { isSamType, transformsOf, wrongTypeName } from './type-names.ts';
 
 interface Problem {
   path: readonly string[];
@@ -45,11 +46,6 @@ const isFunction = (key: string): boolean => key.startsWith('Fn::');
 
 const kindOf = (value: Data | undefined): string =>
   value === null || value === undefined ? 'empty' : Array.isArray(value) ? 'a list' : `"${String(value)}"`;
-
-/** Transforms by their names. Macros of other owners may give anything a meaning. */
-function transformsOf(data: DataMap): string[] {
-  return [data.Transform ?? []].flat().map((one) => String(asMap(one).Name ?? one));
-}
 
 function unknown(
   names: readonly string[],
@@ -120,16 +116,20 @@ function resourceProblems(id: string, resource: Data, ids: readonly string[]): P
   if (!isDataMap(resource))
     return [{ path, text: `the resource ${id} must be a map, and is ${kindOf(resource)}` }];
   if (Object.keys(resource).some(isFunction)) return [];
-  if (typeof resource.Type !== 'string') return [{ path, text: `the resource ${id} has no Type` }];
-  return [
-    ...unknown(Object.keys(resource), ATTRIBUTES, path, `a resource has no attribute`),
-    ...dependencies(id, resource, ids),
-    ...applicationProblems(id, resource),
-  ];
+  const { Type } = resource;
+  if (typeof Type !== 'string') return [{ path, text: `the resource ${id} has no Type` }];
+  const wrong = wrongTypeName(Type);
+  const types =
+    wrong === undefined ? [] : [{ path: [...path, 'Type'], text: `${id} has the type "${Type}": ${wrong}` }];
+  const attributes = isSamType(Type)
+    ? []
+    : unknown(Object.keys(resource), ATTRIBUTES, path, `a resource has no attribute`);
+  return [...types, ...attributes, ...dependencies(id, resource, ids), ...applicationProblems(id, resource)];
 }
 
 /** What CloudFormation rejects in a template whatever its resources are, and what would be passed over here. */
 function problemsOf(data: DataMap): Problem[] {
+  // Macros of other owners may give anything a meaning.
   if (transformsOf(data).some((name) => !name.startsWith('AWS::'))) return [];
   const sections = sectionProblems(data);
   const resources = asMap(data.Resources);
@@ -139,6 +139,19 @@ function problemsOf(data: DataMap): Problem[] {
     return [...sections, { path: ['Resources'], text }];
   }
   return [...sections, ...ids.flatMap((id) => resourceProblems(id, resources[id] ?? null, ids))];
+}
+
+/** Attributes that SAM's transform keeps. */
+const KEPT = ATTRIBUTES.filter((name) => name !== 'CreationPolicy' && name !== 'Version');
+
+/** Returns the attributes of SAM's resources that its transform drops: CloudFormation never sees them. */
+export function droppedAttributes(data: DataMap): Problem[] {
+  if (transformsOf(data).some((name) => !name.startsWith('AWS::'))) return [];
+  return Object.entries(asMap(data.Resources)).flatMap(([id, one]) =>
+    isSamType(asMap(one).Type)
+      ? unknown(Object.keys(asMap(one)), KEPT, ['Resources', id], `SAM ignores the attribute`)
+      : [],
+  );
 }
 
 /**

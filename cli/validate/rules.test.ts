@@ -127,6 +127,14 @@ it.each([
     /^template\.yaml:2$/,
   ],
   ['public-route', 'template.yaml', 'GET /hello', 'GET /hello, GET /gone', /^template\.yaml:2$/, undefined],
+  [
+    'sam-attribute',
+    'api.yaml',
+    '    Type: AWS::Serverless::Function\n',
+    '    Type: AWS::Serverless::Function\n    Role: x\n',
+    /^api\.yaml:\d+$/,
+    undefined,
+  ],
   ['data-policy', 'store.yaml', '    DeletionPolicy: Retain\n', '', /^store\.yaml:\d+$/, undefined],
   ['table-recovery', 'store.yaml', 'Enabled: true', 'Enabled: false', /^store\.yaml:\d+$/, undefined],
 ])('%s: %s with %j as %j', (rule, file, from, to, where, and) => {

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts';
 import { actions, adminPolicies, publicRoutes, wholeResources } from './rules/access.ts';
+import { samAttributes } from './rules/attributes.ts';
 import { keptData, recovery } from './rules/data.ts';
 import { bucketTls, firewall, originAccess, privateBuckets } from './rules/edge.ts';
 import { apiTimeouts, functionAlarms, handlers, limits, logGroups, noManifest } from './rules/functions.ts';
@@ -12,6 +13,7 @@ import { wiringFindings } from './wiring.ts';
 
 const RULES: readonly ((sources: Sources) => Finding[])[] = [
   wiringFindings,
+  samAttributes,
   handlers,
   noManifest,
   limits,
