@@ -31,6 +31,7 @@ Resources:
   Stored: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 8 } }
 Outputs:
   Count: { Value: 3 }
+  Flag: { Value: true }
 `;
 const samconfig = `version = 0.1
 [qa.global.parameters]
@@ -84,7 +85,7 @@ test('numbers and booleans where AWS has strings are strings on the local engine
   expect(await variables('Serverless')).toEqual({ ...EXPECTED, Stored: '8' });
   expect(await variables('Plain')).toEqual(EXPECTED);
   const { stdout } = await cloudcart('outputs', '--json');
-  expect(JSON.parse(stdout)).toMatchObject({ Count: '3' });
+  expect(JSON.parse(stdout)).toMatchObject({ Count: '3', Flag: 'true' });
 
   writeFileSync(path.join(folder, 'template.yaml'), templateOf(', More: false'));
   expect(await cloudcart('deploy', '--yes')).toMatchObject({ code: 0 });

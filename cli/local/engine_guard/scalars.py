@@ -27,19 +27,9 @@ def _with_texts(value, resolve):
     return value
 
 
-def _variables_as_texts(call):
-    """A handler of Lambda functions that gives them their variables as texts: a process takes nothing else."""
-
-    def as_texts(props):
-        environment = props.get("Environment") if isinstance(props, dict) else None
-        return {**props, "Environment": texts(environment)} if isinstance(environment, dict) else props
-
-    return lambda *arguments: call(*(as_texts(one) for one in arguments))
-
-
 def install():
-    """Makes the engine take scalars as texts in defaults, `Fn::Join`, `Fn::Sub`, outputs and variables of functions."""
-    from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
+    """Makes the engine take scalars as texts in defaults, `Fn::Join`, `Fn::Sub` and outputs. `strings` does it for properties."""
+    from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
     resolve_refs, resolve_parameters = engine._resolve_refs, engine._resolve_parameters
     resolve_outputs = stacks._resolve_stack_outputs
@@ -58,6 +48,3 @@ def install():
     for module in (changesets, engine, handlers):
         module._resolve_parameters = parameters
     stacks._resolve_stack_outputs = outputs
-    lambda_handler = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
-    for operation in ("create", "update"):
-        lambda_handler[operation] = _variables_as_texts(lambda_handler[operation])

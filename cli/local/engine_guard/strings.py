@@ -1,6 +1,6 @@
 """Properties whose values CloudFormation turns into strings: the engine keeps numbers and booleans, which nothing can use there."""
 
-from engine_guard.conditions import texts
+from engine_guard.scalars import texts
 
 # Every value of these types' strings and maps of strings; `*` is each entry of a map or list.
 _STRINGS = {
