@@ -30,6 +30,21 @@ test('on the local engine there is no console', () => {
   expect(linksOf(place, outputs, stacks, functions).map(({ name }) => name)).toEqual(['api', 'AdminUrl']);
 });
 
+test('on the local engine no address of AWS is shown: another may answer there', () => {
+  const foreign = {
+    ApiUrl: 'https://6fec5bb7.execute-api.us-east-1.amazonaws.com/Prod/',
+    ChinaUrl: 'https://6fec5bb7.execute-api.cn-north-1.amazonaws.com.cn/Prod/',
+    FunctionUrl: 'https://x.lambda-url.us-east-1.on.aws/',
+    EdgeUrl: 'https://d1.cloudfront.net',
+    LocalUrl: 'http://127.0.0.1:4000/restapis/6fec5bb7/Prod/_user_request_',
+    LikeUrl: 'https://notamazonaws.com/',
+  };
+  const names = (environment: string) =>
+    linksOf({ environment, region: 'us-east-1' }, foreign, [], []).map(({ name }) => name);
+  expect(names('local')).toEqual(['LocalUrl', 'LikeUrl']);
+  expect(names('dev')).toEqual(['api', 'ChinaUrl', 'FunctionUrl', 'EdgeUrl', 'LocalUrl', 'LikeUrl']);
+});
+
 test.each([
   ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
   ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],

@@ -1,3 +1,4 @@
+import { isOwnAddress } from '../aws/api-url.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -60,7 +61,7 @@ const functionLink = ({ region }: Place, id: string, name: string): Link => ({
   url: `https://${consoleHost(region)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`,
 });
 
-/** Addresses of outputs (`ApiUrl` is `api`, others `…Url` by their name), then what the place itself has to show. */
+/** Addresses of outputs (`ApiUrl` is `api`, others `…Url` by their name; in `local` none of AWS), then what the place itself has to show. */
 export function linksOf(
   place: Place,
   outputs: Readonly<Record<string, string>>,
@@ -70,7 +71,7 @@ export function linksOf(
   const pages = Object.entries(outputs)
     // Queues have an address too, but nothing to look at.
     .filter(([name]) => name.endsWith('Url') && !/(Queue|Dlq)Url$/.test(name))
-    .filter(([, value]) => webAddress(value) !== undefined)
+    .filter(([, value]) => webAddress(value) !== undefined && isOwnAddress(value, place))
     .map(([name, url]) => ({ name: name === 'ApiUrl' ? 'api' : name, url }));
   if (place.environment === LOCAL) return pages;
   return [

@@ -9,8 +9,7 @@ import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import { type EnvironmentRequest, openEnvironment, type Sight } from './open-environment.ts';
 import { outputsOfStates } from './outputs/flat-outputs.ts';
 import { attachToWork } from './status/at-work.ts';
-
-const HEALTH_TIMEOUT_MS = 5_000;
+import { checkHealth, type Health, healthAddress } from './status/health.ts';
 
 export interface StatusRequest extends EnvironmentRequest {
   /** Waits until every stack is at rest, telling what happens. Default false. */
@@ -26,8 +25,8 @@ export interface StatusReport {
   /** Everything stands and answers. */
   up: boolean;
   stacks: { id: string; name: string; status: string; reason?: string }[];
-  /** Absent when no stack has an API. */
-  health?: { url: string; status: number | null; error?: string };
+  /** Absent when the project has no health check. */
+  health?: Health;
 }
 
 export const NOT_DEPLOYED = 'NOT_DEPLOYED';
@@ -42,28 +41,11 @@ export function statusExitCode(report: Pick<StatusReport, 'up' | 'stacks'>): Exi
   return conditions.includes('busy') ? ExitCode.Busy : ExitCode.Unexpected;
 }
 
-async function checkHealth(
-  apiUrl: string,
-  signal: AbortSignal,
-): Promise<NonNullable<StatusReport['health']>> {
-  const url = `${apiUrl.replace(/\/$/, '')}/health`;
-  try {
-    const answer = await fetch(url, {
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(HEALTH_TIMEOUT_MS)]),
-    });
-    await answer.arrayBuffer();
-    return { url, status: answer.status };
-  } catch (error) {
-    return { url, status: null, error: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 const stands = (state: StackState | undefined): boolean =>
   state !== undefined && conditionOf(state.status) === 'standing';
 
 /**
- * What stands of an environment. It is up when every stack stands and the API answers `GET /health` with 200.
+ * What stands of an environment. It is up when every stack stands and its health check, if it has one, responds with 200.
  * @throws CliError exit 2 (project), 4 (place, no engine) or 130 (Ctrl-C while following)
  */
 export async function runStatus(context: ActionContext, request: StatusRequest): Promise<StatusReport> {
@@ -83,7 +65,8 @@ export async function statusOf(
   const busy = await attachToWork(context, stacks, project.stacks, found, { follow, pace });
   const states = busy && follow ? await describeStacks(stacks, project, project.stacks) : found;
   const outputs = outputsOfStates(project, session, states);
-  const health = outputs.ApiUrl ? await checkHealth(outputs.ApiUrl, context.signal) : undefined;
+  const address = healthAddress(project, session, outputs);
+  const health = address === undefined ? undefined : await checkHealth(address, context.signal);
   const all = enabled.every((node) => stands(states.get(node.id)));
   // One that a condition switches off but that stands all the same is shown too.
   const shown = project.stacks.filter(

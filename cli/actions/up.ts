@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { isOwnAddress } from '../aws/api-url.ts';
 import type { ActionContext } from '../context.ts';
 import { containerRoute, namedRoute } from '../local/container-engine.ts';
 import { type StartedEngine, startEngine } from '../local/engine.ts';
@@ -105,7 +106,8 @@ export async function runUp(
     const { stacks, outputs } = await runDeploy(context, { env, param });
     const plugin = await loadPlugin(context, 'cloudcart up');
     const after = await plugin?.afterUp?.(context);
-    const { ApiUrl: apiUrl } = outputs;
+    const apiUrl =
+      outputs.ApiUrl && isOwnAddress(outputs.ApiUrl, { environment: env }) ? outputs.ApiUrl : undefined;
     const durationMs = clock.now().getTime() - began;
     const { endpoint, pid } = record;
     const report: UpReport = {

@@ -21,3 +21,10 @@ export function reachableApiUrl(
     ? `${session.engine.shopEndpoint}/restapis/${RestApiId}/${StageName}/_user_request_`
     : undefined;
 }
+
+/** Hosts under which AWS serves what its customers deploy. */
+const OF_AWS = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws|cloudfront\.net|amazoncognito\.com)$/;
+
+/** Whether an address can be of an environment: what the local engine runs has no host of AWS, where another may answer. */
+export const isOwnAddress = (url: string, { environment }: Pick<Session, 'environment'>): boolean =>
+  environment !== 'local' || (URL.canParse(url) && !OF_AWS.test(new URL(url).hostname));

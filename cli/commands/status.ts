@@ -8,7 +8,9 @@ interface StatusOptions extends EnvironmentOptions {
 export function registerStatus(program: Command, runtime: Runtime): void {
   const command = program
     .command('status')
-    .description('Show what stands of an environment; exit 0 only when all of it is up and answers')
+    .description(
+      'Show the stacks of an environment; exit 0 only when all are deployed and its health check passes',
+    )
     .option('--follow', 'wait until no stack is at work any more, telling what happens');
   withExamples(
     withEnvironmentOptions(command),

@@ -103,6 +103,7 @@ export const ERRORS: Readonly<
   'demo-confirmation': [[3], 'The demo places real orders in another environment than local: `--yes`.'],
   'gc-confirmation': [[3], 'Artifacts would be deleted for ever, and nobody is there to ask: `--yes`.'],
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],
+  'health-path': [[2], '`Metadata.CloudCart.HealthPath` of the root template is not a path below `ApiUrl`.'],
   'handler-path': [[2], 'A handler is no `<module>.<export>` below its CodeUri.'],
   'handler-missing': [[2], 'A function of a template names no handler.'],
   interrupted: [[130], 'The first Ctrl-C. What CloudFormation has begun goes on.'],
