@@ -1,3 +1,4 @@
+import type { RunningEngine } from '../local/running-engine.ts';
 import { choose, consoleHost, linksOf } from './open.ts';
 
 const outputs = {
@@ -43,6 +44,17 @@ test('on the local engine no address of AWS is shown: another may answer there',
     linksOf({ environment, region: 'us-east-1' }, foreign, [], []).map(({ name }) => name);
   expect(names('local')).toEqual(['LocalUrl', 'LikeUrl']);
   expect(names('dev')).toEqual(['api', 'ChinaUrl', 'FunctionUrl', 'EdgeUrl', 'LocalUrl', 'LikeUrl']);
+});
+
+test('on the local engine the address of an API leads to the engine', () => {
+  const engine = { shopEndpoint: 'http://127.0.0.1:4000' } as RunningEngine;
+  const written = {
+    WebUrl: 'https://abc1.execute-api.us-east-1.amazonaws.com/Prod/',
+    SiteUrl: 'http://site.s3-website-us-east-1.amazonaws.com',
+  };
+  expect(linksOf({ environment: 'local', region: 'us-east-1', engine }, written, [], [])).toEqual([
+    { name: 'WebUrl', url: 'http://127.0.0.1:4000/_aws/execute-api/abc1/Prod/' },
+  ]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { isOwnAddress } from '../aws/api-url.ts';
+import { engineAddress, isOwnAddress } from '../aws/api-url.ts';
 import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -37,7 +37,7 @@ export function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-type Place = Pick<Session, 'environment' | 'region'>;
+type Place = Pick<Session, 'environment' | 'region' | 'engine'>;
 
 /** How long the address of the local engine's mails works. */
 const MAILS_SECONDS = 3_600;
@@ -68,7 +68,12 @@ export function linksOf(
   stacks: readonly { id: string; arn: string }[],
   functions: readonly { function: string; name: string }[],
 ): Link[] {
+  const here = ([name, url]: [string, string]): [string, string] => [
+    name,
+    place.engine ? (engineAddress(place.engine.shopEndpoint, url) ?? url) : url,
+  ];
   const pages = Object.entries(outputs)
+    .map(here)
     // Queues have an address too, but nothing to look at.
     .filter(([name]) => name.endsWith('Url') && !/(Queue|Dlq)Url$/.test(name))
     .filter(([, value]) => webAddress(value) !== undefined && isOwnAddress(value, place))

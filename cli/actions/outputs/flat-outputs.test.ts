@@ -26,4 +26,24 @@ describe('flatOutputs', () => {
     expect(flatOutputs(outputs, HERE).ApiUrl).toBe('http://127.0.0.1:4000/restapis/abc/v1/_user_request_');
     expect(flatOutputs(outputs, AWS).ApiUrl).toBe('https://abc.execute-api');
   });
+
+  it.each([
+    [
+      'https://abc1.execute-api.us-east-1.amazonaws.com/Prod/items/',
+      'http://127.0.0.1:4000/_aws/execute-api/abc1/Prod/items/',
+    ],
+    [
+      'https://abc1.execute-api.cn-north-1.amazonaws.com.cn',
+      'http://127.0.0.1:4000/_aws/execute-api/abc1/$default',
+    ],
+    [
+      'https://abc1.execute-api.eu-west-1.amazonaws.com/',
+      'http://127.0.0.1:4000/_aws/execute-api/abc1/$default/',
+    ],
+    ['https://api.example.com/v1', 'https://api.example.com/v1'],
+    ['abc1', 'abc1'],
+  ])('the address that another application writes leads to the local engine: %s', (ApiUrl, expected) => {
+    expect(flatOutputs({ App: { ApiUrl } }, HERE).ApiUrl).toBe(expected);
+    expect(flatOutputs({ App: { ApiUrl } }, AWS).ApiUrl).toBe(ApiUrl);
+  });
 });
