@@ -60,7 +60,7 @@ test('a time limit gives what comes first, and takes its setTimer away', async (
   expect(await slow).toBe('late');
 });
 
-test('what fails after its time is over troubles nobody', async () => {
+test('a failure after the timeout has no effect', async () => {
   const clock = fakeClock();
   const work = Promise.withResolvers<string>();
   const slow = withTimeout(clock, 10, work.promise, () => 'late');

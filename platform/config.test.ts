@@ -12,7 +12,7 @@ test('reads what is set and falls back where it may', () => {
   expect(read({ TABLE: 'orders', LEVEL: '', SECONDS: '' })).toMatchObject({ level: 'INFO', seconds: 30 });
 });
 
-test('tells every problem at once, by the name of the variable', () => {
+test('reports every problem at once, by the name of the variable', () => {
   const attempt = () => read({ TABLE: ' ', SECONDS: 'soon' });
   expect(attempt).toThrow(ConfigError);
   expect(attempt).toThrow(

@@ -4,7 +4,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads one setting. @throws Error saying what is wrong with it */
 export type Reader<T> = (name: string, value: string | undefined) => T;
 
-/** Every setting that is missing or malformed, told at once. */
+/** Lists every setting that is missing or malformed. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(problems: readonly string[]) {

@@ -4,13 +4,13 @@ import { batchGet, type Dynamo, type Item, isConditionFailure, type TransactItem
 import type { DomainEvent } from './events.ts';
 import type { Outbox } from './outbox.ts';
 
-/** Sent events stay this long as a trace of what was told. */
+/** Sent events are kept this long for traces. */
 const KEEP_SENT_SECONDS = 7 * 24 * 3600;
 
 /** The partition of the sparse index that holds unsent events. */
 const UNSENT = 'unsent';
 
-/** The action that stores an event with the change it tells of. */
+/** The action that stores an event with its change. */
 export const outboxPut = (table: string, event: DomainEvent): TransactItem => ({
   Put: {
     TableName: table,
@@ -27,7 +27,7 @@ export const outboxPutAgain = (
   Put: { TableName: table, Item: { ...event, unsent: UNSENT } },
 });
 
-/** The event in a row, without what the outbox keeps beside it: also of a row that somebody marked unsent again. */
+/** The event of a row, without the attributes of the outbox; also of a row that was marked unsent again. */
 function eventOf({ unsent: _unsent, sentAt: _sentAt, expiresAt: _expiresAt, ...event }: Item): DomainEvent {
   return event as unknown as DomainEvent;
 }

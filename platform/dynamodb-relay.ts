@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts';
 import { createRelay, type Relay } from './outbox.ts';
 import { snsPublisher } from './sns-publisher.ts';
 
-/** Where a service's outbox is and whom it tells. */
+/** A service's outbox and the topic that it publishes to. */
 export interface RelayConfig {
   readonly outboxTable: string;
   readonly topicArn: string;

@@ -50,7 +50,7 @@ export class ConditionsFailed extends Error {
   }
 }
 
-/** Tries of a transaction that meets a conflict before the caller is told 503; the waits between them sum to 4.8 s at most. */
+/** Attempts of a transaction that meets a conflict before the caller gets 503; the waits in between sum to 4.8 s at most. */
 export const TRANSACTION_ATTEMPTS = 10;
 
 /**

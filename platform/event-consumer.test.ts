@@ -17,9 +17,9 @@ function consumer(react: (seen: DomainEvent) => Promise<void> = async () => {}) 
   const seen: DomainEvent[] = [];
   const logger = memoryLogger();
   const reactions: EventHandler[] = [
-    eventHandler(TestEvent, async (told) => {
-      seen.push(told);
-      await react(told);
+    eventHandler(TestEvent, async (event) => {
+      seen.push(event);
+      await react(event);
     }),
   ];
   const take = (body: unknown) =>
@@ -66,7 +66,7 @@ test.each([
   ['a notification of an object', notification({}), /is not an event/],
   ['without an id', { ...event, id: undefined }, /is not an event: id must be a string/],
   ['with a further member', { ...event, admin: true }, /admin is not a known field/],
-  ['of a type nobody follows', { ...event, type: 'Unheard' }, /nothing here reacts to Unheard/],
+  ['of a type without a handler', { ...event, type: 'Unheard' }, /nothing here reacts to Unheard/],
   ['of a later version', { ...event, version: 2 }, /Noticed version 2 is not understood/],
   ['with other data', { ...event, data: { what: 1 } }, /is no Noticed: what must be a string/],
   [
@@ -75,7 +75,7 @@ test.each([
     /is no Noticed: price is not a known field/,
   ],
   ['without data', { ...event, data: undefined }, /is not an event: data must be given/],
-])('a message that is %s is poison and reaches nobody', async (_what, body, reason) => {
+])('a message that is %s is poison and reaches no handler', async (_what, body, reason) => {
   const { seen, take } = consumer();
   const attempt = take(body);
   await expect(attempt).rejects.toThrow(PoisonMessage);

@@ -30,7 +30,7 @@ export class UnconfirmedEvent extends Error {
   override readonly name = 'UnconfirmedEvent';
 }
 
-/** What a reaction is told beside the event. */
+/** The context of an event handler. */
 export interface EventContext {
   readonly logger: Logger;
   readonly clock: Clock;

@@ -20,7 +20,7 @@ test('an event has its envelope and the moment of its fact', () => {
   });
 });
 
-test('the same fact has the same id, whoever publishes it and whatever set it off', () => {
+test('the same fact has the same id, in every process and for every cause', () => {
   const ids = [1, 2].map(
     (n) => createEvent(TestEvent, { ...about, correlationId: `c-${n}` }, { what: 'x' }).id,
   );
@@ -46,7 +46,7 @@ test('another type, subject, moment or fact has another id', () => {
   for (const event of events) expect(envelope.safeParse(event).success).toBe(true);
 });
 
-test('data that does not fit the kind is not told', () => {
+test('data that does not fit the kind is not emitted', () => {
   expect(() => createEvent(TestEvent, about, { what: 1 } as never)).toThrow();
   expect(() => createEvent(TestEvent, about, { what: 'x', more: 1 } as never)).toThrow();
 });
@@ -56,7 +56,7 @@ test.each([
   { subject: 'x'.repeat(257) },
   { occurredAt: 'yesterday' },
   { occurredAt: '2026-01-01T00:00:00Z' },
-])('an envelope that no consumer takes is not told: %j', (bad) => {
+])('an envelope that no consumer accepts is not emitted: %j', (bad) => {
   expect(() => createEvent(TestEvent, { ...about, ...bad }, { what: 'x' })).toThrow();
 });
 

@@ -56,7 +56,7 @@ export interface EventOrigin {
   /** When it happened, ISO 8601 UTC: read from the record, so that an event made again has the same id. */
   readonly occurredAt: string;
   readonly correlationId: string;
-  /** Tells facts of one type, subject and moment apart. Default none: there is one. */
+  /** Distinguishes facts of one type, subject and time. Default none: there is one. */
   readonly fact?: string;
 }
 

@@ -24,7 +24,7 @@ export const idempotencyKey = z.pipe(
 export const claimId = (clientId: string, route: string, key: string): string =>
   sha256(`${clientId}\n${route}\n${key}`);
 
-/** Tells payloads apart whatever the order of their members. */
+/** Distinguishes payloads, independent of the order of their members. */
 export const fingerprint = (payload: unknown): string => sha256(canonicalJson(payload));
 
 export const IDEMPOTENCY_KEY_REUSED = /* @__PURE__ */ defineErrorCode(

@@ -28,7 +28,7 @@ test.each([
   ['null', null, /body: must be an object/],
   ['undefined', undefined, /body/],
   ['text', 'double', /body: must be an object/],
-])('%s is refused as data and asks nobody', async (_what, bad, message) => {
+])('%s is rejected as data, without a call', async (_what, bad, message) => {
   const { handle } = port(async () => {
     throw new Error('was asked');
   });
@@ -41,9 +41,9 @@ test.each([
 
 test('a fault is an answer; any other error fails the invocation and is logged with its correlation id', async () => {
   const refusing = port(async () => {
-    throw conflict(defineErrorCode('conflict', 'taken', ''), 'somebody has it');
+    throw conflict(defineErrorCode('conflict', 'taken', ''), 'it is taken');
   });
-  expect(await refusing.handle(good)).toEqual({ ok: false, code: 'taken', message: 'somebody has it' });
+  expect(await refusing.handle(good)).toEqual({ ok: false, code: 'taken', message: 'it is taken' });
   const error = new Error('table is gone');
   const failing = port(() => Promise.reject(error));
   await expect(failing.handle(good)).rejects.toBe(error);

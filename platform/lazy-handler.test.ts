@@ -10,7 +10,7 @@ test('is built on the first call, once', () => {
   expect([double(1), double(2), built]).toEqual([2, 4, 1]);
 });
 
-test('a setting that is missing is told on every call, and the next one after it is set succeeds', () => {
+test('a missing setting is reported on every call, and the next one after it is set succeeds', () => {
   let ready = false;
   const handle = lazyHandler(() => {
     if (!ready) throw new Error('TABLE is not set');

@@ -63,7 +63,7 @@ test('publishing fails: send does not reject, the sweep sends it once', async ()
   expect(published).toEqual(idsOf(events));
 });
 
-test('marking fails after publishing: it is told again with the same id', async () => {
+test('marking fails after publishing: it is published again with the same id', async () => {
   const { relay, store, published, clock, broken } = shop();
   const [event] = store('a');
   broken.mark = () => true;
@@ -113,7 +113,7 @@ test('a sweep stops when a whole page fails, and when its time is up', async () 
   expect(await relay.sweep()).toEqual({ sent: 70, failed: 0 });
 });
 
-test('whoever has committed waits 2 s at most: what is sent later than that counts all the same', async () => {
+test('send waits 2 s at most: an event that is published later counts all the same', async () => {
   const clock = fakeClock();
   const logger = memoryLogger();
   const outbox = memoryOutbox();

@@ -4,7 +4,7 @@ import type { DomainEvent, EventPublisher } from './events.ts';
 import type { Logger } from './logger.ts';
 import { SWEEP_BUDGET_MS, sweepPages } from './sweep.ts';
 
-/** Events that are stored with the change they tell of, until they are sent. Stores write to it inside their own transaction. */
+/** Events that are stored with their change until they are sent. Stores write to it in the transaction of the change. */
 export interface Outbox {
   /** Unsent events that occurred before `before` (ISO 8601), oldest first, at most `limit`. */
   unsent(before: string, limit: number): Promise<DomainEvent[]>;
@@ -15,12 +15,12 @@ export interface Outbox {
 /** Publishes what the outbox holds. */
 export interface Relay {
   /**
-   * Right after a commit: sends the events that it stored. Never rejects, and takes 2 s at most, since somebody waits for it:
+   * Right after a commit: sends the events that it stored. Never rejects, and takes 2 s at most, since a caller waits for it:
    * what fails or takes longer is left to the sweep.
    */
   send(events: readonly DomainEvent[]): Promise<void>;
   /**
-   * Sends whatever was left behind, until nothing is, a whole page fails or its time ({@link SWEEP_FOR_MS}) is over.
+   * Sends unsent events until there are none, a whole page fails or its time ({@link SWEEP_BUDGET_MS}) is over.
    * Returns how many were sent and how many times sending failed.
    */
   sweep(): Promise<{ sent: number; failed: number }>;
@@ -38,7 +38,7 @@ export const SWEEP_AFTER_MS = 10_000;
 
 const SWEEP_PAGE = 100;
 
-/** How long whoever has committed waits for its events to be sent. */
+/** Milliseconds that `send` waits after a commit. */
 export const SEND_BUDGET_MS = 2_000;
 
 export function createRelay({ outbox, publisher, logger, clock }: RelayDeps): Relay {

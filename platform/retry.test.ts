@@ -3,7 +3,7 @@ import { fakeClock } from './clock.ts';
 import { seededIds } from './ids.ts';
 import { retryOnConflict } from './retry.ts';
 
-/** Runs attempts of which the first `busy` meet others, with the draw of chance fixed, and tells the waits in ms. */
+/** Runs attempts of which the first `busy` meet a conflict, with a fixed random number; returns the waits in ms. */
 async function run(attempts: number, busy: number, chance: number) {
   const waits: number[] = [];
   const clock = { ...fakeClock(), sleep: async (ms: number) => void waits.push(ms) };

@@ -357,7 +357,7 @@ describe('field errors', () => {
     });
   });
 
-  test('tell one problem of each place, and a rule about the whole only when its parts are right', () => {
+  test('report one problem of each place, and a rule about the whole only when its parts are right', () => {
     const one = z
       .strictObject({ a: z.optional(text(1, 3)), b: z.optional(text(1, 3)) })
       .check(z.refine((value) => Object.keys(value).length === 1, { error: 'must be one of a and b' }));

@@ -13,7 +13,7 @@ test.each([
   error('Error', { code: 'ECONNREFUSED' }),
   error('Unheard', { $fault: 'server' }),
   error('Unheard', { $metadata: { httpStatusCode: 503 } }),
-])('%s is nobody’s mistake', (failure) => {
+])('%s is transient', (failure) => {
   expect(isTransient(failure)).toBe(true);
 });
 
@@ -49,7 +49,7 @@ function failingWith(failures: readonly Error[]) {
   return { client: transientAsUnavailable(client, 'the store'), get, attempts: () => attempts };
 }
 
-test('what outlasts the client’s retries is told as unavailable, with its cause', async () => {
+test('a failure that outlasts the client’s retries is unavailable, with its cause', async () => {
   const throttled = error('ThrottlingException', { $metadata: {} });
   const { get, attempts } = failingWith([throttled]);
   const failure = await get().catch((caught: unknown) => caught);

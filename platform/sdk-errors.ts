@@ -58,8 +58,8 @@ interface ClientWithMiddleware {
 }
 
 /**
- * Once a client's retries are spent, a failure that is nobody's mistake becomes a DomainError `temporarily_unavailable`:
- * callers are told to try again (503) instead of an internal error.
+ * After a client's retries, a transient failure becomes a DomainError `temporarily_unavailable`:
+ * callers may retry (503) instead of an internal error.
  */
 export function transientAsUnavailable<C extends ClientWithMiddleware>(client: C, what: string): C {
   client.middlewareStack.add(

@@ -63,7 +63,7 @@ function queue({ fails = [], contradicted = [], unconfirmed = [], ...failing }: 
 
 const TEN = testEvents(...'abcdefghij');
 
-test('all ten are handled: nothing is given back', async () => {
+test('all ten are handled: nothing is returned', async () => {
   const { receive, handled, delays, logger, metrics } = queue();
   expect(await receive(batch(TEN))).toEqual([]);
   expect(handled.toSorted()).toEqual([...'abcdefghij']);
@@ -80,7 +80,7 @@ test('every line has a correlation id, also of a message that is no event', asyn
   for (const { fields } of logger.lines) expect(fields.correlationId).toEqual(expect.any(String));
 });
 
-test('one of ten fails: exactly that one is given back, counted, logged and delayed', async () => {
+test('one of ten fails: exactly that one is returned, counted, logged and delayed', async () => {
   const { receive, handled, delays, logger, metrics } = queue({ fails: ['d'] });
   expect(await receive(batch(TEN))).toEqual(['m3']);
   expect(handled).toHaveLength(9);
@@ -100,7 +100,7 @@ test('one of ten fails: exactly that one is given back, counted, logged and dela
   ]);
 });
 
-test('all fail: all are given back, and nothing is thrown', async () => {
+test('all fail: all are returned, and nothing is thrown', async () => {
   const { receive } = queue({ fails: ['a', 'b', 'c'] });
   expect(await receive(batch(TEN.slice(0, 3)))).toEqual(['m0', 'm1', 'm2']);
 });

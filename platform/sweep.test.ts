@@ -6,7 +6,7 @@ import { sweepHandler } from './sweep.ts';
 const ids = seededIds(fakeClock());
 const correlationId = expect.any(String);
 
-test('runs every task, tells what was done and logs it', async () => {
+test('runs every task, returns the counts and logs them', async () => {
   const logger = memoryLogger();
   const handle = sweepHandler(
     { holds: async () => ({ expired: 2 }), outbox: async () => ({ sent: 1 }) },

@@ -91,7 +91,7 @@ const FORBIDDEN_IN_LINE = `${FORBIDDEN}\\t\\n\\r\\u2028-\\u202e\\u2066-\\u2069`;
 /** White space, spelled out: what `\\s` stands for differs between the languages that read the API's description. */
 const SPACES = '\\t\\n\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
 
-/** What nobody sees when it is alone: marks without a letter, joiners, fillers, direction marks, variation selectors. */
+/** Invisible when alone: marks without a letter, joiners, fillers, direction marks, variation selectors. */
 const INVISIBLE =
   '\\u00ad\\u0300-\\u036f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f' +
   '\\u20d0-\\u20ff\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\ufff0-\\ufff8';

@@ -1,6 +1,6 @@
 import { type Environment, processEnvironment, readConfig, withDefault } from '../platform/config.ts';
 
-/** Settings of the function that tells of the shop itself. */
+/** Settings of the function of `/health` and the OpenAPI document. */
 export const infoConfig = (environment: Environment = processEnvironment()) =>
   readConfig(environment, {
     environment: ['ENVIRONMENT', withDefault('local')],

@@ -28,7 +28,7 @@ test('health says which shop answers', async () => {
 });
 
 test.each(['/', '/orders', '/cart/u1/p1', '/products/x/stock', '/nowhere'])(
-  'OPTIONS %s tells browsers what they may send',
+  'OPTIONS %s lists what browsers may send',
   async (path) => {
     const response = await app.request(path, { method: 'OPTIONS' });
     expect([response.status, await response.text()]).toEqual([204, '']);

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fingerprint, isStamped, npmInstalled, npmStamp, pinnedNode, stamp, venvPython } from './stamps.mjs';
 import { atLeast, choosePython, installProblem, parseVersion, pythonCandidates } from './versions.mjs';
 
-/** A failure that the user can mend. */
+/** A failure that the user can fix. */
 export class SetupError extends Error {
   constructor({ what, remedy }) {
     super(what);
@@ -49,8 +49,8 @@ const npm = () =>
     : { command: 'npm', first: [] };
 
 /**
- * Whether the registry's name can be looked up. Without it npm would try package after package for minutes; told that it
- * is offline it takes what its cache holds, or fails at once.
+ * True when the registry's name can be resolved. Without it npm would try one package after another for minutes; in
+ * offline mode it uses its cache, or fails at once.
  */
 async function registryIsKnown() {
   const { env } = process;
@@ -62,7 +62,7 @@ async function registryIsKnown() {
     'npm_config_proxy',
     'npm_config_https_proxy',
   ];
-  // Only a run by npm tells which registry is configured.
+  // Only a run by npm has the configured registry.
   if (!env.npm_execpath || byProxy.some((name) => env[name])) return true;
   try {
     const { hostname } = new URL(env.npm_config_registry ?? 'https://registry.npmjs.org/');

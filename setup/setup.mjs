@@ -40,7 +40,7 @@ async function acquireLock() {
     }
     const holder = Number(read(lock));
     unreadable = holder > 0 ? 0 : unreadable + 1;
-    // Left behind by a process that was killed, at the latest while it wrote its number.
+    // Of a process that was killed, at the latest while it wrote its number.
     if (unreadable > 10 || (holder > 0 && !runs(holder))) rmSync(lock, { force: true });
     else if (round === 0) log('Another set-up is running in this checkout; waiting for it …');
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -23,7 +23,7 @@ export const npmStamp = (root) => join(root, 'node_modules', '.cloudcart-lock');
 const isOptional = (entry) => entry.optional === true || entry.devOptional === true;
 
 /**
- * Whether what npm says it installed is what the lock file wants: for a folder that somebody filled with `npm ci`.
+ * Whether what npm says it installed is what the lock file wants: for a folder that was filled with `npm ci`.
  * @param {Record<string, { version?: string, integrity?: string, optional?: boolean }>} wanted `packages` of package-lock.json
  * @param {Record<string, { version?: string, integrity?: string }>} installed `packages` of node_modules/.package-lock.json
  */

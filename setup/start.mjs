@@ -16,7 +16,7 @@ const child = spawn(nodeOf(root), [join(root, 'cli', 'bin.mjs'), 'dev', ...proce
 // A terminal sends Ctrl-C to the child as well; the child takes two within half a second for one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 
-// npm that was killed outright tells nobody: when it is gone, the shop stops too.
+// npm that was killed sends no signal: the shop stops when its process has ended.
 const parent = process.ppid;
 const watch = setInterval(() => {
   if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill('SIGTERM');

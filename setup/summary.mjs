@@ -1,6 +1,6 @@
 /**
  * Adds up the lines that tests/harness/summary-reporter.mjs wrote.
- * A run that ended badly without telling of a failure (it crashed, or found no test) counts as one.
+ * A run that ended badly without reporting a failure (it crashed, or found no test) counts as one.
  */
 export function readCounts(text, exitCode) {
   const lines = text.split('\n').filter(Boolean);

@@ -7,7 +7,7 @@ test('the counts of several runs are added up', () => {
   });
 });
 
-test('a run that ended badly and told of no failure counts as one', () => {
+test('a run that ended badly and reported no failure counts as one', () => {
   expect(readCounts('', 1)).toEqual({ passed: 0, failed: 1 });
   expect(readCounts('{"passed":3,"failed":0}\n', 134)).toEqual({ passed: 3, failed: 1 });
 });

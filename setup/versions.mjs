@@ -63,7 +63,7 @@ export function choosePython(found) {
 const offlineSigns =
   /ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network (?:request|timeout)|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError|Temporary failure in name resolution|Network is unreachable|Connection refused|SSLError|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT/i;
 
-/** The lines that tell why: npm says it first and then explains how to call it, the others say it last. */
+/** The lines with the reason: npm says it first and then explains how to call it, the others say it last. */
 function essence(tool, output) {
   const lines = output.trimEnd().split('\n');
   const errors = lines.filter((line) => /^npm error \S/.test(line));

@@ -91,7 +91,7 @@ describe('answers', () => {
       type: `urn:cloudcart:problem:code_${kind}`,
       title,
       status,
-      detail: `told of ${kind}`,
+      detail: `about ${kind}`,
       instance: '/books/dune',
       code: `code_${kind}`,
       correlationId: response.headers.get('x-correlation-id'),
@@ -117,7 +117,7 @@ describe('answers', () => {
     ['an error', new Error('password is hunter2')],
     ['a text', 'password is hunter2'],
     ['an object', { password: 'hunter2' }],
-  ])('%s that nobody expected is 500, counted, logged and not shown', async (_what, fails) => {
+  ])('%s that is unexpected is 500, counted, logged and not shown', async (_what, fails) => {
     const { response, text, answer, metrics, logger } = await ask('/books', {}, { fails });
     expect(response.status).toBe(500);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -380,7 +380,7 @@ describe('bodies', () => {
     expect([status, answer?.code, pathsOf(answer), inputs]).toEqual([400, 'validation_failed', paths, []]);
   });
 
-  test('path, query, headers and body are told at once', async () => {
+  test('errors of path, query, headers and body are reported at once', async () => {
     const { answer } = await ask(
       '/books/a%2Fb?x=1',
       put('{"title":""}', { ...json, 'idempotency-key': 'a b' }),
@@ -620,7 +620,7 @@ describe('who calls', () => {
   test.each([
     [undefined],
     [''],
-    ['key-of-nobody'],
+    ['key-of-no-client'],
     ['key-of-ada, key-of-ada'],
     ['KEY-OF-ADA'],
     ['key-of-ad'],
@@ -641,13 +641,13 @@ describe('who calls', () => {
     expect(answer?.errors).toBeUndefined();
   });
 
-  test('clients that cannot be read are 503, and let nobody in', async () => {
+  test('a failure to read the clients is 503, and rejects every caller', async () => {
     const clients: ClientDirectory = { find: () => Promise.reject(unavailable('the store does not answer')) };
     const { status, response, inputs } = await loans('key-of-ada', clients);
     expect([status, response.headers.get('retry-after'), inputs]).toEqual([503, '1', []]);
   });
 
-  test('on a public route nobody is asked who they are', async () => {
+  test('a public route needs no client', async () => {
     const clients: ClientDirectory = { find: () => Promise.reject(new Error('asked')) };
     const { status, inputs } = await ask('/books', { headers: { 'x-api-key': 'key-of-ada' } }, { clients });
     expect([status, inputs]).toEqual([200, [expect.objectContaining({ principal: { kind: 'public' } })]]);

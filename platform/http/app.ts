@@ -60,7 +60,7 @@ export interface RouteTable {
 
 /**
  * Milliseconds after which a request is answered, done or not: 2 s before the time-out of an HTTP function, from where on
- * nobody would answer at all.
+ * there would be no response.
  */
 export const REQUEST_TIMEOUT_MS = 13_000;
 

@@ -34,7 +34,7 @@ export function timeoutResponse(
 const TOO_LATE =
   'it took too long, and may still be done: ask again, with the same Idempotency-Key if there was one';
 
-/** Lambda accepts 6,291,556 bytes; more is a failed invocation, which tells the caller nothing. */
+/** Lambda accepts 6,291,556 bytes; more is a failed invocation, whose response has no details. */
 export const MAX_RESPONSE_BYTES = 6_000_000;
 
 /** The reply in place of one that Lambda would not accept. Lists end pages earlier: this is a mistake of the shop. */

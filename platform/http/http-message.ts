@@ -1,7 +1,7 @@
 import type { RouteResult } from './route.ts';
 
 /**
- * A request as the shop sees it, whoever brought it. Not the web's `Request`: making the first one of a process loads
+ * A request, independent of its transport. Not the web's `Request`: making the first one of a process loads
  * Node's whole fetch, a fifth of a function's cold start.
  */
 export interface HttpRequest {

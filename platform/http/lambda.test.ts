@@ -214,7 +214,7 @@ test.each([
 test.each([
   ['2 s before its function’s time is over', { getRemainingTimeInMillis: () => 9_000 }, 7_000],
   ['at once when less is left', { getRemainingTimeInMillis: () => 1_500 }, 0],
-  ['after 13 s where nobody says how long the function may run', {}, 13_000],
+  ['after 13 s where the time-out of the function is unknown', {}, 13_000],
   ['after 13 s where what is said is no number', { getRemainingTimeInMillis: () => Number.NaN }, 13_000],
 ])('what takes too long is answered 503 %s', async (_when, context, ms) => {
   const { app, clock } = createTestApp({ waits: new Promise(() => {}) });

@@ -104,7 +104,7 @@ export function problemResponse(fault: DomainError, place: ProblemContext): Rout
   };
 }
 
-/** The answer to an error that nobody expected: nothing of it is shown, the correlation id finds it in the logs. */
+/** The response to an unexpected error. It shows no details; the correlation id finds them in the logs. */
 export function internalErrorResponse({ instance, correlationId }: ProblemContext): RouteResult {
   const problem: Problem = {
     type: `urn:cloudcart:problem:${INTERNAL_ERROR.code}`,

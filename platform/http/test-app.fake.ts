@@ -155,5 +155,5 @@ export const KINDS: readonly (readonly [ErrorKind, number, string])[] = [
 /** Every kind of fault with a code of its own. */
 export const domainErrors = (): DomainError[] =>
   KINDS.map(
-    ([kind]) => new DomainError(defineErrorCode(kind, `code_${kind}`, 'For tests.'), `told of ${kind}`),
+    ([kind]) => new DomainError(defineErrorCode(kind, `code_${kind}`, 'For tests.'), `about ${kind}`),
   );

@@ -193,7 +193,7 @@ test('bodies refuse unknown fields, as the schemas that check them do', () => {
   expect(objects.filter((node) => at(node, 'additionalProperties') !== false)).toEqual([]);
 });
 
-test('every operation tells of its problems and of the correlation id', () => {
+test('every operation describes its problems and the correlation id', () => {
   for (const { operation } of operations) {
     const responses = fields(at(operation, 'responses'));
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '403', '429', '500', '503']));

@@ -27,7 +27,7 @@ export function describeOperation(route: Route, writer: SchemaWriter): JsonSchem
   };
 }
 
-/** Who may call it: a generated client cannot tell from the security scheme. */
+/** Describes the callers: a generated client does not see them in the security scheme. */
 const scopeNote = ({ scope }: Route): string[] =>
   scope === undefined ? [] : [`Requires an API key with the scope \`${scope}\`.`];
 
