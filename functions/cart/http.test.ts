@@ -132,10 +132,10 @@ describe('POST /cart', () => {
 
 describe('GET /cart/{userId}', () => {
   test('of a user without a cart is an empty one', async () => {
-    const { status, headers, body } = await scene().call('GET', '/cart/nobody');
+    const { status, headers, body } = await scene().call('GET', '/cart/u-none');
     expect({ status, body }).toEqual({
       status: 200,
-      body: { userId: 'nobody', currency: 'EUR', items: [], subtotal: eur(0), version: 0 },
+      body: { userId: 'u-none', currency: 'EUR', items: [], subtotal: eur(0), version: 0 },
     });
     expect(headers.get('etag')).toBe('"0"');
   });
@@ -192,7 +192,7 @@ describe('GET /cart/{userId}', () => {
 
   test('asks the catalog nothing for an empty cart', async () => {
     const { call, catalog } = scene();
-    await call('GET', '/cart/nobody');
+    await call('GET', '/cart/u-none');
     expect(catalog.calls).toEqual([]);
   });
 
@@ -309,7 +309,7 @@ describe('DELETE /cart/{userId}/{productId}', () => {
       status: 200,
       body: { items: [], version: 2, subtotal: eur(0) },
     });
-    expect(await call('DELETE', '/cart/nobody/lamp')).toMatchObject({ status: 200, body: { version: 0 } });
+    expect(await call('DELETE', '/cart/u-none/lamp')).toMatchObject({ status: 200, body: { version: 0 } });
   });
 });
 
@@ -418,7 +418,7 @@ describe('the calls port', () => {
     expect(body.items[0]).not.toHaveProperty('priceChanged');
     const request = { operation: 'cart', userId: 'u-1', correlationId: 'cid' } as const;
     expect(await calls(request)).toEqual({ ok: true, cart: body });
-    expect(await calls({ ...request, userId: 'nobody' })).toMatchObject({
+    expect(await calls({ ...request, userId: 'u-none' })).toMatchObject({
       ok: true,
       cart: { version: 0 },
     });

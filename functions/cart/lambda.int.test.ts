@@ -90,7 +90,7 @@ test('without the catalog nothing is added: 503', async () => {
   expect(JSON.parse((await call('GET', `/cart/${userId}`)).body).version).toBe(1);
 });
 
-test('an order told twice in a batch is taken out of its cart once', async () => {
+test('an order delivered twice in a batch is taken out of its cart once', async () => {
   const userId = await shopper();
   const orderId = ids.next();
   const line = { productId: 'lamp', name: 'Lamp', quantity: 2, unitPrice: price, lineTotal: price };

@@ -80,7 +80,7 @@ test('reserve: short is counted and touches nothing', async () => {
   expect(await stores.reservations.find(ORDER)).toBeUndefined();
 });
 
-test('reserve: an expected price that moved is told', async () => {
+test('reserve: an expected price that moved is reported', async () => {
   const { reserve } = await shop();
   expect(await reserve({ expectedPrices: { lamp: eur(1) } })).toEqual({
     ok: true,

@@ -4,7 +4,7 @@ import { createCatalogTestApp, paths } from './catalog.fake.ts';
 const shop = () => createCatalogTestApp(memoryCatalogStores);
 
 describe('PATCH /products/{productId}/stock', () => {
-  test('sets, takes and gives back, and leaves the version alone', async () => {
+  test('sets, takes and returns, and leaves the version alone', async () => {
     const { lamp, move } = shop();
     await lamp();
     expect((await move({ stock: 10 })).json.stock).toBe(10);
@@ -30,7 +30,7 @@ describe('PATCH /products/{productId}/stock', () => {
     expect((await move({ reserve: 5 })).json.stock).toBe(0);
   });
 
-  test('more than was taken cannot be given back', async () => {
+  test('more than was taken cannot be returned', async () => {
     const { lamp, move } = shop();
     await lamp();
     await move({ reserve: 2 });
@@ -131,7 +131,7 @@ describe('PATCH /products/{productId}/stock with If-Match', () => {
 });
 
 describe('PATCH /products/{productId}/stock with an Idempotency-Key', () => {
-  test('is done once, and answered again to the byte', async () => {
+  test('is done once, and answered again byte-for-byte', async () => {
     const { lamp, move, call, clock } = shop();
     await lamp();
     const first = await move({ reserve: 2 }, 'key-1');

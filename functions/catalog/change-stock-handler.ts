@@ -68,7 +68,7 @@ function conditionOf(headers: ConditionHeaders): Precondition | undefined {
 
 const tagOf = (view: ProductView): string => weakEtag(view.version, JSON.stringify(view));
 
-/** The answer as it was given first, to the byte. */
+/** The first response, byte-for-byte. */
 function storedReply({ status, body }: StoredResponse, replayed: boolean): RouteResult {
   const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
   if (status >= 400) return { status, text: body, contentType: PROBLEM_JSON, headers: marks };
@@ -91,7 +91,7 @@ function refusal(result: Exclude<StockResult, { outcome: 'changed' }>): DomainEr
     const message = `${item.requested} units are wanted and ${item.available} are available`;
     return conflict(INSUFFICIENT_STOCK, message, { error: 'Insufficient stock', items: [item] });
   }
-  const message = `${result.taken} units were reserved by hand and not given back yet: release at most those`;
+  const message = `${result.taken} units were reserved manually and not released yet: release at most those`;
   return conflict(RELEASE_EXCEEDS_RESERVED, message, { reserved: result.taken });
 }
 

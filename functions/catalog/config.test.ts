@@ -25,13 +25,13 @@ test('each function reads only what it uses', () => {
   });
 });
 
-test('a hold lasts 15 minutes unless told otherwise', () => {
+test('a hold lasts 15 minutes by default', () => {
   const tables = { PRODUCTS_TABLE: 'p', RESERVATIONS_TABLE: 'r' };
   expect(catalogInternalConfig(tables).holdSeconds).toBe(900);
   expect(catalogInternalConfig({ ...tables, HOLD_SECONDS: '5' }).holdSeconds).toBe(5);
 });
 
-test('every problem is told at once', () => {
+test('every problem is reported at once', () => {
   const read = () => catalogInternalConfig({ PRODUCTS_TABLE: '', HOLD_SECONDS: '0' });
   expect(read).toThrow(/PRODUCTS_TABLE[\s\S]*RESERVATIONS_TABLE[\s\S]*HOLD_SECONDS/);
 });

@@ -42,7 +42,7 @@ async function shelf(stock: number) {
   return { move, left };
 }
 
-test('20 changes at once under one key are one, answered to the byte', async () => {
+test('20 changes at once under one key are one, answered byte-for-byte', async () => {
   const { move, left } = await shelf(5);
   const answers = await Promise.all(Array.from({ length: 20 }, () => move({ reserve: 1 }, 'one-key')));
   const texts = await Promise.all(answers.map((answer) => answer.text()));

@@ -80,7 +80,7 @@ describe('POST /products', () => {
     expect((await call('GET', '/products')).json.items).toEqual([]);
   });
 
-  test('every problem is told at once', async () => {
+  test('every problem is reported at once', async () => {
     const { call } = shop();
     const answer = await call('POST', '/products', { price: { amount: 1, currency: 'EUR', vat: 2 } });
     expect(paths(answer).sort()).toEqual(['category', 'name', 'price.vat', 'stock']);

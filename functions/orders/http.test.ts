@@ -43,7 +43,7 @@ describe('POST /orders', () => {
     expect((await call('POST', '/orders', { ...order, userId: `${userId}x` })).status).toBe(400);
   });
 
-  test('a replay is the same to the byte and says that it is one', async () => {
+  test('a replay is the same byte-for-byte and says that it is one', async () => {
     const { call } = client();
     const first = await call('POST', '/orders', order, { 'idempotency-key': 'k1' });
     const again = await call('POST', '/orders', order, { 'idempotency-key': '"k1"' });
@@ -52,7 +52,7 @@ describe('POST /orders', () => {
     expect({ status: again.status, text: again.text }).toEqual({ status: 201, text: first.text });
   });
 
-  test('a refusal for want of stock is problem+json and names the items', async () => {
+  test('an error for insufficient stock is problem+json and names the items', async () => {
     const { call } = client();
     const body = { userId: 'ada', items: [{ productId: 'mug', quantity: 99 }] };
     const { status, json, headers } = await call('POST', '/orders', body);
@@ -143,7 +143,7 @@ describe('GET /orders/{orderId}', () => {
     expect(json).toMatchObject({ ...placed.json, history: [{ status: 'PENDING' }] });
   });
 
-  test("403 for somebody else's, 404 for none, 400 without a user", async () => {
+  test("403 for another user's order, 404 for none, 400 without a user", async () => {
     const { call } = client();
     const placed = await call('POST', '/orders', order);
     const of = (id: unknown, query: string) =>
@@ -185,7 +185,7 @@ describe('POST /orders/{orderId}/cancel', () => {
     expect((await call('GET', `/orders/${orderId}?userId=ada`)).json).toEqual(json);
   });
 
-  test('a replay is the same to the byte and says that it is one', async () => {
+  test('a replay is the same byte-for-byte and says that it is one', async () => {
     const { call, path } = await placed();
     const first = await call('POST', path, { reason: 'too late' }, { 'idempotency-key': 'k1' });
     const again = await call('POST', path, { reason: 'too late' }, { 'idempotency-key': 'k1' });
@@ -195,7 +195,7 @@ describe('POST /orders/{orderId}/cancel', () => {
     expect((await call('POST', path, {}, { 'idempotency-key': 'k1' })).status).toBe(422);
   });
 
-  test("403 for somebody else's, 404 for none", async () => {
+  test("403 for another user's order, 404 for none", async () => {
     const { call, orderId } = await placed();
     expect((await call('POST', `/orders/${orderId}/cancel?userId=eve`)).status).toBe(403);
     const unknown = '/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel?userId=ada';

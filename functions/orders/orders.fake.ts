@@ -15,7 +15,7 @@ import type { OrdersHandlersDeps } from './use-cases/owner-clients.ts';
 /** The mug that the catalog of these tests sells. */
 export const MUG = { productId: 'mug', name: 'Mug', price: { amount: 1250, currency: 'EUR' } };
 
-/** Orders over memory, with a catalog that sells mugs and can be told to answer otherwise or to fail. */
+/** Orders over memory, with a catalog that sells mugs and can be made to respond otherwise or to fail. */
 export function createFakeOrders({ stock = 10, seed = 1 }: { stock?: number; seed?: number } = {}) {
   const runtime = createFakeRuntime({}, seed);
   const { clock, ids, logger, metrics, published, publisher, http } = runtime;

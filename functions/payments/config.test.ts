@@ -12,7 +12,7 @@ test('80 of a hundred are paid unless the settings say otherwise', () => {
   expect(paymentsConfig({ ...whole, PAYMENT_APPROVAL_PERCENT: '5' }).approvalPercent).toBe(5);
 });
 
-test('everything that is wrong is told at once', () => {
+test('everything that is wrong is reported at once', () => {
   const broken = { ...whole, LEDGER_TABLE: '', PAYMENT_APPROVAL_PERCENT: '101' };
   expect(() => paymentsConfig(broken)).toThrow(/LEDGER_TABLE[\s\S]*PAYMENT_APPROVAL_PERCENT/);
 });

@@ -4,7 +4,7 @@ import { memoryLogger } from '../../platform/logger.ts';
 import { memoryMetrics } from '../../platform/metrics.ts';
 import { wirePaymentsSweep } from './wire.ts';
 
-test('the sweep tells what is known before it asks the provider for more', () => {
+test('the sweep emits what is known before it asks the provider for more', () => {
   const clock = fakeClock();
   const runtime = { clock, ids: seededIds(clock), logger: memoryLogger(), metrics: memoryMetrics() };
   const config = {

@@ -49,7 +49,7 @@ test('what was ordered leaves the cart, what came in since stays', async () => {
   expect((await carts.find('u')).version).toBe(5);
 });
 
-test('told four times, and at once, it leaves once', async () => {
+test('delivered four times, and concurrently, its lines are removed once', async () => {
   const { deliver, put, placed, inCart } = scene();
   await put('lamp', 9);
   const event = placed({ lamp: 2 }, { userId: 'u', version: 1 });
@@ -59,7 +59,7 @@ test('told four times, and at once, it leaves once', async () => {
   expect(await inCart()).toEqual({ lamp: 7 });
 });
 
-test('told again after the customer filled the cart anew, the new lines stay', async () => {
+test('delivered again after the customer filled the cart anew, the new lines stay', async () => {
   const { deliver, put, placed, inCart } = scene();
   await put('lamp', 2);
   const event = placed({ lamp: 2 }, { userId: 'u', version: 1 });

@@ -29,7 +29,7 @@ function products(make: () => CatalogSubject): void {
     expect(await products.find(product.productId)).toEqual(product);
   });
 
-  test('an id is taken for ever, by one of many who want it', async () => {
+  test('an id is taken permanently, by one of many who want it', async () => {
     const { products, ids } = make();
     const product = sampleProduct(ids.next());
     const created = await Promise.all(Array.from({ length: 5 }, () => products.saveNew(product)));

@@ -71,7 +71,7 @@ function reserving(make: () => CatalogSubject): void {
     ]);
   });
 
-  test('is done once per order, and a repeat is told the prices of the first', async () => {
+  test('is done once per order, and a repeat returns the prices of the first', async () => {
     const { reserveIt, subject, first, stocks } = await stocked(make, 5);
     const outcome = await reserveIt();
     const now = await subject.products.find(first.productId);
@@ -152,7 +152,7 @@ function closing(make: () => CatalogSubject): void {
     expect(await reserveIt()).toEqual(outcome);
   });
 
-  test('a failed order gives back what it held, once, and reserves no more', async () => {
+  test('a failed order returns what it held, once, and reserves no more', async () => {
     const { deps, orderId, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
     const released = await Promise.all([1, 2, 3].map(() => releaseReservation(deps, orderId)));
@@ -161,7 +161,7 @@ function closing(make: () => CatalogSubject): void {
     expect(await reserveIt()).toEqual({ outcome: 'released' });
   });
 
-  test('a cancelled order gives back what it bought, once', async () => {
+  test('a cancelled order returns what it bought, once', async () => {
     const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
     await commitReservation(deps, orderId, paid);
@@ -177,7 +177,7 @@ function closing(make: () => CatalogSubject): void {
     expect(await stocks()).toEqual([[5, 0, 0]]);
   });
 
-  test('paid and closed at once: the units are back, whoever was first', async () => {
+  test('paid and closed at once: the units are back, the one that was first', async () => {
     const { deps, orderId, paid, reserveIt, stocks } = await stocked(make, 5);
     await reserveIt();
     await Promise.allSettled([
@@ -252,7 +252,9 @@ function overdue(make: () => CatalogSubject): void {
     const reservation = await dueIn(900);
     if (reservation === undefined) throw new Error('it is due');
     const asked = await Promise.all(
-      [event(), event()].map((told) => subject.expiredReservations.saveExpiry(reservation, times(AT), told)),
+      [event(), event()].map((emitted) =>
+        subject.expiredReservations.saveExpiry(reservation, times(AT), emitted),
+      ),
     );
     expect(asked.filter(Boolean)).toHaveLength(1);
     expect(await subject.unsent(orderId)).toBe(1);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../../../platform/events.ts';
 import { orderId, timestamp } from '../../../platform/schema.ts';
 
-/** Told when a hold has outlived its time; orders decides what becomes of it. */
+/** Emitted when a reservation has expired; orders decides about its order. */
 export const ReservationExpired = defineEvent(
   'ReservationExpired',
   1,

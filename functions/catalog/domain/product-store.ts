@@ -34,7 +34,7 @@ export interface StoredResponse {
   readonly id: string;
   readonly fingerprint: string;
   readonly status: number;
-  /** The body to the byte. */
+  /** The body, byte-for-byte. */
   readonly body: string;
   /** Seconds since the epoch after which the answer counts no more, though it may still be stored. */
   readonly expiresAt: number;
@@ -69,7 +69,7 @@ export interface ProductStore extends ProductReader {
   /**
    * Moves the stock of an active product.
    * @param seen the movement is refused when the version or the available units are no longer these
-   * @returns the product as it is then; undefined when the movement may not be made, or others are at work on the product
+   * @returns the moved product; undefined when the condition of the move failed, or on a conflict
    */
   saveMove(productId: string, move: StockMove, seen?: Product): Promise<Product | undefined>;
   /**

@@ -67,7 +67,7 @@ describe('quote', () => {
     });
   });
 
-  test('a price that is not the expected one is told; one not expected at all is no change', () => {
+  test('a price that is not the expected one is reported; one not expected at all is no change', () => {
     const items = [{ productId: 'lamp', expected: eur(1000), current: eur(1250) }];
     expect(quote(one(lamp, chair), [lamp, chair], { lamp: eur(1000) })).toEqual({
       outcome: 'price_changed',
@@ -78,7 +78,7 @@ describe('quote', () => {
     expect(quote(one(lamp), [lamp], { lamp: eur(1250), chair: eur(1) })).toMatchObject({ outcome: 'quoted' });
   });
 
-  test('a total that is not the expected one is told with what each product costs now', () => {
+  test('a total that is not the expected one is reported with what each product costs now', () => {
     const wanted = [{ productId: 'lamp', quantity: 3 }];
     expect(quote(wanted, [lamp], undefined, eur(3749))).toEqual({
       outcome: 'price_changed',
@@ -91,7 +91,7 @@ describe('quote', () => {
     expect(quote(wanted, [lamp], { lamp: eur(1250) }, eur(3750))).toMatchObject({ outcome: 'quoted' });
   });
 
-  test('prices that moved are told alone, with the total when one was expected', () => {
+  test('prices that moved are reported alone, with the total when one was expected', () => {
     const wanted = one(lamp, chair);
     const items = [{ productId: 'lamp', expected: eur(1000), current: eur(1250) }];
     expect(quote(wanted, [lamp, chair], { lamp: eur(1000) }, eur(10900))).toEqual({

@@ -157,7 +157,7 @@ function priced(found: readonly FoundLine[]) {
   }
 }
 
-/** What a repeated reserve is told by the reservation there is. */
+/** The result of a repeated reserve, by the existing reservation. */
 export function outcomeOf(reservation: Reservation): ReserveOutcome {
   if (reservation.state === 'RELEASED') return { outcome: 'released' };
   return { outcome: 'reserved', lines: reservation.lines, total: reservation.total };

@@ -35,7 +35,7 @@ test.each<[string, Stock, () => StockMove, Partial<Stock>]>([
   ['a sale undone', stock({ sold: 5, received: 5 }), () => restock(2), { sold: 3, available: 2 }],
   ['units taken', five, () => reserveManually(2), { available: 3, held: 2, taken: 2 }],
   [
-    'units given back',
+    'units returned',
     stock({ held: 5, taken: 3, received: 5 }),
     () => releaseManually(3),
     { available: 3, held: 2, taken: 0 },

@@ -29,7 +29,7 @@ async function shop(troubled: (products: ProductStore) => Partial<ProductStore> 
   };
 }
 
-/** A store whose method meets others at work for its first calls, and counts them. */
+/** A store whose method meets others in progress for its first calls, and counts them. */
 function busy(method: 'saveMove' | 'saveMoveWithResponse', times: number) {
   const seen = { calls: 0 };
   const trouble = (products: ProductStore): Partial<ProductStore> => ({
@@ -53,7 +53,7 @@ describe('a change of stock', () => {
     expect(await stock()).toMatchObject(after);
   });
 
-  test('gives back no more than was taken', async () => {
+  test('returns no more than was taken', async () => {
     const { change, stock } = await shop();
     await change({ reserve: 3 });
     expect(await change({ release: 4 })).toEqual({ outcome: 'over_release', taken: 3 });

@@ -55,7 +55,7 @@ describe('a paid order', () => {
 });
 
 describe('a closed order', () => {
-  test.each(['held', 'sold'])('gives back what it has %s, once', async (state) => {
+  test.each(['held', 'sold'])('returns what it has %s, once', async (state) => {
     const { hold, settle, release, stock, reservation } = await shop();
     await hold();
     if (state === 'sold') await settle();

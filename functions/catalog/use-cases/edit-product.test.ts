@@ -98,7 +98,7 @@ describe('an edit', () => {
     await expect(rename('x')).rejects.toMatchObject({ ...refused, message });
     await expect(archive()).rejects.toMatchObject({ ...refused, message });
     await expect(changeableProduct(products, 'lamp')).rejects.toMatchObject({ ...refused, message });
-    // Shoppers are not told of archived products.
+    // Shoppers see no archived products.
     await expect(activeProduct(products, 'lamp')).rejects.toMatchObject({
       ...refused,
       message: 'the product lamp does not exist',

@@ -26,7 +26,7 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'c-1' };
   const total = { amount: 2500, currency: 'EUR' };
   const lines = [{ productId: 'lamp', quantity: 2 }];
-  const told = {
+  const emitted = {
     paid: createEvent(OrderPaid, about, { orderId, userId: 'u', lines, total }),
     failed: createEvent(OrderFailed, about, { orderId, reason: 'declined' }),
     cancelled: createEvent(OrderCancelled, about, { orderId, reason: 'customer' }),
@@ -48,12 +48,12 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
     published,
     hold: () => reserveStock(deps, { operation: 'reserve', orderId, lines, correlationId: 'c-1' }),
     orders,
-    hear: (what: keyof typeof told) => {
-      orders.agree(told[what]);
-      return consume(JSON.stringify(told[what]), reactions, { logger, clock });
+    hear: (what: keyof typeof emitted) => {
+      orders.agree(emitted[what]);
+      return consume(JSON.stringify(emitted[what]), reactions, { logger, clock });
     },
     hearUnasked: (event: DomainEvent) => consume(JSON.stringify(event), reactions, { logger, clock }),
-    told,
+    emitted,
     put: (id: string) =>
       reserveStock(deps, { operation: 'reserve', orderId: id, lines, correlationId: 'c-2' }),
     stateOf: async (id: string) => (await reservations.find(id))?.state,
@@ -64,7 +64,7 @@ async function shop(publish: EventPublisher['publish'] = async () => undefined) 
 }
 
 describe('OrderPaid', () => {
-  test('told three times, the units are sold once', async () => {
+  test('delivered three times, the units are sold once', async () => {
     const { hold, hear, stock, state } = await shop();
     await hold();
     for (let n = 0; n < 3; n += 1) await hear('paid');
@@ -95,10 +95,10 @@ describe('OrderPaid', () => {
     ['its payment failed', 'FAILED'],
     ['it was never placed', 'ABANDONED'],
   ] as const)('sells nothing when %s', async (_why, status) => {
-    const { hold, hearUnasked, told, orders, orderId, state } = await shop();
+    const { hold, hearUnasked, emitted, orders, orderId, state } = await shop();
     await hold();
     if (status) orders.rows.set(orderId, { status });
-    await expect(hearUnasked(told.paid)).rejects.toThrow(ContradictedEvent);
+    await expect(hearUnasked(emitted.paid)).rejects.toThrow(ContradictedEvent);
     expect(await state()).toBe('HELD');
   });
 
@@ -110,10 +110,10 @@ describe('OrderPaid', () => {
     ['another total', { total: { amount: 0, currency: 'EUR' } }],
     ['another currency', { total: { amount: 2500, currency: 'USD' } }],
   ])('of %s than were reserved sells nothing', async (_what, change) => {
-    const { hold, hearUnasked, told, orders, orderId, state, stock } = await shop();
+    const { hold, hearUnasked, emitted, orders, orderId, state, stock } = await shop();
     await hold();
     orders.rows.set(orderId, { status: 'PAID' });
-    const other = { ...told.paid, data: { ...told.paid.data, ...change } };
+    const other = { ...emitted.paid, data: { ...emitted.paid.data, ...change } };
     await expect(hearUnasked(other)).rejects.toThrow(ContradictedEvent);
     expect(await state()).toBe('HELD');
     expect(await stock()).toMatchObject({ held: 2, sold: 0 });
@@ -121,7 +121,7 @@ describe('OrderPaid', () => {
 });
 
 describe.each(['failed', 'cancelled'] as const)('an order that %s', (closed) => {
-  test('told three times, gives back what it held once', async () => {
+  test('delivered three times, returns what it held once', async () => {
     const { hold, hear, stock, state } = await shop();
     await hold();
     for (let n = 0; n < 3; n += 1) await hear(closed);
@@ -129,7 +129,7 @@ describe.each(['failed', 'cancelled'] as const)('an order that %s', (closed) => 
     expect(await state()).toBe('RELEASED');
   });
 
-  test('after it was paid, gives back what was sold', async () => {
+  test('after it was paid, returns what was sold', async () => {
     const { hold, hear, stock } = await shop();
     await hold();
     await hear('paid');
@@ -140,12 +140,12 @@ describe.each(['failed', 'cancelled'] as const)('an order that %s', (closed) => 
   test.each(['PENDING', 'PAID', 'SHIPPED', 'DELIVERED', undefined] as const)(
     'by an event, but %s by its row: keeps what it has',
     async (status) => {
-      const { hold, hear, hearUnasked, told, orders, orderId, state } = await shop();
+      const { hold, hear, hearUnasked, emitted, orders, orderId, state } = await shop();
       await hold();
       await hear('paid');
       orders.rows.delete(orderId);
       if (status) orders.rows.set(orderId, { status });
-      await expect(hearUnasked(told[closed])).rejects.toThrow(ContradictedEvent);
+      await expect(hearUnasked(emitted[closed])).rejects.toThrow(ContradictedEvent);
       expect(await state()).toBe('SOLD');
     },
   );
@@ -177,7 +177,7 @@ describe('the sweep', () => {
     expect(await stock()).toMatchObject({ available: 3, held: 2 });
   });
 
-  test('releases what is held under an id that is no order, and asks nobody', async () => {
+  test('releases what is held under an id that is no order, and makes no call', async () => {
     const { put, stateOf, sweep, published, clock, stock } = await shop();
     await put('int1795871058625');
     expect(await stock()).toMatchObject({ available: 3, held: 2 });

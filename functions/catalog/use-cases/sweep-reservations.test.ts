@@ -57,7 +57,7 @@ test('all of them are asked about in one run, a few side by side', async () => {
   expect(now.most).toBe(10);
 });
 
-test('one that cannot be asked about keeps nobody else waiting', async () => {
+test('one that cannot be asked about keeps no one else waiting', async () => {
   let first = '';
   const { sweep, logger } = await overdue(5, (holds) => ({
     ...holds,
@@ -73,7 +73,7 @@ test('one that cannot be asked about keeps nobody else waiting', async () => {
   );
 });
 
-test('a run that finds nobody to ask ends, and a slow one ends in time: the next one goes on', async () => {
+test('a run that finds no one to ask ends, and a slow one ends in time: the next one goes on', async () => {
   const slow = { ms: 0, down: true };
   const { sweep, clock } = await overdue(150, (holds) => ({
     ...holds,

@@ -120,7 +120,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect(decisions.filter(({ kind }) => kind === 'running')).toHaveLength(9);
   });
 
-  test('a lease given back is taken over at once; a claim forgotten is as if never made', async () => {
+  test('a lease returned is taken over at once; a claim forgotten is as if never made', async () => {
     const { claims } = stores();
     const request = claimRequest();
     const first = await claims.claim(request, clock.now());
@@ -128,7 +128,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     await claims.release(first.claim);
     const second = await claims.claim({ ...request, leaseToken: 'second' }, clock.now());
     expect(second).toMatchObject({ kind: 'take_over', claim: { orderId: request.orderId } });
-    if (second.kind !== 'take_over') throw new Error('the lease was not given back');
+    if (second.kind !== 'take_over') throw new Error('the lease was not returned');
     await claims.forget(first.claim);
     expect(await claims.find(request.id)).toBeDefined();
     await claims.forget(second.claim);
@@ -171,7 +171,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect(await claims.find(request.id)).toMatchObject({ answer });
   });
 
-  test('what is noted on an order is noted upon what was read, and tells nothing', async () => {
+  test('what is noted on an order is noted upon what was read, and emits nothing', async () => {
     const { orders } = stores();
     const placed = order();
     await orders.savePlaced(placed, eventOf(placed));
@@ -193,7 +193,7 @@ export function orderStoreContract(open: () => Stores, seed: number): void {
     expect(await orders.find(late.orderId)).toEqual(abandoned);
   });
 
-  test("a user's orders come newest first, page by page, and nobody else's", async () => {
+  test("a user's orders come newest first, page by page, and no one else's", async () => {
     const { orders } = stores();
     const userId = `user-${ids.next()}`;
     const mine = [order(userId), order(userId), order(userId)];

@@ -71,7 +71,7 @@ export const OrderCancelled = defineEvent(
   z.strictObject({ ...closing, previousStatus: z.optional(z.enum(['PENDING', 'PAID'])) }),
 );
 
-/** Everything that orders tells. */
+/** Every event of orders. */
 export type OrderEvent = EventOf<
   typeof OrderPlaced | typeof OrderPaid | typeof OrderFailed | typeof OrderCancelled
 >;

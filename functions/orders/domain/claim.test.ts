@@ -19,7 +19,7 @@ const running: Claim = {
 };
 const answer = { status: 201, body: '{}', contentType: 'application/json' };
 
-test('a key that nobody used is taken', () => {
+test('a key that no one used is taken', () => {
   expect(decideClaim(undefined, request, now)).toEqual({ kind: 'take', claim: request });
 });
 

@@ -7,16 +7,16 @@ export interface StoredResponse {
 }
 
 /**
- * The claim of an idempotency key. The order id is fixed by whoever came first and survives a takeover: of the order
+ * The claim of an idempotency key. The order id is fixed by the first request and survives a takeover: of the order
  * that is placed, or of the one that is cancelled.
  */
 export interface Claim {
   readonly id: string;
   readonly fingerprint: string;
   readonly orderId: string;
-  /** Whoever holds this token may finish; a takeover changes it. */
+  /** The worker with this token may finish; a takeover changes it. */
   readonly leaseToken: string;
-  /** ISO 8601: until then nobody else may take over. */
+  /** ISO 8601: until then no other worker may take over. */
   readonly leaseUntil: string;
   /** ISO 8601: from then on the key is free again. Compared here, not left to the store's TTL. */
   readonly expiresOn: string;
@@ -27,7 +27,7 @@ export interface Claim {
 export interface ClaimRequest {
   readonly id: string;
   readonly fingerprint: string;
-  /** The order id to use if nobody claimed the key before. */
+  /** The order id to use when the key has no claim. */
   readonly orderId: string;
   readonly leaseToken: string;
   readonly leaseUntil: string;

@@ -42,7 +42,7 @@ function rule(
   return { payment_succeeded, payment_failed, shipped, delivered, reservation_expired, cancel, refunded };
 }
 
-const told = (decision: Decision): string => (decision.kind === 'move' ? decision.to : decision.kind);
+const fateOf = (decision: Decision): string => (decision.kind === 'move' ? decision.to : decision.kind);
 
 describe.each(RULES)('an order that is %s', (state, rules) => {
   test.each(Object.entries(rules))('under %s becomes %s', (kind, expected) => {
@@ -52,7 +52,7 @@ describe.each(RULES)('an order that is %s', (state, rules) => {
         : state === 'ABANDONED'
           ? { orderId: 'o1', status: state, createdAt: at }
           : inState(state);
-    expect(told(decide(order, PROPOSALS[kind as Proposal['kind']]))).toBe(expected);
+    expect(fateOf(decide(order, PROPOSALS[kind as Proposal['kind']]))).toBe(expected);
   });
 });
 
@@ -67,7 +67,7 @@ test('whatever is decided is a move that the state machine has', () => {
   }
 });
 
-test('a payment that comes in time is told with OrderPaid, a failed one with OrderFailed and its reason', () => {
+test('a payment that comes in time emits OrderPaid, a failed one OrderFailed with its reason', () => {
   expect(decide(pending, PROPOSALS.payment_succeeded)).toMatchObject({ announce: 'OrderPaid' });
   expect(decide(pending, PROPOSALS.payment_failed)).toMatchObject({
     announce: 'OrderFailed',
@@ -158,7 +158,7 @@ test.each(
 
 test('an order that costs nothing is paid by nothing', () => {
   const free = { ...pending, total: { amount: 0, currency: 'EUR' } };
-  expect(told(decide(free, { kind: 'payment_succeeded', amount: free.total }))).toBe('PAID');
+  expect(fateOf(decide(free, { kind: 'payment_succeeded', amount: free.total }))).toBe('PAID');
   expect(decide(free, { kind: 'payment_succeeded', amount: price }).kind).toBe('contradiction');
 });
 
@@ -181,7 +181,7 @@ test('another parcel than the one that the order has is a contradiction', () => 
   expect(decide(sent, shipped)).toEqual({ kind: 'keep' });
   expect(decide(sent, { ...shipped, trackingId: 'TRK-BBBB2222' }).kind).toBe('contradiction');
   const arrived = { kind: 'delivered', deliveredAt: at } as const;
-  expect(told(decide(sent, { ...arrived, trackingId: 'TRK-AAAA1111' }))).toBe('DELIVERED');
+  expect(fateOf(decide(sent, { ...arrived, trackingId: 'TRK-AAAA1111' }))).toBe('DELIVERED');
   expect(decide(sent, { ...arrived, trackingId: 'TRK-BBBB2222' }).kind).toBe('contradiction');
 });
 
@@ -189,7 +189,7 @@ test('units that were held long after the order was placed are not its own', () 
   const heldAt = '2026-01-01T00:01:00.001Z';
   expect(decide(pending, { kind: 'reservation_expired', heldAt }).kind).toBe('contradiction');
   const within = '2026-01-01T00:01:00.000Z';
-  expect(told(decide(pending, { kind: 'reservation_expired', heldAt: within }))).toBe('FAILED');
+  expect(fateOf(decide(pending, { kind: 'reservation_expired', heldAt: within }))).toBe('FAILED');
 });
 
 test('the payment token goes with the first move, whichever it is', () => {

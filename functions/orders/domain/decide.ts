@@ -18,7 +18,7 @@ export type Proposal =
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'refunded'; readonly refunded: Refunded };
 
-/** The event that tells of a decision. */
+/** The event of a decision. */
 export type OrderEventType = 'OrderPaid' | 'OrderFailed' | 'OrderCancelled';
 
 export type Decision =
@@ -36,7 +36,7 @@ export type Decision =
   | { readonly kind: 'note'; readonly notes: OrderAnnotations }
   /** There is no order and there never will be: the place is taken, and the hold goes back. */
   | { readonly kind: 'abandon' }
-  /** The order is fine; whoever holds its stock has missed that it is paid. */
+  /** The order is paid, and catalog has not committed its stock: OrderPaid is emitted again. */
   | { readonly kind: 'announce_again' }
   /** The proposal came before what it rests on: it must be proposed again. */
   | { readonly kind: 'too_early'; readonly why: string }

@@ -74,7 +74,7 @@ export interface OrderStore extends OrderReader {
   listByUser(userId: string, limit: number, after?: OrderPosition): Promise<OrderPage>;
   /**
    * Replaces `before` by `after`, stores the event and completes the claim: all, or nothing.
-   * @returns false when the order is not as `before` any more, or somebody else holds the claim
+   * @returns false when the order differs from `before`, or another worker has the claim
    */
   saveMove(before: Order, after: Order, event?: OrderEvent, completion?: ClaimCompletion): Promise<boolean>;
   /** Takes the place of an order that was never placed, stores the event and ends the claim: all, or nothing. */

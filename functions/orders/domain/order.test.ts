@@ -74,7 +74,7 @@ test('an order begins PENDING, and its history with it', () => {
   });
 });
 
-test('a move changes the state, what it tells of, and nothing else', () => {
+test('a move changes the state, what it records, and nothing else', () => {
   expect(applyMove(pending, 'FAILED', { failureReason: 'declined' }, NOW)).toEqual({
     ...pending,
     status: 'FAILED',

@@ -35,7 +35,7 @@ export interface OrderLine {
   readonly lineTotal: Money;
 }
 
-/** Money that went back to the buyer: an authorization that was let go, or a charge that was given back. */
+/** Money that was returned to the buyer: a voided authorization, or a refunded charge. */
 export interface Refunded {
   readonly amount: Money;
   readonly at: string;
@@ -57,7 +57,7 @@ export interface Order {
   readonly deliveredAt?: string;
   readonly failureReason?: string;
   readonly cancelReason?: string;
-  /** What was held or taken for the order and went back to the buyer, once payments has told of it. */
+  /** Money that was returned to the buyer, once payments has emitted it. */
   readonly refunded?: Refunded;
   readonly history: readonly { readonly status: OrderState; readonly at: string }[];
   /** What the buyer pays with: for payments alone, and only until the payment is decided. */

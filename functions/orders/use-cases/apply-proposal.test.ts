@@ -36,16 +36,16 @@ async function placedShop() {
     }
   };
   const status = async () => (await shop.stores.orders.find(orderId))?.status;
-  const told = () => shop.published.map(({ type }) => type);
-  return { shop, orderId, events, hear, status, told };
+  const emitted = () => shop.published.map(({ type }) => type);
+  return { shop, orderId, events, hear, status, emitted };
 }
 
 test('paid, shipped, delivered', async () => {
-  const { shop, orderId, hear, told } = await placedShop();
+  const { shop, orderId, hear, emitted } = await placedShop();
   await hear('paid', 'shipped');
   shop.clock.advance(48 * 3_600_000);
   await hear('delivered');
-  expect(told()).toEqual(['OrderPaid']);
+  expect(emitted()).toEqual(['OrderPaid']);
   expect(await shop.stores.orders.find(orderId)).toMatchObject({
     status: 'DELIVERED',
     trackingId: 'TRK-AAAA1111',
@@ -54,7 +54,7 @@ test('paid, shipped, delivered', async () => {
   });
 });
 
-test('OrderPaid tells catalog and shipping what was ordered', async () => {
+test('OrderPaid holds what was ordered, for catalog and shipping', async () => {
   const { shop, hear, orderId } = await placedShop();
   await hear('paid');
   expect(shop.published[0]).toMatchObject({
@@ -65,17 +65,17 @@ test('OrderPaid tells catalog and shipping what was ordered', async () => {
 });
 
 test('a declined payment fails the order, and a late success changes nothing', async () => {
-  const { hear, status, told } = await placedShop();
+  const { hear, status, emitted } = await placedShop();
   await hear('declined', 'paid', 'declined');
   expect(await status()).toBe('FAILED');
-  expect(told()).toEqual(['OrderFailed']);
+  expect(emitted()).toEqual(['OrderFailed']);
 });
 
 test('every event three times has one effect', async () => {
-  const { hear, status, told } = await placedShop();
+  const { hear, status, emitted } = await placedShop();
   await hear('paid', 'paid', 'paid', 'shipped', 'shipped', 'shipped');
   expect(await status()).toBe('SHIPPED');
-  expect(told()).toEqual(['OrderPaid']);
+  expect(emitted()).toEqual(['OrderPaid']);
 });
 
 test('a shipment of an order that is not paid moves nothing', async () => {
@@ -85,14 +85,14 @@ test('a shipment of an order that is not paid moves nothing', async () => {
 });
 
 test('an unpaid order whose hold expires fails', async () => {
-  const { hear, status, told } = await placedShop();
+  const { hear, status, emitted } = await placedShop();
   await hear('expired', 'expired', 'paid');
   expect(await status()).toBe('FAILED');
-  expect(told()).toEqual(['OrderFailed']);
+  expect(emitted()).toEqual(['OrderFailed']);
 });
 
-test('money that went back after the order was closed shows on it, once, and tells nobody else', async () => {
-  const { shop, orderId, hear, told } = await placedShop();
+test('money that went back after the order was closed shows on it, once, and emits nothing', async () => {
+  const { shop, orderId, hear, emitted } = await placedShop();
   await hear('expired');
   shop.clock.advance(5_000);
   await hear('voided');
@@ -101,7 +101,7 @@ test('money that went back after the order was closed shows on it, once, and tel
   shop.clock.advance(5_000);
   await hear('voided', 'voided', 'paid');
   expect(await shop.stores.orders.find(orderId)).toEqual(order);
-  expect(told()).toEqual(['OrderFailed']);
+  expect(emitted()).toEqual(['OrderFailed']);
 });
 
 test('money back of an order that is not closed is not swallowed', async () => {
@@ -112,16 +112,16 @@ test('money back of an order that is not closed is not swallowed', async () => {
 });
 
 test('OrderPaid of a paid order whose hold expires is published again, each time with the same id', async () => {
-  const { shop, hear, told } = await placedShop();
+  const { shop, hear, emitted } = await placedShop();
   await hear('paid');
   shop.clock.advance(900_000);
   await hear('expired', 'expired');
-  expect(told()).toEqual(['OrderPaid', 'OrderPaid', 'OrderPaid']);
+  expect(emitted()).toEqual(['OrderPaid', 'OrderPaid', 'OrderPaid']);
   expect(new Set(shop.published.map(({ id }) => id)).size).toBe(1);
 });
 
 test('a hold without an order abandons the checkout', async () => {
-  const { shop, told } = await placedShop();
+  const { shop, emitted } = await placedShop();
   const orderId = shop.deps.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
   const event = createEvent(ReservationExpired, about, { orderId, heldAt: '2026-01-01T00:00:00.000Z' });
@@ -129,10 +129,10 @@ test('a hold without an order abandons the checkout', async () => {
   await consume(JSON.stringify(event), createOrdersHandlers(shop.deps), shop.deps);
   await consume(JSON.stringify(event), createOrdersHandlers(shop.deps), shop.deps);
   expect(await shop.stores.orders.find(orderId)).toMatchObject({ status: 'ABANDONED' });
-  expect(told()).toEqual(['OrderCancelled']);
+  expect(emitted()).toEqual(['OrderCancelled']);
 });
 
-test('a result for an order that nobody knows is not swallowed', async () => {
+test('a result for an order that no one knows is not swallowed', async () => {
   const { shop } = await placedShop();
   const orderId = shop.deps.ids.next();
   const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
@@ -147,9 +147,9 @@ test.each([
   ['less', { amount: 1, currency: 'EUR' }],
   ['another currency', { ...price, currency: 'USD' }],
 ])('a payment of %s is kept as poison and the order stays unpaid', async (_what, amount) => {
-  const { shop, orderId, events, status, told } = await placedShop();
+  const { shop, orderId, events, status, emitted } = await placedShop();
   const body = JSON.stringify({ ...events.paid, data: { ...events.paid.data, amount } });
   await expect(consume(body, createOrdersHandlers(shop.deps), shop.deps)).rejects.toThrow(ContradictedEvent);
-  expect([await status(), told()]).toEqual(['PENDING', []]);
+  expect([await status(), emitted()]).toEqual(['PENDING', []]);
   expect(await shop.stores.orders.find(orderId)).toMatchObject({ history: [{ status: 'PENDING' }] });
 });

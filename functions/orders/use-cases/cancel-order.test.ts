@@ -39,8 +39,8 @@ async function placedShop() {
       deps,
     );
   const stored = () => shop.stores.orders.find(orderId);
-  const told = () => shop.published.map(({ type }) => type);
-  return { shop, deps, orderId, hear, cancel, stored, told };
+  const emitted = () => shop.published.map(({ type }) => type);
+  return { shop, deps, orderId, hear, cancel, stored, emitted };
 }
 
 describe('an order is cancelled', () => {
@@ -48,9 +48,9 @@ describe('an order is cancelled', () => {
     ['PENDING', [], []],
     ['PAID', ['paid'], ['OrderPaid']],
   ] as const)(
-    'while it is %s: 200 with the order, told once, with its reason',
+    'while it is %s: 200 with the order, emitted once, with its reason',
     async (_state, heard, before) => {
-      const { cancel, hear, orderId, shop, stored, told } = await placedShop();
+      const { cancel, hear, orderId, shop, stored, emitted } = await placedShop();
       await hear(...heard);
       const { response, replayed } = await cancel(undefined, { reason: 'changed_my_mind' });
       expect([response.status, replayed]).toEqual([200, false]);
@@ -58,7 +58,7 @@ describe('an order is cancelled', () => {
       expect(view).toMatchObject({ orderId, status: 'CANCELLED', cancelReason: 'changed_my_mind' });
       expect(view.history.at(-1)).toMatchObject({ status: 'CANCELLED' });
       expect(await stored()).toMatchObject({ status: 'CANCELLED' });
-      expect(told()).toEqual([...before, 'OrderCancelled']);
+      expect(emitted()).toEqual([...before, 'OrderCancelled']);
       expect(shop.published.at(-1)).toMatchObject({
         subject: orderId,
         correlationId: 'cid-2',
@@ -73,30 +73,30 @@ describe('an order is cancelled', () => {
     expect(shop.published).toMatchObject([{ data: { reason: 'customer' } }]);
   });
 
-  test('twice, under two keys or none: 200 both times, told once', async () => {
-    const { cancel, told } = await placedShop();
+  test('twice, under two keys or none: 200 both times, emitted once', async () => {
+    const { cancel, emitted } = await placedShop();
     const first = await cancel('k1');
     for (const again of [await cancel('k2'), await cancel()]) {
       expect(again).toEqual({ response: first.response, replayed: false });
     }
-    expect(told()).toEqual(['OrderCancelled']);
+    expect(emitted()).toEqual(['OrderCancelled']);
   });
 
-  test('twenty times at once: told once', async () => {
-    const { cancel, told } = await placedShop();
+  test('twenty times at once: emitted once', async () => {
+    const { cancel, emitted } = await placedShop();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => cancel(n % 2 ? `k${n}` : undefined)),
     );
     expect(new Set(answers.map(({ response }) => response.status))).toEqual(new Set([200]));
-    expect(told()).toEqual(['OrderCancelled']);
+    expect(emitted()).toEqual(['OrderCancelled']);
   });
 
   test('while the payment is heard of: one of both decides, and the order never comes back', async () => {
-    const { cancel, hear, stored, told } = await placedShop();
+    const { cancel, hear, stored, emitted } = await placedShop();
     await Promise.all([cancel(), hear('paid')]);
     await hear('paid');
     expect(await stored()).toMatchObject({ status: 'CANCELLED' });
-    expect(told().filter((type) => type === 'OrderCancelled')).toHaveLength(1);
+    expect(emitted().filter((type) => type === 'OrderCancelled')).toHaveLength(1);
   });
 });
 
@@ -106,29 +106,29 @@ describe('an order is not cancelled', () => {
     ['DELIVERED', ['paid', 'shipped', 'delivered'], 'order_shipped'],
     ['FAILED', ['declined'], 'order_failed'],
   ] as const)('when it is %s: 409, and the key gives it again', async (status, heard, code) => {
-    const { cancel, hear, stored, told } = await placedShop();
+    const { cancel, hear, stored, emitted } = await placedShop();
     await hear(...heard);
-    const before = told();
+    const before = emitted();
     const first = await cancel('k1');
     expect(first.response.status).toBe(409);
     expect(JSON.parse(first.response.body)).toMatchObject({ code, orderStatus: status });
     expect(await cancel('k1')).toEqual({ response: first.response, replayed: true });
     expect(await stored()).toMatchObject({ status });
-    expect(told()).toEqual(before);
+    expect(emitted()).toEqual(before);
   });
 
-  test("when it is somebody else's, or nobody's; and nothing is kept for the key", async () => {
-    const { cancel, deps, told } = await placedShop();
+  test("when it is another user's, or does not exist; and nothing is kept for the key", async () => {
+    const { cancel, deps, emitted } = await placedShop();
     await expect(cancel('k1', { userId: 'eve' })).rejects.toMatchObject({ code: 'not_your_order' });
     const unknown = { orderId: deps.ids.next(), userId: 'ada', clientId: 'c', correlationId: 'cid' };
     await expect(cancelOrder(unknown, deps)).rejects.toMatchObject({ code: 'order_not_found' });
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
     expect((await cancel('k1')).response.status).toBe(200);
   });
 });
 
 describe('the key of a cancellation', () => {
-  test('gives the first answer to the byte, whatever became of the order since', async () => {
+  test('gives the first answer byte-for-byte, whatever became of the order since', async () => {
     const { cancel, deps, stored } = await placedShop();
     const first = await cancel('k1', { reason: 'late' });
     const order = await stored();
@@ -167,7 +167,7 @@ describe('the key of a cancellation', () => {
   });
 
   test('whose worker died before the commit is taken over; who lost it answers as the winner', async () => {
-    const { cancel, deps, shop, told } = await placedShop();
+    const { cancel, deps, shop, emitted } = await placedShop();
     const { saveMove } = deps.orders;
     let winner: unknown;
     Object.assign(deps.orders, {
@@ -181,7 +181,7 @@ describe('the key of a cancellation', () => {
     const loser = await cancel('k1');
     expect(winner).toMatchObject({ replayed: false, response: { status: 200 } });
     expect(loser).toEqual({ ...(winner as typeof loser), replayed: true });
-    expect(told()).toEqual(['OrderCancelled']);
+    expect(emitted()).toEqual(['OrderCancelled']);
   });
 
   test('whose store was away is free for the retry', async () => {

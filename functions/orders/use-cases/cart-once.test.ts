@@ -34,12 +34,12 @@ function scene({ stock = 10 } = {}) {
     const asked = { body, clientId: 'k', correlationId: 'cid', idempotencyKey: undefined };
     return JSON.parse((await placeOrder(asked, deps)).response.body);
   };
-  let told = 0;
+  let emitted = 0;
   /** Brings the events so far to the cart. */
   const deliver = async () => {
     const types = new Set(cart.handlers.map(({ kind }) => kind.type));
-    const events = shop.published.slice(told).filter(({ type }) => types.has(type));
-    told = shop.published.length;
+    const events = shop.published.slice(emitted).filter(({ type }) => types.has(type));
+    emitted = shop.published.length;
     for (const event of events) await cart.deliver(event);
   };
   const propose = (orderId: string, proposal: Parameters<typeof applyProposal>[0]) =>
@@ -76,7 +76,7 @@ describe('one version of a cart becomes one order', () => {
     expect(await click(version)).toMatchObject(alreadyOrdered(body.orderId));
   });
 
-  test('of two that reserve at once the later one closes its order id, and is told the same again', async () => {
+  test('of two that reserve at once the later one closes its order id, and gets the same again', async () => {
     const { add, click, state, stores, published, placed } = scene();
     const version = await add(2);
     let other: Awaited<ReturnType<typeof click>> | undefined;
@@ -124,7 +124,7 @@ describe('one version of a cart becomes one order', () => {
     expect(await second).toMatchObject(alreadyOrdered(first.body.orderId));
   });
 
-  test('stock that others took is told as before', async () => {
+  test('insufficient stock is reported as before', async () => {
     const { add, click } = scene({ stock: 1 });
     expect(await click(await add(2))).toMatchObject({ status: 409, body: { code: 'insufficient_stock' } });
   });

@@ -51,10 +51,10 @@ async function changesNothing(
   error: typeof UnconfirmedEvent | typeof ContradictedEvent,
 ): Promise<void> {
   const before = JSON.stringify(await shop.stored());
-  const told = shop.published.length;
+  const emitted = shop.published.length;
   await expect(shop.hear(event)).rejects.toThrow(error);
   expect(JSON.stringify(await shop.stored())).toBe(before);
-  expect(shop.published).toHaveLength(told);
+  expect(shop.published).toHaveLength(emitted);
 }
 
 describe('an event of the right amount and form, of whose fact its owner knows nothing yet, is retried and moves no order', () => {

@@ -13,7 +13,7 @@ const request = (body: PlaceOrderBody = twoMugs, idempotencyKey: string | undefi
 });
 
 describe('placing an order', () => {
-  test('reserves, stores and tells, and answers 201 with the order as priced', async () => {
+  test('reserves, stores and emits, and responds 201 with the order as priced', async () => {
     const shop = createFakeOrders();
     const { response, replayed } = await placeOrder(request(), shop.deps);
     expect(replayed).toBe(false);
@@ -31,7 +31,7 @@ describe('placing an order', () => {
     expect(shop.metrics.counts.get('OrderPlaced')).toBe(1);
   });
 
-  test('the same key and payload give the first answer to the byte, and reserve nothing again', async () => {
+  test('the same key and payload give the first answer byte-for-byte, and reserve nothing again', async () => {
     const shop = createFakeOrders();
     const first = await placeOrder(request(), shop.deps);
     const reordered = { items: [{ quantity: 2, productId: 'mug' }], userId: 'ada' };
@@ -214,7 +214,7 @@ describe('an order of the cart', () => {
     version: 4,
   };
 
-  test('sells what the cart holds and tells which cart it was', async () => {
+  test('sells what the cart holds and records which cart it was', async () => {
     const shop = createFakeOrders();
     shop.state.cart = cart;
     const { response } = await placeOrder(request({ userId: 'ada', cartVersion: 4 }), shop.deps);

@@ -55,7 +55,7 @@ export type IdempotentWork = (
   resumed: boolean,
 ) => Promise<StoredResponse>;
 
-/** The lease lapsed and somebody else went on: theirs is the answer. */
+/** The lease expired and another worker took over: its response counts. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }

@@ -94,7 +94,7 @@ export function paymentProviderContract(name: string, make: () => PaymentProvide
       expect(await kept()).toBe(0);
     });
 
-    test('a void gives back what was taken, once, less what was refunded', async () => {
+    test('a void returns what was taken, once, less what was refunded', async () => {
       const { provider, key, kept } = await charged();
       await provider.refund(key, 'r1', { amount: 250, currency: 'EUR' });
       await provider.void(key);
@@ -103,7 +103,7 @@ export function paymentProviderContract(name: string, make: () => PaymentProvide
       expect(await kept()).toBe(0);
     });
 
-    test('a void tells what it released, and the same again whenever it is asked', async () => {
+    test('a void returns what it released, and the same again whenever it is asked', async () => {
       const { provider, key, request } = await charged();
       expect((await provider.find(key))?.released).toBeUndefined();
       await provider.refund(key, 'r1', { amount: 250, currency: 'EUR' });
@@ -136,7 +136,7 @@ export function paymentProviderContract(name: string, make: () => PaymentProvide
       expect(await kept()).toBe(0);
     });
 
-    test('a refund gives back once per id and never more than was taken', async () => {
+    test('a refund is made once per id and never more than was taken', async () => {
       const { provider, key, kept } = await charged();
       await provider.refund(key, 'r1', { amount: 1000, currency: 'EUR' });
       await provider.refund(key, 'r1', { amount: 1000, currency: 'EUR' });

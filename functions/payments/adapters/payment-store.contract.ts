@@ -27,12 +27,12 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     const { ids } = subject;
     const orderId = ids.next();
     const about = { subject: orderId, occurredAt: '2026-01-01T00:00:00.000Z', correlationId: 'cid' };
-    const told = async () =>
+    const emitted = async () =>
       (await subject.outbox.unsent(FAR, 1000)).filter((event) => event.subject === orderId);
     const succeeded = () => createEvent(PaymentSucceeded, about, { orderId, amount, reference: 'sim_1' });
     const failed = (): PaymentEvent => createEvent(PaymentFailed, about, { orderId, reason: 'declined' });
     const voided = () => createEvent(PaymentVoided, about, { orderId, amount, reason: 'cancelled' });
-    return { ...subject, orderId, told, succeeded, failed, voided, now: isoNow(subject.clock) };
+    return { ...subject, orderId, emitted, succeeded, failed, voided, now: isoNow(subject.clock) };
   };
 
   describe(`payment store: ${name}`, () => {
@@ -50,7 +50,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     });
 
     test('a result is written with its event, once', async () => {
-      const { payments, orderId, succeeded, failed, told } = scene();
+      const { payments, orderId, succeeded, failed, emitted } = scene();
       await payments.saveIntent(orderId, intent);
       const event = succeeded();
       expect(await payments.saveResult(orderId, paid, event)).toBe('decided');
@@ -60,7 +60,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
         reference: 'sim_1',
         decidedAt: event.occurredAt,
       });
-      expect(await told()).toEqual([event]);
+      expect(await emitted()).toEqual([event]);
     });
 
     test('a failed payment keeps its reason', async () => {
@@ -71,19 +71,19 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
     });
 
     test('without an intent nothing is decided', async () => {
-      const { payments, orderId, succeeded, told } = scene();
+      const { payments, orderId, succeeded, emitted } = scene();
       expect(await payments.saveResult(orderId, paid, succeeded())).toBe('already');
       expect(await payments.find(orderId)).toBeUndefined();
-      expect(await told()).toEqual([]);
+      expect(await emitted()).toEqual([]);
     });
 
-    test('under a tombstone nothing is decided and nothing told', async () => {
-      const { payments, orderId, succeeded, told } = scene();
+    test('under a tombstone nothing is decided and nothing emitted', async () => {
+      const { payments, orderId, succeeded, emitted } = scene();
       await payments.saveIntent(orderId, intent);
       await payments.saveClosure(orderId, { reason: 'payment_timeout', at });
       expect(await payments.saveResult(orderId, paid, succeeded())).toBe('closed');
       expect(await payments.find(orderId)).toMatchObject({ status: 'INTENT', closedAt: at });
-      expect(await told()).toEqual([]);
+      expect(await emitted()).toEqual([]);
     });
 
     test('a tombstone comes without an intent too, and the first one stays', async () => {
@@ -103,18 +103,18 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
       expect(await payments.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedAt: at });
     });
 
-    test('of many deciders exactly one decides, and one event is told', async () => {
-      const { payments, orderId, succeeded, told } = scene();
+    test('of many deciders exactly one decides, and one event is emitted', async () => {
+      const { payments, orderId, succeeded, emitted } = scene();
       await payments.saveIntent(orderId, intent);
       const outcomes = await Promise.all(
         Array.from({ length: 6 }, () => payments.saveResult(orderId, paid, succeeded())),
       );
       expect(outcomes.filter((outcome) => outcome === 'decided')).toHaveLength(1);
-      expect(await told()).toHaveLength(1);
+      expect(await emitted()).toHaveLength(1);
     });
 
     test('money back is written with its event, once, and only under a tombstone', async () => {
-      const { payments, orderId, voided, told } = scene();
+      const { payments, orderId, voided, emitted } = scene();
       expect(await payments.saveVoid(orderId, voided())).toBe(false);
       await payments.saveIntent(orderId, intent);
       expect(await payments.saveVoid(orderId, voided())).toBe(false);
@@ -124,7 +124,7 @@ export function paymentStoreContract(name: string, make: () => PaymentStoreSubje
         [event, voided(), voided()].map((one) => payments.saveVoid(orderId, one)),
       );
       expect(outcomes.filter(Boolean)).toHaveLength(1);
-      const events = await told();
+      const events = await emitted();
       expect(events).toHaveLength(1);
       expect(await payments.find(orderId)).toMatchObject({
         status: 'INTENT',

@@ -20,7 +20,7 @@ describe('test tokens', () => {
     expect(ledger.entries.get('k')).toMatchObject({ status: 'CAPTURED', captured: 500, currency: 'EUR' });
   });
 
-  test('tok_declined declines, and so does a token nobody knows, with its reason', async () => {
+  test('tok_declined declines, and so does a token no one knows, with its reason', async () => {
     expect(await scene().charge('tok_declined')).toMatchObject({ status: 'DECLINED', reason: 'declined' });
     expect(await scene().charge('tok_nope')).toMatchObject({ status: 'DECLINED', reason: 'unknown_token' });
     expect(await scene().charge('__proto__')).toMatchObject({ status: 'DECLINED', reason: 'unknown_token' });

@@ -29,20 +29,20 @@ export const PaymentFailed = defineEvent(
   }),
 );
 
-/** What was held or taken for a closed order went back to the buyer, who is to be told. */
+/** The money of a closed order was returned to the buyer. */
 export const PaymentVoided = defineEvent(
   'PaymentVoided',
   1,
   z.strictObject({
     orderId,
-    /** What the buyer has back: the authorization that was let go, or the charge that was given back. */
+    /** The returned amount: of the voided authorization, or the refunded charge. */
     amount: money(),
     /** Why the order was closed, e.g. `customer`, `payment_timeout`. */
     reason: text64,
   }),
 );
 
-/** How a payment ended, told once an order. */
+/** The result of a payment, emitted once per order. */
 export type PaymentEvent = EventOf<typeof PaymentSucceeded> | EventOf<typeof PaymentFailed>;
 
 export type PaymentVoidedEvent = EventOf<typeof PaymentVoided>;

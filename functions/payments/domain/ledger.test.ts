@@ -92,7 +92,7 @@ describe('a void', () => {
     });
   });
 
-  test('gives back what was taken, and says when', () => {
+  test('returns what was taken, and says when', () => {
     expect(voided(taken, 'o1', T(2))).toEqual({
       ...taken,
       status: 'VOIDED',
@@ -103,7 +103,7 @@ describe('a void', () => {
     });
   });
 
-  test('of what was given back before gives back nothing more', () => {
+  test('after a full refund returns nothing more', () => {
     expect(voided(refund(500), 'o1', T(3))).toMatchObject({
       refunded: 500,
       refundedAt: T(2),
@@ -124,7 +124,7 @@ describe('a void', () => {
 });
 
 describe('a refund', () => {
-  test('gives back a part, once per id', () => {
+  test('returns a part, once per id', () => {
     const part = refunded(taken, 'r1', eur(200), T(2));
     expect(part).toEqual(refund(200));
     expect(refunded(part, 'r1', eur(200), T(3))).toBe(part);
@@ -135,10 +135,10 @@ describe('a refund', () => {
   });
 
   test.each<[string, LedgerEntry, { amount: number; currency: string }, string]>([
-    ['more than is left', refund(200), eur(301), 'at most 300 EUR can be given back'],
-    ['another currency', taken, { amount: 1, currency: 'USD' }, 'at most 500 EUR can be given back'],
-    ['what was only held', held, eur(1), 'at most 0 EUR can be given back'],
-    ['what was never charged', early, eur(1), 'at most 0 EUR can be given back'],
+    ['more than is left', refund(200), eur(301), 'at most 300 EUR can be refunded'],
+    ['another currency', taken, { amount: 1, currency: 'USD' }, 'at most 500 EUR can be refunded'],
+    ['what was only held', held, eur(1), 'at most 0 EUR can be refunded'],
+    ['what was never charged', early, eur(1), 'at most 0 EUR can be refunded'],
   ])('of %s is refused and says how much is left', (_what, entry, amount, message) => {
     expect(() => refunded(entry, 'r9', amount, T(3))).toThrow(
       expect.objectContaining({ kind: 'conflict', code: 'refund_too_large', message }),
@@ -151,7 +151,7 @@ test.each([0, -1])('a refund of %d, which would take money, is refused', (amount
   expect(() => refunded(taken, 'r1', eur(amount), T(2))).toThrow(expect.objectContaining(invalid));
 });
 
-describe('the provider tells', () => {
+describe('the provider reports', () => {
   test('nothing of an attempt', () => {
     expect(chargeOf(stumbled)).toBeUndefined();
   });
@@ -161,9 +161,9 @@ describe('the provider tells', () => {
     ['a capture', taken, { status: 'CAPTURED' }],
     ['a refused card', declined, { status: 'DECLINED', reason: 'lost_card' }],
     ['an early void', early, { status: 'VOIDED' }],
-  ])('%s as it is', (_what, entry, told) => {
+  ])('%s as it is', (_what, entry, shown) => {
     const charge = chargeOf(entry) ?? {};
-    expect(charge).toEqual({ key: 'o1', reference: 'sim_o1', ...told });
+    expect(charge).toEqual({ key: 'o1', reference: 'sim_o1', ...shown });
     expect(Object.values(charge)).not.toContain(undefined);
   });
 
@@ -173,10 +173,10 @@ describe('the provider tells', () => {
     ['a refused card', declined, { reason: 'lost_card' }],
     ['nothing', undefined, {}],
     ['what is left after a refund', refund(200), { released: eur(300) }],
-    ['what was given back before', refund(500), {}],
-  ])('what a void of %s released', (_what, entry, told) => {
+    ['what was returned before', refund(500), {}],
+  ])('what a void of %s released', (_what, entry, shown) => {
     const charge = chargeOf(voided(entry, 'o1', T(3))) ?? {};
-    expect(charge).toEqual({ key: 'o1', reference: 'sim_o1', status: 'VOIDED', ...told });
+    expect(charge).toEqual({ key: 'o1', reference: 'sim_o1', status: 'VOIDED', ...shown });
     expect(Object.values(charge)).not.toContain(undefined);
   });
 });

@@ -83,11 +83,11 @@ export function captured(entry: LedgerEntry, at: string): LedgerEntry {
   return { ...entry, status: 'CAPTURED', revision, captured: entry.authorized, capturedAt: at };
 }
 
-/** The entry after a void, which is final: what is held is let go, what was taken is given back. */
+/** The entry after a void, which is final: an authorization is released, a captured charge is refunded. */
 export function voided(entry: LedgerEntry | undefined, key: string, at: string): LedgerEntry {
   if (entry?.status === 'VOIDED') return entry;
   const last = entry ?? nothing(key);
-  const givesBack = last.captured - last.refunded;
+  const refundable = last.captured - last.refunded;
   return {
     ...last,
     status: 'VOIDED',
@@ -95,7 +95,7 @@ export function voided(entry: LedgerEntry | undefined, key: string, at: string):
     voided: last.authorized - last.captured,
     refunded: last.captured,
     voidedAt: at,
-    ...(givesBack > 0 ? { refundedAt: at } : {}),
+    ...(refundable > 0 ? { refundedAt: at } : {}),
   };
 }
 
@@ -105,12 +105,12 @@ export function voided(entry: LedgerEntry | undefined, key: string, at: string):
  */
 export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at: string): LedgerEntry {
   if (Object.hasOwn(entry.refunds, refundId)) return entry;
-  // Less than nothing given back would be money taken.
+  // A negative refund would be a charge.
   if (amount.amount <= 0) throw invalid([{ path: 'amount.amount', message: 'must be more than 0' }]);
   const left = entry.captured - entry.refunded;
   if (entry.currency !== amount.currency || amount.amount > left) {
     const currency = entry.currency ?? amount.currency;
-    throw conflict(REFUND_TOO_LARGE, `at most ${left} ${currency} can be given back`);
+    throw conflict(REFUND_TOO_LARGE, `at most ${left} ${currency} can be refunded`);
   }
   return {
     ...entry,
@@ -121,7 +121,7 @@ export function refunded(entry: LedgerEntry, refundId: string, amount: Money, at
   };
 }
 
-/** What the provider tells of an entry; nothing happened to an attempted one. */
+/** The charge of an entry; an attempted one has none. */
 export function chargeOf(entry: LedgerEntry): Charge | undefined {
   const { key, status, reason } = entry;
   if (status === 'ATTEMPTED') return undefined;
@@ -135,7 +135,7 @@ export function chargeOf(entry: LedgerEntry): Charge | undefined {
   };
 }
 
-/** What a void let go or gave back: all that was held, less what had been refunded before. */
+/** The amount that a void returned: the authorized amount, less earlier refunds. */
 function releasedBy({ authorized, refunds, currency }: LedgerEntry): Money | undefined {
   const before = Object.values(refunds).reduce((sum, amount) => sum + amount, 0);
   const amount = authorized - before;

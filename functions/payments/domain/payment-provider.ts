@@ -22,8 +22,8 @@ export interface Charge {
   /** Why it was declined, as a word. */
   readonly reason?: string;
   /**
-   * Of a voided charge: what the void let go or gave back; absent when there was nothing. The provider remembers it, so
-   * that a void that is repeated after a crash tells the same.
+   * Of a voided charge: the returned amount; absent when there was none. The provider remembers it, so
+   * that a void repeated after a crash returns the same.
    */
   readonly released?: Money;
 }
@@ -65,10 +65,10 @@ export interface PaymentProvider {
   authorize(request: ChargeRequest): Promise<Charge>;
   /** Takes what is held; harmless when it was taken, declined or voided. */
   capture(key: string): Promise<Charge>;
-  /** Lets go of what is held, gives back what was taken, and refuses any later charge. Harmless when repeated. */
+  /** Releases an authorization, refunds a captured charge, and rejects any later charge. Idempotent. */
   void(key: string): Promise<Charge>;
   /**
-   * Gives back a part of what was taken, once per `refundId`.
+   * Refunds a part of a captured charge, once per `refundId`.
    * @throws DomainError `refund_too_large` when more than what is left of it, `validation_failed` when not above 0
    */
   refund(key: string, refundId: string, amount: Money): Promise<Charge>;

@@ -2,7 +2,7 @@ import type { Money } from '../../../platform/money.ts';
 import type { Charge } from './payment-provider.ts';
 
 /**
- * `INTENT`: the order may be charged, the result is open. `SUCCEEDED`, `FAILED`: decided, and told.
+ * `INTENT`: the order may be charged, the result is open. `SUCCEEDED`, `FAILED`: decided, and emitted.
  * `CLOSED`: the order was closed before payments heard of it.
  */
 export type PaymentStatus = 'INTENT' | 'SUCCEEDED' | 'FAILED' | 'CLOSED';
@@ -21,7 +21,7 @@ export interface Payment {
   /** The tombstone: from here on nothing may be charged. ISO 8601. */
   readonly closedAt?: string;
   readonly closedBecause?: string;
-  /** What the void let go or gave back, once it was told of. */
+  /** The amount that the void returned, once it was emitted. */
   readonly voided?: Voided;
   /** Of the request that placed the order. */
   readonly correlationId?: string;

@@ -10,7 +10,7 @@ import {
   ProviderTimeout,
 } from '../domain/payment-provider.ts';
 
-/** What a result is told about. */
+/** The charge that a result belongs to. */
 export interface ChargeRef {
   readonly orderId: string;
   readonly amount: Money;

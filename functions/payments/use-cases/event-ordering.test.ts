@@ -68,21 +68,21 @@ test('whatever order, repetition and crashes: at most one charge, none kept of a
         const closed = story.some((kind) => kind !== 'placed');
         const kept = (entry?.captured ?? 0) - (entry?.refunded ?? 0);
         expect(entry?.captured ?? 0).toBeLessThanOrEqual(total.amount);
-        const told = shop.outbox.events.map(({ type }) => type);
-        const results = told.filter((type) => type !== 'PaymentVoided');
+        const emitted = shop.outbox.events.map(({ type }) => type);
+        const results = emitted.filter((type) => type !== 'PaymentVoided');
         expect(results.length).toBeLessThanOrEqual(1);
         if (closed) {
           expect({ kept, status: entry?.status }).toEqual({ kept: 0, status: 'VOIDED' });
           expect(payment?.closedAt).toBeDefined();
           const held = (entry?.authorized ?? 0) > 0;
-          expect(told.length - results.length).toBe(held ? 1 : 0);
+          expect(emitted.length - results.length).toBe(held ? 1 : 0);
           expect(payment?.voided?.amount).toEqual(held ? total : undefined);
           return;
         }
         const paid = token !== 'tok_declined';
         expect(kept).toBe(paid ? total.amount : 0);
         expect(payment?.status).toBe(paid ? 'SUCCEEDED' : 'FAILED');
-        expect([results.length, told.length]).toEqual([1, 1]);
+        expect([results.length, emitted.length]).toEqual([1, 1]);
       },
     ),
     { numRuns: 1000 },

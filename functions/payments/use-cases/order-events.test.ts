@@ -21,10 +21,10 @@ function scene(interference: PaymentsOverrides = {}) {
     });
   const failed = () => createEvent(OrderFailed, about, { orderId, reason: 'payment_timeout' });
   const cancelled = () => createEvent(OrderCancelled, about, { orderId, reason: 'customer' });
-  const told = () => shop.outbox.events.map(({ type, data }) => ({ type, data }));
+  const emitted = () => shop.outbox.events.map(({ type, data }) => ({ type, data }));
   const kept = () =>
     (shop.ledger.entries.get(orderId)?.captured ?? 0) - (shop.ledger.entries.get(orderId)?.refunded ?? 0);
-  return { ...shop, orderId, placed, failed, cancelled, told, kept };
+  return { ...shop, orderId, placed, failed, cancelled, emitted, kept };
 }
 
 /** A process that dies when it calls one of the provider's methods for the nth time. */
@@ -45,10 +45,10 @@ function dying(on: keyof PaymentProvider, when: 'before' | 'after', times = 1): 
 }
 
 describe('a placed order', () => {
-  test('is charged, and orders is told', async () => {
-    const { deliver, placed, told, published, metrics, orderId, kept, outbox } = scene();
+  test('is charged, and the result is emitted', async () => {
+    const { deliver, placed, emitted, published, metrics, orderId, kept, outbox } = scene();
     await deliver(placed());
-    expect(told()).toEqual([
+    expect(emitted()).toEqual([
       { type: 'PaymentSucceeded', data: { orderId, amount: total, reference: `sim_${orderId}` } },
     ]);
     expect(published).toEqual(outbox.events);
@@ -61,31 +61,31 @@ describe('a placed order', () => {
     ['tok_declined', 'declined'],
     ['tok_whatever', 'unknown_token'],
   ])('with %s fails as %s', async (token, reason) => {
-    const { deliver, placed, told, metrics, orderId, kept } = scene();
+    const { deliver, placed, emitted, metrics, orderId, kept } = scene();
     await deliver(placed(token));
-    expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason } }]);
+    expect(emitted()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason } }]);
     expect(metrics.counts.get('PaymentFailed')).toBe(1);
     expect(kept()).toBe(0);
   });
 
-  test('told four times is charged and told of once', async () => {
-    const { deliver, placed, told, kept, metrics } = scene();
+  test('delivered four times is charged and emitted once', async () => {
+    const { deliver, placed, emitted, kept, metrics } = scene();
     const event = placed();
     for (let time = 0; time < 4; time += 1) await deliver(event);
-    expect(told()).toHaveLength(1);
+    expect(emitted()).toHaveLength(1);
     expect(kept()).toBe(2500);
     expect(metrics.counts.get('PaymentSucceeded')).toBe(1);
   });
 
-  test('delivered to several workers at once is charged and told of once', async () => {
-    const { deliver, placed, told, kept } = scene();
+  test('delivered to several workers at once is charged and emitted once', async () => {
+    const { deliver, placed, emitted, kept } = scene();
     const event = placed();
     await Promise.all([deliver(event), deliver(event), deliver(event)]);
-    expect(told()).toHaveLength(1);
+    expect(emitted()).toHaveLength(1);
     expect(kept()).toBe(2500);
   });
 
-  test('whose result cannot be published is told by the sweep', async () => {
+  test('whose result cannot be published is emitted by the sweep', async () => {
     let reachable = false;
     const publish = async () => {
       if (!reachable) throw new Error('the topic is away');
@@ -104,28 +104,28 @@ describe('a placed order', () => {
 
 describe('a provider that does not answer', () => {
   test('after the charge is asked, and the payment succeeds in the same delivery', async () => {
-    const { deliver, placed, told, kept } = scene();
+    const { deliver, placed, emitted, kept } = scene();
     await deliver(placed('tok_timeout_after_charge'));
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(kept()).toBe(2500);
   });
 
   test.each(['tok_timeout_before_charge', 'tok_error'])(
     'before the charge (%s) sends the message back, and the next delivery pays',
     async (token) => {
-      const { deliver, placed, told, kept } = scene();
+      const { deliver, placed, emitted, kept } = scene();
       const event = placed(token);
       await expect(deliver(event)).rejects.toThrow();
-      expect(told()).toEqual([]);
+      expect(emitted()).toEqual([]);
       await deliver(event);
-      expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+      expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
       expect(kept()).toBe(2500);
     },
   );
 
   test('and knows only an authorization after its time-out leaves the result open', async () => {
     let silent = true;
-    const { deliver, placed, told, kept } = scene({
+    const { deliver, placed, emitted, kept } = scene({
       provider: (provider) => ({
         ...provider,
         capture: async (key) => {
@@ -136,10 +136,10 @@ describe('a provider that does not answer', () => {
     });
     const event = placed();
     await expect(deliver(event)).rejects.toThrow('not captured');
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
     silent = false;
     await deliver(event);
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(kept()).toBe(2500);
   });
 });
@@ -151,11 +151,11 @@ describe('a worker killed', () => {
     ['capture', 'before'],
     ['capture', 'after'],
   ] as const)('at %s (%s) leaves one charge after the redelivery', async (on, when) => {
-    const { deliver, placed, told, kept, orderId, ledger } = scene(dying(on, when));
+    const { deliver, placed, emitted, kept, orderId, ledger } = scene(dying(on, when));
     const event = placed();
     await expect(deliver(event)).rejects.toThrow('killed');
     await deliver(event);
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(kept()).toBe(2500);
     expect(ledger.entries.get(orderId)?.captured).toBe(2500);
   });
@@ -163,7 +163,7 @@ describe('a worker killed', () => {
   test('between charge and result asks before it charges again', async () => {
     const authorizations: ChargeRequest[] = [];
     let alive = false;
-    const { deliver, placed, told } = scene({
+    const { deliver, placed, emitted } = scene({
       provider: (provider) => ({
         ...provider,
         authorize: (request) => {
@@ -181,27 +181,27 @@ describe('a worker killed', () => {
     alive = true;
     await deliver(event);
     expect(authorizations).toHaveLength(1);
-    expect(told()).toHaveLength(1);
+    expect(emitted()).toHaveLength(1);
   });
 });
 
 describe('a closed order', () => {
   test('heard of before it was placed is never charged', async () => {
-    const { deliver, placed, cancelled, told, kept, ledger, orderId } = scene();
+    const { deliver, placed, cancelled, emitted, kept, ledger, orderId } = scene();
     await deliver(cancelled());
     await deliver(placed());
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
     expect(kept()).toBe(0);
     expect(ledger.entries.get(orderId)).toMatchObject({ status: 'VOIDED', authorized: 0 });
   });
 
   test('after it was paid gets its money back and stays voided', async () => {
-    const { deliver, placed, failed, told, kept, payments, orderId } = scene();
+    const { deliver, placed, failed, emitted, kept, payments, orderId } = scene();
     await deliver(placed());
     await deliver(failed());
     expect(kept()).toBe(0);
     const refunded = { orderId, amount: total, reason: 'payment_timeout' };
-    expect(told().slice(1)).toEqual([{ type: 'PaymentVoided', data: refunded }]);
+    expect(emitted().slice(1)).toEqual([{ type: 'PaymentVoided', data: refunded }]);
     expect(await payments.find(orderId)).toMatchObject({
       status: 'SUCCEEDED',
       closedBecause: 'payment_timeout',
@@ -210,7 +210,7 @@ describe('a closed order', () => {
     await deliver(placed());
     await deliver(failed());
     expect(kept()).toBe(0);
-    expect(told()).toHaveLength(2);
+    expect(emitted()).toHaveLength(2);
   });
 
   test('closed between charge and result: no result, nothing kept', async () => {
@@ -228,7 +228,7 @@ describe('a closed order', () => {
       given.payments.saveClosure(given.orderId, { reason: 'customer', at: '2026-01-01T00:00:00.000Z' });
     await given.deliver(given.placed());
     const { orderId } = given;
-    expect(given.told()).toEqual([
+    expect(given.emitted()).toEqual([
       { type: 'PaymentVoided', data: { orderId, amount: total, reason: 'customer' } },
     ]);
     expect(given.published.map(({ type }) => type)).toEqual(['PaymentVoided']);
@@ -261,19 +261,19 @@ describe('the buyer of a closed order', () => {
   test.each([
     ['tok_declined', 'declined before'],
     ['tok_error', 'never charged'],
-  ])('is told of no money back when there was none (%s: %s)', async (token) => {
-    const { deliver, placed, cancelled, told } = scene();
+  ])('emits no PaymentVoided when there was no money (%s: %s)', async (token) => {
+    const { deliver, placed, cancelled, emitted } = scene();
     await deliver(placed(token)).catch(() => undefined);
     await deliver(cancelled());
-    expect(told().filter(({ type }) => type === 'PaymentVoided')).toEqual([]);
+    expect(emitted().filter(({ type }) => type === 'PaymentVoided')).toEqual([]);
   });
 
   test.each([
     ['before', 1],
     ['after', 1],
-  ] as const)('is told once when the worker died %s the word was written', async (when, words) => {
+  ] as const)('is emitted once when the worker died %s the event was stored', async (when, words) => {
     let dead = false;
-    const { deliver, placed, cancelled, told, published, relay, clock } = scene({
+    const { deliver, placed, cancelled, emitted, published, relay, clock } = scene({
       payments: (payments) => ({
         ...payments,
         saveVoid: async (...args) => {
@@ -288,17 +288,17 @@ describe('the buyer of a closed order', () => {
     const event = cancelled();
     await expect(deliver(event)).rejects.toThrow('killed');
     await deliver(event);
-    expect(told().filter(({ type }) => type === 'PaymentVoided')).toHaveLength(words);
+    expect(emitted().filter(({ type }) => type === 'PaymentVoided')).toHaveLength(words);
     clock.advance(60_000);
     await relay.sweep();
     expect(published.filter(({ type }) => type === 'PaymentVoided')).toHaveLength(words);
   });
 
-  test('is told once by deliveries at the same time', async () => {
-    const { deliver, placed, cancelled, failed, told } = scene();
+  test('is emitted once by deliveries at the same time', async () => {
+    const { deliver, placed, cancelled, failed, emitted } = scene();
     await deliver(placed());
     await Promise.all([deliver(cancelled()), deliver(failed()), deliver(cancelled())]);
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded', 'PaymentVoided']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded', 'PaymentVoided']);
   });
 });
 
@@ -306,25 +306,25 @@ describe("what the order's row says", () => {
   const row = { status: 'PENDING', total } as const;
 
   test('is what is charged, and with: the event needs no token', async () => {
-    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    const { deliverUnasked, placed, orders, orderId, emitted } = scene();
     orders.rows.set(orderId, { ...row, paymentToken: 'tok_declined' });
     const { paymentToken: _token, ...data } = placed().data;
     await deliverUnasked({ ...placed(), data });
-    expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'declined' } }]);
+    expect(emitted()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'declined' } }]);
   });
 
   test('goes before a token that an event of an earlier version brings', async () => {
-    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    const { deliverUnasked, placed, orders, orderId, emitted } = scene();
     orders.rows.set(orderId, { ...row, paymentToken: 'tok_declined' });
     await deliverUnasked(placed('tok_ok'));
-    expect(told().map(({ type }) => type)).toEqual(['PaymentFailed']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentFailed']);
   });
 
   test('is all that is paid with: an order without a token is not paid with the token of an event', async () => {
-    const { deliverUnasked, placed, orders, orderId, told } = scene();
+    const { deliverUnasked, placed, orders, orderId, emitted } = scene();
     orders.rows.set(orderId, row);
     await deliverUnasked(placed('tok_declined'));
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
   });
 
   test.each([
@@ -344,11 +344,11 @@ describe("what the order's row says", () => {
   });
 
   test('may say that it is paid: then it was decided before', async () => {
-    const { deliver, deliverUnasked, placed, orders, orderId, told, kept } = scene();
+    const { deliver, deliverUnasked, placed, orders, orderId, emitted, kept } = scene();
     await deliver(placed());
     orders.rows.set(orderId, { status: 'SHIPPED', total });
     await deliverUnasked(placed());
-    expect([told().length, kept()]).toEqual([1, 2500]);
+    expect([emitted().length, kept()]).toEqual([1, 2500]);
   });
 
   test('closed meanwhile charges nothing, before payments has heard of it', async () => {
@@ -397,9 +397,9 @@ describe('an order that costs nothing', () => {
   test.each([undefined, 'tok_ok', 'tok_declined', 'tok_error', 'tok_timeout_before_charge', 'anything'])(
     'is paid without the provider, whatever the token: %s',
     async (token) => {
-      const { deliver, placed, told, orderId, ledger, metrics } = freeScene({ approvalPercent: 0 });
+      const { deliver, placed, emitted, orderId, ledger, metrics } = freeScene({ approvalPercent: 0 });
       for (let time = 0; time < 2; time += 1) await deliver(placed(token));
-      expect(told()).toEqual([
+      expect(emitted()).toEqual([
         { type: 'PaymentSucceeded', data: { orderId, amount: free, reference: 'free' } },
       ]);
       expect(ledger.entries.size).toBe(0);
@@ -407,24 +407,24 @@ describe('an order that costs nothing', () => {
     },
   );
 
-  test('that is cancelled has nothing voided and nobody is told of money', async () => {
-    const { deliver, placed, cancelled, told, ledger, payments, orderId } = freeScene();
+  test('that is cancelled voids nothing and emits no PaymentVoided', async () => {
+    const { deliver, placed, cancelled, emitted, ledger, payments, orderId } = freeScene();
     await deliver(placed());
     for (let time = 0; time < 2; time += 1) await deliver(cancelled());
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(ledger.entries.size).toBe(0);
     expect(await payments.find(orderId)).toMatchObject({ status: 'SUCCEEDED', closedBecause: 'customer' });
   });
 
   test('that was cancelled before it was paid is not paid', async () => {
-    const { deliver, placed, cancelled, told } = freeScene();
+    const { deliver, placed, cancelled, emitted } = freeScene();
     await deliver(cancelled());
     await deliver(placed());
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
   });
 
   test('is not paid under a tombstone that comes between intent and result', async () => {
-    const { deliver, placed, told, orderId, ledger } = freeScene({
+    const { deliver, placed, emitted, orderId, ledger } = freeScene({
       payments: (payments) => ({
         ...payments,
         saveResult: async (...about) => {
@@ -434,13 +434,13 @@ describe('an order that costs nothing', () => {
       }),
     });
     await deliver(placed());
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
     expect(ledger.entries.size).toBe(0);
   });
 
   test('whose result was lost is settled by the sweep', async () => {
     let dead = true;
-    const { deliver, placed, told, sweep, clock, ledger } = freeScene({
+    const { deliver, placed, emitted, sweep, clock, ledger } = freeScene({
       payments: (payments) => ({
         ...payments,
         saveResult: async (...about) => {
@@ -453,13 +453,13 @@ describe('an order that costs nothing', () => {
     dead = false;
     clock.advance(10 * 60_000);
     expect(await sweep()).toEqual({ settled: 1, unknown: 0, failed: 0 });
-    expect(told().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
+    expect(emitted().map(({ type }) => type)).toEqual(['PaymentSucceeded']);
     expect(ledger.entries.size).toBe(0);
   });
 });
 
 test('a request that the provider refuses for good fails the payment at once', async () => {
-  const { deliver, placed, told, orderId, ledger } = scene({
+  const { deliver, placed, emitted, orderId, ledger } = scene({
     provider: (provider) => ({
       ...provider,
       authorize: async () => {
@@ -468,6 +468,6 @@ test('a request that the provider refuses for good fails the payment at once', a
     }),
   });
   await deliver(placed());
-  expect(told()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'amount_too_small' } }]);
+  expect(emitted()).toEqual([{ type: 'PaymentFailed', data: { orderId, reason: 'amount_too_small' } }]);
   expect(ledger.entries.size).toBe(0);
 });

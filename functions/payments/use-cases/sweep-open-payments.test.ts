@@ -39,71 +39,74 @@ async function givenUp(
   const answersAgain = () => {
     away = false;
   };
-  const told = () => shop.outbox.events.map(({ type }) => type);
+  const emitted = () => shop.outbox.events.map(({ type }) => type);
   const kept = () => {
     const entry = shop.ledger.entries.get(orderId);
     return (entry?.captured ?? 0) - (entry?.refunded ?? 0);
   };
-  return { ...shop, orderId, placed, cancelled, answersAgain, told, kept };
+  return { ...shop, orderId, placed, cancelled, answersAgain, emitted, kept };
 }
 
 test('a charge that was taken without an answer is settled as paid, once', async () => {
-  const { sweep, clock, answersAgain, told, kept, published } = await givenUp('tok_ok', {
+  const { sweep, clock, answersAgain, emitted, kept, published } = await givenUp('tok_ok', {
     capture: true,
     find: false,
   });
   answersAgain();
-  expect(told()).toEqual([]);
+  expect(emitted()).toEqual([]);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 1, unknown: 0, failed: 0 });
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
-  expect(told()).toEqual(['PaymentSucceeded']);
+  expect(emitted()).toEqual(['PaymentSucceeded']);
   expect(published).toMatchObject([{ correlationId: 'cid-1', data: { amount: total } }]);
   expect(kept()).toBe(2500);
 });
 
 test('a charge that was only held is taken', async () => {
-  const { sweep, clock, answersAgain, told, kept } = await givenUp('tok_ok', { capture: false, find: false });
+  const { sweep, clock, answersAgain, emitted, kept } = await givenUp('tok_ok', {
+    capture: false,
+    find: false,
+  });
   answersAgain();
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toMatchObject({ settled: 1 });
-  expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
+  expect([emitted(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
 });
 
 test('a charge that was declined without an answer fails', async () => {
-  const { sweep, clock, answersAgain, told } = await givenUp('tok_declined', {
+  const { sweep, clock, answersAgain, emitted } = await givenUp('tok_declined', {
     authorize: true,
     find: false,
   });
   answersAgain();
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toMatchObject({ settled: 1 });
-  expect(told()).toEqual(['PaymentFailed']);
+  expect(emitted()).toEqual(['PaymentFailed']);
 });
 
 test('a charge that the provider knows nothing of stays open, and is never asked for anew', async () => {
-  const { sweep, clock, answersAgain, told, ledger } = await givenUp('tok_ok', {
+  const { sweep, clock, answersAgain, emitted, ledger } = await givenUp('tok_ok', {
     authorize: false,
     find: false,
   });
   answersAgain();
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 1, failed: 0 });
-  expect([told(), ledger.entries.size]).toEqual([[], 0]);
+  expect([emitted(), ledger.entries.size]).toEqual([[], 0]);
 });
 
 test('a provider that is away still is asked again in the next minute', async () => {
-  const { sweep, clock, answersAgain, told } = await givenUp('tok_ok', { capture: true, find: false });
+  const { sweep, clock, answersAgain, emitted } = await givenUp('tok_ok', { capture: true, find: false });
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 1 });
   answersAgain();
   expect(await sweep()).toMatchObject({ settled: 1 });
-  expect(told()).toEqual(['PaymentSucceeded']);
+  expect(emitted()).toEqual(['PaymentSucceeded']);
 });
 
-test('an order that is closed before the sweep comes has its money back and is told of it, not of a payment', async () => {
-  const { sweep, clock, answersAgain, deliver, cancelled, told, kept } = await givenUp('tok_ok', {
+test('an order that is closed before the sweep comes is refunded, with PaymentVoided and no payment result', async () => {
+  const { sweep, clock, answersAgain, deliver, cancelled, emitted, kept } = await givenUp('tok_ok', {
     capture: true,
     find: false,
   });
@@ -111,18 +114,18 @@ test('an order that is closed before the sweep comes has its money back and is t
   await deliver(cancelled);
   clock.advance(MIN_AGE_MS + 1);
   expect(await sweep()).toEqual({ settled: 0, unknown: 0, failed: 0 });
-  expect([told(), kept()]).toEqual([['PaymentVoided'], 0]);
+  expect([emitted(), kept()]).toEqual([['PaymentVoided'], 0]);
 });
 
-test('sweep and redelivery at once tell one result', async () => {
-  const { sweep, clock, answersAgain, deliver, placed, told, kept } = await givenUp('tok_ok', {
+test('sweep and redelivery at once report one result', async () => {
+  const { sweep, clock, answersAgain, deliver, placed, emitted, kept } = await givenUp('tok_ok', {
     capture: true,
     find: false,
   });
   answersAgain();
   clock.advance(MIN_AGE_MS + 1);
   await Promise.all([sweep(), deliver(placed), sweep()]);
-  expect([told(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
+  expect([emitted(), kept()]).toEqual([['PaymentSucceeded'], 2500]);
 });
 
 /** Intents whose message was given up, of which the provider knows the last one only, as charged. */

@@ -21,7 +21,7 @@ function scene(randomString?: Ids['randomString']) {
 }
 
 describe('a paid order', () => {
-  test('is shipped and orders is told', async () => {
+  test('is shipped, and ShipmentCreated is emitted', async () => {
     const { deliver, paid, shipments, orderId, published, outbox, metrics } = scene();
     await deliver(paid);
     const shipment = await shipments.findByOrder(orderId);
@@ -38,7 +38,7 @@ describe('a paid order', () => {
     expect(metrics.counts.get('ShipmentInitiated')).toBe(1);
   });
 
-  test('told again keeps its first tracking id and changes nothing', async () => {
+  test('delivered again keeps its first tracking id and changes nothing', async () => {
     const { deliver, paid, shipments, orderId, outbox, metrics, clock } = scene();
     await deliver(paid);
     const first = await shipments.findByOrder(orderId);
@@ -66,7 +66,7 @@ describe('a tracking id that is taken', () => {
     expect((await shipments.findByOrder(two.orderId))?.trackingId).toBe('TRK-BBBBBBBB');
   });
 
-  test('five times over gives the message back', async () => {
+  test('five times over leaves the message to a retry', async () => {
     const { deliver, order, shipments, outbox } = scene(draws('AAAAAAAA'));
     const [one, two] = [order(), order()];
     await deliver(one.paid);

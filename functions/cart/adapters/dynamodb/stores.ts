@@ -81,7 +81,7 @@ const inState = (from: CartOrder['state'] | undefined) =>
         ExpressionAttributeValues: { ':from': from },
       };
 
-/** Tells a change whose reply was lost from one of somebody else's, so that units are not added twice. */
+/** Distinguishes a change whose response was lost from a concurrent one: units are not added twice. */
 const WRITE_TOKEN = 'writeToken';
 
 const cartOf = ({ [WRITE_TOKEN]: _token, ...row }: Record<string, unknown>): StoredCart =>

@@ -31,7 +31,7 @@ const BLOCK = 4096;
 /** Read units of so many bytes, read eventually consistent: half a unit for each 4 kB begun. */
 export const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK)) / 2;
 
-/** Sizes of rows that an index tells apart, since what a list costs must be known before its rows are read. */
+/** Classes of row sizes in the keys of an index: the cost of a list must be known before its rows are read. */
 export interface SizeClass {
   /** Comes after the value of a partition; no text holds a control character. Empty for most rows. */
   readonly suffix: '' | '\u0001m' | '\u0001l';

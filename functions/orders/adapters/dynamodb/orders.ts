@@ -84,10 +84,10 @@ export function dynamodbOrders(dynamo: Dynamo, tables: OrderTables): OrderStore 
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: { ':before': before.status, ':updatedAt': before.updatedAt },
       };
-      // A transaction costs twice as many write units: a move that tells nothing needs none.
+      // A transaction costs twice as many write units: a move without an event needs none.
       if (event === undefined && completion === undefined) return putMoved(put, after, dynamo);
-      const told = event && outboxPut(tables.outbox, event);
-      const actions = { order: { Put: put }, event: told, claim: claimOf(completion) };
+      const outboxEvent = event && outboxPut(tables.outbox, event);
+      const actions = { order: { Put: put }, event: outboxEvent, claim: claimOf(completion) };
       return (await writeNamed(dynamo, actions)) === undefined;
     },
     saveAbandoned: async (order, event, end) => {

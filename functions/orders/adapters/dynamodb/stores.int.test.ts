@@ -25,7 +25,7 @@ describe('orders in DynamoDB', () => {
   orderStoreContract(() => stores, Math.floor(performance.timeOrigin % 2 ** 31));
 });
 
-test('a claim whose reply was lost is not taken for somebody else that is at work', async () => {
+test('a claim whose reply was lost is not taken for another one that is in progress', async () => {
   const ids = systemIds(systemClock);
   const flaky = openDynamo(systemClock, ids);
   const reply = loseNextReply(flaky, 'PutItemCommand');
@@ -47,7 +47,7 @@ test('a claim whose reply was lost is not taken for somebody else that is at wor
   flaky.client.destroy();
 });
 
-test('a move whose reply was lost is not taken for somebody else that was faster', async () => {
+test('a move whose reply was lost is not taken for another one that was faster', async () => {
   const ids = systemIds(systemClock);
   const flaky = openDynamo(systemClock, ids);
   const { OrdersTableName: orders = '', OrdersOutboxTableName: outbox = '' } = outputs();
