@@ -1,17 +1,17 @@
 import { LOCAL } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../errors.ts';
+import { listLogGroups } from '../logs/log-groups.ts';
 import type { LogOrigin } from '../logs/log-line.ts';
 import { cloudWatchLogs, type LogSource } from '../logs/log-source.ts';
-import { logOrigins } from '../logs/origins.ts';
 import { ask } from './deploy/ask.ts';
-import { collectLetters, giveBackAll } from './dlq/collect.ts';
-import { type DeadLetterQueue, deadLetterQueues, selectQueues } from './dlq/dead-letter-queues.ts';
-import { isWanted, type Letter, type LetterContent, letterContent } from './dlq/letter.ts';
+import { collectMessages, releaseAll } from './dlq/collect.ts';
+import { isSelected, type MessageContent, type ReceivedMessage, readContent } from './dlq/dead-letter.ts';
+import { type DeadLetterQueue, listDeadLetterQueues, selectQueues } from './dlq/dead-letter-queues.ts';
 import { type QueueClient, sqsQueues } from './dlq/queue-client.ts';
-import { consumersOf, type Reason, reasonOf } from './dlq/reasons.ts';
-import { redacted } from './dlq/redact.ts';
-import { hideSecondsFor, isOf, type RedriveResult, redriveQueue } from './dlq/redrive.ts';
+import { findReason, listConsumers, type Reason } from './dlq/reasons.ts';
+import { redact } from './dlq/redact.ts';
+import { isFromQueue, type RedriveResult, redriveQueue, visibilityTimeoutFor } from './dlq/redrive.ts';
 import { type EnvironmentRequest, type OpenEnvironment, openEnvironment } from './open-environment.ts';
 
 export interface DlqRequest extends EnvironmentRequest {
@@ -30,7 +30,7 @@ export interface DlqRequest extends EnvironmentRequest {
 }
 
 /** A dead letter as it is shown. */
-export interface DeadLetter extends LetterContent {
+export interface DeadLetter extends MessageContent {
   messageId: string;
   /** ISO 8601. */
   sentAt: string;
@@ -81,7 +81,7 @@ interface OpenQueues extends OpenEnvironment {
 }
 
 /** What becomes of dead letters; a test brings fakes. */
-export interface LetterWork {
+export interface QueueAccess {
   /** Name of the environment. */
   environment: string;
   queues: QueueClient;
@@ -92,7 +92,7 @@ export interface LetterWork {
 export async function openQueues(context: ActionContext, request: DlqRequest): Promise<OpenQueues> {
   const open = await openEnvironment(context, request);
   const queues = sqsQueues(open.session);
-  const all = await deadLetterQueues(open.project, open.enabled, open.stacks, queues);
+  const all = await listDeadLetterQueues(open.project, open.enabled, open.stacks, queues);
   return { ...open, queues, pairs: selectQueues(all, request.queue) };
 }
 
@@ -107,13 +107,13 @@ function checkRate({ rate }: DlqRequest): void {
   throw usageError('rate', `--rate ${rate} is not between 0 and 500 messages a second.`);
 }
 
-const shown = (letter: Letter, reason?: Reason): DeadLetter => ({
+const shown = (letter: ReceivedMessage, reason?: Reason): DeadLetter => ({
   messageId: letter.messageId,
-  ...letterContent(letter.body),
+  ...readContent(letter.body),
   sentAt: new Date(letter.sentAt).toISOString(),
   attempts: reason?.attempts ?? letter.receiveCount,
   ...(reason ? { reason } : {}),
-  body: redacted(letter.body),
+  body: redact(letter.body),
 });
 
 /**
@@ -143,7 +143,7 @@ export function listPairs(pairs: readonly DeadLetterQueue[]): { queues: QueueSum
 }
 
 /** What tells of dead letters and why they are dead; a test brings fakes. */
-export interface Peeking extends Pick<LetterWork, 'queues' | 'pairs'> {
+export interface PeekDeps extends Pick<QueueAccess, 'queues' | 'pairs'> {
   logs: LogSource;
   origins: readonly LogOrigin[];
   /** Deployed names of the functions that a queue feeds. */
@@ -151,37 +151,37 @@ export interface Peeking extends Pick<LetterWork, 'queues' | 'pairs'> {
 }
 
 /** Queues and logs of an environment. */
-export async function peekingOf({
+export async function createPeekDeps({
   session,
   project,
   enabled,
   stacks,
   queues,
   pairs,
-}: OpenQueues): Promise<Peeking> {
-  const origins = await logOrigins(project, enabled, stacks);
-  const consumers = (arn: string) => consumersOf(session, arn);
+}: OpenQueues): Promise<PeekDeps> {
+  const origins = await listLogGroups(project, enabled, stacks);
+  const consumers = (arn: string) => listConsumers(session, arn);
   return { queues, pairs, logs: cloudWatchLogs(session), origins, consumers };
 }
 
 /** Looks at the messages of some dead-letter queues, with reasons, and leaves them there. */
 export async function peekLetters(
   context: ActionContext,
-  { queues, pairs, logs, origins, consumers: consumersOfQueue }: Peeking,
+  { queues, pairs, logs, origins, consumers: consumersOfQueue }: PeekDeps,
   max: number,
-  only: (letter: Letter) => boolean = () => true,
+  only: (letter: ReceivedMessage) => boolean = () => true,
 ): Promise<PeekReport['queues']> {
   const result: PeekReport['queues'] = [];
   for (const { queue, dlq } of pairs) {
     if (dlq.waiting + dlq.inFlight === 0) continue;
     const request = { max, hideSeconds: PEEK_HIDE_SECONDS, signal: context.signal };
-    const all = await collectLetters(queues, dlq.url, request);
-    await giveBackAll(queues, dlq.url, all);
+    const all = await collectMessages(queues, dlq.url, request);
+    await releaseAll(queues, dlq.url, all);
     const letters = all.filter(only);
     if (letters.length === 0) continue;
     const names = await consumersOfQueue(queue.arn);
     const consumers = origins.filter((one) => names.includes(one.name));
-    const reasons = await Promise.all(letters.map((letter) => reasonOf(logs, consumers, letter)));
+    const reasons = await Promise.all(letters.map((letter) => findReason(logs, consumers, letter)));
     result.push({
       queue: queue.name,
       dlq: dlq.name,
@@ -198,9 +198,9 @@ export async function peekLetters(
  */
 export async function runDlqPeek(context: ActionContext, request: DlqRequest): Promise<PeekReport> {
   const max = maxOf(request, PEEK_MAX);
-  const peeking = await peekingOf(await openQueues(context, request));
+  const peeking = await createPeekDeps(await openQueues(context, request));
   return {
-    queues: await peekLetters(context, peeking, max, (letter) => isWanted(letter, request.ids ?? [])),
+    queues: await peekLetters(context, peeking, max, (letter) => isSelected(letter, request.ids ?? [])),
   };
 }
 
@@ -220,7 +220,7 @@ export async function runDlqRedrive(context: ActionContext, request: DlqRequest)
 /** `runDlqRedrive` on queues that are open. */
 export async function redriveLetters(
   context: ActionContext,
-  { environment, queues, pairs }: LetterWork,
+  { environment, queues, pairs }: QueueAccess,
   request: DlqRequest,
 ): Promise<RedriveReport> {
   const max = maxOf(request, WORK_MAX);
@@ -245,11 +245,11 @@ async function discardFrom(
   max: number,
 ): Promise<DiscardReport['queues'][number]> {
   const { dlq } = pair;
-  const hideSeconds = hideSecondsFor(max, undefined);
-  const all = await collectLetters(queues, dlq.url, { max, hideSeconds, signal: context.signal });
-  const own = all.filter((letter) => isOf(pair, letter));
-  const chosen = own.filter((letter) => isWanted(letter, ids));
-  await giveBackAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
+  const hideSeconds = visibilityTimeoutFor(max, undefined);
+  const all = await collectMessages(queues, dlq.url, { max, hideSeconds, signal: context.signal });
+  const own = all.filter((letter) => isFromQueue(pair, letter));
+  const chosen = own.filter((letter) => isSelected(letter, ids));
+  await releaseAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
   const failed: { messageId: string; reason: string }[] = [];
   for (const letter of dryRun ? [] : chosen) {
     await queues.remove(dlq.url, letter).catch((error: unknown) => {
@@ -277,7 +277,7 @@ export async function runDlqDiscard(context: ActionContext, request: DlqRequest)
 /** `runDlqDiscard` on queues that are open. */
 export async function discardLetters(
   context: ActionContext,
-  { environment, queues, pairs }: LetterWork,
+  { environment, queues, pairs }: QueueAccess,
   request: DlqRequest,
 ): Promise<DiscardReport> {
   const max = maxOf(request, WORK_MAX);

@@ -3,11 +3,11 @@ import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { lineFilter, patternOf } from '../logs/filter.ts';
 import { followLines } from '../logs/follow.ts';
+import { listLogGroups, selectLogGroups } from '../logs/log-groups.ts';
 import { LOG_LEVELS, type LogLevel, type LogLine, type LogOrigin } from '../logs/log-line.ts';
 import { cloudWatchLogs, type LogSource } from '../logs/log-source.ts';
 import { type ReadLine, readLines } from '../logs/merge.ts';
-import { since } from '../logs/moment.ts';
-import { logOrigins, selectOrigins } from '../logs/origins.ts';
+import { parseTime } from '../logs/time.ts';
 import { message } from '../messages/registry.ts';
 import type { Message } from '../output/message.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
@@ -47,7 +47,7 @@ const pollEveryMs = (session: Pick<Session, 'environment'>): number =>
 
 async function openLogs(context: ActionContext, request: LogsRequest) {
   const { project, session, enabled, stacks } = await openEnvironment(context, request);
-  const all = await logOrigins(project, enabled, stacks);
+  const all = await listLogGroups(project, enabled, stacks);
   if (all.length === 0) {
     throw usageError(
       'not-deployed',
@@ -55,7 +55,7 @@ async function openLogs(context: ActionContext, request: LogsRequest) {
       `Deploy it: npx cloudcart deploy --env ${project.config.name}`,
     );
   }
-  return { session, origins: selectOrigins(all, request.functions ?? []) };
+  return { session, origins: selectLogGroups(all, request.functions ?? []) };
 }
 
 /** A line as NDJSON tells it. */
@@ -75,7 +75,7 @@ export async function runLogs(
 ): Promise<LogsReport> {
   // A mistake in the options is told before anybody is asked.
   levelOf(request.level);
-  since(request.since ?? '10m', context.clock.now());
+  parseTime(request.since ?? '10m', context.clock.now());
   const { session, origins } = await openLogs(context, request);
   const reading = { source: cloudWatchLogs(session), origins, everyMs: pollEveryMs(session) };
   return showLogs(context, reading, request, onLine);
@@ -97,7 +97,7 @@ export async function showLogs(
   onLine: (line: LogLine, origin: LogOrigin) => void,
 ): Promise<LogsReport> {
   const wanted = lineFilter({ ...request, level: levelOf(request.level) });
-  const from = since(request.since ?? '10m', context.clock.now());
+  const from = parseTime(request.since ?? '10m', context.clock.now());
   const pattern = patternOf(request.correlation);
   let lines = 0;
   const show = (found: readonly ReadLine[]): void => {

@@ -3,7 +3,7 @@ import { LOCAL, type Session } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { presignEngineUrl } from '../local/engine-request.ts';
-import { logOrigins } from '../logs/origins.ts';
+import { listLogGroups } from '../logs/log-groups.ts';
 import { didYouMean } from '../project/suggest.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
 import { MAILS_PATH } from './dev/mails.ts';
@@ -110,7 +110,7 @@ export async function openLink(
   const states = await describeStacks(client, project, project.stacks);
   const outputs = outputsOfStates(project, session, states);
   const stacks = [...states].map(([id, state]) => ({ id, arn: state.id }));
-  const functions = session.environment === LOCAL ? [] : await logOrigins(project, enabled, client);
+  const functions = session.environment === LOCAL ? [] : await listLogGroups(project, enabled, client);
   const all = [...linksOf(session, outputs, stacks, functions), ...(await mailsLink(session))];
   if (states.size === 0) {
     const remedy = `Deploy it: npx cloudcart deploy --env ${project.config.name}`;

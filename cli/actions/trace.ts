@@ -4,14 +4,14 @@ import { mentions, patternOf } from '../logs/filter.ts';
 import type { LogOrigin } from '../logs/log-line.ts';
 import type { LogSource } from '../logs/log-source.ts';
 import { byTime, type ReadLine, readLines } from '../logs/merge.ts';
-import { since } from '../logs/moment.ts';
-import type { Plugin, Story, TimelineEntry, TraceQuestion, Verdict } from '../plugin/plugin.ts';
+import { parseTime } from '../logs/time.ts';
+import type { Diagnosis, Plugin, TimelineEntry, TraceProvider, TraceQuestion } from '../plugin/plugin.ts';
 import { describeStacks } from './deploy/deploy-project.ts';
-import { openQueues, type Peeking, peekingOf, peekLetters } from './dlq.ts';
+import { createPeekDeps, openQueues, type PeekDeps, peekLetters } from './dlq.ts';
 import type { EnvironmentRequest } from './open-environment.ts';
 import { outputsOfStates } from './outputs/flat-outputs.ts';
-import { newCorrelationIds, ulidMoment } from './trace/terms.ts';
-import { inOrder, ofLetter, ofLine, plainVerdict } from './trace/timeline.ts';
+import { newCorrelationIds, ulidTime } from './trace/search-ids.ts';
+import { diagnoseDeadLetters, sortByTime, toDeadLetterEntry, toLineEntry } from './trace/timeline.ts';
 
 export interface TraceRequest extends EnvironmentRequest {
   /** A correlation id, or an id that the project's plug-in knows: an order's. */
@@ -25,7 +25,7 @@ export interface TraceReport {
   id: string;
   /** Everything that was searched for. */
   terms: string[];
-  verdict?: Verdict | undefined;
+  verdict?: Diagnosis | undefined;
   timeline: TimelineEntry[];
 }
 
@@ -35,11 +35,11 @@ const MOST_LETTERS = 200;
 const BEFORE_MS = 5 * 60_000;
 
 function startOf(context: ActionContext, { id, since: asked }: TraceRequest): number {
-  if (asked !== undefined) return since(asked, context.clock.now());
-  const made = ulidMoment(id);
+  if (asked !== undefined) return parseTime(asked, context.clock.now());
+  const made = ulidTime(id);
   return made !== undefined && made < context.clock.now().getTime()
     ? made - BEFORE_MS
-    : since('1d', context.clock.now());
+    : parseTime('1d', context.clock.now());
 }
 
 /**
@@ -71,81 +71,81 @@ function lineSearch(source: LogSource, origins: readonly LogOrigin[], from: numb
 
 type Search = ReturnType<typeof lineSearch>;
 
-/** From the id to its correlation ids, to what the story knows of, to the correlation ids of those. */
+/** Searches for the id and its correlation ids, for the ids that the provider relates to it, and for their correlation ids. */
 async function searchAll(
   search: Search,
   id: string,
-  story: Story | undefined,
+  provider: TraceProvider | undefined,
   ask: () => TraceQuestion,
 ): Promise<void> {
   await search.search([id]);
-  const further = story ? await story.terms(ask()) : [];
+  const further = provider ? await provider.relatedIds(ask()) : [];
   await search.search(further.filter((term) => !search.terms.has(term)));
   await search.search(newCorrelationIds(search.lines(), search.terms));
 }
 
 /**
- * Everything that is known of an id, in one order of time: log lines of all functions by correlation id, dead letters, and
- * what the project's plug-in reads from its records.
+ * Collects everything about an id, by time: log lines of all functions by correlation id, dead letters, and what the project's
+ * plug-in reads from its records.
  * @throws CliError exit 2 (nothing found, nothing deployed) or 4 (place)
  */
 export async function runTrace(
   context: ActionContext,
   request: TraceRequest,
-  plugin: Pick<Plugin, 'story'> | undefined,
+  plugin: Pick<Plugin, 'traceProvider'> | undefined,
 ): Promise<TraceReport> {
-  // A mistake in --since is told before anybody is asked.
+  // A mistake in --since is reported before the first call.
   startOf(context, request);
   const open = await openQueues(context, { env: request.env, param: request.param });
   const { project, session, stacks } = open;
-  const peeking = await peekingOf(open);
+  const peeking = await createPeekDeps(open);
   const states = await describeStacks(stacks, project, project.stacks);
   const outputs = outputsOfStates(project, session, states);
-  const story = await plugin?.story?.();
+  const provider = await plugin?.traceProvider?.();
   const about = { environment: project.config.name, session, outputs };
-  return traceOf(context, { about, peeking, story }, request);
+  return traceOf(context, { about, peeking, provider }, request);
 }
 
-/** What is asked for an id; a test brings fakes. */
+/** Dependencies of a trace. */
 export interface Tracing {
   about: Pick<TraceQuestion, 'environment' | 'session' | 'outputs'>;
   /** Its logs are searched too. */
-  peeking: Peeking;
-  story: Story | undefined;
+  peeking: PeekDeps;
+  provider: TraceProvider | undefined;
 }
 
 /** `runTrace` of an environment that is open. */
 export async function traceOf(
   context: ActionContext,
-  { about, peeking, story }: Tracing,
+  { about, peeking, provider }: Tracing,
   request: TraceRequest,
 ): Promise<TraceReport> {
   const from = startOf(context, request);
   const search = lineSearch(peeking.logs, peeking.origins, from);
-  const question = (letters: TraceQuestion['letters']): TraceQuestion => ({
+  const question = (deadLetters: TraceQuestion['deadLetters']): TraceQuestion => ({
     id: request.id,
     lines: search.lines(),
-    letters,
+    deadLetters,
     ...about,
     now: context.clock.now(),
     signal: context.signal,
   });
-  await searchAll(search, request.id, story, () => question([]));
+  await searchAll(search, request.id, provider, () => question([]));
   const terms = [...search.terms];
   const mine = (body: string): boolean => terms.some((term) => body.includes(term));
   const queues = await peekLetters(context, peeking, MOST_LETTERS, (letter) => mine(letter.body));
-  const letters = queues.flatMap(({ queue, dlq, letters: all }) =>
+  const deadLetters = queues.flatMap(({ queue, dlq, letters: all }) =>
     all.map((one) => ({ ...one, queue, dlq })),
   );
-  const told = await story?.tell(question(letters));
+  const described = await provider?.describe(question(deadLetters));
   const entries = [
-    ...search.lines().map((line) => ofLine(line, search.terms)),
-    ...letters.map(ofLetter),
-    ...(told?.entries ?? []),
+    ...search.lines().map((line) => toLineEntry(line, search.terms)),
+    ...deadLetters.map(toDeadLetterEntry),
+    ...(described?.entries ?? []),
   ];
   if (entries.length === 0) throw nothing(request, new Date(from));
-  const verdict = told?.verdict ?? plainVerdict(letters, about.environment);
-  return { id: request.id, terms, ...(verdict ? { verdict } : {}), timeline: inOrder(entries) };
+  const verdict = described?.verdict ?? diagnoseDeadLetters(deadLetters, about.environment);
+  return { id: request.id, terms, ...(verdict ? { verdict } : {}), timeline: sortByTime(entries) };
 }
 
 const nothing = ({ id, env }: TraceRequest, from: Date) =>

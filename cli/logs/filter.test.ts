@@ -1,6 +1,6 @@
 import { lineFilter, mentions, patternOf } from './filter.ts';
 import type { LogLevel, LogLine } from './log-line.ts';
-import { since } from './moment.ts';
+import { parseTime } from './time.ts';
 
 const line = (over: Partial<LogLine> = {}): LogLine => ({
   at: '2026-01-01T00:00:00.000Z',
@@ -58,10 +58,10 @@ describe('since', () => {
     ['1d', '2026-01-01T00:00:00.000Z'],
     ['2025-12-31T23:00:00Z', '2025-12-31T23:00:00.000Z'],
   ])('%s is %s', (text, at) => {
-    expect(new Date(since(text, now)).toISOString()).toBe(at);
+    expect(new Date(parseTime(text, now)).toISOString()).toBe(at);
   });
 
   test.each(['', '10', 'm', '-5m', 'yesterday', '10 m', '2026-99-99'])('%j is refused', (text) => {
-    expect(() => since(text, now)).toThrow(/is no time/);
+    expect(() => parseTime(text, now)).toThrow(/is no time/);
   });
 });

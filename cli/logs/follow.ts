@@ -18,7 +18,7 @@ const keyOf = ({ event, origin }: ReadLine): string =>
   event.id ?? `${origin.logGroup} ${event.stream} ${event.timestamp} ${event.message}`;
 
 /** Tells which lines are new: equal ones without an id are counted, not confused. */
-export function newcomers(): (lines: readonly ReadLine[], keepFrom: number) => ReadLine[] {
+export function newLines(): (lines: readonly ReadLine[], keepFrom: number) => ReadLine[] {
   let seen = new Map<string, { count: number; timestamp: number }>();
   return (lines, keepFrom) => {
     const counts = new Map<string, number>();
@@ -43,7 +43,7 @@ export async function followLines(
   request: FollowRequest,
   onLines: (lines: readonly ReadLine[]) => void,
 ): Promise<void> {
-  const fresh = newcomers();
+  const fresh = newLines();
   let newest = request.from;
   const end = aborted(request.signal);
   while (!request.signal.aborted) {

@@ -6,7 +6,7 @@ import { diagnoseStacks } from '../actions/diagnose.ts';
 import { diffProject } from '../actions/diff/diff-project.ts';
 import { diffExitCode } from '../actions/diff.ts';
 import { memoryQueues, pairOf } from '../actions/dlq/memory-queues.fake.ts';
-import { discardLetters, listPairs, type Peeking, peekLetters, redriveLetters } from '../actions/dlq.ts';
+import { discardLetters, listPairs, type PeekDeps, peekLetters, redriveLetters } from '../actions/dlq.ts';
 import { doctorExitCode, runDoctor } from '../actions/doctor.ts';
 import { driftExitCode, findDrift } from '../actions/drift.ts';
 import { collectGarbage } from '../actions/gc.ts';
@@ -211,7 +211,7 @@ function letters(context: FakeContext) {
 }
 
 /** Two dead letters; why the first one failed is in the log of its consumer. */
-function peeking(context: FakeContext): Peeking {
+function peeking(context: FakeContext): PeekDeps {
   const at = context.clock.now().getTime();
   const failed = {
     level: 'ERROR',
@@ -237,7 +237,7 @@ const trace =
     return {
       json: await traceOf(
         context,
-        { about, peeking: peeking(context), story: undefined },
+        { about, peeking: peeking(context), provider: undefined },
         { env: 'dev', id },
       ),
     };

@@ -1,4 +1,4 @@
-import { fieldText } from '../logs/field-text.ts';
+import { formatFields } from '../logs/format-fields.ts';
 import { errorText, type LogLevel, type LogLine } from '../logs/log-line.ts';
 import { oneLine } from './neutral.ts';
 
@@ -16,7 +16,7 @@ export function renderLogLine(line: LogLine, colour: boolean): string {
   const why = errorText(line.fields);
   const parts = [
     line.message + (why ? `: ${why}` : ''),
-    fieldText(line.fields),
+    formatFields(line.fields),
     line.correlationId ? `· ${line.correlationId}` : '',
   ].filter((part) => part !== '');
   const text = oneLine(`${time} ${LABELS[line.level]} ${line.function}  ${parts.join('  ')}`);

@@ -17,25 +17,25 @@ export interface TimelineEntry {
   data?: Readonly<Record<string, unknown>>;
 }
 
-/** How it stands with what was traced. */
-export interface Verdict {
+/** The state of what was traced. */
+export interface Diagnosis {
   state: 'done' | 'running' | 'stuck' | 'unknown';
-  /** One sentence: for `stuck` what waits for what. */
+  /** One sentence; of `stuck`: what waits for what. */
   text: string;
   /** Where it is stuck: a service, queue or table. */
   where?: string | undefined;
-  /** The next thing to type. */
+  /** The next command. */
   remedy?: string | undefined;
 }
 
-/** What `trace` has found out so far. */
+/** What `trace` has found so far. */
 export interface TraceQuestion {
-  /** As the user typed it. */
+  /** The id in the command line. */
   id: string;
   /** Lines that mention the id or one of the terms. */
   lines: readonly LogLine[];
   /** Dead letters that do. */
-  letters: readonly (DeadLetter & { queue: string; dlq: string })[];
+  deadLetters: readonly (DeadLetter & { queue: string; dlq: string })[];
   /** Name of the environment. */
   environment: string;
   session: Session;
@@ -45,19 +45,19 @@ export interface TraceQuestion {
   signal: AbortSignal;
 }
 
-/** The part of `trace` that knows what the project is about. */
-export interface Story {
-  /** Further ids to look for in the logs, once lines and records of the first one are known; none when there are no more. */
-  terms(question: TraceQuestion): Promise<string[]>;
-  /** What the records tell, and how it stands. */
-  tell(question: TraceQuestion): Promise<{ entries: TimelineEntry[]; verdict?: Verdict | undefined }>;
+/** The part of `trace` that reads the project's records. */
+export interface TraceProvider {
+  /** Returns further ids to search the logs for, such as the correlation ids of an order's events. */
+  relatedIds(question: TraceQuestion): Promise<string[]>;
+  /** Returns entries of the timeline, and the diagnosis. */
+  describe(question: TraceQuestion): Promise<{ entries: TimelineEntry[]; verdict?: Diagnosis | undefined }>;
 }
 
 /** What a plug-in did after `up`. */
 export interface AfterUp {
   /** Members that `up --json` shows. */
   report: Readonly<Record<string, unknown>>;
-  /** Lines that tell people how to go on. */
+  /** Lines with the next steps, for people. */
   guide: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export interface Plugin {
   /** Commands beside the core's own; registering must load nothing heavy. */
   commands?: readonly Register[] | undefined;
   /** Loaded when `trace` runs. */
-  story?: (() => Promise<Story>) | undefined;
+  traceProvider?: (() => Promise<TraceProvider>) | undefined;
   /** Runs after `up` and `dev` have deployed the local environment, e.g. to load data. Repeated at each start. */
   afterUp?: ((context: ActionContext) => Promise<AfterUp>) | undefined;
 }

@@ -8,5 +8,5 @@ export default definePlugin({
   name: 'shop',
   commands: [registerSeed, registerDemo, registerReconcile],
   afterUp: async (context) => (await import('./open-shop.ts')).prepareShop(context),
-  story: async () => (await import('./story/order-story.ts')).orderStory,
+  traceProvider: async () => (await import('./order-trace/order-trace.ts')).orderTrace,
 });

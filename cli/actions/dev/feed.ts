@@ -2,9 +2,9 @@ import type { Session } from '../../aws/session.ts';
 import { LOCAL } from '../../aws/session.ts';
 import type { ActionContext } from '../../context.ts';
 import { followLines } from '../../logs/follow.ts';
+import { listLogGroups } from '../../logs/log-groups.ts';
 import type { LogLine } from '../../logs/log-line.ts';
 import { cloudWatchLogs, type LogSource } from '../../logs/log-source.ts';
-import { logOrigins } from '../../logs/origins.ts';
 import { message } from '../../messages/registry.ts';
 import type { Message } from '../../output/message.ts';
 import { openEnvironment } from '../open-environment.ts';
@@ -53,7 +53,7 @@ async function persistently(context: ActionContext, work: () => Promise<void>): 
 async function followLogs(
   context: ActionContext,
   session: Session,
-  origins: Awaited<ReturnType<typeof logOrigins>>,
+  origins: Awaited<ReturnType<typeof listLogGroups>>,
   scheduled: ReadonlySet<string>,
 ): Promise<void> {
   const source: LogSource = changedGroups(cloudWatchLogs(session), session, context.clock);
@@ -73,7 +73,7 @@ async function followLogs(
 export async function showFeed(context: ActionContext): Promise<void> {
   const silent = { ...context, reporter: { emit: () => undefined } };
   const { project, session, enabled, stacks } = await openEnvironment(silent, { env: LOCAL });
-  const origins = await logOrigins(project, enabled, stacks);
+  const origins = await listLogGroups(project, enabled, stacks);
   const scheduled = scheduledFunctions(enabled);
   await Promise.all([
     persistently(context, () => followLogs(context, session, origins, scheduled)),

@@ -1,4 +1,4 @@
-import type { Letter } from './letter.ts';
+import type { ReceivedMessage } from './dead-letter.ts';
 import type { QueueClient } from './queue-client.ts';
 
 /** A queue seems empty only after it has answered so twice: SQS may overlook messages. */
@@ -13,12 +13,12 @@ export interface CollectRequest {
 }
 
 /** Takes messages until there are no more, each once. Who takes them gives them back or removes them. */
-export async function collectLetters(
+export async function collectMessages(
   queues: QueueClient,
   url: string,
   { max, hideSeconds, signal }: CollectRequest,
-): Promise<Letter[]> {
-  const found = new Map<string, Letter>();
+): Promise<ReceivedMessage[]> {
+  const found = new Map<string, ReceivedMessage>();
   let empty = 0;
   while (found.size < max && empty < EMPTY_ANSWERS && !signal.aborted) {
     const letters = await queues.receive(url, Math.min(10, max - found.size), hideSeconds);
@@ -31,10 +31,10 @@ export async function collectLetters(
 }
 
 /** Makes messages visible again; what cannot be given back comes back by itself. */
-export async function giveBackAll(
+export async function releaseAll(
   queues: QueueClient,
   url: string,
-  letters: readonly Letter[],
+  letters: readonly ReceivedMessage[],
 ): Promise<void> {
   await Promise.all(letters.map((letter) => queues.giveBack(url, letter).catch(() => undefined)));
 }

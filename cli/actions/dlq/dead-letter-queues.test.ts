@@ -1,10 +1,10 @@
 import { fakeContext } from '../../context.fake.ts';
 import { lineAt, memoryLogs, originOf } from '../../logs/memory.fake.ts';
 import { ask } from '../deploy/ask.ts';
+import { messageKey, type ReceivedMessage, readContent } from './dead-letter.ts';
 import { selectQueues } from './dead-letter-queues.ts';
-import { type Letter, letterContent, letterKey } from './letter.ts';
 import { pairOf } from './memory-queues.fake.ts';
-import { reasonOf } from './reasons.ts';
+import { findReason } from './reasons.ts';
 
 const event = { id: 'e-1', type: 'OrderPaid', subject: 'o-1', correlationId: 'c-1' };
 
@@ -41,16 +41,16 @@ describe('what a message tells', () => {
     ['a list', [], {}],
     ['null', null, {}],
   ])('%s', (_what, body, expected) => {
-    expect(letterContent(JSON.stringify(body))).toEqual(expected);
+    expect(readContent(JSON.stringify(body))).toEqual(expected);
   });
 
   test('text that is no JSON has no content', () => {
-    expect(letterContent('{')).toEqual({});
+    expect(readContent('{')).toEqual({});
   });
 });
 
 describe('the key of a message', () => {
-  const letter = (messageId: string, body: string, more: Partial<Letter> = {}): Letter => ({
+  const letter = (messageId: string, body: string, more: Partial<ReceivedMessage> = {}): ReceivedMessage => ({
     messageId,
     receipt: '',
     body,
@@ -60,11 +60,11 @@ describe('the key of a message', () => {
     ...more,
   });
   const body = JSON.stringify(event);
-  const key = letterKey(letter('m-1', body));
+  const key = messageKey(letter('m-1', body));
 
   test('is the same for two deliveries of one event, whatever was noted of their failure', () => {
     const attributes = { DeadLetterReason: { dataType: 'String', text: 'too late' } };
-    expect(letterKey(letter('m-2', body, { attributes }))).toBe(key);
+    expect(messageKey(letter('m-2', body, { attributes }))).toBe(key);
   });
 
   test.each([
@@ -73,11 +73,11 @@ describe('the key of a message', () => {
     ['another group', letter('m-2', body, { groupId: 'g' })],
     ['another source', letter('m-2', body, { source: 'arn:other' })],
   ])('is another one for %s', (_what, other) => {
-    expect(letterKey(other)).not.toBe(key);
+    expect(messageKey(other)).not.toBe(key);
   });
 
   test('is the message’s own id for one without an event id', () => {
-    expect(letterKey(letter('m-1', '{'))).toBe('m-1');
+    expect(messageKey(letter('m-1', '{'))).toBe('m-1');
   });
 });
 
@@ -106,7 +106,7 @@ describe('the reason', () => {
   const consumers = [originOf('payments')];
 
   test("is the last failure logged with the message's id", async () => {
-    expect(await reasonOf(logs, consumers, { messageId: 'm-1', sentAt: 100_000 })).toEqual({
+    expect(await findReason(logs, consumers, { messageId: 'm-1', sentAt: 100_000 })).toEqual({
       text: 'reaction failed: last',
       at: '1970-01-01T00:01:42.000Z',
       attempts: 3,
@@ -115,8 +115,8 @@ describe('the reason', () => {
   });
 
   test('is unknown when none was logged, or there is no consumer', async () => {
-    expect(await reasonOf(logs, consumers, { messageId: 'm-2', sentAt: 100_000 })).toBeUndefined();
-    expect(await reasonOf(logs, [], { messageId: 'm-1', sentAt: 100_000 })).toBeUndefined();
+    expect(await findReason(logs, consumers, { messageId: 'm-2', sentAt: 100_000 })).toBeUndefined();
+    expect(await findReason(logs, [], { messageId: 'm-1', sentAt: 100_000 })).toBeUndefined();
   });
 });
 

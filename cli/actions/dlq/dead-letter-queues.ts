@@ -31,7 +31,7 @@ export interface DeadLetterQueue {
 
 type Attributes = Readonly<Record<string, string>>;
 
-function stateOf(stack: string, logicalId: string, url: string, attributes: Attributes): QueueState {
+function toQueueState(stack: string, logicalId: string, url: string, attributes: Attributes): QueueState {
   const arn = attributes.QueueArn ?? '';
   return {
     stack,
@@ -49,7 +49,7 @@ interface Found {
   redrive: { deadLetterTargetArn?: string; maxReceiveCount?: number | string } | undefined;
 }
 
-async function queuesOf(
+async function listStackQueues(
   project: EnvironmentProject,
   node: StackNode,
   stacks: Pick<Stacks, 'describe' | 'resources'>,
@@ -66,20 +66,22 @@ async function queuesOf(
       if (!attributes) return [];
       const policy = attributes.RedrivePolicy;
       const redrive = policy ? (JSON.parse(policy) as Found['redrive']) : undefined;
-      return [{ state: stateOf(node.id, logicalId, physicalId, attributes), redrive }];
+      return [{ state: toQueueState(node.id, logicalId, physicalId, attributes), redrive }];
     }),
   );
   return found.flat();
 }
 
 /** Every queue of these stacks that has a dead-letter queue, as their redrive policies say. */
-export async function deadLetterQueues(
+export async function listDeadLetterQueues(
   project: EnvironmentProject,
   enabled: readonly StackNode[],
   stacks: Pick<Stacks, 'describe' | 'resources'>,
   queues: Pick<QueueClient, 'attributes'>,
 ): Promise<DeadLetterQueue[]> {
-  const all = (await Promise.all(enabled.map((node) => queuesOf(project, node, stacks, queues)))).flat();
+  const all = (
+    await Promise.all(enabled.map((node) => listStackQueues(project, node, stacks, queues)))
+  ).flat();
   return all.flatMap(({ state: queue, redrive }) => {
     const dlq = all.find(({ state }) => state.arn === redrive?.deadLetterTargetArn)?.state;
     if (!dlq) return [];

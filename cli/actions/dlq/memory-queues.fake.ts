@@ -1,9 +1,9 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { ReceivedMessage } from './dead-letter.ts';
 import type { DeadLetterQueue, QueueState } from './dead-letter-queues.ts';
-import type { Letter } from './letter.ts';
 import type { MoveState, QueueClient } from './queue-client.ts';
 
-interface Stored extends Letter {
+interface Stored extends ReceivedMessage {
   hiddenUntil: number;
 }
 
@@ -18,7 +18,7 @@ export interface MemoryQueues extends QueueClient {
   /** Bodies that can be received just now. */
   visible(url: string): string[];
   /** Throws for what it wants to fail. */
-  faults: { send?: (letter: Letter) => void; remove?: (letter: Letter) => void };
+  faults: { send?: (letter: ReceivedMessage) => void; remove?: (letter: ReceivedMessage) => void };
   /** What `lastMove` answers, one after the other; the last one stays. */
   moves: MoveState[];
   /** Thrown by the moves of the service. */
@@ -35,9 +35,9 @@ export function memoryQueues(clock: Clock): MemoryQueues {
     return found;
   };
   const now = (): number => clock.now().getTime();
-  const held = (url: string, { messageId, receipt }: Letter): Stored | undefined =>
+  const held = (url: string, { messageId, receipt }: ReceivedMessage): Stored | undefined =>
     of(url).find((one) => one.messageId === messageId && one.receipt === receipt);
-  const add = (url: string, letter: Partial<Letter> & { body: string }): void => {
+  const add = (url: string, letter: Partial<ReceivedMessage> & { body: string }): void => {
     count += 1;
     const fresh = { messageId: `m-${count}`, receipt: '', sentAt: now(), receiveCount: 0, attributes: {} };
     of(url).push({ ...fresh, ...letter, messageId: fresh.messageId, hiddenUntil: 0 });

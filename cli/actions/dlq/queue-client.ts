@@ -1,5 +1,5 @@
 import type { Session } from '../../aws/session.ts';
-import { type Letter, type LetterAttribute, ownAttributes } from './letter.ts';
+import { type MessageAttribute, ownAttributes, type ReceivedMessage } from './dead-letter.ts';
 
 /** How a move of SQS's own goes on. */
 export interface MoveState {
@@ -16,11 +16,11 @@ export interface QueueClient {
   /** URLs of all queues, of whatever owner, whose failures this dead-letter queue takes. */
   sources(dlqUrl: string): Promise<string[]>;
   /** Takes up to `most` (1–10) messages and hides them for so long. */
-  receive(url: string, most: number, hideSeconds: number): Promise<Letter[]>;
+  receive(url: string, most: number, hideSeconds: number): Promise<ReceivedMessage[]>;
   /** Makes a message visible again. */
-  giveBack(url: string, letter: Letter): Promise<void>;
-  send(url: string, letter: Letter): Promise<void>;
-  remove(url: string, letter: Letter): Promise<void>;
+  giveBack(url: string, letter: ReceivedMessage): Promise<void>;
+  send(url: string, letter: ReceivedMessage): Promise<void>;
+  remove(url: string, letter: ReceivedMessage): Promise<void>;
   /** Starts SQS's own move of a dead-letter queue back to where its messages came from. */
   startMove(dlqArn: string, perSecond: number | undefined): Promise<void>;
   /** The last move of this queue; undefined when there was none. */
@@ -34,9 +34,9 @@ const WAIT_SECONDS = 1;
 type Sdk = typeof import('@aws-sdk/client-sqs');
 type Received = NonNullable<import('@aws-sdk/client-sqs').ReceiveMessageCommandOutput['Messages']>[number];
 
-function letterOf(message: Received): Letter {
+function toReceivedMessage(message: Received): ReceivedMessage {
   const own = message.Attributes ?? {};
-  const attributes: Record<string, LetterAttribute> = {};
+  const attributes: Record<string, MessageAttribute> = {};
   for (const [name, value] of Object.entries(message.MessageAttributes ?? {})) {
     attributes[name] = {
       dataType: value.DataType ?? 'String',
@@ -57,7 +57,7 @@ function letterOf(message: Received): Letter {
   };
 }
 
-const sent = (url: string, letter: Letter) => ({
+const sent = (url: string, letter: ReceivedMessage) => ({
   QueueUrl: url,
   MessageBody: letter.body,
   ...(letter.groupId ? { MessageGroupId: letter.groupId } : {}),
@@ -140,7 +140,7 @@ async function receive(
   MaxNumberOfMessages: number,
   VisibilityTimeout: number,
   WaitTimeSeconds: number,
-): Promise<Letter[]> {
+): Promise<ReceivedMessage[]> {
   const { Messages = [] } = await client.send(
     new sdk.ReceiveMessageCommand({
       QueueUrl,
@@ -151,5 +151,5 @@ async function receive(
       MessageAttributeNames: ['All'],
     }),
   );
-  return Messages.map(letterOf);
+  return Messages.map(toReceivedMessage);
 }

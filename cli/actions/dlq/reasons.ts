@@ -3,7 +3,7 @@ import { patternOf } from '../../logs/filter.ts';
 import { errorText, type LogOrigin } from '../../logs/log-line.ts';
 import type { LogSource } from '../../logs/log-source.ts';
 import { readLines } from '../../logs/merge.ts';
-import { type Letter, ORIGIN_ATTRIBUTE, REASON_ATTRIBUTE } from './letter.ts';
+import { ORIGIN_ATTRIBUTE, REASON_ATTRIBUTE, type ReceivedMessage } from './dead-letter.ts';
 
 /** Why a message ended here, as its consumer's log tells. */
 export interface Reason {
@@ -20,7 +20,7 @@ export interface Reason {
 const SKEW_MS = 60_000;
 
 /** Deployed names of the functions that read a queue. */
-export async function consumersOf(session: Session, queueArn: string): Promise<string[]> {
+export async function listConsumers(session: Session, queueArn: string): Promise<string[]> {
   const { paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
   const names: string[] = [];
   const pages = paginateListEventSourceMappings(
@@ -40,10 +40,10 @@ export async function consumersOf(session: Session, queueArn: string): Promise<s
  * The last failure that was logged with this message's id, or what the message itself says; undefined when neither does: a
  * consumer that is killed logs nothing.
  */
-export async function reasonOf(
+export async function findReason(
   logs: LogSource,
   consumers: readonly LogOrigin[],
-  letter: Pick<Letter, 'messageId' | 'sentAt'> & Partial<Pick<Letter, 'attributes'>>,
+  letter: Pick<ReceivedMessage, 'messageId' | 'sentAt'> & Partial<Pick<ReceivedMessage, 'attributes'>>,
 ): Promise<Reason | undefined> {
   const { sentAt, attributes = {} } = letter;
   const messageId = attributes[ORIGIN_ATTRIBUTE]?.text ?? letter.messageId;
@@ -51,7 +51,7 @@ export async function reasonOf(
 }
 
 function ownReason(
-  { sentAt, attributes = {} }: Parameters<typeof reasonOf>[2],
+  { sentAt, attributes = {} }: Parameters<typeof findReason>[2],
   consumers: readonly LogOrigin[],
 ): Reason | undefined {
   const text = attributes[REASON_ATTRIBUTE]?.text;
@@ -63,7 +63,7 @@ function ownReason(
 async function loggedReason(
   logs: LogSource,
   consumers: readonly LogOrigin[],
-  { messageId, sentAt }: Pick<Letter, 'messageId' | 'sentAt'>,
+  { messageId, sentAt }: Pick<ReceivedMessage, 'messageId' | 'sentAt'>,
 ): Promise<Reason | undefined> {
   const pattern = patternOf(messageId);
   const lines = await readLines(logs, consumers, { from: sentAt - SKEW_MS, pattern });

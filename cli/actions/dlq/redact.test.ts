@@ -1,4 +1,4 @@
-import { redacted } from './redact.ts';
+import { redact } from './redact.ts';
 
 test.each([
   [
@@ -16,14 +16,14 @@ test.each([
   ['that is not there', { token: null }, { token: null }],
   ['of another name', { tokens: 3, idempotencyKey: 'k' }, { tokens: 3, idempotencyKey: 'k' }],
 ])('a secret is not shown: %s', (_what, body, expected) => {
-  expect(JSON.parse(redacted(JSON.stringify(body)))).toEqual(expected);
+  expect(JSON.parse(redact(JSON.stringify(body)))).toEqual(expected);
 });
 
 test('nor is one in JSON within JSON, as SNS wraps it', () => {
   const message = JSON.stringify({ data: { paymentToken: 'tok_visa' } });
-  expect(redacted(JSON.stringify({ Type: 'Notification', Message: message }))).not.toContain('tok_visa');
+  expect(redact(JSON.stringify({ Type: 'Notification', Message: message }))).not.toContain('tok_visa');
 });
 
 test.each(['not JSON tok', '', '{', '"text"', '7'])('what is no JSON object stays as it is: %j', (text) => {
-  expect(redacted(text)).toBe(text);
+  expect(redact(text)).toBe(text);
 });

@@ -5,12 +5,12 @@ const SECRET =
 export const REDACTED = '[redacted]';
 
 /** A message's text without secrets: JSON, and JSON within it, with their values replaced; anything else as it is. */
-export function redacted(text: string): string {
+export function redact(text: string): string {
   const value = parsed(text);
   if (typeof value !== 'object' || value === null) return text;
   return JSON.stringify(value, (name, inner: unknown) => {
     if (SECRET.test(name) && inner !== null && inner !== undefined) return REDACTED;
-    return typeof inner === 'string' && /^\s*[{[]/.test(inner) ? redacted(inner) : inner;
+    return typeof inner === 'string' && /^\s*[{[]/.test(inner) ? redact(inner) : inner;
   });
 }
 

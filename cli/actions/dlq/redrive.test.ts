@@ -1,6 +1,6 @@
 import { fakeClock } from '../../../platform/clock.ts';
 import { memoryQueues, pairOf } from './memory-queues.fake.ts';
-import { hideSecondsFor, type RedriveRequest, redriveQueue } from './redrive.ts';
+import { type RedriveRequest, redriveQueue, visibilityTimeoutFor } from './redrive.ts';
 
 const pair = pairOf();
 const from = pair.dlq.url;
@@ -160,7 +160,7 @@ test.each([
   [100, 1, 160],
   [1_000_000, 1, 43_200],
 ])('%i messages at %s a second are hidden for %i s', (count, rate, seconds) => {
-  expect(hideSecondsFor(count, rate)).toBe(seconds);
+  expect(visibilityTimeoutFor(count, rate)).toBe(seconds);
 });
 
 describe("SQS's own move", () => {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { CliError, ExitCode } from '../../errors.ts';
-import { collectLetters, giveBackAll } from './collect.ts';
+import { collectMessages, releaseAll } from './collect.ts';
+import { isSelected, messageKey, type ReceivedMessage } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
-import { isWanted, type Letter, letterKey } from './letter.ts';
 import type { QueueClient } from './queue-client.ts';
 
 export interface RedriveRequest {
@@ -31,14 +31,14 @@ export interface RedriveResult {
 }
 
 /** Messages sent at a time without a rate. */
-const AT_ONCE = 8;
+const BATCH_SIZE = 8;
 const MOVE_POLL_MS = 2_000;
-const LONGEST_HIDE_SECONDS = 43_200;
-const NOT_THERE = /Unsupported|Unknown|InvalidAction|NotImplemented/i;
+const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
+const UNSUPPORTED = /Unsupported|Unknown|InvalidAction|NotImplemented/i;
 
 /** Long enough for all of them at this rate, so that no message comes back while it is being moved. */
-export function hideSecondsFor(count: number, rate: number | undefined): number {
-  return Math.min(LONGEST_HIDE_SECONDS, 60 + Math.ceil(count / (rate ?? 20)));
+export function visibilityTimeoutFor(count: number, rate: number | undefined): number {
+  return Math.min(MAX_VISIBILITY_TIMEOUT_SECONDS, 60 + Math.ceil(count / (rate ?? 20)));
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -47,7 +47,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 async function moveGroup(
   queues: QueueClient,
   { queue, dlq }: DeadLetterQueue,
-  letters: readonly Letter[],
+  letters: readonly ReceivedMessage[],
   result: RedriveResult,
 ): Promise<void> {
   const [first] = letters;
@@ -55,7 +55,7 @@ async function moveGroup(
   try {
     await queues.send(queue.url, first);
   } catch (error) {
-    await giveBackAll(queues, dlq.url, letters);
+    await releaseAll(queues, dlq.url, letters);
     for (const { messageId } of letters) result.failed.push({ messageId, reason: textOf(error) });
     return;
   }
@@ -71,21 +71,21 @@ async function moveGroup(
   }
 }
 
-function byKey(letters: readonly Letter[]): Map<string, Letter[]> {
-  const groups = new Map<string, Letter[]>();
+function byKey(letters: readonly ReceivedMessage[]): Map<string, ReceivedMessage[]> {
+  const groups = new Map<string, ReceivedMessage[]>();
   for (const letter of letters) {
-    const key = letterKey(letter);
+    const key = messageKey(letter);
     groups.set(key, [...(groups.get(key) ?? []), letter]);
   }
   return groups;
 }
 
 /** Whether a message is one that this queue gave up. One that does not say it belongs to the only queue that there is. */
-export const isOf = ({ queue, isShared }: DeadLetterQueue, { source }: Letter): boolean =>
+export const isFromQueue = ({ queue, isShared }: DeadLetterQueue, { source }: ReceivedMessage): boolean =>
   source === undefined ? !isShared : source === queue.arn;
 
 /** Takes all messages before the first is sent: one that fails again and comes back is not moved a second time. */
-async function moveByHand(
+async function moveMessages(
   queues: QueueClient,
   clock: Clock,
   pair: DeadLetterQueue,
@@ -102,23 +102,23 @@ async function moveByHand(
     others: 0,
     failed: [],
   };
-  const hideSeconds = hideSecondsFor(Math.min(max, dlq.waiting), rate);
-  const all = await collectLetters(queues, dlq.url, { max, hideSeconds, signal });
-  const own = all.filter((letter) => isOf(pair, letter));
+  const hideSeconds = visibilityTimeoutFor(Math.min(max, dlq.waiting), rate);
+  const all = await collectMessages(queues, dlq.url, { max, hideSeconds, signal });
+  const own = all.filter((letter) => isFromQueue(pair, letter));
   result.others = all.length - own.length;
-  const chosen = own.filter((letter) => isWanted(letter, ids));
-  await giveBackAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
+  const chosen = own.filter((letter) => isSelected(letter, ids));
+  await releaseAll(queues, dlq.url, dryRun ? all : all.filter((letter) => !chosen.includes(letter)));
   const groups = byKey(chosen);
   if (dryRun) {
     return { ...result, moved: groups.size, duplicates: chosen.length - groups.size };
   }
   const fifo = queue.name.endsWith('.fifo');
   const { default: pLimit } = await import('p-limit');
-  const limit = pLimit(rate !== undefined || fifo ? 1 : AT_ONCE);
+  const limit = pLimit(rate !== undefined || fifo ? 1 : BATCH_SIZE);
   await Promise.all(
     [...groups.values()].map((letters) =>
       limit(async () => {
-        if (signal.aborted) return giveBackAll(queues, dlq.url, letters);
+        if (signal.aborted) return releaseAll(queues, dlq.url, letters);
         await moveGroup(queues, pair, letters, result);
         if (rate !== undefined) await clock.sleep(1000 / rate);
       }),
@@ -128,7 +128,7 @@ async function moveByHand(
 }
 
 /** SQS's own move; undefined where there is none. */
-async function moveByTask(
+async function moveWithTask(
   queues: QueueClient,
   clock: Clock,
   { queue, dlq }: DeadLetterQueue,
@@ -139,7 +139,7 @@ async function moveByTask(
     if ((await queues.lastMove(dlq.arn))?.status === 'RUNNING') throw busy(dlq.name);
     await queues.startMove(dlq.arn, rate);
   } catch (error) {
-    if (error instanceof CliError || !(error instanceof Error) || !NOT_THERE.test(error.name)) throw error;
+    if (error instanceof CliError || !(error instanceof Error) || !UNSUPPORTED.test(error.name)) throw error;
     return undefined;
   }
   for (;;) {
@@ -185,6 +185,6 @@ export async function redriveQueue(
 ): Promise<RedriveResult> {
   // SQS moves all that is in there, also what other queues gave up.
   const alone = ownMove && !pair.isShared && !request.dryRun && (await hasOneSource(queues, pair));
-  const byTask = alone ? await moveByTask(queues, clock, pair, request) : undefined;
-  return byTask ?? moveByHand(queues, clock, pair, request);
+  const byTask = alone ? await moveWithTask(queues, clock, pair, request) : undefined;
+  return byTask ?? moveMessages(queues, clock, pair, request);
 }

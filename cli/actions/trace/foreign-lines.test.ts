@@ -30,7 +30,7 @@ async function timelineOf(id: string) {
   const about = { environment: 'dev', session: {} as Session, outputs: {} };
   const report = await traceOf(
     context,
-    { about, peeking, story: undefined },
+    { about, peeking, provider: undefined },
     { env: 'dev', id, since: '1h' },
   );
   return report.timeline.map(({ data }) => data?.correlationId);

@@ -1,8 +1,8 @@
 import { decodeTime } from 'ulid';
 import type { LogLine } from '../../logs/log-line.ts';
 import { renderTrace } from '../../output/trace-text.ts';
-import { newCorrelationIds, ulidMoment } from './terms.ts';
-import { inOrder, ofLetter, ofLine, plainVerdict } from './timeline.ts';
+import { newCorrelationIds, ulidTime } from './search-ids.ts';
+import { diagnoseDeadLetters, sortByTime, toDeadLetterEntry, toLineEntry } from './timeline.ts';
 
 const line = (over: Partial<LogLine> = {}): LogLine => ({
   at: '2026-01-01T00:00:01.000Z',
@@ -25,7 +25,7 @@ const letter = {
 };
 
 test('a line tells why, and leaves out what the timeline is about', () => {
-  expect(ofLine(line(), new Set(['o-1', 'c-1']))).toMatchObject({
+  expect(toLineEntry(line(), new Set(['o-1', 'c-1']))).toMatchObject({
     where: 'HelloFunction',
     text: 'failed: gone  status=500 attempt=2',
     level: 'error',
@@ -35,23 +35,23 @@ test('a line tells why, and leaves out what the timeline is about', () => {
 
 test('a dead letter stands at its last failure, and is what is stuck', () => {
   const reason = { text: 'gone', at: '2026-01-01T00:00:09.000Z', attempts: 3, function: 'F' };
-  expect(ofLetter({ ...letter, reason })).toMatchObject({
+  expect(toDeadLetterEntry({ ...letter, reason })).toMatchObject({
     at: reason.at,
     where: 'q-dlq',
     text: 'Told given up after 3 attempts: gone',
   });
-  expect(ofLetter(letter).at).toBe(letter.sentAt);
-  expect(plainVerdict([letter], 'dev')).toMatchObject({
+  expect(toDeadLetterEntry(letter).at).toBe(letter.sentAt);
+  expect(diagnoseDeadLetters([letter], 'dev')).toMatchObject({
     state: 'stuck',
     where: 'q',
     remedy: expect.stringContaining('redrive q'),
   });
-  expect(plainVerdict([], 'dev')).toBeUndefined();
+  expect(diagnoseDeadLetters([], 'dev')).toBeUndefined();
 });
 
 test('the text shows time, distance, place and how it stands', () => {
-  const timeline = inOrder([ofLine(line(), new Set()), ofLetter(letter)]);
-  const text = renderTrace({ id: 'c-1', terms: [], timeline, verdict: plainVerdict([letter], 'dev') });
+  const timeline = sortByTime([toLineEntry(line(), new Set()), toDeadLetterEntry(letter)]);
+  const text = renderTrace({ id: 'c-1', terms: [], timeline, verdict: diagnoseDeadLetters([letter], 'dev') });
   expect(text.split('\n')).toEqual([
     'c-1  2026-01-01   ■ record  ✗ dead letter',
     '00:00:00.000  +0.000s  ✗  q-dlq          ERROR Told given up after 3 attempts',
@@ -62,9 +62,9 @@ test('the text shows time, distance, place and how it stands', () => {
 });
 
 test('the moment of a ULID', () => {
-  expect(ulidMoment('01M7Z3TKEG0KGCC28TXGBZC5R3')).toBe(decodeTime('01M7Z3TKEG0KGCC28TXGBZC5R3'));
-  expect(ulidMoment('order-1')).toBeUndefined();
-  expect(ulidMoment('81M7Z3TKEG0KGCC28TXGBZC5R3')).toBeUndefined();
+  expect(ulidTime('01M7Z3TKEG0KGCC28TXGBZC5R3')).toBe(decodeTime('01M7Z3TKEG0KGCC28TXGBZC5R3'));
+  expect(ulidTime('order-1')).toBeUndefined();
+  expect(ulidTime('81M7Z3TKEG0KGCC28TXGBZC5R3')).toBeUndefined();
 });
 
 test('correlation ids that are known are not searched again, and never too many', () => {

@@ -1,6 +1,6 @@
-import { fieldText } from '../../logs/field-text.ts';
+import { formatFields } from '../../logs/format-fields.ts';
 import { errorText, type LogLine } from '../../logs/log-line.ts';
-import type { TimelineEntry, TraceQuestion, Verdict } from '../../plugin/plugin.ts';
+import type { Diagnosis, TimelineEntry, TraceQuestion } from '../../plugin/plugin.ts';
 
 /** Fields that tell nothing new within one timeline. */
 const KNOWN = new Set(['messageId', 'eventId', 'subject', 'attempt', 'error', 'service']);
@@ -11,11 +11,11 @@ function detail(line: LogLine, terms: ReadonlySet<string>): string {
   );
   const attempt = Number(line.fields.attempt);
   const again = attempt > 1 ? [['attempt', attempt] as const] : [];
-  return fieldText(Object.fromEntries([...fields, ...again]));
+  return formatFields(Object.fromEntries([...fields, ...again]));
 }
 
 /** A log line in the timeline. */
-export function ofLine(line: LogLine, terms: ReadonlySet<string>): TimelineEntry {
+export function toLineEntry(line: LogLine, terms: ReadonlySet<string>): TimelineEntry {
   const why = errorText(line.fields);
   const text = [why ? `${line.message}: ${why}` : line.message, detail(line, terms)]
     .filter(Boolean)
@@ -31,7 +31,7 @@ export function ofLine(line: LogLine, terms: ReadonlySet<string>): TimelineEntry
 }
 
 /** A dead letter in the timeline, at the moment of its last failure. */
-export function ofLetter(letter: TraceQuestion['letters'][number]): TimelineEntry {
+export function toDeadLetterEntry(letter: TraceQuestion['deadLetters'][number]): TimelineEntry {
   const why = letter.reason ? `: ${letter.reason.text}` : '';
   return {
     at: letter.reason?.at ?? letter.sentAt,
@@ -43,11 +43,14 @@ export function ofLetter(letter: TraceQuestion['letters'][number]): TimelineEntr
   };
 }
 
-export const inOrder = (entries: readonly TimelineEntry[]): TimelineEntry[] =>
+export const sortByTime = (entries: readonly TimelineEntry[]): TimelineEntry[] =>
   [...entries].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 /** What can be said without knowing what the project is about: a dead letter is something stuck. */
-export function plainVerdict(letters: TraceQuestion['letters'], environment: string): Verdict | undefined {
+export function diagnoseDeadLetters(
+  letters: TraceQuestion['deadLetters'],
+  environment: string,
+): Diagnosis | undefined {
   const [first] = letters;
   if (!first) return undefined;
   const why = first.reason ? ` (${first.reason.text})` : '';

@@ -1,7 +1,7 @@
 import { ask } from '../../actions/deploy/ask.ts';
 import type { ActionContext } from '../../context.ts';
 import { ExitCode, type ExitCodeValue, usageError } from '../../errors.ts';
-import { since } from '../../logs/moment.ts';
+import { parseTime } from '../../logs/time.ts';
 import { message } from '../../messages/registry.ts';
 import { type Finding, type ShownFinding, toShownFinding } from './finding.ts';
 import { describePlan, type RepairPorts, repairAll } from './repair.ts';
@@ -57,7 +57,7 @@ function progressOf({ reporter }: ActionContext) {
 }
 
 function olderThanMs({ olderThan = OLDER_THAN }: ReconcileRequest, now: Date): number {
-  const ms = now.getTime() - since(olderThan, now);
+  const ms = now.getTime() - parseTime(olderThan, now);
   if (ms >= 0) return ms;
   throw usageError('older-than', `--older-than ${olderThan} is in the future.`);
 }

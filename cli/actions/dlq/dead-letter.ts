@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /** An attribute that travels with a message. */
-export interface LetterAttribute {
+export interface MessageAttribute {
   dataType: string;
   text?: string | undefined;
   binary?: Uint8Array | undefined;
 }
 
 /** A message as it was received. */
-export interface Letter {
+export interface ReceivedMessage {
   messageId: string;
   /** Valid until the message is visible again. */
   receipt: string;
@@ -21,11 +21,11 @@ export interface Letter {
   deduplicationId?: string | undefined;
   /** ARN of the queue that gave it up; absent for a message that was put into the dead-letter queue directly. */
   source?: string | undefined;
-  attributes: Readonly<Record<string, LetterAttribute>>;
+  attributes: Readonly<Record<string, MessageAttribute>>;
 }
 
 /** What a message's JSON tells of itself; nothing for one that is no JSON. */
-export interface LetterContent {
+export interface MessageContent {
   eventId?: string;
   type?: string;
   subject?: string;
@@ -46,7 +46,7 @@ function parse(text: unknown): Record<string, unknown> | undefined {
 }
 
 /** An event's id, type, subject and correlation id, of EventBridge's envelope too and out of an SNS notification. */
-export function letterContent(body: string): LetterContent {
+export function readContent(body: string): MessageContent {
   const outer = parse(body);
   const event = outer?.Type === 'Notification' ? parse(outer.Message) : outer;
   if (!event) return {};
@@ -66,7 +66,9 @@ export const REASON_ATTRIBUTE = 'DeadLetterReason';
 export const ORIGIN_ATTRIBUTE = 'DeadLetterMessageId';
 
 /** What a message was sent with: why it was given up is not said of the message when it is tried again. */
-export const ownAttributes = ({ attributes }: Pick<Letter, 'attributes'>): [string, LetterAttribute][] =>
+export const ownAttributes = ({
+  attributes,
+}: Pick<ReceivedMessage, 'attributes'>): [string, MessageAttribute][] =>
   Object.entries(attributes)
     .filter(([name]) => name !== REASON_ATTRIBUTE && name !== ORIGIN_ATTRIBUTE)
     .sort(([one], [other]) => (one < other ? -1 : 1));
@@ -75,8 +77,8 @@ export const ownAttributes = ({ attributes }: Pick<Letter, 'attributes'>): [stri
  * Two messages with the same key are deliveries of one event: they have its id, and are equal to the byte. A message without an
  * event id is never another one's repetition, nor is one that has the id and says something else.
  */
-export function letterKey(letter: Letter): string {
-  if (letterContent(letter.body).eventId === undefined) return letter.messageId;
+export function messageKey(letter: ReceivedMessage): string {
+  if (readContent(letter.body).eventId === undefined) return letter.messageId;
   const attributes = ownAttributes(letter).map(([name, { dataType, text, binary }]) => [
     name,
     dataType,
@@ -88,7 +90,7 @@ export function letterKey(letter: Letter): string {
 }
 
 /** Whether a message was chosen by its own id or its event's; every one when none is named. */
-export const isWanted = (letter: Letter, ids: readonly string[]): boolean =>
+export const isSelected = (letter: ReceivedMessage, ids: readonly string[]): boolean =>
   ids.length === 0 ||
   ids.includes(letter.messageId) ||
-  ids.includes(letterContent(letter.body).eventId ?? letter.messageId);
+  ids.includes(readContent(letter.body).eventId ?? letter.messageId);

@@ -1,6 +1,6 @@
-import { withGaps, worst } from './order-story.ts';
+import { type DiagnosisInput, diagnoseOrder } from './diagnosis.ts';
+import { withGaps, worst } from './order-trace.ts';
 import type { OrderRecords, Row } from './records.ts';
-import { type Facts, verdictOf } from './verdict.ts';
 
 const now = new Date('2026-01-01T12:00:00.000Z');
 const recently = '2026-01-01T11:59:50.000Z';
@@ -18,7 +18,7 @@ const order = (status: string, at = longAgo): Row => ({
   createdAt: at,
   history: [{ status, at }],
 });
-const facts = (over: Partial<OrderRecords>, more: Partial<Facts> = {}): Facts => ({
+const facts = (over: Partial<OrderRecords>, more: Partial<DiagnosisInput> = {}): DiagnosisInput => ({
   records: records(over),
   letters: [],
   environment: 'dev',
@@ -98,9 +98,9 @@ describe('an order that goes on', () => {
       /sell what it holds/,
     ],
   ])('%s: stuck there when it takes too long', (_what, over, where, text) => {
-    expect(verdictOf(facts(over))).toMatchObject({ state: 'stuck', where, text });
+    expect(diagnoseOrder(facts(over))).toMatchObject({ state: 'stuck', where, text });
     const soon = new Date(Date.parse(longAgo) + 5_000);
-    expect(verdictOf(facts(over, { now: soon }))).toMatchObject({ state: 'running', where });
+    expect(diagnoseOrder(facts(over, { now: soon }))).toMatchObject({ state: 'running', where });
   });
 });
 
@@ -108,7 +108,7 @@ test.each(['SHIPPED', 'DELIVERED', 'FAILED', 'CANCELLED', 'REFUNDED', 'PARTIALLY
   '%s with all settled is done',
   (status) => {
     expect(
-      verdictOf(
+      diagnoseOrder(
         facts({ order: order(status), reservation: status === 'SHIPPED' ? { state: 'SOLD' } : undefined }),
       ).state,
     ).toBe('done');
@@ -116,7 +116,7 @@ test.each(['SHIPPED', 'DELIVERED', 'FAILED', 'CANCELLED', 'REFUNDED', 'PARTIALLY
 );
 
 test('a dead letter says who gave up, why, and what to type', () => {
-  expect(verdictOf(facts({ order: order('PAID', recently) }, { letters: [letter] }))).toEqual({
+  expect(diagnoseOrder(facts({ order: order('PAID', recently) }, { letters: [letter] }))).toEqual({
     state: 'stuck',
     text: 'shop-shipping gave up on OrderPaid after 3 attempts: table is gone.',
     where: 'shop-shipping',
@@ -125,19 +125,21 @@ test('a dead letter says who gave up, why, and what to type', () => {
 });
 
 test('an event that never left its outbox is where it is stuck, once the sweep had its time', () => {
-  const stuck = verdictOf(facts({ order: order('PAID'), outbox: [event(true, longAgo)] }));
+  const stuck = diagnoseOrder(facts({ order: order('PAID'), outbox: [event(true, longAgo)] }));
   expect(stuck).toMatchObject({ state: 'stuck', where: 'outbox of orders' });
-  expect(verdictOf(facts({ order: order('PAID', recently), outbox: [event(true, recently)] })).state).toBe(
-    'running',
+  expect(
+    diagnoseOrder(facts({ order: order('PAID', recently), outbox: [event(true, recently)] })).state,
+  ).toBe('running');
+  expect(diagnoseOrder(facts({ order: order('SHIPPED'), outbox: [event(false, longAgo)] })).state).toBe(
+    'done',
   );
-  expect(verdictOf(facts({ order: order('SHIPPED'), outbox: [event(false, longAgo)] })).state).toBe('done');
 });
 
 test('a hold without an order waits for its sweep, and is stuck when that does not come', () => {
   const hold = (sweepAt: string) => facts({ reservation: { state: 'HELD', heldAt: longAgo, sweepAt } });
-  expect(verdictOf(hold('2026-01-01T12:10:00.000Z')).state).toBe('running');
-  expect(verdictOf(hold('2026-01-01T11:15:00.000Z')).state).toBe('stuck');
-  expect(verdictOf(facts({})).state).toBe('unknown');
+  expect(diagnoseOrder(hold('2026-01-01T12:10:00.000Z')).state).toBe('running');
+  expect(diagnoseOrder(hold('2026-01-01T11:15:00.000Z')).state).toBe('stuck');
+  expect(diagnoseOrder(facts({})).state).toBe('unknown');
 });
 
 test('of several orders the worst counts', () => {

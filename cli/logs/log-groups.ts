@@ -18,7 +18,7 @@ function namedGroup(template: Template, logicalId: string): string | undefined {
 }
 
 /** Every function of these stacks that is deployed, with its log group. */
-export async function logOrigins(
+export async function listLogGroups(
   project: EnvironmentProject,
   enabled: readonly StackNode[],
   stacks: Pick<Stacks, 'describe' | 'resources'>,
@@ -48,7 +48,7 @@ export async function logOrigins(
  * deployed name, or stack.
  * @throws CliError `unknown-function` (exit 2)
  */
-export function selectOrigins(origins: readonly LogOrigin[], wanted: readonly string[]): LogOrigin[] {
+export function selectLogGroups(origins: readonly LogOrigin[], wanted: readonly string[]): LogOrigin[] {
   if (wanted.length === 0) return [...origins];
   const found = wanted.flatMap((word) => {
     const matches = origins.filter(

@@ -6,7 +6,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
  * The moment that `10m`, `2h30m`, `1d` ago or an ISO 8601 text names, in milliseconds since the epoch.
  * @throws CliError `since` (exit 2)
  */
-export function since(text: string, now: Date): number {
+export function parseTime(text: string, now: Date): number {
   if (/^(\d+[smhd])+$/.test(text)) {
     const parts = [...text.matchAll(/(\d+)([smhd])/g)];
     return (

@@ -1,5 +1,5 @@
 import { recordEntries } from './entries.ts';
-import { orderIdsOf } from './order-story.ts';
+import { findOrderIds } from './order-trace.ts';
 import { type ReadRow, readOrder } from './records.ts';
 
 const outputs = {
@@ -64,7 +64,7 @@ test('an order is read from the tables that the outputs name, and its moments ar
 test('order ids of a correlation id come from what the lines name', () => {
   const line = (fields: Record<string, unknown>) => ({ fields });
   expect(
-    orderIdsOf([
+    findOrderIds([
       line({ orderId: 'a' }),
       line({ subject: 'b' }),
       line({ orderId: 'a', subject: 7 }),

@@ -1,14 +1,14 @@
-import type { TraceQuestion, Verdict } from '../../plugin/plugin.ts';
+import type { Diagnosis, TraceQuestion } from '../../plugin/plugin.ts';
 import type { OrderRecords, OutboxRow } from './records.ts';
 
 /** So long every step may take; beyond, somebody should look. */
-const PATIENCE_MS = 60_000;
+const STEP_TIMEOUT_MS = 60_000;
 /** The sweep sends what was left behind within this time. */
-const SWEEP_MS = 150_000;
+const SWEEP_TIMEOUT_MS = 150_000;
 
-export interface Facts {
+export interface DiagnosisInput {
   records: OrderRecords;
-  letters: TraceQuestion['letters'];
+  letters: TraceQuestion['deadLetters'];
   environment: string;
   now: Date;
 }
@@ -23,7 +23,7 @@ const ENDS: Readonly<Record<string, string>> = {
   ABANDONED: 'was never placed: its checkout did not finish',
 };
 
-const deadLetter = ({ letters, environment }: Facts): Verdict | undefined => {
+const deadLetter = ({ letters, environment }: DiagnosisInput): Diagnosis | undefined => {
   const [first] = letters;
   if (!first) return undefined;
   const why = first.reason ? `: ${first.reason.text}` : '';
@@ -37,9 +37,9 @@ const deadLetter = ({ letters, environment }: Facts): Verdict | undefined => {
 
 const age = (now: Date, at: unknown): number => (typeof at === 'string' ? now.getTime() - Date.parse(at) : 0);
 
-function unsent({ records, now }: Facts): Verdict | undefined {
+function unsent({ records, now }: DiagnosisInput): Diagnosis | undefined {
   const late = records.outbox.find(
-    (event: OutboxRow) => event.unsent && age(now, event.occurredAt) > SWEEP_MS,
+    (event: OutboxRow) => event.unsent && age(now, event.occurredAt) > SWEEP_TIMEOUT_MS,
   );
   if (!late) return undefined;
   const service = late.service.toLowerCase();
@@ -100,9 +100,9 @@ function unsettled({ order, payment, ledger, reservation, shipment }: OrderRecor
     : undefined;
 }
 
-function waiting(step: Step, { records, now, environment }: Facts): Verdict {
+function waiting(step: Step, { records, now, environment }: DiagnosisInput): Diagnosis {
   const name = `Order ${records.orderId} is ${String(records.order?.status)} and waits for ${step.waits}`;
-  const late = age(now, step.since) > PATIENCE_MS;
+  const late = age(now, step.since) > STEP_TIMEOUT_MS;
   if (!late) return { state: 'running', text: `${name}, since ${String(step.since)}.`, where: step.where };
   return {
     state: 'stuck',
@@ -112,10 +112,10 @@ function waiting(step: Step, { records, now, environment }: Facts): Verdict {
   };
 }
 
-function withoutOrder({ records, now }: Facts): Verdict {
+function withoutOrder({ records, now }: DiagnosisInput): Diagnosis {
   const { reservation, orderId } = records;
   if (reservation?.state === 'HELD') {
-    const late = age(now, reservation.sweepAt) > SWEEP_MS;
+    const late = age(now, reservation.sweepAt) > SWEEP_TIMEOUT_MS;
     const text = `There is no order ${orderId}, only a hold of its stock since ${String(reservation.heldAt)}: its checkout did not finish`;
     return late
       ? {
@@ -133,7 +133,7 @@ function withoutOrder({ records, now }: Facts): Verdict {
 }
 
 /** How it stands with an order, and where it is stuck if it is. */
-export function verdictOf(facts: Facts): Verdict {
+export function diagnoseOrder(facts: DiagnosisInput): Diagnosis {
   const { records } = facts;
   const blocked = deadLetter(facts) ?? unsent(facts);
   if (blocked) return blocked;
