@@ -1,4 +1,5 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
+import { exportNames } from '../aws/exports.ts';
 import { lambdaFunctionCode } from '../aws/function-code.ts';
 import { unknownTypes } from '../aws/resource-types.ts';
 import { LOCAL } from '../aws/session.ts';
@@ -138,6 +139,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
     stacks,
     readSsm,
     findUnknownTypes: unknownTypes(() => session.cloudFormation()),
+    listExports: exportNames(() => session.cloudFormation()),
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: request.requireApproval ?? defaultApproval(project),

@@ -1,4 +1,5 @@
 import { s3ArtifactStore } from '../aws/artifact-store.ts';
+import { exportNames } from '../aws/exports.ts';
 import { unknownTypes } from '../aws/resource-types.ts';
 import { LOCAL } from '../aws/session.ts';
 import { buildProject } from '../build/build.ts';
@@ -71,6 +72,7 @@ export async function runDiff(context: ActionContext, request: DiffRequest): Pro
     stacks,
     readSsm,
     findUnknownTypes: unknownTypes(() => session.cloudFormation()),
+    listExports: exportNames(() => session.cloudFormation()),
     openStore: (bucket) => s3ArtifactStore(s3, bucket, session),
     rules: {
       approval: 'never',

@@ -211,6 +211,7 @@ export const ERRORS: Readonly<
     [7],
     'CloudFormation read another template than was built: an object of the bucket was exchanged.',
   ],
+  'missing-export': [[2], 'A stack imports a value that no stack exports.'],
   'missing-transform': [
     [2],
     'A template uses what only a transform knows, such as AWS::Serverless::Function, and does not name the transform.',

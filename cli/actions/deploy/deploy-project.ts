@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../../aws/artifact-store.ts';
+import type { ListExportNames } from '../../aws/exports.ts';
 import type { FindUnknownTypes } from '../../aws/resource-types.ts';
 import type { ReadSsmParameters } from '../../aws/ssm-parameters.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
@@ -19,6 +20,7 @@ import { section } from '../../project/template.ts';
 import { approveNewStacks } from './approval/new-stacks.ts';
 import { approveUnprotected } from './approval/stack-settings.ts';
 import { deployStack, ownOutputs } from './deploy-stack.ts';
+import { checkImports } from './exports-ahead.ts';
 import { checkDeployable } from './make-room.ts';
 import { preflight } from './preflight.ts';
 import { runInOrder } from './schedule.ts';
@@ -49,6 +51,8 @@ export interface Deployment {
   readSsm?: ReadSsmParameters;
   /** Looks resource types up; without it only CloudFormation rejects unknown ones. */
   findUnknownTypes?: FindUnknownTypes;
+  /** Lists exports; without it only CloudFormation rejects unknown ones. */
+  listExports?: ListExportNames;
   /** Sets right what was changed past CloudFormation in a stack that now stands; whether there was anything. */
   setRight?(node: StackNode): Promise<boolean>;
   /** Compares the code of a stack that was just changed with what was built. */
@@ -219,6 +223,7 @@ async function deployAll(context: ActionContext, deployment: Deployment): Promis
   const { selected, rules, stacks } = deployment;
   preflight(deployment);
   await checkResourceTypes(deployment);
+  await checkImports(deployment);
   await checkSsmParameters(deployment);
   const outputs = standingOutputs(deployment);
   for (const node of selected) checkDeployable(rules, node, deployment.states.get(node.id));

@@ -21,10 +21,20 @@ Resources:
   O: { Type: AWS::Of::Condition, Condition: C }
   A: { Type: AWS::Of::Tomorrow }
   H: { Type: AWS::Of::Here, Condition: Here }
+  T: { Type: Third::Party::Thing }
+  M: { Type: AWS::SQS::Queue::MODULE }
+  N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: nested.yaml } }
   E: { Type: AWS::Of::Elsewhere, Condition: Elsewhere }
   L: { Type: AWS::Of::Later, Condition: Later }`;
 
-/** An account that knows queues alone, and what it was asked for. */
+const KNOWN = ['AWS::SQS::Queue', 'AWS::CloudFormation::Stack'];
+const LATE_PROBLEMS = `late.yaml:12: A has the type AWS::Of::Tomorrow, which is unknown here
+late.yaml:13: H has the type AWS::Of::Here, which is unknown here
+late.yaml:14: T has the type Third::Party::Thing, which is unknown here
+late.yaml:15: M has the type AWS::SQS::Queue::MODULE, which is unknown here`;
+const deployed = (body: string) => ({ template: async () => body });
+
+/** An account that knows queues and stacks alone, and what it was asked for. */
 function open(message?: string) {
   project = fakeProject({
     'template.yaml': `Resources:
@@ -35,6 +45,8 @@ function open(message?: string) {
     'first.yaml':
       'Resources: { Q: { Type: AWS::SQS::Queue } }\nOutputs: { N: { Value: !GetAtt Q.QueueName } }',
     'late.yaml': LATE,
+    'nested.yaml':
+      'Resources: { Q: { Type: AWS::SQS::Queue }, D: { Type: AWS::Of::Nested }, C: { Type: A::B::C, Condition: C } }\nConditions: { C: !Equals [a, b] }',
     'samconfig.toml': '[qa.global.parameters]\nstack_name = "types"\nregion = "us-east-1"\n',
   });
   const read = readEnvironmentProject(project.root, 'qa', { environment: {}, options: [] });
@@ -45,7 +57,7 @@ function open(message?: string) {
       const { TemplateBody } = args.input as { TemplateBody: string };
       const { Resources } = JSON.parse(TemplateBody) as { Resources: Record<string, { Type: string }> };
       asked.push(...Object.values(Resources).map((one) => one.Type));
-      const unknown = asked.filter((type) => type !== 'AWS::SQS::Queue');
+      const unknown = asked.filter((type) => !KNOWN.includes(type));
       if (message !== undefined) throw new Error(message);
       if (unknown.length === 0) return { output: { $metadata: {} }, response: {} };
       throw new Error(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
@@ -59,6 +71,7 @@ function open(message?: string) {
       place: { account: '000000000000', region: 'us-east-1' },
       selected: read.stacks,
       states: new Map(),
+      stacks: deployed('{}'),
       findUnknownTypes: unknownTypes(async () => client),
     },
   };
@@ -75,12 +88,20 @@ describe('a resource type that is unknown in this place', () => {
       ),
       remedy: expect.stringMatching(/local engine lacks some types.*Condition/),
     });
-    expect(asked).toEqual(['AWS::Of::Here', 'AWS::Of::Tomorrow', 'AWS::SQS::Queue']);
+    expect(asked).toEqual([
+      'AWS::CloudFormation::Stack',
+      'AWS::Of::Here',
+      'AWS::Of::Nested',
+      'AWS::Of::Tomorrow',
+      'AWS::SQS::Queue',
+      'AWS::SQS::Queue::MODULE',
+      'Third::Party::Thing',
+    ]);
   });
 
   it('is refused within a condition that holds, and passed over in one that does not or is not known yet', async () => {
     await expect(checkResourceTypes(open().planned)).rejects.toThrow(
-      /^late.yaml:12: A has .*\nlate.yaml:13: H has the type AWS::Of::Here, which is unknown here$/,
+      `${LATE_PROBLEMS}\nnested.yaml:1: D has the type AWS::Of::Nested, which is unknown here`,
     );
   });
 
@@ -91,10 +112,21 @@ describe('a resource type that is unknown in this place', () => {
     },
   );
 
-  it('is not looked up for a stack that exists', async () => {
-    const { asked, planned } = open();
+  it('is refused in a stack that exists when a change adds it, and taken where it is deployed already', async () => {
+    const { planned } = open();
     const states = new Map([['Late', standingStack('types-late')]]);
-    await checkResourceTypes({ ...planned, states });
-    expect(asked).toEqual(['AWS::SQS::Queue']);
+    await expect(checkResourceTypes({ ...planned, states })).rejects.toThrow(LATE_PROBLEMS);
+    const body = `Resources: { A: { Type: AWS::Of::Tomorrow }, H: { Type: AWS::Of::Here }, T: { Type: AWS::SQS::Queue } }`;
+    await expect(checkResourceTypes({ ...planned, states, stacks: deployed(body) })).rejects.toThrow(
+      /^late.yaml:14: T has .*\nlate.yaml:15: M has [^\n]*$/,
+    );
+  });
+
+  it('is left to a macro of other owners', async () => {
+    const { asked, planned } = open();
+    project.write({ 'late.yaml': `Transform: Mine\n${LATE}` });
+    const { stacks } = readEnvironmentProject(project.root, 'qa', { environment: {}, options: [] });
+    await checkResourceTypes({ ...planned, selected: stacks });
+    expect(asked).not.toContain('AWS::Of::Tomorrow');
   });
 });

@@ -6,6 +6,7 @@ import { resolveStack } from '../../project/resolve-stack.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { type Deployment, stackValues, withSsm, workOf } from '../deploy/deploy-project.ts';
 import { ownOutputs } from '../deploy/deploy-stack.ts';
+import { checkImports } from '../deploy/exports-ahead.ts';
 import { checkDeployable } from '../deploy/make-room.ts';
 import { preflight } from '../deploy/preflight.ts';
 import { createdBefore } from '../deploy/ssm-ahead.ts';
@@ -64,6 +65,7 @@ export async function diffProject(context: ActionContext, deployment: Deployment
   const { project, place, stacks, rules, selected, enabled, states } = deployment;
   preflight(deployment);
   await checkResourceTypes(deployment);
+  await checkImports(deployment);
   for (const node of selected) checkDeployable(rules, node, states.get(node.id));
   const now: Outputs = Object.fromEntries(enabled.map((node) => [node.id, outputsNow(deployment, node)]));
   const named = withBucket(project, now);
