@@ -11,6 +11,7 @@ import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import { confirmDeletion } from './destroy/confirm-deletion.ts';
 import { type Destruction, planDeletion } from './destroy/deletion-plan.ts';
 import { type Inventory, type StackInventory, takeInventory } from './destroy/inventory.ts';
+import { withOrphanedStacks } from './destroy/orphaned-stacks.ts';
 import { checkProtection } from './destroy/protection.ts';
 import { checkDeletable, removeStack } from './destroy/remove-stack.ts';
 import { assertDeleted, foreignText, inventoryOf, remaining } from './destroy/verify-deletion.ts';
@@ -85,7 +86,7 @@ export async function destroyProject(
 ): Promise<DestroyReport> {
   const { project, place, resources } = destruction;
   const removeProtection = request.removeProtection === true;
-  const { found, lost, kept, before, spared, retained, listed } = await planDeletion(
+  const { found, lost, kept, held, before, spared, retained, listed } = await planDeletion(
     destruction,
     request.keepData === true,
   );
@@ -97,23 +98,24 @@ export async function destroyProject(
     notOwned: found.foreign,
     inventory: { before, after },
   });
+  const orphans = { held: held.map((one) => one.name), unproven: destruction.unproven };
   reportForeign(context, found);
   if (lost.length === 0) {
-    context.reporter.emit(message('nothing-to-destroy', {}));
-    assertDeleted(remaining(listed, [], spared), unknownOwners(found));
+    if (held.length === 0) context.reporter.emit(message('nothing-to-destroy', {}));
+    assertDeleted(remaining(listed, [], spared), unknownOwners(found), orphans);
     return report([], before);
   }
   for (const stack of lost) await checkDeletable({ ...destruction, removeProtection }, stack);
   const handles = (type: string): boolean => resources.handles(type);
   checkProtection(project, lost, place, { removeProtection, handles });
-  await confirmDeletion(context, request, project.config.stackName, lost);
+  await confirmDeletion(context, request, project.config.stackName, lost, destruction.orphaned);
   const known = { nested: found.nested, knownStacks: found.knownStacks };
   const { failures } = await runInOrder(inReverse(lost), 4, ({ stack }) =>
     removeStack(context, { ...destruction, ...known, removeProtection }, stack),
   );
   if (failures.length > 0) throw failures[0];
   const after = await lookAgain({ ...destruction, ...known });
-  assertDeleted(remaining(after.items, retained, spared), unknownOwners(after.found));
+  assertDeleted(remaining(after.items, retained, spared), unknownOwners(after.found), orphans);
   const deleted = lost.map((stack) => ({
     ...name(stack),
     things: stack.resources.map(({ type, name: resource, holds }) => ({ type, name: resource, holds })),
@@ -123,14 +125,18 @@ export async function destroyProject(
 
 /** `destroyProject` on a real account or the local engine. */
 export async function runDestroy(context: ActionContext, request: DestroyRequest): Promise<DestroyReport> {
-  const { project, session, stacks, originOf } = await openEnvironment(context, request);
+  const { project: written, session, stacks, originOf } = await openEnvironment(context, request);
+  const others = otherApplications(context.projectRoot, written.config.name);
+  const { project, orphaned, unproven } = await withOrphanedStacks(stacks, written, originOf, others);
   const destruction: Destruction = {
     project,
+    orphaned,
+    unproven,
     place: session,
     stacks,
     originOf,
     resources: accountResources(session),
-    otherApplications: otherApplications(context.projectRoot, project.config.name),
+    otherApplications: others,
     listing: accountListing(session, {
       application: project.config.stackName,
       others: applicationNames(context.projectRoot),

@@ -5,9 +5,12 @@ import { sha256 } from '../build/zip.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode, usageError } from '../errors.ts';
 import { message } from '../messages/registry.ts';
+import { artifactSource } from '../project/artifact-stack.ts';
 import { type EnvironmentProject, stackName } from '../project/project.ts';
+import { otherApplications } from '../project/samconfig.ts';
 import { ask } from './deploy/ask.ts';
 import { historyEntry } from './deploy/history.ts';
+import { withOrphanedStacks } from './destroy/orphaned-stacks.ts';
 import { isHeld } from './destroy/ownership.ts';
 import { artifactsIn, checkAtRest, findArtifactUsers } from './gc/artifact-users.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
@@ -184,8 +187,11 @@ export async function ownBucket(
 
 /** `collectGarbage` on a real account or the local engine. */
 export async function runGc(context: ActionContext, request: GcRequest): Promise<GcReport> {
-  const { project, session, stacks } = await openEnvironment(context, request);
-  const source = project.artifactBucket;
+  const { project: written, session, stacks, originOf } = await openEnvironment(context, request);
+  const others = otherApplications(context.projectRoot, written.config.name);
+  // Orphaned stacks use artifacts too, and the artifact stack may be one of them.
+  const { project } = await withOrphanedStacks(stacks, written, originOf, others);
+  const source = project.artifactBucket ?? artifactSource(project.stacks);
   if (project.namedBucket !== undefined) {
     throw new CliError(
       `Bucket ${project.namedBucket} is named by samconfig: others may keep artifacts in it.`,

@@ -15,7 +15,8 @@ export const stackCareMessages = {
     data: { name: string('deployed name'), status: string('as CloudFormation has it') },
     text: ({ name, status }) =>
       `${name} stands (${status}), but the root template does not name it any more: delete it if it is not needed.`,
-    explain: 'A stack that cloudcart deployed earlier has left the root template. Only you may delete it.',
+    explain:
+      'A stack that cloudcart deployed earlier has left the root template. `deploy` never deletes it; `destroy` does, unless it may hold data.',
   }),
   'leftovers-unknown': define({
     level: 'debug',

@@ -10,6 +10,8 @@ export interface Origin {
   folder?: string;
   /** Name in package.json. */
   name?: string;
+  /** Application that the stack is a part of: `stack_name` of its environment. Unknown of stacks of earlier versions. */
+  application?: string;
   /** Sketch of the ids of the root template's stacks. */
   stacks: string;
   /** Sketch of the ids and types of the resources in the stack's template. */
@@ -65,7 +67,7 @@ export const writeOrigin = (digest: string, origin: Origin | undefined): string 
 /** The digest without the origin. */
 export const readDigest = (value: string | undefined): string | undefined => value?.split(' ', 1)[0];
 
-const TEXTS = ['place', 'repository', 'folder', 'name'] as const;
+const TEXTS = ['place', 'repository', 'folder', 'name', 'application'] as const;
 
 /** The origin in the value of the parameter; undefined when it holds none. */
 export function readOrigin(value: string | undefined): Origin | undefined {

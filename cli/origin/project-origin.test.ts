@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readProject } from '../project/project.ts';
-import { differenceOf } from './origin.ts';
+import { differenceOf, readOrigin, writeOrigin } from './origin.ts';
 import { projectOrigin } from './project-origin.ts';
 
 let folder: string;
@@ -109,4 +109,15 @@ test('it is made of hashes and names that are public in the repository', () => {
     stacks: expect.stringMatching(/^[0-9a-f]{6}$/),
     resources: expect.stringMatching(/^[0-9a-f]{12}$/),
   });
+});
+
+test('a stack says which application it is of, and is of this project whichever that is', () => {
+  const project = readProject(repository('application'));
+  const variables = { XDG_CONFIG_HOME: at('m1') };
+  const [dev, prod] = ['shop-dev', 'shop-prod'].map((name) =>
+    projectOrigin(project, variables, name)('Data'),
+  );
+  expect([dev?.application, originAt(at('application')).application]).toEqual(['shop-dev', undefined]);
+  expect(readOrigin(writeOrigin('digest', dev ?? { stacks: '', resources: '' }))).toEqual(dev);
+  expect(dev && prod && differenceOf(dev, prod)).toBeUndefined();
 });

@@ -45,10 +45,12 @@ function placeOf(
 /**
  * Reads where the stacks of a project come from. Nothing is read before the first call.
  * @param variables of the process: they name the user's folder
+ * @param application `stack_name` of the environment. Default: the origin names none
  */
 export function projectOrigin(
   { rootFolder, stacks }: Pick<Project, 'rootFolder' | 'stacks'>,
   variables: Readonly<Record<string, string | undefined>>,
+  application?: string,
 ): OriginOf {
   let known: Omit<Origin, 'resources'> | undefined;
   const read = (): Omit<Origin, 'resources'> => {
@@ -57,6 +59,7 @@ export function projectOrigin(
       ...(place === undefined ? {} : { place }),
       ...repositoryOf(rootFolder),
       ...(name === undefined ? {} : { name }),
+      ...(application === undefined ? {} : { application }),
       stacks: sketchOf(stacks.map((node) => node.id)),
     };
   };

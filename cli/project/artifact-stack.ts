@@ -1,13 +1,15 @@
 import { waves } from './order.ts';
-import { afterArtifacts, type EnvironmentProject } from './project.ts';
+import { type ArtifactBucketSource, afterArtifacts, type EnvironmentProject } from './project.ts';
 import { freeId } from './root-parts.ts';
 import type { StackNode } from './stacks.ts';
-import { parseTemplate } from './template-yaml.ts';
+import type { Template } from './template.ts';
+import { asMap, parseTemplate } from './template-yaml.ts';
 
+const DESCRIPTION = 'The bucket that holds code and packaged templates, because of resolve_s3 in samconfig';
 const OUTPUT = 'ArtifactBucketName';
 const TEMPLATE = `
 AWSTemplateFormatVersion: '2010-09-09'
-Description: The bucket that holds code and packaged templates, because of resolve_s3 in samconfig
+Description: ${DESCRIPTION}
 Resources:
   ArtifactBucket:
     Type: AWS::S3::Bucket
@@ -44,6 +46,16 @@ Resources:
 Outputs:
   ${OUTPUT}: { Value: !Ref ArtifactBucket }
 `;
+
+/** Whether a template is the built-in one of resolve_s3: its bucket holds nothing that a deployment does not send again. */
+export const isArtifactTemplate = ({ data }: Pick<Template, 'data'>): boolean =>
+  data.Description === DESCRIPTION && Object.keys(asMap(data.Resources)).length === 2;
+
+/** The bucket of an artifact stack that is deployed and that nothing needs now. */
+export const artifactSource = (nodes: readonly StackNode[]): ArtifactBucketSource | undefined => {
+  const found = nodes.find((node) => isArtifactTemplate(node.template));
+  return found && { stack: found.id, output: OUTPUT };
+};
 
 function artifactNode({ root }: EnvironmentProject): StackNode {
   const name = 'the built-in template of resolve_s3';

@@ -155,7 +155,7 @@ export async function openStacks(
   project: EnvironmentProject,
   adopt = false,
 ): Promise<OpenStacks> {
-  const originOf = projectOrigin(project, readEnvironment().variables);
+  const originOf = projectOrigin(project, readEnvironment().variables, project.config.stackName);
   const stacks = cloudFormationStacks(await session.cloudFormation());
   return { stacks: ownStacks(stacks, project, adopt ? undefined : originOf), originOf };
 }

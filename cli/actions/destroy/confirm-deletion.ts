@@ -25,14 +25,15 @@ function nestedText({ resources }: NestedStack): string {
 }
 
 /** Every stack with its resources, their owners and their protection. */
-function describeLoss(stacks: readonly StackInventory[]): string {
+function describeLoss(stacks: readonly StackInventory[], orphaned: ReadonlySet<string>): string {
   return stacks
-    .flatMap(({ name, state, resources, nested }) => {
+    .flatMap(({ node, name, state, resources, nested }) => {
+      const orphan = orphaned.has(node.id) ? ' (the root template does not name it any more)' : '';
       const protection = state?.terminationProtection ? ' (termination protection is on)' : '';
       const logs = resources.filter((one) => one.type === LOG_GROUP);
       const rest = resources.filter((one) => one.type !== LOG_GROUP || one.isProtected);
       return [
-        `  stack ${name}${state ? protection : ' (deleted, but it retained resources)'}`,
+        `  stack ${name}${orphan}${state ? protection : ' (deleted, but it retained resources)'}`,
         ...nested.map((one) => `    nested stack ${one.name}: ${nestedText(one)}`),
         ...rest.map((one) => resourceLine(name, one)),
         ...(logs.length > 0 ? [`    its logs (owner: stack ${name})`] : []),
@@ -62,8 +63,9 @@ export async function confirmDeletion(
   request: { yes?: boolean; confirm?: string | undefined },
   application: string,
   stacks: readonly StackInventory[],
+  orphaned: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  context.reporter.emit(message('destroy-plan', { lost: describeLoss(stacks) }));
+  context.reporter.emit(message('destroy-plan', { lost: describeLoss(stacks, orphaned) }));
   await ask(context, isConfirmed(request, application), {
     code: 'destroy-confirmation',
     question: `Delete ${application} permanently?`,

@@ -1,4 +1,5 @@
 import type { Item, Listing } from '../../aws/account-listing.ts';
+import { isArtifactTemplate } from '../../project/artifact-stack.ts';
 import { isRetained } from '../../project/retention.ts';
 import type { Pace } from '../deploy/watch.ts';
 import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
@@ -10,6 +11,10 @@ import { contentsOf, inventoryOf } from './verify-deletion.ts';
 export interface Destruction extends InventorySources {
   listing: Listing;
   pace: Pace;
+  /** Ids of stacks that the root template does not name any more. Default none. */
+  orphaned?: ReadonlySet<string>;
+  /** Names of stacks that may be such ones, and do not say which application they are of. Default none. */
+  unproven?: readonly string[];
 }
 
 const itemsOf = (stacks: readonly StackInventory[]): Item[] =>
@@ -23,11 +28,30 @@ export interface DeletionPlan {
   found: Inventory;
   lost: StackInventory[];
   kept: StackInventory[];
+  /** Orphaned stacks that may hold data: they stay, and must not. */
+  held: StackInventory[];
   before: Item[];
   /** Expected to exist afterwards. */
   spared: Item[];
   retained: Item[];
   listed: Item[];
+}
+
+/**
+ * Orphaned stacks that may hold data. Their application may have had a `DeletionPolicy` that the root template does not show any
+ * more, so that only the user can delete them.
+ */
+async function heldOrphans(
+  { stacks, orphaned = new Set() }: Destruction,
+  found: readonly StackInventory[],
+): Promise<StackInventory[]> {
+  const held = await Promise.all(
+    found.map(
+      async (one) =>
+        orphaned.has(one.node.id) && !isArtifactTemplate(one.node.template) && (await keepsData(stacks, one)),
+    ),
+  );
+  return found.filter((_, index) => held[index]);
 }
 
 /** Looks at the environment and decides what `destroy` deletes: an application with `DeletionPolicy: Retain` stays. */
@@ -40,7 +64,8 @@ export async function planDeletion(destruction: Destruction, keepData: boolean):
     ),
   );
   const kept = found.stacks.filter((_, index) => keeps[index]);
-  const lost = found.stacks.filter((one) => !kept.includes(one));
+  const held = keepData ? [] : await heldOrphans(destruction, found.stacks);
+  const lost = found.stacks.filter((one) => !kept.includes(one) && !held.includes(one));
   const handles = (type: string): boolean => resources.handles(type);
   const [contents, keptContents] = await Promise.all([
     contentsOf(stacks, lost, handles),
@@ -52,6 +77,7 @@ export async function planDeletion(destruction: Destruction, keepData: boolean):
     found,
     lost,
     kept,
+    held,
     listed,
     before: inventoryOf(all, listed, found.stacks),
     spared: [

@@ -108,21 +108,44 @@ export const itemText = ({ type, name }: Item): string =>
 export const foreignText = (resource: ForeignResource): string =>
   `${itemText(resource)} (owner: ${resource.owner ?? 'unknown'})`;
 
+/** Names of stacks that the root template does not name any more. */
+export interface OrphanedStacks {
+  /** They may hold data. Default none. */
+  held?: readonly string[];
+  /** They may be of another application, and are named only when something else was not deleted. Default none. */
+  unproven?: readonly string[] | undefined;
+}
+
 /**
  * @param unknown resources with a name of the environment whose owner is not known
+ * @param orphaned stacks that only the user can delete
  * @throws CliError `left-behind` (exit 7) with the name of everything that was not deleted
  */
-export function assertDeleted(left: readonly Item[], unknown: readonly ForeignResource[] = []): void {
-  const names = new Set(unknown.map(keyOf));
-  const lines = [...left.filter((one) => !names.has(keyOf(one))).map(itemText), ...unknown.map(foreignText)];
-  if (lines.length === 0) return;
+export function assertDeleted(
+  left: readonly Item[],
+  unknown: readonly ForeignResource[] = [],
+  { held = [], unproven = [] }: OrphanedStacks = {},
+): void {
+  const orphaned = [...held, ...unproven].sort();
+  const names = new Set([...unknown, ...orphaned.map((name) => ({ type: NESTED_STACK, name }))].map(keyOf));
+  const lines = [
+    ...orphaned.map((name) => `CloudFormation Stack ${name} (the root template does not name it any more)`),
+    ...left.filter((one) => !names.has(keyOf(one))).map(itemText),
+    ...unknown.map(foreignText),
+  ];
+  if (lines.length === unproven.length) return;
   throw new CliError('Not deleted:', {
     details: lines.map((line) => `  ${line}`),
     code: 'left-behind',
     exitCode: ExitCode.NeedsHand,
     remedy:
-      unknown.length > 0
-        ? 'Nothing proves that these are owned by this environment. Delete by hand what is not needed.'
-        : 'Run destroy again; delete by hand what its template retains and still exists then.',
+      orphaned.length > 0
+        ? [
+            'They may hold data, or may be of another application. Delete what is not needed, then run destroy again:',
+            ...orphaned.map((name) => `  aws cloudformation delete-stack --stack-name ${name}`),
+          ]
+        : unknown.length > 0
+          ? 'Nothing proves that these are owned by this environment. Delete by hand what is not needed.'
+          : 'Run destroy again; delete by hand what its template retains and still exists then.',
   });
 }

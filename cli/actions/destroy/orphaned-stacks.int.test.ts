@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+// What an environment deployed earlier goes with it, also when the templates of now do not name it any more.
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'cloudcart-orphans-')));
+const name = `orphans-${process.pid}`;
+
+const write = (file: string, content: object | string): void =>
+  writeFileSync(path.join(folder, file), typeof content === 'string' ? content : JSON.stringify(content));
+const child = (Location: string) => ({ Type: 'AWS::Serverless::Application', Properties: { Location } });
+const root = (Resources: object): void =>
+  write('template.yaml', { Transform: 'AWS::Serverless-2016-10-31', Resources });
+
+function cloudcart(...args: string[]): Promise<{ code: number; text: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: '1', CI: '' };
+    const command = [path.resolve('cli/bin.mjs'), ...args, '--env', 'qa'];
+    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+      resolve({ code, text: stdout + stderr });
+    });
+  });
+}
+
+beforeAll(() => {
+  mkdirSync(path.join(folder, 'src'));
+  write('src/index.mjs', 'export const handler = async () => 1;\n');
+  write('a.yaml', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
+  write('b.yaml', { Resources: { T: { Type: 'AWS::SNS::Topic' } } });
+  write(
+    'samconfig.toml',
+    `version = 0.1
+[qa.deploy.parameters]
+stack_name = "${name}"
+region = "us-east-1"
+resolve_s3 = true
+capabilities = ["CAPABILITY_IAM"]
+`,
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('the artifact stack and a child that left the root are deleted with the environment', async () => {
+  const code = { Runtime: 'nodejs24.x', Handler: 'index.handler', CodeUri: 'src' };
+  const F = { Type: 'AWS::Serverless::Function', Properties: code };
+  root({ A: child('a.yaml'), B: child('b.yaml'), F });
+  expect(await cloudcart('deploy', '--yes')).toMatchObject({ code: 0 });
+  root({ A: child('a.yaml') });
+  expect(await cloudcart('deploy', '--yes')).toMatchObject({ code: 0 });
+  expect(await cloudcart('gc', '--dry-run')).toMatchObject({ code: 0 });
+  const { code: exit, text } = await cloudcart('destroy', '--yes');
+  expect([exit, text]).toEqual([0, expect.stringContaining('4 stacks deleted, nothing of them is left')]);
+  for (const stack of ['', '-b', '-artifacts'])
+    expect(text).toContain(`stack ${name}${stack} (the root template does not name it any more)`);
+  expect(await cloudcart('destroy', '--yes')).toMatchObject({ code: 0 });
+}, 120_000);
