@@ -86,9 +86,13 @@ function described(error: unknown, depth = 0): string {
     .join(' ');
 }
 
+/** Whether a service responded with an error, or with the cause of it. */
+const comesFromResponse = (error: unknown, depth = 0): boolean =>
+  isResponse(error) || (error instanceof Error && depth < 4 && comesFromResponse(error.cause, depth + 1));
+
 function kindOf(error: unknown, { profile }: Attempt): Known | undefined {
   const text = described(error);
-  const hasResponse = isResponse(error);
+  const hasResponse = comesFromResponse(error);
   if (SKEW.test(text)) return SKEWED;
   if (!hasResponse && CERTIFICATE.test(text)) return UNTRUSTED;
   if (!hasResponse && NETWORK.test(text)) return UNREACHABLE;

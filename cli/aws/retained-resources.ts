@@ -1,3 +1,4 @@
+import { CliError } from '../errors.ts';
 import { bucketHandler } from './retained/buckets.ts';
 import type { ResourceHandler, ResourceIdentity } from './retained/handler.ts';
 import { logGroupHandler } from './retained/log-groups.ts';
@@ -34,6 +35,17 @@ export const TABLE = 'AWS::DynamoDB::Table';
 export const BUCKET = 'AWS::S3::Bucket';
 export const LOG_GROUP = 'AWS::Logs::LogGroup';
 
+/** The result of a call; an error names the resource that it is about. */
+async function about<T>({ type, name }: RetainedResource, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof CliError) throw error;
+    const what = type.replace(/^AWS::/, '').replaceAll('::', ' ');
+    throw new Error(`${what} ${name}: ${error.message || error.name}`, { cause: error });
+  }
+}
+
 /** The tables, buckets and log groups of a session's account and region. */
 export function accountResources(session: Session): RetainedResources {
   const handlers: Readonly<Record<string, ResourceHandler>> = {
@@ -48,10 +60,10 @@ export function accountResources(session: Session): RetainedResources {
   };
   return {
     handles: (type) => type in handlers,
-    identify: (one) => handlerOf(one.type).identify(one.name),
-    describeContents: (one) => handlerOf(one.type).describeContents(one.name),
-    empty: (one) => handlerOf(one.type).empty(one.name),
-    removeProtection: (one) => handlerOf(one.type).removeProtection(one.name),
-    remove: (one) => handlerOf(one.type).remove(one.name),
+    identify: (one) => about(one, handlerOf(one.type).identify(one.name)),
+    describeContents: (one) => about(one, handlerOf(one.type).describeContents(one.name)),
+    empty: (one) => about(one, handlerOf(one.type).empty(one.name)),
+    removeProtection: (one) => about(one, handlerOf(one.type).removeProtection(one.name)),
+    remove: (one) => about(one, handlerOf(one.type).remove(one.name)),
   };
 }

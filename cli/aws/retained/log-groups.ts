@@ -1,7 +1,7 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { Session } from '../session.ts';
 import type { ResourceHandler } from './handler.ts';
-import { unlessMissing } from './missing.ts';
+import { unlessInvalid, unlessMissing } from './missing.ts';
 
 /** CloudWatch log groups, by name. */
 export function logGroupHandler(session: Session): ResourceHandler {
@@ -12,10 +12,10 @@ export function logGroupHandler(session: Session): ResourceHandler {
   const find = async (name: string): Promise<LogGroup | undefined> => {
     const { sdk, client } = await load();
     // Names are sorted, and a name comes before every name that it is a prefix of.
-    const { logGroups = [] } = await client.send(
-      new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name }),
+    const found = await unlessInvalid(
+      client.send(new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
     );
-    return logGroups.find((group) => group.logGroupName === name);
+    return found?.logGroups?.find((group) => group.logGroupName === name);
   };
   return {
     async identify(name) {
@@ -24,9 +24,10 @@ export function logGroupHandler(session: Session): ResourceHandler {
       const { sdk, client } = await load();
       // The ARN for tags is the one without `:*`.
       const resourceArn = (group.logGroupArn ?? group.arn ?? '').replace(/:\*$/, '');
-      const { tags = {} } = await client.send(new sdk.ListTagsForResourceCommand({ resourceArn }));
+      const tagged = await unlessInvalid(client.send(new sdk.ListTagsForResourceCommand({ resourceArn })));
       return {
-        tags,
+        // Without tags the record of its stack decides whose it is.
+        tags: tagged?.tags ?? {},
         isProtected: group.deletionProtectionEnabled === true,
         createdAt: group.creationTime === undefined ? undefined : new Date(group.creationTime),
       };

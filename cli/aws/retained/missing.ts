@@ -10,6 +10,21 @@ export async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined>
   }
 }
 
+const INVALID = new Set(['InvalidParameterException', 'InvalidParameterValue', 'ValidationException']);
+
+/**
+ * The result of a call that has nothing but a name in it; undefined when the service takes no such name. Templates may hold any
+ * text as a name, and the local engine creates what AWS rejects.
+ */
+export async function unlessInvalid<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && INVALID.has(error.name)) return undefined;
+    throw error;
+  }
+}
+
 /** `1 item`, `2 items`. */
 export const quantity = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

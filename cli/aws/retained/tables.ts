@@ -1,7 +1,7 @@
 import type { ListTagsOfResourceCommandOutput, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Session } from '../session.ts';
 import type { ResourceHandler } from './handler.ts';
-import { quantity, tagMap, unlessMissing } from './missing.ts';
+import { quantity, tagMap, unlessInvalid, unlessMissing } from './missing.ts';
 
 /** DynamoDB tables, by name. */
 export function tableHandler(session: Session): ResourceHandler {
@@ -11,7 +11,8 @@ export function tableHandler(session: Session): ResourceHandler {
   });
   const describe = async (TableName: string): Promise<TableDescription | undefined> => {
     const { sdk, client } = await load();
-    return (await unlessMissing(client.send(new sdk.DescribeTableCommand({ TableName }))))?.Table;
+    const found = unlessInvalid(client.send(new sdk.DescribeTableCommand({ TableName })));
+    return (await unlessMissing(found))?.Table;
   };
   const tagsOf = async (ResourceArn: string): Promise<Record<string, string>> => {
     const { sdk, client } = await load();
