@@ -43,9 +43,9 @@ const IN_PLACE: Readonly<Record<string, string>> = {
     'Definition DefinitionS3Location DefinitionString DefinitionSubstitutions EncryptionConfiguration LoggingConfiguration RoleArn TracingConfiguration',
 };
 
-/** Types of which no property, or none of these, leads to another resource. */
+/** Types of which no property, or none of these, leads to another resource. A nested stack is updated, never replaced. */
 const NEVER =
-  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/(?!ProtocolType$)\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|Serverless::(Api|HttpApi)\/\w+|(DocDB|Neptune|RDS|Redshift)::\w+\/MasterUserPassword|\w+::\w+\/Tags)$/;
+  /^AWS::(ApiGateway(V2)?::((RestApi|Api)\/(?!ProtocolType$)\w+|Stage\/(DeploymentId|MethodSettings|Variables|AccessLogSettings?)|UsagePlan\/\w+)|CloudFormation::Stack\/\w+|Serverless::(Api|Application|HttpApi)\/\w+|(DocDB|Neptune|RDS|Redshift)::\w+\/MasterUserPassword|\w+::\w+\/Tags)$/;
 
 const lists = new Map(Object.entries(IN_PLACE).map(([type, names]) => [type, new Set(names.split(' '))]));
 

@@ -1,4 +1,5 @@
-import { asMap, type Data, isDataMap } from '../../../project/template-yaml.ts';
+import { type Data, isDataMap } from '../../../project/template-yaml.ts';
+import { attributeName, substituted } from './references.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 
 /**
@@ -31,7 +32,8 @@ const SAYS_ANYTHING =
 /** Attributes by which a resource of AWS is found; any other may hold a value that a template or a user chose. */
 const IDENTITY = /^$|(Arn|Id|Name|Url|Version)$/;
 
-function ofReference(name: string, { resources, replaced }: Surroundings): Certainty {
+/** The same for what `Ref` or `Fn::GetAtt` names: `Id` or `Id.Attribute`. */
+export function ofReference(name: string, { resources, replaced }: Surroundings): Certainty {
   if (name.startsWith('AWS::')) return 'fixed';
   const [id = '', ...attribute] = name.split('.');
   if (resources === undefined) return 'listed';
@@ -46,13 +48,11 @@ function ofReference(name: string, { resources, replaced }: Surroundings): Certa
 }
 
 function ofSub(argument: Data, around: Surroundings): Certainty {
-  const [text, own] = Array.isArray(argument) ? argument : [argument];
-  const names = [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = '']) => name.trim());
-  const others = names.filter((name) => !(name in asMap(own)));
+  const { text, names, own } = substituted(argument);
   return worse([
-    ofText(String(text)),
-    ...others.map((name) => ofReference(name, around)),
-    ...Object.values(asMap(own)).map((one) => certaintyOf(one, around)),
+    ofText(text),
+    ...names.map((name) => ofReference(name, around)),
+    ...own.map((one) => certaintyOf(one, around)),
   ]);
 }
 
@@ -61,7 +61,7 @@ const PURE = /^Fn::(And|Base64|Equals|Join|Not|Or|Select|Split|ToJsonString)$/;
 
 function ofFunction(name: string, argument: Data, around: Surroundings): Certainty {
   if (name === 'Ref') return ofReference(String(argument), around);
-  if (name === 'Fn::GetAtt') return ofReference([argument].flat().map(String).join('.'), around);
+  if (name === 'Fn::GetAtt') return ofReference(attributeName(argument), around);
   if (name === 'Fn::Sub') return ofSub(argument, around);
   const inner = certaintyOf(argument, around);
   // The name of a condition does not say what that is; its expression does.

@@ -1,5 +1,6 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { affectedResources } from './affected.ts';
 import { isUpdatedInPlace } from './in-place.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 import { certaintyOf } from './settled.ts';
@@ -32,24 +33,6 @@ function changedProperties(id: string, { before, after }: Sides, replaced: Reado
 
 const isOtherType = (id: string, { before, after }: Sides): boolean =>
   before[id] !== undefined && after[id] !== undefined && before[id]?.Type !== after[id]?.Type;
-
-function mayBeReplaced(id: string, sides: Sides, replaced: ReadonlySet<string>): boolean {
-  const type = String(sides.after[id]?.Type);
-  if (sides.before[id] === undefined || sides.after[id] === undefined || isNested(type)) return false;
-  const properties = changedProperties(id, sides, replaced);
-  return isOtherType(id, sides) || properties.some((name) => !isUpdatedInPlace(type, name));
-}
-
-/** Resources that may be replaced: for a value of their own, or because they name one of these, at any distance. */
-function replacedBetween(sides: Sides): ReadonlySet<string> {
-  const replaced = new Set<string>();
-  let found: readonly string[];
-  do {
-    found = Object.keys(sides.after).filter((id) => !replaced.has(id) && mayBeReplaced(id, sides, replaced));
-    for (const id of found) replaced.add(id);
-  } while (found.length > 0);
-  return replaced;
-}
 
 type Action = 'Add' | 'Modify' | 'Remove';
 
@@ -85,13 +68,18 @@ export const listedChange = (
 /** What becomes of the resources of a nested stack, by its templates: a replacement cannot be ruled out. */
 export function changesBetween(before: ResolvedResources, after: ResolvedResources): ResourceChange[] {
   const sides = { before, after };
-  const replaced = replacedBetween(sides);
+  const both = Object.keys(after).filter((id) => before[id] !== undefined);
+  const { properties: changed, replaced } = affectedResources(both, {
+    changed: (id, found) => changedProperties(id, sides, found.replaced),
+    isReplaced: (id, properties) =>
+      isOtherType(id, sides) || properties.some((name) => !isUpdatedInPlace(String(after[id]?.Type), name)),
+  });
   return Object.keys({ ...before, ...after }).flatMap((id): ResourceChange[] => {
     const [old, now] = [before[id], after[id]];
     if (!old) return [listedChange('Add', id, now)];
     if (!now) return [listedChange('Remove', id, old)];
     if (isOtherType(id, sides)) return [listedChange('Remove', id, old), listedChange('Add', id, now)];
-    const properties = changedProperties(id, sides, replaced);
+    const properties = changed.get(id) ?? [];
     if (sameText(old, now) && properties.length === 0 && !isNested(String(now.Type))) return [];
     const replacement = replaced.has(id) ? 'Conditional' : undefined;
     return [listedChange('Modify', id, now, { properties, replacement })];

@@ -1,17 +1,21 @@
 import type { ResourceChange } from '../../../aws/stacks.ts';
 import { asMap, type Data, type DataMap } from '../../../project/template-yaml.ts';
+import { type Affected, affectedResources } from './affected.ts';
 import { isUpdatedInPlace } from './in-place.ts';
+import { referencesOf } from './references.ts';
+import { replacedResources } from './replaced.ts';
 import type { ResolvedResources } from './resolved-template.ts';
-import { certaintyOf } from './settled.ts';
+import { certaintyOf, ofReference, type Surroundings } from './settled.ts';
 import { listedChange } from './template-changes.ts';
 
-// A change set compares texts. An update reads dynamic references again, so that a value may be another one without being listed;
-// and an engine may leave out what a condition adds or removes.
+// A change set compares texts. An update reads dynamic references again, so that a value may be another one without being listed,
+// and with it all that follows from it; and an engine may leave out what a condition adds or removes.
 
-interface Sides {
-  before: ResolvedResources | undefined;
-  after: ResolvedResources | undefined;
+interface Known {
+  before: ResolvedResources;
+  after: ResolvedResources;
 }
+type Sides = { [Side in keyof Known]: Known[Side] | undefined };
 
 const textOf = (value: Data | undefined): string => JSON.stringify(value) ?? '';
 
@@ -26,18 +30,46 @@ const isReadAlways = (value: Data): boolean =>
 const propertiesWhere = (resource: DataMap | undefined, holds: (value: Data) => boolean): string[] =>
   Object.entries(asMap(resource?.Properties)).flatMap(([name, value]) => (holds(value) ? [name] : []));
 
-const replacementFor = (type: string, properties: readonly string[]): 'Conditional' | undefined =>
-  properties.some((name) => !isUpdatedInPlace(type, name)) ? 'Conditional' : undefined;
+/** Whether a value names something that changes, and becomes another one with it. */
+const follows = (value: Data, changing: ReadonlySet<string>, around: Surroundings): boolean =>
+  referencesOf(value).some((name) => {
+    const [id = ''] = name.split('.');
+    return changing.has(id) && ofReference(name, around) !== 'fixed';
+  });
 
-/** A listed change with the properties that are read again, for which the resource may be replaced too. */
-function withReadValues(change: ResourceChange, after: ResolvedResources): ResourceChange {
-  if (change.action !== 'Modify') return change;
-  const read = propertiesWhere(after[change.logicalId], isRead);
-  const isReplaced = change.replacement !== undefined && change.replacement !== 'False';
+/** Properties that get other values though their text is the same: they are read again, or follow from what else changes. */
+function affectedBy(listed: readonly ResourceChange[], sides: Known): Affected {
+  const { before, after } = sides;
+  const updated = listed.flatMap((one) => (one.action === 'Modify' ? [one.logicalId] : []));
+  const replacedAnyway = replacedResources(listed, sides);
+  return affectedResources(
+    Object.keys(after).filter((id) => before[id] !== undefined),
+    {
+      changed: (id, { properties, replaced }) => {
+        const others = [...properties].flatMap(([other, names]) => (names.length > 0 ? [other] : []));
+        const changing = new Set([...updated, ...others]);
+        const around = { resources: after, replaced };
+        const isOther = (value: Data): boolean => follows(value, changing, around);
+        const own = propertiesWhere(after[id], (value) => isReadAlways(value) || isOther(value));
+        return updated.includes(id) || own.length > 0
+          ? propertiesWhere(after[id], (value) => isRead(value) || isOther(value))
+          : [];
+      },
+      isReplaced: (id, properties) =>
+        replacedAnyway.has(id) || properties.some((name) => !isUpdatedInPlace(String(after[id]?.Type), name)),
+    },
+  );
+}
+
+/** A listed change with the properties that get other values without being listed. */
+function withUnlisted(change: ResourceChange, { properties, replaced }: Affected): ResourceChange {
+  const { action, logicalId, replacement } = change;
+  if (action !== 'Modify') return change;
+  const isListed = replacement !== undefined && replacement !== 'False';
   return {
     ...change,
-    properties: [...new Set([...change.properties, ...read])],
-    replacement: isReplaced ? change.replacement : (replacementFor(change.type, read) ?? change.replacement),
+    properties: [...new Set([...change.properties, ...(properties.get(logicalId) ?? [])])],
+    replacement: !isListed && replaced.has(logicalId) ? 'Conditional' : replacement,
   };
 }
 
@@ -59,7 +91,8 @@ export const undecidedRemovals = (
   );
 
 /**
- * Changes of what exists of a stack, with what the templates say beyond them.
+ * Changes of what exists of a stack, with what the templates say beyond them. A change set that lists nothing is an update too: of
+ * outputs, for instance.
  * @param missing logical ids of resources that do not exist, though they are listed or a condition may say so
  */
 export function completeChanges(
@@ -68,7 +101,8 @@ export function completeChanges(
   missing: ReadonlySet<string>,
 ): readonly ResourceChange[] {
   const changes = listed.filter((one) => !missing.has(one.logicalId));
-  if (listed.length === 0 || before === undefined || after === undefined) return changes;
+  if (before === undefined || after === undefined) return changes;
+  const found = affectedBy(changes, { before, after });
   const isListed = new Set(changes.map((one) => one.logicalId));
   const ids = Object.keys({ ...before, ...after }).filter(
     (id) => !isListed.has(id) && !missing.has(id) && !id.startsWith('Fn::'),
@@ -77,10 +111,10 @@ export function completeChanges(
     const [old, now] = [before[id], after[id]];
     if (!old) return [listedChange('Add', id, now)];
     if (!now) return [listedChange('Remove', id, old)];
-    const properties = propertiesWhere(now, isReadAlways);
+    const properties = found.properties.get(id) ?? [];
     if (properties.length === 0) return [];
-    const replacement = replacementFor(String(now.Type), properties);
+    const replacement = found.replaced.has(id) ? 'Conditional' : undefined;
     return [listedChange('Modify', id, now, { properties, replacement })];
   });
-  return [...changes.map((one) => withReadValues(one, after)), ...unlisted];
+  return [...changes.map((one) => withUnlisted(one, found)), ...unlisted];
 }
