@@ -105,6 +105,41 @@ describe('code that needs no build is zipped as it is', () => {
   });
 });
 
+describe('what Lambda starts is missing in a folder that is zipped as it is', () => {
+  it.each([
+    ['provided.al2023', '{}', 'bootstrap', 'main.go', /^app\.yaml:7: code\/bootstrap does not exist, which/],
+    ['provided.al2', '{ SkipBuild: true }', 'bootstrap', 'bootstrap.go', /code\/bootstrap does not exist/],
+    ['python3.12', '{}', 'nope.handler', 'app.py', /^app\.yaml:7: the handler's module code\/nope\.py/],
+    ['python3.12', '{ SkipBuild: true }', 'src.app.handler', 'app.py', /module code\/src\/app\.py/],
+    ['python3.12', '{}', 'handler', 'handler.py', /handler is no handler: write <module>\.<function>/],
+    ['ruby3.3', '{}', 'app.handler', 'main.rb', /the handler's file code\/app\.rb/],
+  ])('%s with %s and %s is refused beside %s', async (runtime, metadata, handler, file, message) => {
+    project = fakeProject({ 'app.yaml': app(runtime, metadata, handler), [`code/${file}`]: '' });
+    await expect(project.build()).rejects.toMatchObject({
+      code: 'handler-missing',
+      exitCode: 2,
+      message: expect.stringMatching(message),
+    });
+    project.write({
+      'app.yaml': app(runtime, metadata, handler).replace('Handler:', 'Layers: [a], Handler:'),
+    });
+    expect((await project.build()).artifacts).toHaveLength(1);
+  });
+
+  it.each([
+    ['python3.12', 'src/app.handler', 'src/app.py'],
+    ['python3.12', 'src.app.handler', 'src/app.py'],
+    ['python3.12', 'app.handler', 'app/__init__.py'],
+    ['python3.12', 'app.handler', 'app.cpython-312-x86_64-linux-gnu.so'],
+    ['ruby3.3', 'app.App::Handler.process', 'app.rb'],
+    ['provided.al2023', 'anything', 'bootstrap'],
+    ['java21', 'example.Handler::run', 'example/Handler.class'],
+  ])('and is found: %s %s in %s', async (runtime, handler, file) => {
+    project = fakeProject({ 'app.yaml': app(runtime, '{}', handler), [`code/${file}`]: '' });
+    expect((await project.build()).artifacts).toHaveLength(1);
+  });
+});
+
 describe('what sam built', () => {
   const files = { 'app.yaml': app('python3.12'), 'code/app.py': '', 'code/requirements.txt': 'requests' };
 
@@ -119,6 +154,33 @@ describe('what sam built', () => {
     project.write({ 'app.yaml': app('python3.13') });
     await project.build({ sam });
     expect(sam.sources).toHaveLength(3);
+  });
+
+  const two = (runtime: string, metadata: string, more = '') => `${app(runtime, metadata)}
+  G:
+    Type: AWS::Serverless::Function
+    Metadata: ${metadata}
+    Properties: { CodeUri: code/, Handler: app.other, Runtime: !Ref Runtime, Architectures: [arm64]${more} }`;
+
+  it.each([
+    ['python3.12', '{}', '', 1],
+    ['ruby3.3', '{ BuildMethod: ruby3.3 }', '', 1],
+    ['python3.12', '{}', ', Timeout: 9', 1],
+    // What these build depends on the logical id or on the handler.
+    ['python3.12', '{ BuildMethod: makefile }', '', 2],
+    ['provided.al2023', '{ BuildMethod: go1.x }', '', 2],
+    ['java21', '{}', '', 2],
+  ])('is built once for functions of one folder: %s with %s%s', async (runtime, metadata, more, times) => {
+    project = fakeProject({
+      ...files,
+      'app.yaml': two(runtime, metadata, more),
+      'code/Makefile': '',
+      'code/Gemfile': '',
+      'code/pom.xml': '',
+    });
+    const sam = fakeSam();
+    const { artifacts } = await project.build({ sam });
+    expect([sam.sources.length, artifacts.length]).toEqual([times, 2]);
   });
 
   it('is built again when its zip was exchanged or its entry is not signed by this machine', async () => {

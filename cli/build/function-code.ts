@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { checkWithin } from '../project/read-file.ts';
@@ -8,6 +8,7 @@ import type { ArtifactSource } from './artifact-source.ts';
 import { buildMethod } from './build-method.ts';
 import { type AnyFunction, bundledFunction, type FunctionCode, sourceOf } from './function-source.ts';
 import { parseHandler } from './handler.ts';
+import { checkPlainHandler } from './plain-handler.ts';
 import {
   CODE_PROPERTIES,
   checkReference,
@@ -60,21 +61,6 @@ function samResource({ template, resource }: WrittenFunction, properties: DataMa
       ...(known === undefined ? {} : { Architectures: [known] }),
     },
   };
-}
-
-/** A handler of Node.js must be in the zip, unless a layer brings it. */
-function checkPlainNode(written: WrittenFunction, handler: string, folder: string, base: FunctionCode): void {
-  if (handler.startsWith('/opt/')) return;
-  const { module } = parseHandler(handler, base.where);
-  const found = ['', '.js', '.mjs', '.cjs'].some((one) => existsSync(path.join(folder, module + one)));
-  if (found || module.startsWith('node_modules/')) return;
-  throw usageError(
-    'handler-missing',
-    `${base.where}: the handler's module ${path.relative(written.rootFolder, path.join(folder, module))} does not exist (tried .js, .mjs, .cjs)`,
-    sourceOf(folder, module) === undefined
-      ? 'Correct CodeUri or Handler.'
-      : 'Write BuildMethod: esbuild in its Metadata: TypeScript must be built.',
-  );
 }
 
 /**
@@ -145,7 +131,17 @@ function folderCode(
     const isLenient = textOf(template, metadata.BuildMethod) !== 'esbuild';
     return bundledFunction(base, { rootFolder, folder, handler, buildProperties, isLenient, hasLayers });
   }
-  if (isNode && method === 'zip' && !(skipBuild && hasLayers)) checkPlainNode(written, handler, folder, base);
+  if (method === 'zip') {
+    checkPlainHandler({
+      rootFolder,
+      where: base.where,
+      runtime: base.runtime,
+      handler,
+      folder,
+      hasLayers,
+      skipBuild,
+    });
+  }
   return {
     ...base,
     code: method === 'zip' ? plainFolder(folder, what) : samCode(written, base, folder, what),

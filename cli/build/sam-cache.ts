@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isWithin } from '../project/read-file.ts';
+import { asMap } from '../project/template-yaml.ts';
 import type { SamSource } from './artifact-source.ts';
 import { buildFolder, writeWithin } from './build-folder.ts';
 import { sign, verify } from './machine-key.ts';
@@ -11,15 +12,23 @@ const NAME = /^[0-9a-f]{64}\.zip$/;
 const fileOf = (rootFolder: string, digest: string): string =>
   path.join(buildFolder(rootFolder), 'sam', `${digest}.built`);
 
+/** Languages whose builds depend on neither the logical id nor the handler, unless a Makefile makes them. */
+const SHARED = /^(nodejs|python|ruby)\d/;
+
+/** What decides how a resource is built. Functions of one folder that are built alike are built once. */
+function buildSettings({ logicalId, resource }: SamSource): unknown[] {
+  const { Handler: _handler, ...properties } = asMap(resource.Properties);
+  const { BuildMethod: method = properties.Runtime } = asMap(resource.Metadata);
+  const isShared = SHARED.test(String(properties.Runtime)) && SHARED.test(String(method));
+  return isShared ? [{ ...resource, Properties: properties }] : [logicalId, resource];
+}
+
 /** SHA-256 of everything that a build of another language is made of, as far as this command knows. */
-export function samDigest(
-  { logicalId, resource }: SamSource,
-  files: Readonly<Record<string, ZipFile>>,
-): string {
+export function samDigest(source: SamSource, files: Readonly<Record<string, ZipFile>>): string {
   const contents = Object.entries(files)
     .map(([name, { bytes, isExecutable }]) => [name, sha256(bytes), isExecutable === true])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return sha256(JSON.stringify([logicalId, resource, contents]));
+  return sha256(JSON.stringify([...buildSettings(source), contents]));
 }
 
 /**

@@ -105,7 +105,10 @@ export const ERRORS: Readonly<
   'gc-incomplete': [[8], 'Some of the artifacts that no stack uses could not be deleted.'],
   'health-path': [[2], '`Metadata.CloudCart.HealthPath` of the root template is not a path below `ApiUrl`.'],
   'handler-path': [[2], 'A handler is no `<module>.<export>` below its CodeUri.'],
-  'handler-missing': [[2], 'A function of a template names no handler.'],
+  'handler-missing': [
+    [2],
+    'A function names no handler, or one whose module, file or `bootstrap` is not in its folder.',
+  ],
   interrupted: [[130], 'The first Ctrl-C. What CloudFormation has begun goes on.'],
   'left-behind': [
     [7],

@@ -92,7 +92,7 @@ describe('invoke names what it cannot run', () => {
       'F has its handler in a layer (/opt/wrap.handler)',
     ],
   ])('%s', async (_name, properties, text) => {
-    await expect(invoke({ 'src/app.js': '' }, properties)).rejects.toMatchObject({
+    await expect(invoke({ 'src/app.js': '', 'src/app.py': '' }, properties)).rejects.toMatchObject({
       code: 'not-runnable',
       message: expect.stringContaining(text),
     });
