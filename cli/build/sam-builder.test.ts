@@ -115,6 +115,31 @@ it('names the language that this machine lacks', async () => {
   project = fakeProject({ 'app.yaml': APP, 'code/Makefile': 'build:', 'code/foreign': '' });
   await expect(project.build({ sam: builder(fakePrograms([])) })).rejects.toMatchObject({
     code: 'sam-failed',
-    remedy: 'Install the tools of python3.14 and put them on the PATH, then run the command again.',
+    remedyLines: [
+      'Install the tools of python3.14 and put them on the PATH, then run the command again.',
+      'If the folder holds all that runs, write SkipBuild: true in Metadata: it is zipped as it is.',
+    ],
+  });
+});
+
+it('names files of the project, not of the copy that is built, and how to do without a build', async () => {
+  project = fakeProject({ 'app.yaml': APP, 'code/main.go': '' });
+  const withoutMakefile: Programs = {
+    find: (name) => `/bin/${name}`,
+    run: async (_file, args) => {
+      const source = path.join(path.dirname(args[args.indexOf('--template-file') + 1] ?? ''), 'source');
+      const stderr = `Error: CustomMakeBuilder:MakeBuild - Makefile not found at ${source}/Makefile`;
+      return { code: 1, stdout: '', stderr };
+    },
+  };
+  await expect(project.build({ sam: builder(withoutMakefile) })).rejects.toMatchObject({
+    code: 'sam-failed',
+    message: expect.stringMatching(
+      /^app\.yaml:\d+: CodeUri code: sam build failed for App\/F .*\nError: .* - Makefile not found at code\/Makefile$/,
+    ),
+    remedyLines: [
+      'Create code/Makefile with the target build-F, or correct BuildMethod.',
+      'If the folder holds all that runs, write SkipBuild: true in Metadata: it is zipped as it is.',
+    ],
   });
 });

@@ -39,23 +39,35 @@ export function missingSam(source: SamSource): CliError {
   );
 }
 
-/** What helps when `sam build` does not find the language itself. */
-function buildRemedy(output: string): string {
+const isLayer = ({ resource }: SamSource): boolean =>
+  String(resource.Type) === 'AWS::Serverless::LayerVersion';
+
+/** What helps when `sam build` does not find the language, or the Makefile. */
+function buildRemedies(source: SamSource, output: string): string[] {
   const runtime = /Binary validation failed for [\s\S]*?constraints? for runtime: ([\w.]*\w)/.exec(
     output,
   )?.[1];
-  return runtime === undefined
-    ? 'Correct the cause, then run the command again.'
-    : `Install the tools of ${runtime} and put them on the PATH, then run the command again.`;
+  const makefile = /Makefile not found at:? (\S*Makefile)/.exec(output)?.[1];
+  const cause =
+    makefile !== undefined
+      ? `Create ${makefile} with the target build-${source.logicalId}, or correct BuildMethod.`
+      : runtime === undefined
+        ? 'Correct the cause, then run the command again.'
+        : `Install the tools of ${runtime} and put them on the PATH, then run the command again.`;
+  const asItIs = isLayer(source) ? 'remove BuildMethod from Metadata' : 'write SkipBuild: true in Metadata';
+  return [cause, `If the folder holds all that runs, ${asItIs}: it is zipped as it is.`];
 }
 
-function failed(source: SamSource, output: string): CliError {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+/** The output with the project's folder where it names the copy that was built and is deleted. */
+function failed(rootFolder: string, source: SamSource, copied: string, output: string): CliError {
+  const folder = path.relative(rootFolder, source.folder) || '.';
+  const readable = output.replaceAll(copied, folder);
+  const lines = readable.split('\n').filter((line) => line.trim() !== '');
   return new CliError(`${source.what}: sam build failed for ${source.label} (${source.language}).`, {
     details: lines.slice(-SHOWN_LINES),
     code: 'sam-failed',
     exitCode: ExitCode.Usage,
-    remedy: buildRemedy(output),
+    remedy: buildRemedies(source, readable),
   });
 }
 
@@ -69,15 +81,15 @@ async function copy(files: Readonly<Record<string, ZipFile>>, folder: string): P
 }
 
 /** A template of nothing but this resource, over a copy of its source: a build may write beside the code. */
-function templateOf({ logicalId, resource }: SamSource): string {
-  const isLayer = String(resource.Type) === 'AWS::Serverless::LayerVersion';
+function templateOf(source: SamSource): string {
+  const { logicalId, resource } = source;
   const properties = resource.Properties as Record<string, unknown>;
   return JSON.stringify({
     Transform: 'AWS::Serverless-2016-10-31',
     Resources: {
       [logicalId]: {
         ...resource,
-        Properties: { ...properties, [isLayer ? 'ContentUri' : 'CodeUri']: './source' },
+        Properties: { ...properties, [isLayer(source) ? 'ContentUri' : 'CodeUri']: './source' },
       },
     },
   });
@@ -103,7 +115,9 @@ async function run(
     const { code, stdout, stderr } = await programs.run(sam, args);
     const built = path.join(folder, 'build', source.logicalId);
     const names = await readdir(built).catch(() => []);
-    if (code !== 0 || names.length === 0) throw failed(source, `${stdout}\n${stderr}`);
+    if (code !== 0 || names.length === 0) {
+      throw failed(rootFolder, source, path.join(folder, 'source'), `${stdout}\n${stderr}`);
+    }
     return readFolderFiles(rootFolder, built, source.what);
   } finally {
     await rm(folder, { recursive: true, force: true });
