@@ -145,6 +145,17 @@ it.each([
 });
 
 it.each([
+  [/ {6}Timeout: 10\n/g, 'does not say its Timeout', 'Write it.'],
+  [/, MemorySize: 512/g, 'does not say its MemorySize', 'Write it.'],
+  [/ {6}Timeout: 10\n|, MemorySize: 512/g, 'does not say its Timeout and MemorySize', 'Write both.'],
+])('function-limits names what is missing: without %s', (line, text, remedy) => {
+  const written = SOUND['api.yaml'] ?? '';
+  const found = all({ ...SOUND, 'api.yaml': written.replaceAll(line, '') });
+  const [one] = found.filter(({ rule }) => rule === 'function-limits');
+  expect(one).toMatchObject({ text: expect.stringMatching(new RegExp(`${text}$`)), remedy });
+});
+
+it.each([
   ['wildcard-resource', 'api.yaml', 'Resource: !Ref QueueArn', "Resource: '*'"],
   [
     'admin-policy',

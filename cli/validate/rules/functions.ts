@@ -150,13 +150,16 @@ const writtenName = ({ properties }: Resource): string => {
 
 /** Limits that say how long and how big: what is not written is 3 s and 128 MB. */
 export const limits = (sources: Sources): Finding[] =>
-  resources(sources, FUNCTION)
-    .filter(({ properties }) => properties.Timeout === undefined || properties.MemorySize === undefined)
-    .map((one) =>
-      finding('function-limits', whereOf(one), `${one.id} does not say its Timeout and MemorySize`, {
-        remedy: 'Write both.',
+  resources(sources, FUNCTION).flatMap((one) => {
+    const missing = ['Timeout', 'MemorySize'].filter((name) => one.properties[name] === undefined);
+    if (missing.length === 0) return [];
+    const remedy = `Write ${missing.length > 1 ? 'both' : 'it'}.`;
+    return [
+      finding('function-limits', whereOf(one), `${one.id} does not say its ${missing.join(' and ')}`, {
+        remedy,
       }),
-    );
+    ];
+  });
 
 /** How long an API waits by default, seconds. */
 const WAITS: Readonly<Record<string, number>> = { Api: 29, HttpApi: 30 };
