@@ -171,7 +171,7 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
   const { before, after } = review;
   const { action, logicalId, type } = change;
   const inner = nestedReasons(change, review);
-  if (inner) return inner;
+  if (inner) return [...inner, ...weakenedBy(logicalId, review)];
   const old = before?.[logicalId] ?? contextOf(change.before);
   const now = after?.[logicalId] ?? contextOf(change.after);
   const isAdded = action === 'Add' || action === 'Import';
@@ -198,16 +198,20 @@ function reasonsOf(change: ResourceChange, review: Review, replaced: ReadonlySet
   return texts.map((text) => ({ logicalId, type, text }));
 }
 
-/** Policies that no longer keep a resource; CloudFormation does not list a change of these alone. */
-function weakened({ changes, before = {}, after = {} }: Review): ApprovalReason[] {
-  return Object.entries(after).flatMap(([logicalId, now]) => {
-    const old = before[logicalId];
-    if (!old || changes.some((one) => one.logicalId === logicalId)) return [];
-    return weakenedPolicies(old, now, holdsData(String(now.Type))).map((policy) => ({
-      logicalId,
-      text: `reduces protection: ${logicalId} (${String(now.Type)}), ${policy}`,
-    }));
-  });
+/** Policies of a resource that no longer keep it, or less of it. */
+function weakenedBy(logicalId: string, { before, after }: Review): ApprovalReason[] {
+  const [old, now] = [before?.[logicalId], after?.[logicalId]];
+  if (!old || !now) return [];
+  return weakenedPolicies(old, now, holdsData(String(now.Type))).map((policy) => ({
+    logicalId,
+    text: `reduces protection: ${logicalId} (${String(now.Type)}), ${policy}`,
+  }));
+}
+
+/** The same for resources that are not listed: CloudFormation does not list a change of these alone. */
+function weakened(review: Review): ApprovalReason[] {
+  const isListed = new Set(review.changes.map((one) => one.logicalId));
+  return Object.keys(review.after ?? {}).flatMap((id) => (isListed.has(id) ? [] : weakenedBy(id, review)));
 }
 
 /** An engine lists a resource that does not exist and will not. What has a physical id, or is changed or removed, exists. */

@@ -1,7 +1,7 @@
 import { fakeStacks, standingStack } from '../../../aws/stacks.fake.ts';
 import type { ResourceChange, StackState, Stacks } from '../../../aws/stacks.ts';
 import { fakeContext } from '../../../context.fake.ts';
-import { approvalReasons } from '../approval.ts';
+import { approvalReasons, reviewTemplates } from '../approval.ts';
 import type { Preparation } from '../prepare.ts';
 import { LOCAL_PACE } from '../watch.ts';
 import { nestedBody, nestedSource, packagedTemplates } from './nested-stacks.ts';
@@ -12,8 +12,8 @@ import { change, packaged, packagedUrl, resource } from './review.fake.ts';
 // A stack within a stack: CloudFormation lists one change, "its template". What that does is read from the templates.
 const KEY = 'c'.repeat(64);
 const ARN = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/shop-dev-api-In-X/1';
-const outer = (key = KEY, passed = 'INFO', bucket = `\${CloudCartArtifactBucket}`): string =>
-  `Resources: { In: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${packagedUrl(key, bucket)}, Parameters: { Level: ${passed} } } } }`;
+const outer = (key = KEY, passed = '{ Level: INFO }', attributes = ''): string =>
+  `Resources: { In: { Type: AWS::CloudFormation::Stack, ${attributes} Properties: { TemplateURL: ${packagedUrl(key, `\${CloudCartArtifactBucket}`)}, Parameters: ${passed} } } }`;
 const inner = (resources: string): string =>
   `Parameters: { Level: { Type: String } }\nResources: { ${resources} }`;
 const role = (action: string): string =>
@@ -27,13 +27,23 @@ const IN: Partial<ResourceChange> = {
   properties: ['TemplateURL'],
 };
 
+/** What is written around the nested stack. */
+interface Outside {
+  /** Deployed value of its parameter. */
+  level?: string;
+  /** Its `Parameters`. */
+  passed?: string;
+  /** Its attributes before and after. */
+  attributes?: readonly string[];
+}
+
 /** The reasons for a change set that changes the nested stack from one template to another. */
 async function reasons(
   before: string | undefined,
   after: string,
   over: Partial<ResourceChange> = {},
   isPackaged = true,
-  [level, passed] = ['INFO', 'INFO'],
+  { level = 'INFO', passed, attributes = [] }: Outside = {},
 ): Promise<string[]> {
   const deployed: StackState = standingStack('shop-dev-api', {
     parameters: { CloudCartArtifactBucket: 'artifacts' },
@@ -41,7 +51,11 @@ async function reasons(
   const stacks: Stacks = {
     ...fakeStacks(fakeContext().clock),
     template: async (name, stage, changeSet) =>
-      name === ARN && stage === 'Original' ? before : outer(changeSet ? KEY : 'old', passed),
+      name === ARN && stage === 'Original'
+        ? before
+        : changeSet
+          ? outer(KEY, passed, attributes[1])
+          : outer('old', passed, attributes[0]),
     describe: async (name) => (name === ARN ? { ...deployed, parameters: { Level: level } } : deployed),
   };
   const nested = isPackaged ? [{ key: KEY, body: after, logicalId: 'In' }] : [];
@@ -128,10 +142,10 @@ describe('a change of a nested stack', () => {
     ['the id of it', ARN, '!Ref AWS::StackId'],
     ['a text with the region', 'x-eu-central-1', "!Join ['-', [x, !Ref AWS::Region]]"],
   ])('knows the value when %s is passed', async (_what, level, passed) => {
-    expect(await reasons(NAMED, NAMED, {}, true, [level, passed])).toEqual([]);
-    expect(await reasons(NAMED, NAMED, {}, true, ['another', passed])).toEqual([
-      'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
-    ]);
+    expect(await reasons(NAMED, NAMED, {}, true, { level, passed: `{ Level: ${passed} }` })).toEqual([]);
+    expect(
+      await reasons(NAMED, NAMED, {}, true, { level: 'another', passed: `{ Level: ${passed} }` }),
+    ).toEqual(['in In: may replace T (AWS::DynamoDB::Table) by an empty one']);
   });
 
   it.each([
@@ -141,9 +155,50 @@ describe('a change of a nested stack', () => {
     '!GetAtt X.Y',
     `!Sub '\${AWS::StackName}-{{resolve:ssm:/x}}'`,
   ])('does not know what %s is when it is passed', async (passed) => {
-    expect(await reasons(NAMED, NAMED, {}, true, ['shop', passed])).toEqual([
+    expect(await reasons(NAMED, NAMED, {}, true, { level: 'shop', passed: `{ Level: ${passed} }` })).toEqual([
       'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
     ]);
+  });
+
+  const DEFAULT = NAMED.replace('Type: String', 'Type: String, Default: shop');
+
+  it.each([
+    ['a choice', "{ 'Fn::If': [Elsewhere, { Level: shop }, { Level: store }] }"],
+    ['a choice of none', "{ 'Fn::If': [Elsewhere, { Level: store }, !Ref AWS::NoValue] }"],
+    ['a transform', "{ 'Fn::Transform': { Name: Names } }"],
+    ['values and a transform', "{ Level: shop, 'Fn::Transform': { Name: Names } }"],
+  ])('does not know which parameters are passed by %s', async (_what, passed) => {
+    expect(await reasons(DEFAULT, DEFAULT, {}, true, { level: 'shop', passed })).toEqual([
+      'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
+    ]);
+  });
+
+  it('knows that nothing is passed', async () => {
+    expect(await reasons(DEFAULT, DEFAULT, {}, true, { level: 'shop', passed: '{}' })).toEqual([]);
+  });
+
+  const KEPT = ['DeletionPolicy: Retain,', 'UpdateReplacePolicy: Retain,', 'DeletionPolicy: Snapshot,'];
+
+  it.each(KEPT)('asks when the stack itself loses %s', async (kept) => {
+    const found = [expect.stringMatching(/^reduces protection: In \(.*\), (Deletion|UpdateReplace)Policy$/)];
+    const same = inner(table('a'));
+    for (const after of ['', kept.replace(/: \w+/, ': Delete'), kept.replace(/: \w+/, ': !Ref Elsewhere')]) {
+      expect(await reasons(same, same, {}, true, { attributes: [kept, after] })).toEqual(found);
+      const middle = (attributes: string) =>
+        inner(
+          `Deep: { Type: AWS::CloudFormation::Stack, ${attributes} Properties: { TemplateURL: ${packagedUrl(KEY)} } }`,
+        );
+      const templates = packaged({ [KEY]: same });
+      const [old, now] = [kept, after].map(
+        (one) => resolveTemplate({ body: middle(one), parameters: {} }) ?? {},
+      );
+      const deep = reviewTemplates(old ?? {}, now ?? {}, templates).map((one) => one.text);
+      expect(deep).toEqual([
+        expect.stringContaining('reduces protection: Deep (AWS::CloudFormation::Stack)'),
+      ]);
+    }
+    expect(await reasons(same, same, {}, true, { attributes: [kept, kept] })).toEqual([]);
+    expect(await reasons(same, same, {}, true, { attributes: ['', kept] })).toEqual([]);
   });
 
   it('that adds or removes it is reviewed, or asks', async () => {

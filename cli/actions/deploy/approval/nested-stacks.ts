@@ -45,6 +45,12 @@ function placed(value: Data, pseudo: TemplateSource['pseudo'] = {}): Data {
   return attempt(value, { file: 'template', pseudo, ...unknown }) ?? value;
 }
 
+/** Names that a choice or a transform passes: which these are is not written, so that any parameter of the template may be one. */
+const chosenNames = (written: DataMap, body: string): string[] =>
+  Object.keys(written).some((name) => /^(Ref$|Fn::)/.test(name))
+    ? Object.keys(asMap(readBody(body)?.Parameters))
+    : [];
+
 /**
  * The template of a nested stack and the values that the template around it passes.
  * @param around `AWS::StackName` and the like of the stack around it, where they are known
@@ -54,13 +60,16 @@ export function nestedSource(
   body: string,
   around?: TemplateSource['pseudo'],
 ): TemplateSource {
-  const written = Object.entries(asMap(asMap(asMap(resource).Properties).Parameters));
-  const passed = written.map(([name, value]) => [name, placed(value, around)] as const);
+  const written = asMap(asMap(asMap(resource).Properties).Parameters);
+  const passed = Object.entries(written).map(([name, value]) => [name, placed(value, around)] as const);
   const known = passed.filter(([, value]) => isText(value)).map(([name, value]) => [name, String(value)]);
   return {
     body,
     parameters: Object.fromEntries(known),
-    unknown: passed.filter(([, value]) => !isText(value)).map(([name]) => name),
+    unknown: [
+      ...passed.filter(([, value]) => !isText(value)).map(([name]) => name),
+      ...chosenNames(written, body),
+    ],
   };
 }
 

@@ -4,7 +4,7 @@ import { holdsGrant, isNarrower } from './grants.ts';
 import { entryOf, isHarmless, isKnownType } from './harmless.ts';
 import { isProtection, reducedProtection, weakenedPolicies } from './protections.ts';
 import type { Finding, Reviewed } from './reviewed.ts';
-import { grants, isMethod, METHOD_AUTH, openMethod, RULES } from './rules.ts';
+import { grants, isMethod, METHOD_AUTH, openMethod, ownRole, RULES } from './rules.ts';
 import { certaintyOf } from './settled.ts';
 
 const sameValue = (a: Data | undefined, b: Data | undefined): boolean =>
@@ -115,10 +115,9 @@ export function reviewChange(one: Reviewed, holdsData = false): string[] {
     const verb = OPENS.test(one.type) ? 'opens access' : isNew ? 'adds' : 'changes';
     return [...weakened, text({ verb, what: describeUnknown(one.type, relevant) })];
   }
-  // SAM gives a function without a role one of its own.
-  const ownRole =
+  const hasOwnRole =
     one.type === 'AWS::Serverless::Function' && isNew && !('Role' in asMap(asMap(one.after).Properties));
-  const method = openMethod(one) ?? (ownRole ? grants('a role of its own') : undefined);
+  const method = openMethod(one) ?? (hasOwnRole ? ownRole : undefined);
   const found = properties.flatMap((property) => reviewProperty(one, property, isNew) ?? []);
   const all = [...(method ? [method] : []), ...found];
   return [...weakened, ...byVerb(all).map(text)];

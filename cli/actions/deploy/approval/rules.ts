@@ -23,9 +23,14 @@ function isOwnRole(role: Data | undefined, resources: ResolvedResources | undefi
   return attribute.join('.') === 'Arn' && (type === undefined || type === 'AWS::IAM::Role');
 }
 
+/** SAM gives a function without a role one of its own, with its `Policies`. */
+export const ownRole = grants('a role of its own');
+
 /** What exists keeps its role, or asks: a role of the same template may be of another function, with other rights. */
-const role: Rule = (_before, after, { isNew, resources }) =>
-  after === undefined || (isNew && isOwnRole(after, resources)) ? undefined : grants('takes a role');
+const role: Rule = (_before, after, { isNew, resources, type }) => {
+  if (after === undefined) return type === 'AWS::Serverless::Function' ? ownRole : undefined;
+  return isNew && isOwnRole(after, resources) ? undefined : grants('takes a role');
+};
 
 const routes =
   (kind: ApiKind): Rule =>

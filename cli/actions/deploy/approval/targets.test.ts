@@ -57,6 +57,16 @@ describe('asks when', () => {
       'AWS::Serverless::Function { Role: !GetAtt Other.Outputs.AdminRole }',
     ],
     [
+      'a function of SAM loses its role, and gets one with policies that were not used',
+      "AWS::Serverless::Function { Role: 'arn:aws:iam::1:role/x', Policies: AdministratorAccess }",
+      'AWS::Serverless::Function { Policies: AdministratorAccess }',
+    ],
+    [
+      'a function of SAM loses its role, and policies with it',
+      "AWS::Serverless::Function { Role: 'arn:aws:iam::1:role/x', Policies: AdministratorAccess }",
+      'AWS::Serverless::Function {}',
+    ],
+    [
       'a state machine takes another role of the template',
       'AWS::StepFunctions::StateMachine { RoleArn: !GetAtt Narrow.Arn }',
       'AWS::StepFunctions::StateMachine { RoleArn: !GetAtt Admin.Arn }',
