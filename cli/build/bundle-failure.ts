@@ -3,6 +3,7 @@ import type { BuildFailure, Message } from 'esbuild';
 import { CliError, ExitCode } from '../errors.ts';
 import { entryOf, NAMESPACE } from './bundle-options.ts';
 import type { FunctionSource } from './function-source.ts';
+import { installRemedies } from './install-remedies.ts';
 
 function place(message: Message, rootFolder: string): string {
   if (!message.location) return '';
@@ -77,12 +78,26 @@ function manifestFailure(
     : new CliError(text, options);
 }
 
-function remedyOf(messages: readonly Message[], sources: readonly FunctionSource[]): string | string[] {
+/** The folder of the module that imports a package. */
+function folderOf({ location }: Message, rootFolder: string, sources: readonly FunctionSource[]): string {
+  return location
+    ? path.dirname(path.resolve(rootFolder, location.file))
+    : (sources[0]?.folder ?? rootFolder);
+}
+
+function remedyOf(
+  messages: readonly Message[],
+  rootFolder: string,
+  sources: readonly FunctionSource[],
+): string | string[] {
   const missing = [...new Set(messages.flatMap((one) => unresolvedPackage(one) ?? []))];
   if (missing.length > 0) {
-    const folder = sources[0]?.folder ?? '.';
+    const places = messages.flatMap((one) => {
+      const name = unresolvedPackage(one);
+      return name === undefined ? [] : [{ name, folder: folderOf(one, rootFolder, sources) }];
+    });
     return [
-      `Install what is missing: npm install ${missing.join(' ')} (in ${folder} or a folder above it).`,
+      ...installRemedies(places, rootFolder),
       `If Lambda or a layer brings it, write External: ${JSON.stringify(missing)} in Metadata.BuildProperties.`,
     ];
   }
@@ -107,7 +122,7 @@ export function bundleFailure(
     details,
     code: 'bundle-failed',
     exitCode: ExitCode.Usage,
-    remedy: remedyOf(messages, sources),
+    remedy: remedyOf(messages, rootFolder, sources),
   });
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CliError } from '../errors.ts';
 import type { CodeArtifact } from './build.ts';
 import { type FakeProject, fakeProject, zipTexts } from './project.fake.ts';
 
@@ -229,6 +230,45 @@ describe('a package that is not installed', () => {
         /npm install @aws-sdk\/client-s3-not-here[\s\S]*External: \["@aws-sdk\/client-s3-not-here"\]/,
       ),
     });
+  });
+
+  const twoFunctions = (files: Readonly<Record<string, string>>) => {
+    const one = (id: string) =>
+      `  ${id}: { Type: AWS::Serverless::Function, Metadata: { BuildMethod: esbuild }, Properties: { CodeUri: code/${id}, Handler: app.handler, Runtime: nodejs22.x } }\n`;
+    project = fakeProject({ 'app.yaml': `Resources:\n${one('One')}${one('Two')}`, ...files });
+    return project.build().then(
+      () => [],
+      (error: CliError) => error.remedyLines.map((line) => line.replaceAll(project.root, '<root>')),
+    );
+  };
+  const uses = (name: string) => `import x from '${name}'; export const handler = () => x;`;
+  const manifest = (name: string) => JSON.stringify({ dependencies: { [name]: '1' } });
+
+  it('is to be installed in each folder whose package.json lists it', async () => {
+    const remedies = await twoFunctions({
+      'code/One/app.js': uses('absent-one'),
+      'code/One/package.json': manifest('absent-one'),
+      'code/One/package-lock.json': '{}',
+      'code/Two/src/lib.js': uses('absent-two/inner.js'),
+      'code/Two/app.js': 'export { handler } from "./src/lib.js";',
+      'code/Two/package.json': manifest('absent-two'),
+      'code/Two/package-lock.json': '{}',
+    });
+    expect(remedies).toEqual([
+      'Install what package.json lists: npm ci in <root>/code/One, <root>/code/Two.',
+      'If Lambda or a layer brings it, write External: ["absent-one","absent-two"] in Metadata.BuildProperties.',
+    ]);
+  });
+
+  it('is to be installed above all code that imports it where no package.json lists it', async () => {
+    const remedies = await twoFunctions({
+      'code/One/app.js': uses('absent'),
+      'code/Two/app.js': `${uses('absent')} import y from '@absent/other'; console.log(y);`,
+      'package.json': manifest('listed'),
+    });
+    expect(remedies[0]).toBe(
+      'Install what is missing: npm install absent @absent/other (in <root>/code or a folder above it).',
+    );
   });
 
   it.each([
