@@ -82,19 +82,24 @@ function isApplication(resource: Data): boolean {
   return [APPLICATION, 'AWS::CloudFormation::Stack'].includes(String(asMap(resource).Type));
 }
 
-/** Transforms that a template of the project needs and does not name. */
-export function transformProblems({
-  root,
-  stacks,
-}: Project): { code: string; where: string; text: string }[] {
+interface TransformProblem {
+  code: string;
+  where: string;
+  text: string;
+}
+
+/** Transforms that one template needs and does not name. */
+export const templateTransformProblems = (template: Template): TransformProblem[] =>
+  missingTransforms(template.data).map(({ path, text }) => ({
+    code: 'missing-transform',
+    where: locate(template, path),
+    text,
+  }));
+
+/** Transforms that the root and its children need and do not name. */
+export function transformProblems({ root, stacks }: Project): TransformProblem[] {
   const templates = new Map<string, Template>([[root.file, root]]);
   for (const { template } of stacks)
     if (!templates.has(template.file)) templates.set(template.file, template);
-  return [...templates.values()].flatMap((template) =>
-    missingTransforms(template.data).map(({ path, text }) => ({
-      code: 'missing-transform',
-      where: locate(template, path),
-      text,
-    })),
-  );
+  return [...templates.values()].flatMap(templateTransformProblems);
 }

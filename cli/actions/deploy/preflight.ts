@@ -13,7 +13,9 @@ import { checkRules } from '../../project/rules.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { locate, section } from '../../project/template.ts';
 import { isDataMap } from '../../project/template-yaml.ts';
+import { templateTransformProblems } from '../../project/transforms.ts';
 import { checkCapabilities } from './capabilities.ts';
+import { nestedTemplates } from './nested-templates.ts';
 
 /** What is about to be deployed, as far as the files say it. */
 export interface PlannedDeployment {
@@ -62,6 +64,9 @@ export function preflight(deployment: PlannedDeployment): void {
     ...optionProblems(project),
     ...templateProblems(project, built.templates, hasBucket),
   ]);
+  refuseProblems(
+    selected.flatMap((node) => nestedTemplates(project, node).flatMap(templateTransformProblems)),
+  );
   checkRules(project, place);
   refuseProblems(selected.flatMap((node) => parameterProblems(deployment, node)));
   checkCapabilities(project, selected);

@@ -3,6 +3,7 @@ import { unknownTypes } from '../../aws/resource-types.ts';
 import { standingStack } from '../../aws/stacks.fake.ts';
 import { type FakeProject, fakeProject } from '../../build/project.fake.ts';
 import { readEnvironmentProject } from '../../project/environment-project.ts';
+import { preflight } from './preflight.ts';
 import { checkResourceTypes } from './unknown-types.ts';
 
 let project: FakeProject;
@@ -129,4 +130,15 @@ describe('a resource type that is unknown in this place', () => {
     await checkResourceTypes({ ...planned, selected: stacks });
     expect(asked).not.toContain('AWS::Of::Tomorrow');
   });
+});
+
+it('a transform that a nested template needs and does not name is refused before the first stack changes', () => {
+  const { planned } = open();
+  const missing = 'Resources: { T: { Type: AWS::Serverless::SimpleTable } }';
+  project.write({ 'nested.yaml': missing, 'late.yaml': `Transform: AWS::Serverless-2016-10-31\n${LATE}` });
+  const read = readEnvironmentProject(project.root, 'qa', { environment: {}, options: [] });
+  const deployment = { ...planned, project: read, selected: read.stacks, built: { templates: [] } };
+  expect(() => preflight(deployment)).toThrow(
+    /^nested\.yaml:1: T is an AWS::Serverless::SimpleTable, .*Write Transform: AWS::Serverless-2016-10-31/,
+  );
 });

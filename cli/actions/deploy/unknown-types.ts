@@ -1,6 +1,5 @@
 import type { FindUnknownTypes } from '../../aws/resource-types.ts';
 import type { StackState, Stacks } from '../../aws/stacks.ts';
-import { type PreparedTemplate, preparedStack } from '../../build/prepared-template.ts';
 import { type Problem, refuseProblems } from '../../project/check-project.ts';
 import { childScope, knownCondition } from '../../project/child-scope.ts';
 import { type EnvironmentProject, type Place, stackName } from '../../project/project.ts';
@@ -9,6 +8,7 @@ import { locate, section, type Template } from '../../project/template.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { isSamType, transformsOf } from '../../project/type-names.ts';
 import { ifAllowed } from './if-allowed.ts';
+import { nestedTemplates } from './nested-templates.ts';
 import { UNKNOWN_TYPES_REMEDY } from './remedies.ts';
 
 /** What is about to be deployed, and where types are looked up; without it they are not. */
@@ -49,17 +49,6 @@ function typedResources(
   );
 }
 
-/** Templates of the stacks within a stack, whatever its parameters are. */
-function within({ data, uses }: PreparedTemplate): Template[] {
-  return uses.flatMap(({ at, artifact }): Template[] => {
-    if (!('prepared' in artifact) || asMap(asMap(data.Resources)[at[1] ?? '']).Condition !== undefined)
-      return [];
-    return [artifact.prepared.template, ...within(artifact.prepared)];
-  });
-}
-
-const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
-
 /**
  * Resources that will exist: those of a condition that is not known before the deployment may not. Stacks nested in one that exists
  * are left to CloudFormation.
@@ -67,11 +56,8 @@ const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 function plainResources({ project, place, states }: PlannedTypes, node: StackNode): TypedResource[] {
   const scope = childScope(project, node, place);
   const own = typedResources(node, node.template, (name) => knownCondition(name, scope) === true);
-  const hasNested = Object.values(section(node.template, 'Resources')).some(({ Type }) =>
-    NESTED.includes(String(Type)),
-  );
-  if (states.has(node.id) || !hasNested || hasMacro(node.template)) return own;
-  const nested = within(preparedStack(project, node));
+  if (states.has(node.id) || hasMacro(node.template)) return own;
+  const nested = nestedTemplates(project, node);
   return [...own, ...nested.flatMap((template) => typedResources(node, template, () => false))];
 }
 
