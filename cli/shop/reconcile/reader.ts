@@ -31,7 +31,7 @@ export const idOf: { readonly [K in TableName]: (row: Rows[K]) => string } = {
   claims: ({ id }) => id,
 };
 
-/** Reads a shop of any size, page by page, each row as it is at that options. */
+/** Reads a shop of any size, page by page, each row as it is at that time. */
 export interface ShopReader {
   pages<K extends TableName>(table: K): AsyncIterable<readonly Rows[K][]>;
   /** Rows by id; missing ones are absent. */

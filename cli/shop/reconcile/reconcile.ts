@@ -12,14 +12,14 @@ export interface ReconcileRequest {
   readonly fix?: boolean | undefined;
   /** Skips the confirmation of `--fix`. Default false. */
   readonly yes?: boolean | undefined;
-  /** What was changed less long ago is in motion: `2m` (default), `30s`, `1h`, or a options. */
+  /** Records that changed more recently are in progress: `2m` (default), `30s`, `1h`, or a time. */
   readonly olderThan?: string | undefined;
 }
 
 /** What `reconcile --json` prints. */
 export interface ReconcileReport {
   environment: string;
-  /** Rows changed after this options were left alone, ISO 8601. */
+  /** Rows that changed after this time were not checked, ISO 8601. */
   before: string;
   /** Rows read of each table. */
   read: Record<string, number>;

@@ -27,7 +27,7 @@ export interface FakeRepairPorts extends RepairPorts {
   readonly due: string[];
 }
 
-/** Ways of the shop that repair at once, or not at all when `broken`. */
+/** Ports that repair at once, or not at all when `broken`. */
 export function createFakeRepairPorts(shop: ShopSnapshot, { broken = false } = {}): FakeRepairPorts {
   let now = shop;
   const told: EventReplay[] = [];

@@ -3,7 +3,7 @@ import type { Payment } from '../../../../functions/payments/domain/payment.ts';
 import type { Shipment } from '../../../../functions/shipping/domain/shipment.ts';
 import type { Emitter, EventReplay } from '../finding.ts';
 
-// The events that may be published again, out of the rows that they were made of: same options, same id.
+// Events that may be emitted again, rebuilt from their rows: same time, same id.
 
 const replay = (
   service: Emitter,
