@@ -61,6 +61,10 @@ describe('evaluate', () => {
 
   it.each([
     ['!Ref Nothing', /no such parameter/],
+    ['!Ref constructor', /no such parameter/],
+    [`!Sub ['\${valueOf}', {}]`, /no such parameter/],
+    ['!If [toString, a, b]', /condition toString does not exist/],
+    ['!FindInMap [constructor, name, length]', /finds nothing at constructor.name.length/],
     ['!ImportValue x', /Fn::ImportValue cannot be used/],
     ['!FindInMap [Sizes, prod, memory]', /finds nothing at Sizes.prod.memory/],
     ['!Select [7, !Ref Zones]', /out of range/],

@@ -1,6 +1,6 @@
 import { type CliError, usageError } from '../errors.ts';
 import { PURE_FUNCTIONS } from './pure-functions.ts';
-import { type Data, type DataMap, isDataMap } from './template-yaml.ts';
+import { type Data, type DataMap, isDataMap, ownEntry } from './template-yaml.ts';
 
 /** What a property disappears for. */
 export const NO_VALUE = Symbol('AWS::NoValue');
@@ -37,7 +37,7 @@ function list(value: Data, scope: Scope, name: string): Data[] {
 function reference(name: Data, scope: Scope): Value {
   if (typeof name !== 'string') return fail(scope, 'Ref needs a name');
   if (name === 'AWS::NoValue') return NO_VALUE;
-  const found = scope.parameters[name] ?? scope.pseudo[name];
+  const found = ownEntry(scope.parameters, name) ?? ownEntry(scope.pseudo, name);
   if (found !== undefined) return found;
   if (scope.isStack?.(name)) return scope.attribute(name, STACK_ID);
   throw scope.absent?.(name) ?? unknownReference(scope, name);
@@ -60,12 +60,11 @@ function substitute(argument: Data, scope: Scope): Value {
   let unknown = false;
   const result = String(text).replace(/\$\{([^}]*)\}/g, (_whole, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    const value =
-      name in own
-        ? evaluate(own[name] ?? '', scope)
-        : name.includes('.')
-          ? getAtt(name, scope)
-          : reference(name, scope);
+    const value = Object.hasOwn(own, name)
+      ? evaluate(own[name] ?? '', scope)
+      : name.includes('.')
+        ? getAtt(name, scope)
+        : reference(name, scope);
     if (value === undefined) unknown = true;
     return String(typeof value === 'symbol' ? '' : value);
   });
@@ -95,7 +94,7 @@ function checkWay(name: string, way: readonly string[], scope: Scope): void {
  * @throws CliError `template-intrinsic` (exit 2): it does not exist, or refers to itself
  */
 export function condition(name: string, scope: Scope): boolean {
-  const written = scope.conditions[name];
+  const written = ownEntry(scope.conditions, name);
   if (written === undefined) return fail(scope, `condition ${name} does not exist`);
   const outer = evaluations.get(scope);
   const { known, way } = outer ?? { known: new Map<string, boolean>(), way: [] };
@@ -128,9 +127,9 @@ function findInMap(argument: Data, scope: Scope): Value {
   if (values.includes(undefined)) return undefined;
   const [map, first, second] = values.map((value) => (typeof value === 'symbol' ? '' : String(value)));
   const fallback = isDataMap(parts[3]) ? parts[3].DefaultValue : undefined;
-  const outer = scope.mappings[map ?? ''];
-  const inner = isDataMap(outer) ? outer[first ?? ''] : undefined;
-  const found = isDataMap(inner) ? inner[second ?? ''] : undefined;
+  const outer = ownEntry(scope.mappings, map ?? '');
+  const inner = isDataMap(outer) ? ownEntry(outer, first ?? '') : undefined;
+  const found = isDataMap(inner) ? ownEntry(inner, second ?? '') : undefined;
   if (found === undefined && fallback !== undefined) return evaluate(fallback, scope);
   return found ?? fail(scope, `Fn::FindInMap finds nothing at ${map}.${first}.${second}`);
 }

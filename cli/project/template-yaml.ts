@@ -20,6 +20,10 @@ export const isDataMap = (value: unknown): value is DataMap =>
 /** A map, or an empty one when the value is anything else. */
 export const asMap = (value: unknown): DataMap => (isDataMap(value) ? value : {});
 
+/** An entry that a map has itself: a template may call something `constructor` or `toString`. */
+export const ownEntry = <T>(map: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(map, name) ? map[name] : undefined;
+
 export const pathKey = (path: readonly (string | number)[]): string => path.join('\u0000');
 interface MapKind {
   /** What the map is, for errors. */

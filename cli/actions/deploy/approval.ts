@@ -13,7 +13,7 @@ import {
 import { weakenedPolicies } from './approval/protections.ts';
 import { leavesOpen } from './approval/removed-routes.ts';
 import { replacedResources } from './approval/replaced.ts';
-import type { ResolvedResources } from './approval/resolved-template.ts';
+import { type ResolvedResources, resourcesOf } from './approval/resolved-template.ts';
 import { NOT_REVIEWED, reviewChange } from './approval/review.ts';
 import { lostWith } from './approval/sam-resources.ts';
 import { changesBetween, isNested } from './approval/template-changes.ts';
@@ -131,7 +131,7 @@ function nestedReasons(
   const isSame = !changesMore(change, before?.[logicalId], after?.[logicalId]);
   const isKnown = action === 'Add' || (action === 'Modify' && found?.before && isSame);
   if (!found?.after || !isKnown) return undefined;
-  return reviewTemplates(found.before ?? {}, found.after, templates, account).map((one) => ({
+  return reviewTemplates(found.before ?? resourcesOf([]), found.after, templates, account).map((one) => ({
     ...one,
     logicalId: `${logicalId}/${one.logicalId ?? ''}`,
     text: `in ${logicalId}: ${one.text}`,

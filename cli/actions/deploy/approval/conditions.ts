@@ -1,6 +1,6 @@
 import { CliError } from '../../../errors.ts';
 import { condition, type Scope } from '../../../project/intrinsics.ts';
-import { type Data, type DataMap, isDataMap } from '../../../project/template-yaml.ts';
+import { type Data, type DataMap, isDataMap, ownEntry } from '../../../project/template-yaml.ts';
 
 function referredTo(value: Data | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(referredTo);
@@ -13,8 +13,8 @@ export function expressionsOf(name: Data | undefined, { conditions }: Scope): Da
   const found: DataMap = {};
   const pending = [String(name)];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next in found) continue;
-    found[next] = conditions[next] ?? { 'Fn::Unknown': next };
+    if (Object.hasOwn(found, next)) continue;
+    found[next] = ownEntry(conditions, next) ?? { 'Fn::Unknown': next };
     pending.push(...referredTo(found[next]));
   }
   return found;

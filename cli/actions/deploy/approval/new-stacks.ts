@@ -12,7 +12,7 @@ import type { DeployRules } from '../work.ts';
 import type { ApprovedStack } from './approved-stack.ts';
 import { type NestedTemplates, packagedTemplates } from './nested-stacks.ts';
 import { opaqueParts } from './opaque-template.ts';
-import { readBody, resolveTemplate, type TemplateSource } from './resolved-template.ts';
+import { readBody, resolveTemplate, resourcesOf, type TemplateSource } from './resolved-template.ts';
 
 /** What is known of a deployment before it begins. */
 export interface PlannedDeployment {
@@ -42,7 +42,7 @@ export function reviewNewStack(
   }));
   const plain = Object.entries(resources).filter(([id]) => !id.startsWith('Fn::'));
   return {
-    reasons: [...opaque, ...reviewTemplates({}, Object.fromEntries(plain), templates, account)],
+    reasons: [...opaque, ...reviewTemplates(resourcesOf([]), resourcesOf(plain), templates, account)],
     written: opaque.length === 0 ? resources : undefined,
   };
 }

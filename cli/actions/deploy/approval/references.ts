@@ -9,7 +9,7 @@ export function substituted(argument: Data): {
   const [written, values] = Array.isArray(argument) ? argument : [argument];
   const [text, own] = [String(written), asMap(values)];
   const names = [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = '']) => name.trim());
-  return { text, names: names.filter((name) => !(name in own)), own: Object.values(own) };
+  return { text, names: names.filter((name) => !Object.hasOwn(own, name)), own: Object.values(own) };
 }
 
 /** A reference by `Fn::GetAtt` as a text names it: `Id.Attribute`. */

@@ -2,7 +2,14 @@ import { CliError, usageError } from '../../../errors.ts';
 import { attempt } from '../../../project/child-scope.ts';
 import type { Scope } from '../../../project/intrinsics.ts';
 import { SSM_TYPE } from '../../../project/parameters.ts';
-import { asMap, type Data, type DataMap, isDataMap, parseTemplate } from '../../../project/template-yaml.ts';
+import {
+  asMap,
+  type Data,
+  type DataMap,
+  isDataMap,
+  ownEntry,
+  parseTemplate,
+} from '../../../project/template-yaml.ts';
 import { expressionsOf, holds } from './conditions.ts';
 import { withGlobals } from './globals.ts';
 
@@ -25,6 +32,10 @@ export interface TemplateSource {
  * has a `Condition` only where that is not decided: then it is what the condition says, and those that it refers to.
  */
 export type ResolvedResources = Readonly<Record<string, DataMap>>;
+
+/** Resources by logical id, without the names that every object inherits: each of them may be a logical id. */
+export const resourcesOf = (entries: readonly (readonly [string, DataMap])[]): ResolvedResources =>
+  Object.assign(Object.create(null), Object.fromEntries(entries));
 
 const ABSENT = Symbol('absent');
 
@@ -107,7 +118,7 @@ function resolve(written: Data, scope: Scope): Data | typeof ABSENT {
   if (!isDataMap(written)) return written;
   const { Ref: ref, 'Fn::Sub': sub, 'Fn::If': choice } = written;
   if (ref === 'AWS::NoValue') return ABSENT;
-  if (typeof ref === 'string') return scope.parameters[ref] ?? written;
+  if (typeof ref === 'string') return ownEntry(scope.parameters, ref) ?? written;
   if (typeof sub === 'string' || Array.isArray(sub)) return resolveSub(sub, scope);
   if (Array.isArray(choice)) {
     const isTrue = holds(choice[0], scope);
@@ -148,7 +159,7 @@ export function resolveTemplate(source: TemplateSource): ResolvedResources | und
     const own = isTrue ? {} : { Condition: undecided(name, scope) };
     return value === ABSENT ? [] : [[id, { ...asMap(value), ...own }] as const];
   });
-  return Object.fromEntries(resources);
+  return resourcesOf(resources);
 }
 
 /** Logical ids of the resources that a template writes and that its conditions leave out. */

@@ -180,3 +180,39 @@ it('a resource of a nested stack that is kept when it is replaced leaves the sta
     'may replace X (AWS::SNS::Topic) (the old one is kept, outside of the stack)',
   ]);
 });
+
+describe('resources and parameters that are called like what every object has', () => {
+  const NAMES = ['constructor', 'valueOf', 'toString', 'hasOwnProperty', 'isPrototypeOf'];
+  const topics = NAMES.map((name) => `${name}: { Type: AWS::SNS::Topic }`).join(', ');
+  const role = (name: string) =>
+    `R: { Type: AWS::IAM::Role, Properties: { ManagedPolicyArns: [!Ref ${name}] } }`;
+
+  it.each(NAMES)('a reference to %s is one to another resource', (name) => {
+    for (const value of [`!Ref ${name}`, `!Sub '\${${name}}-x'`, `!Join ['-', [!Ref ${name}]]`]) {
+      const [before, after] = ['!Ref Other', value].map((one) => side(template(`${store(one)}, ${topics}`)));
+      const swapped = side(template(`${store(value.replace(name, 'propertyIsEnumerable'))}, ${topics}`));
+      expect(asked(before ?? {}, after ?? {})).toContainEqual(MAY_REPLACE);
+      expect(asked(swapped, after ?? {})).toContainEqual(MAY_REPLACE);
+      expect(asked(after ?? {}, after ?? {})).toEqual([]);
+    }
+    const [one, other] = [name, 'propertyIsEnumerable'].map((id) => side(template(`${role(id)}, ${topics}`)));
+    expect(asked(one ?? {}, other ?? {})).toContainEqual(expect.stringContaining('may widen rights: R'));
+  });
+
+  it.each(NAMES)('a resource %s is added, and removed', (name) => {
+    const url = `${name}: { Type: AWS::Lambda::Url, Properties: { AuthType: NONE } }`;
+    const [none, open] = ['', url].map((one) => side(template(one)));
+    const added = asked(none ?? {}, open ?? {});
+    expect(added).toEqual([expect.stringContaining(`opens access: ${name} (AWS::Lambda::Url)`)]);
+    const table = side(template(`${name}: { Type: AWS::DynamoDB::Table }`));
+    expect(asked(none ?? {}, table)).toEqual([]);
+    expect(asked(table, none ?? {})).toEqual([expect.stringContaining(`deletes ${name}`)]);
+  });
+
+  it.each(NAMES)('a condition or a mapping %s that does not exist decides nothing', (name) => {
+    const chosen = side(template(store(`!If [${name}, a, b]`)));
+    expect(asked(chosen, chosen)).toContainEqual(MAY_REPLACE);
+    const found = side(template(store(`!FindInMap [${name}, name, length]`)));
+    expect(found.Store?.Properties).toEqual({ TableName: { 'Fn::FindInMap': [name, 'name', 'length'] } });
+  });
+});
