@@ -15,6 +15,7 @@ import { buildPorts } from './build-ports.ts';
 import type { ApprovalRule } from './deploy/approval.ts';
 import { checkCode } from './deploy/check-code.ts';
 import { type Deployment, deployProject, describeStacks } from './deploy/deploy-project.ts';
+import { warnOfDroppedAttributes } from './deploy/dropped-attributes.ts';
 import { findLeftovers, type Leftover } from './deploy/leftovers.ts';
 import { AWS_PACE, LOCAL_PACE } from './deploy/watch.ts';
 import type { StackAction } from './deploy/work.ts';
@@ -129,6 +130,7 @@ export async function runDeploy(context: ActionContext, request: DeployRequest):
   ]);
   reportBundles(context, built.artifacts);
   warnOfUnwanted(context, project, enabled, states);
+  warnOfDroppedAttributes(context, selected);
   for (const leftover of await leftovers) context.reporter.emit(message('stack-left-over', { ...leftover }));
   const local = project.config.name === LOCAL;
   const setRight = await forcedCode(context, { project, session, stacks }, states, built);

@@ -111,6 +111,17 @@ export const deployMessages = {
     text: ({ reason }) => reason,
     explain: 'Another stack has failed beside the one whose failure ends the command.',
   }),
+  'attribute-ignored': define({
+    level: 'warn',
+    about: 'stack',
+    data: {
+      where: string('place of the attribute'),
+      text: string('the attribute, and those that SAM knows'),
+    },
+    text: (data) => `${data.where}: ${data.text}`,
+    explain:
+      "A resource of SAM has an attribute beside `Properties` that SAM's transform drops: CloudFormation never sees it. Remove it, correct its name, or write it below `Properties`.",
+  }),
   'stack-switched-off': define({
     level: 'warn',
     about: 'stack',
