@@ -48,8 +48,10 @@ async function reasons(
   const deployed: StackState = standingStack('shop-dev-api', {
     parameters: { CloudCartArtifactBucket: 'artifacts' },
   });
+  const existing = { logicalId: 'In', physicalId: ARN, type: String(IN.type), status: 'CREATE_COMPLETE' };
   const stacks: Stacks = {
     ...fakeStacks(fakeContext().clock),
+    resources: async () => [existing],
     template: async (name, stage, changeSet) =>
       name === ARN && stage === 'Original'
         ? before
@@ -199,6 +201,16 @@ describe('a change of a nested stack', () => {
     }
     expect(await reasons(same, same, {}, true, { attributes: [kept, kept] })).toEqual([]);
     expect(await reasons(same, same, {}, true, { attributes: ['', kept] })).toEqual([]);
+  });
+
+  it('is reviewed though nothing lists it, when it gets a value that is read again', async () => {
+    const passed = "{ Level: '{{resolve:ssm:/level}}' }";
+    const other = { logicalId: 'Other', type: 'AWS::SNS::Topic', properties: ['DisplayName'] };
+    expect(await reasons(NAMED, NAMED, other, true, { level: 'shop', passed })).toEqual([
+      'in In: may replace T (AWS::DynamoDB::Table) by an empty one',
+    ]);
+    const harmless = inner('T: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Level } }');
+    expect(await reasons(harmless, harmless, other, true, { level: 'shop', passed })).toEqual([]);
   });
 
   it('that adds or removes it is reviewed, or asks', async () => {

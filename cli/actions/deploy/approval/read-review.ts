@@ -14,8 +14,8 @@ import { absentChanges, completeChanges, undecidedRemovals } from './unlisted-ch
 interface Reader {
   body(nameOrId: string, stage: TemplateStage, changeSetId?: string): Promise<string | undefined>;
   state(nameOrId: string): Promise<StackState | undefined>;
-  /** Logical ids of what exists. */
-  existing(nameOrId: string): Promise<ReadonlySet<string> | undefined>;
+  /** Physical ids of what exists, by logical id. */
+  existing(nameOrId: string): Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Preparation): Reader {
@@ -28,7 +28,8 @@ function readerOf(context: ActionContext, stacks: Stacks, { work, pace }: Prepar
     existing: (nameOrId) =>
       read(async () => {
         const listed = await stacks.resources(nameOrId);
-        return new Set(listed.flatMap((one) => (one.status === 'DELETE_COMPLETE' ? [] : [one.logicalId])));
+        const existing = listed.filter((one) => one.status !== 'DELETE_COMPLETE');
+        return new Map(existing.map((one) => [one.logicalId, one.physicalId]));
       }),
   };
 }
@@ -81,6 +82,26 @@ async function missingResources(
   return new Set(candidates.filter((id) => existing?.has(id) === false));
 }
 
+/**
+ * Reviews of the nested stacks that change. One that is not listed has no physical id in its change.
+ * @param review reviews a nested stack, given its deployed template
+ */
+async function nestedReviews(
+  reader: Reader,
+  name: string,
+  changes: readonly ResourceChange[],
+  review: (logicalId: string, deployed: TemplateSource | undefined) => NestedReview,
+): Promise<ReadonlyMap<string, NestedReview>> {
+  const nested = changes.filter(({ type }) => isNested(type));
+  const isUnlisted = nested.some(({ action, physicalId }) => action === 'Modify' && !physicalId);
+  const existing = isUnlisted ? await reader.existing(name) : undefined;
+  const reviews = nested.map(async (one): Promise<[string, NestedReview]> => {
+    const physicalId = one.physicalId ?? existing?.get(one.logicalId);
+    return [one.logicalId, review(one.logicalId, await deployedNested(reader, { ...one, physicalId }))];
+  });
+  return new Map(await Promise.all(reviews));
+}
+
 /** Reads what a change set is reviewed with: the templates before and after it, those of nested stacks included. */
 export async function readReview(
   context: ActionContext,
@@ -104,23 +125,19 @@ export async function readReview(
   const templates = packagedTemplates(work.template.nested, parameters[BUCKET_PARAMETER]);
   const pseudo = pseudoOf(prepared.stackId);
   const own = { ...pseudo, 'AWS::StackName': work.name, 'AWS::StackId': prepared.stackId };
-  const nested = await Promise.all(
-    changes
-      .filter(({ type }) => isNested(type))
-      .map(async (change): Promise<[string, NestedReview]> => {
-        const source = await deployedNested(reader, change);
-        return [change.logicalId, nestedReview(after?.[change.logicalId], templates, source, pseudo, own)];
-      }),
-  );
   const sides = { before: deployed && before, after };
   const absent = absentOf(from, to, !deployed);
   const candidates = [...absentChanges(changes, absent), ...undecidedRemovals(changes, sides)];
   const missing = await missingResources(reader, work.name, candidates);
+  const all = completeChanges(changes, sides, missing);
+  const nested = await nestedReviews(reader, work.name, all, (id, source) =>
+    nestedReview(after?.[id], templates, source, pseudo, own),
+  );
   return {
-    changes: completeChanges(changes, sides, missing),
+    changes: all,
     before,
     after,
-    nested: new Map(nested),
+    nested,
     templates,
     account: pseudo['AWS::AccountId'],
     absent,
