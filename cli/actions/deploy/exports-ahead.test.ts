@@ -18,9 +18,14 @@ Resources:
 `;
 
 /** Looks up what these resources of `App` import in an account that exports `there` alone. */
-function check(resources: string, net = NET, listExports = async () => ['there']): Promise<void> {
+function check(
+  resources: string,
+  net = NET,
+  listExports = async () => ['there'],
+  root = ROOT,
+): Promise<void> {
   project = fakeProject({
-    'template.yaml': ROOT,
+    'template.yaml': root,
     'net.yaml': net,
     'app.yaml': `${APP}${resources}`,
     'samconfig.toml': '[qa.global.parameters]\nstack_name = "imports"\nregion = "us-east-1"\n',
@@ -56,6 +61,13 @@ describe('an import of what no stack exports', () => {
       ),
       remedy: expect.stringMatching(/Deploy the stack that exports it first/),
     });
+  });
+
+  it('is refused where the root passes it on', async () => {
+    const root = ROOT.replace('app.yaml', 'app.yaml, Parameters: { Other: !ImportValue nowhere }');
+    await expect(check(queue('a'), NET, undefined, root)).rejects.toThrow(
+      /^template\.yaml:3: App imports nowhere, which no stack of us-east-1 exports$/,
+    );
   });
 
   it.each([

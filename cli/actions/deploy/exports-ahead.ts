@@ -5,7 +5,7 @@ import type { Scope } from '../../project/intrinsics.ts';
 import type { EnvironmentProject, Place } from '../../project/project.ts';
 import type { StackNode } from '../../project/stacks.ts';
 import { locate, section } from '../../project/template.ts';
-import { asMap, type Data, type DataMap, isDataMap } from '../../project/template-yaml.ts';
+import { asMap, type Data, type DataMap, isDataMap, pathKey } from '../../project/template-yaml.ts';
 import { transformsOf } from '../../project/type-names.ts';
 import { ifAllowed } from './if-allowed.ts';
 
@@ -23,17 +23,15 @@ interface Import {
   node: StackNode;
   path: readonly (string | number)[];
   name: string;
+  /** JSON of the function as it is written. */
+  written: string;
 }
 
 /** Resources whose stacks may export what their template does not show. */
 const NESTED = /^AWS::(CloudFormation::Stack|Serverless::Application)$/;
 
 /** What a stack imports with a name that is known before the deployment; branches and parts that may not be used are left out. */
-function importsOf(
-  value: Data,
-  scope: Scope,
-  path: readonly (string | number)[],
-): Pick<Import, 'name' | 'path'>[] {
+function importsOf(value: Data, scope: Scope, path: readonly (string | number)[]): Omit<Import, 'node'>[] {
   if (Array.isArray(value)) return value.flatMap((one, index) => importsOf(one, scope, [...path, index]));
   if (!isDataMap(value)) return [];
   return Object.entries(value).flatMap(([key, one]) => {
@@ -45,7 +43,7 @@ function importsOf(
     }
     if (key !== 'Fn::ImportValue') return importsOf(one, scope, inner);
     const name = attempt(one, scope);
-    return typeof name === 'string' ? [{ name, path }] : [];
+    return typeof name === 'string' ? [{ name, path, written: JSON.stringify(value) }] : [];
   });
 }
 
@@ -81,6 +79,36 @@ function exportsOf({ project, place }: PlannedImports, node: StackNode): string[
   return names;
 }
 
+function pathTo(
+  value: Data,
+  written: string,
+  path: readonly (string | number)[] = [],
+): readonly (string | number)[] | undefined {
+  if (JSON.stringify(value) === written) return path;
+  const inner: [string | number, Data][] = Array.isArray(value)
+    ? value.map((one, index) => [index, one])
+    : Object.entries(asMap(value));
+  for (const [key, one] of inner) {
+    const found = pathTo(one, written, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Values that the root passes on are in outputs of its own stack, which are written nowhere. */
+function problemOf({ project, place }: PlannedImports, { node, path, name, written }: Import): Problem {
+  const { root } = project;
+  const isWritten = node.template.lines.has(pathKey(path.slice(0, 2)));
+  const [template, at] = isWritten ? [node.template, path] : [root, pathTo(root.data, written) ?? path];
+  return {
+    code: 'missing-export',
+    where: locate(template, at),
+    text: `${String(at[1])} imports ${name}, which no stack of ${place.region} exports`,
+    remedy:
+      'Deploy the stack that exports it first, or give the parameter that the name is made of another value.',
+  };
+}
+
 /**
  * Looks up what stacks import before the first one changes, except what a stack of this project may export.
  * @throws CliError `missing-export` (exit 2)
@@ -97,16 +125,6 @@ export async function checkImports(planned: PlannedImports): Promise<void> {
   const existing = missing.length === 0 ? [] : await ifAllowed(listExports);
   if (existing === undefined) return;
   refuseProblems(
-    missing
-      .filter(({ name }) => !existing.includes(name))
-      .map(
-        ({ node, path, name }): Problem => ({
-          code: 'missing-export',
-          where: locate(node.template, path),
-          text: `${String(path[1])} imports ${name}, which no stack of ${planned.place.region} exports`,
-          remedy:
-            'Deploy the stack that exports it first, or give the parameter that the name is made of another value.',
-        }),
-      ),
+    missing.filter(({ name }) => !existing.includes(name)).map((one) => problemOf(planned, one)),
   );
 }
