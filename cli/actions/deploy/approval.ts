@@ -64,10 +64,10 @@ const HOLDS_DATA = [
 
 export const holdsData = (type: string): boolean => HOLDS_DATA.some((pattern) => pattern.test(type));
 
-/** What happens to the thing itself, by CloudFormation or by the template as it is deployed. */
-const isKept = ({ policyAction }: ResourceChange, before: DataMap | undefined): boolean =>
+/** What happens to the thing itself, by CloudFormation or by the template as it is deployed: another policy decides for each way to go. */
+const isKept = ({ action, policyAction }: ResourceChange, before: DataMap | undefined): boolean =>
   policyAction === undefined
-    ? /^Retain/.test(String(before?.DeletionPolicy))
+    ? /^Retain/.test(String(action === 'Modify' ? before?.UpdateReplacePolicy : before?.DeletionPolicy))
     : policyAction.includes('Retain');
 
 const nameOf = ({ logicalId, type, physicalId }: ResourceChange): string =>

@@ -181,6 +181,16 @@ it('a resource of a nested stack that is kept when it is replaced leaves the sta
   ]);
 });
 
+it.each([
+  ['DeletionPolicy: Retain', ''],
+  ['UpdateReplacePolicy: Retain', ' (the old one is kept, outside of the stack)'],
+])('a store of a nested stack with %s is replaced by an empty one%s', (policy, kept) => {
+  const body = (name: string) => template(store(name).replace('Properties', `${policy}, Properties`));
+  expect(asked(side(body('a')), side(body('b')))).toEqual([
+    `may replace Store (AWS::DynamoDB::Table) by an empty one${kept}`,
+  ]);
+});
+
 describe('resources and parameters that are called like what every object has', () => {
   const NAMES = ['constructor', 'valueOf', 'toString', 'hasOwnProperty', 'isPrototypeOf'];
   const topics = NAMES.map((name) => `${name}: { Type: AWS::SNS::Topic }`).join(', ');

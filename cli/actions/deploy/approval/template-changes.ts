@@ -37,7 +37,7 @@ const isOtherType = (id: string, { before, after }: Sides): boolean =>
 type Action = 'Add' | 'Modify' | 'Remove';
 
 /** What happens to the thing itself, by the policy that is written. */
-function policyActionOf(
+export function policyActionOf(
   action: Action,
   { DeletionPolicy, UpdateReplacePolicy }: DataMap,
 ): string | undefined {

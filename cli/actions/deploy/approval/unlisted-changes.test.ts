@@ -172,6 +172,27 @@ describe('a store that follows what is read again by name', () => {
     expect(asked(before, after, [change(code)]).filter((one) => one.includes('X'))).toEqual([]);
   });
 
+  it.each([
+    ['DeletionPolicy: Retain', false],
+    ['DeletionPolicy: Retain, UpdateReplacePolicy: Delete', false],
+    ['UpdateReplacePolicy: Retain', true],
+  ])('is said to be kept by the policy for replacements alone: %s', (policies, isKept) => {
+    const text = 'may replace X (AWS::DynamoDB::Table) by an empty one';
+    const found = [isKept ? `${text} (the old one is kept, outside of the stack)` : text];
+    const same = side(FUNCTION(`FunctionName: ${SSM}`).replace('Properties', `${policies}, Properties`));
+    const inPlace = change({ properties: ['TableClass'] });
+    expect(asked(same, same)).toEqual(found);
+    expect(asked(same, same, [inPlace])).toEqual(found);
+    const topic = `X: { Type: AWS::SNS::Topic, ${policies}, Properties: { TopicName: !Sub '\${F}-x' } }, F: { Type: AWS::SNS::Topic, Properties: { TopicName: ${SSM} } }`;
+    const named = side(topic);
+    const kept = isKept
+      ? ['may replace X (AWS::SNS::Topic) (the old one is kept, outside of the stack)']
+      : [];
+    const listedTopic = change({ type: 'AWS::SNS::Topic', properties: ['DisplayName'] });
+    expect(asked(named, named)).toEqual(kept);
+    expect(asked(named, named, [listedTopic])).toEqual(kept);
+  });
+
   it('a right and an access that name it ask', () => {
     const same = side(
       `F: { Type: AWS::Lambda::Function, Properties: { FunctionName: ${SSM} } }, Open: { Type: AWS::Lambda::Permission, Properties: { Principal: p, FunctionName: !Ref F } }, Role: { Type: AWS::IAM::Role, Properties: { Policies: [!GetAtt F.Arn] } }`,

@@ -6,7 +6,7 @@ import { referencesOf } from './references.ts';
 import { replacedResources } from './replaced.ts';
 import type { ResolvedResources } from './resolved-template.ts';
 import { certaintyOf, ofReference, type Surroundings } from './settled.ts';
-import { listedChange } from './template-changes.ts';
+import { listedChange, policyActionOf } from './template-changes.ts';
 
 // A change set compares texts. An update reads dynamic references again, so that a value may be another one without being listed,
 // and with it all that follows from it; and an engine may leave out what a condition adds or removes.
@@ -62,15 +62,18 @@ function affectedBy(listed: readonly ResourceChange[], sides: Known): Affected {
 }
 
 /** A listed change with the properties that get other values without being listed. */
-function withUnlisted(change: ResourceChange, { properties, replaced }: Affected): ResourceChange {
+function withUnlisted(
+  change: ResourceChange,
+  { properties, replaced }: Affected,
+  after: ResolvedResources,
+): ResourceChange {
   const { action, logicalId, replacement } = change;
   if (action !== 'Modify') return change;
   const isListed = replacement !== undefined && replacement !== 'False';
-  return {
-    ...change,
-    properties: [...new Set([...change.properties, ...(properties.get(logicalId) ?? [])])],
-    replacement: !isListed && replaced.has(logicalId) ? 'Conditional' : replacement,
-  };
+  const names = [...new Set([...change.properties, ...(properties.get(logicalId) ?? [])])];
+  if (isListed || !replaced.has(logicalId)) return { ...change, properties: names };
+  const policyAction = policyActionOf('Modify', after[logicalId] ?? {});
+  return { ...change, properties: names, replacement: 'Conditional', policyAction };
 }
 
 /** Resources that conditions leave out before and after, and that an engine lists as changed with what they name. */
@@ -116,5 +119,5 @@ export function completeChanges(
     const replacement = found.replaced.has(id) ? 'Conditional' : undefined;
     return [listedChange('Modify', id, now, { properties, replacement })];
   });
-  return [...changes.map((one) => withUnlisted(one, found)), ...unlisted];
+  return [...changes.map((one) => withUnlisted(one, found, after)), ...unlisted];
 }
