@@ -89,6 +89,7 @@ function world(
     resources,
     otherApplications: ['shop-prod'],
     listing,
+    objectKeys: async () => [],
     pace: LOCAL_PACE,
   };
   return {

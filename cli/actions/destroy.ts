@@ -1,9 +1,11 @@
 import { accountListing, type Item } from '../aws/account-listing.ts';
+import { s3ArtifactBucket } from '../aws/artifact-bucket.ts';
 import { accountResources } from '../aws/retained-resources.ts';
 import { LOCAL } from '../aws/session.ts';
 import type { ActionContext } from '../context.ts';
 import { CliError, ExitCode } from '../errors.ts';
 import { message } from '../messages/registry.ts';
+import { namedBuckets } from '../project/named-buckets.ts';
 import { stackName } from '../project/project.ts';
 import { applicationNames, otherApplications } from '../project/samconfig.ts';
 import { runInOrder } from './deploy/schedule.ts';
@@ -98,7 +100,7 @@ export async function destroyProject(
     notOwned: found.foreign,
     inventory: { before, after },
   });
-  const orphans = { held: held.map((one) => one.name), unproven: destruction.unproven };
+  const orphans = { held, unproven: destruction.unproven };
   reportForeign(context, found);
   if (lost.length === 0) {
     if (held.length === 0) context.reporter.emit(message('nothing-to-destroy', {}));
@@ -132,6 +134,11 @@ export async function runDestroy(context: ActionContext, request: DestroyRequest
     project,
     orphaned,
     unproven,
+    namedBuckets: namedBuckets(context.projectRoot),
+    objectKeys: async (bucket) => {
+      const objects = await s3ArtifactBucket(await session.s3(), bucket, session.account).list();
+      return objects.map((one) => one.key);
+    },
     place: session,
     stacks,
     originOf,

@@ -12,6 +12,7 @@ import { ask } from './deploy/ask.ts';
 import { historyEntry } from './deploy/history.ts';
 import { withOrphanedStacks } from './destroy/orphaned-stacks.ts';
 import { isHeld } from './destroy/ownership.ts';
+import { isArtifactKey } from './gc/artifact-keys.ts';
 import { artifactsIn, checkAtRest, findArtifactUsers } from './gc/artifact-users.ts';
 import { type EnvironmentRequest, openEnvironment } from './open-environment.ts';
 
@@ -46,8 +47,6 @@ export interface Collection {
   bucket: ArtifactBucket;
 }
 
-/** What `diff` has sent is used by nothing once it has ended. */
-const ARTIFACT = /^(diff\/)?[0-9a-f]{64}\.(zip|template|file)$/;
 /** Notes of the last deployments of stacks that stand, and the templates that they name. */
 function keptHistory(
   objects: readonly StoredObject[],
@@ -122,7 +121,7 @@ export async function collectGarbage(
   const youngest = context.clock.now().getTime() - (request.minAge ?? 60) * MINUTE_MS;
   const unused = objects.filter(
     ({ key, modified }) =>
-      (ARTIFACT.test(key) || historyEntry(key)) && !used.has(key) && modified.getTime() <= youngest,
+      (isArtifactKey(key) || historyEntry(key)) && !used.has(key) && modified.getTime() <= youngest,
   );
   const report: GcReport = {
     environment: project.config.name,

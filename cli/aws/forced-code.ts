@@ -31,6 +31,11 @@ export interface ForcedKeys {
   parse(key: string): ForcedFunction | undefined;
 }
 
+const RECORD = /^forced\/([^/]+)\/([^/]+)\/([^/]+)$/;
+
+/** Deployed name of the stack that a key records a function of; undefined for anything else. */
+export const forcedStack = (key: string): string | undefined => RECORD.exec(key)?.[1];
+
 /** The keys of the records of these stacks. */
 export function forcedKeys(names: DeployedNames): ForcedKeys {
   const logicalIds = new Map([...names].map(([id, name]) => [name, id]));
@@ -41,7 +46,7 @@ export function forcedKeys(names: DeployedNames): ForcedKeys {
       return `${PREFIX}${deployed}/${logicalId}/${name}`;
     },
     parse: (key) => {
-      const [, deployed = '', logicalId, name] = /^forced\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+      const [, deployed = '', logicalId, name] = RECORD.exec(key) ?? [];
       const stack = logicalIds.get(deployed);
       return stack && logicalId && name ? { stack, logicalId, name } : undefined;
     },

@@ -112,7 +112,7 @@ export const ERRORS: Readonly<
   interrupted: [[130], 'The first Ctrl-C. What CloudFormation has begun goes on.'],
   'left-behind': [
     [7],
-    '`destroy` did not delete what it names: it still exists, or nothing proves that the environment owns it.',
+    '`destroy` did not delete what it names: it still exists, nothing proves that the environment owns it, or data may be lost with it.',
   ],
   'linter-failed': [[1], 'A linter of `validate` could not be run.'],
   'logical-id': [[2], 'A logical id holds more than letters and digits.'],

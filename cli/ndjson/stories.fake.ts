@@ -131,6 +131,7 @@ const destroy =
       resources: fakeResources({}),
       otherApplications: [],
       listing: { list: async () => [] },
+      objectKeys: async () => [],
       pace: LOCAL_PACE,
     };
     return { json: await destroyProject(context, destruction, { env: 'dev', ...request }) };

@@ -9,8 +9,17 @@ export interface Leftover {
 }
 
 /**
- * The stacks of this environment that have left the root template: named as ours are, made by us, and not another environment's
- * (`cloudcart-dev-eu-api` is none of `cloudcart-dev` when there is an environment `cloudcart-dev-eu`).
+ * Whether a name is that of a stack of an application, as far as names tell: `cloudcart-dev-eu-api` is none of `cloudcart-dev` when
+ * there is an environment `cloudcart-dev-eu`.
+ * @param others stack names of the other environments
+ */
+export function hasStackName(application: string, others: readonly string[], name: string): boolean {
+  const isOf = (one: string): boolean => name === one || name.startsWith(`${one}-`);
+  return isOf(application) && !others.some((other) => other.startsWith(`${application}-`) && isOf(other));
+}
+
+/**
+ * The stacks of this environment that have left the root template: named as ours are, made by us, and not another environment's.
  * @param otherApplications stack names of the other environments
  */
 export async function findLeftovers(
@@ -18,14 +27,9 @@ export async function findLeftovers(
   project: EnvironmentProject,
   otherApplications: readonly string[],
 ): Promise<Leftover[]> {
-  const prefix = `${project.config.stackName}-`;
   const known = new Set(project.stacks.map((node) => stackName(project, node.id)));
-  const foreign = otherApplications.filter((other) => other.startsWith(prefix));
   const candidates = (await stacks.list()).filter(
-    ({ name }) =>
-      (name === project.config.stackName || name.startsWith(prefix)) &&
-      !known.has(name) &&
-      !foreign.some((other) => name === other || name.startsWith(`${other}-`)),
+    ({ name }) => !known.has(name) && hasStackName(project.config.stackName, otherApplications, name),
   );
   const states = await Promise.all(candidates.map(({ name }) => stacks.describe(name)));
   return states.flatMap((state) =>

@@ -84,6 +84,7 @@ function destructionOf(
   const listing = { list: async () => [] };
   return {
     ...{ project, place: PLACE, stacks, originOf: () => OWN, resources, otherApplications, listing },
+    objectKeys: async () => [],
     pace: LOCAL_PACE,
   };
 }

@@ -1,7 +1,7 @@
 import type { Item, Listing } from '../../aws/account-listing.ts';
-import { isArtifactTemplate } from '../../project/artifact-stack.ts';
 import { isRetained } from '../../project/retention.ts';
 import type { Pace } from '../deploy/watch.ts';
+import { type HeldStack, heldStacks } from './held-stacks.ts';
 import { type Inventory, type InventorySources, type StackInventory, takeInventory } from './inventory.ts';
 import { keepsData } from './keeps-data.ts';
 import { NESTED_STACK } from './nested-stacks.ts';
@@ -13,6 +13,10 @@ export interface Destruction extends InventorySources {
   pace: Pace;
   /** Ids of stacks that the root template does not name any more. Default none. */
   orphaned?: ReadonlySet<string>;
+  /** Buckets that samconfig names as `s3_bucket`, with the environments that do. Default none. */
+  namedBuckets?: ReadonlyMap<string, readonly string[]>;
+  /** Keys of all objects of a bucket. */
+  objectKeys(bucket: string): Promise<string[]>;
   /** Names of stacks that may be such ones, and do not say which application they are of. Default none. */
   unproven?: readonly string[];
 }
@@ -28,30 +32,13 @@ export interface DeletionPlan {
   found: Inventory;
   lost: StackInventory[];
   kept: StackInventory[];
-  /** Orphaned stacks that may hold data: they stay, and must not. */
-  held: StackInventory[];
+  /** They stay because something may be lost, and must not. */
+  held: HeldStack[];
   before: Item[];
   /** Expected to exist afterwards. */
   spared: Item[];
   retained: Item[];
   listed: Item[];
-}
-
-/**
- * Orphaned stacks that may hold data. Their application may have had a `DeletionPolicy` that the root template does not show any
- * more, so that only the user can delete them.
- */
-async function heldOrphans(
-  { stacks, orphaned = new Set() }: Destruction,
-  found: readonly StackInventory[],
-): Promise<StackInventory[]> {
-  const held = await Promise.all(
-    found.map(
-      async (one) =>
-        orphaned.has(one.node.id) && !isArtifactTemplate(one.node.template) && (await keepsData(stacks, one)),
-    ),
-  );
-  return found.filter((_, index) => held[index]);
 }
 
 /** Looks at the environment and decides what `destroy` deletes: an application with `DeletionPolicy: Retain` stays. */
@@ -64,8 +51,9 @@ export async function planDeletion(destruction: Destruction, keepData: boolean):
     ),
   );
   const kept = found.stacks.filter((_, index) => keeps[index]);
-  const held = keepData ? [] : await heldOrphans(destruction, found.stacks);
-  const lost = found.stacks.filter((one) => !kept.includes(one) && !held.includes(one));
+  const deletable = found.stacks.filter((one) => !kept.includes(one));
+  const held = await heldStacks(destruction, deletable);
+  const lost = deletable.filter((one) => !held.some(({ stack }) => stack === one));
   const handles = (type: string): boolean => resources.handles(type);
   const [contents, keptContents] = await Promise.all([
     contentsOf(stacks, lost, handles),

@@ -13,6 +13,19 @@ const child = (Location: string) => ({ Type: 'AWS::Serverless::Application', Pro
 const root = (Resources: object): void =>
   write('template.yaml', { Transform: 'AWS::Serverless-2016-10-31', Resources });
 
+const settings = (qa: string, others = ''): void =>
+  write(
+    'samconfig.toml',
+    `version = 0.1
+[qa.deploy.parameters]
+stack_name = "${name}"
+region = "us-east-1"
+${qa}
+capabilities = ["CAPABILITY_IAM"]
+${others}
+`,
+  );
+
 function cloudcart(...args: string[]): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: '1', CI: '' };
@@ -29,16 +42,7 @@ beforeAll(() => {
   write('src/index.mjs', 'export const handler = async () => 1;\n');
   write('a.yaml', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
   write('b.yaml', { Resources: { T: { Type: 'AWS::SNS::Topic' } } });
-  write(
-    'samconfig.toml',
-    `version = 0.1
-[qa.deploy.parameters]
-stack_name = "${name}"
-region = "us-east-1"
-resolve_s3 = true
-capabilities = ["CAPABILITY_IAM"]
-`,
-  );
+  settings('resolve_s3 = true');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -56,4 +60,26 @@ it('the artifact stack and a child that left the root are deleted with the envir
   for (const stack of ['', '-b', '-artifacts'])
     expect(text).toContain(`stack ${name}${stack} (the root template does not name it any more)`);
   expect(await cloudcart('destroy', '--yes')).toMatchObject({ code: 0 });
+}, 120_000);
+
+it('a bucket of resolve_s3 that samconfig names stays with what is in it', async () => {
+  const F = {
+    Type: 'AWS::Serverless::Function',
+    Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', CodeUri: 'src' },
+  };
+  root({ F });
+  settings('resolve_s3 = true');
+  expect(await cloudcart('deploy', '--yes')).toMatchObject({ code: 0 });
+  const { text: shown } = await cloudcart('destroy');
+  const bucket = /S3 Bucket (\S+):/.exec(shown)?.[1] ?? '';
+  const held = `Stack ${name}-artifacts (s3_bucket of prod in samconfig names its bucket ${bucket})`;
+  for (const qa of ['resolve_s3 = true', '']) {
+    settings(qa, `[prod.deploy.parameters]\ns3_bucket = "${bucket}"`);
+    const { code, text } = await cloudcart('destroy', '--yes');
+    expect([code, text]).toEqual([7, expect.stringContaining(held)]);
+    expect(text).not.toContain('delete-stack');
+  }
+  settings('');
+  const { code, text } = await cloudcart('destroy', '--yes');
+  expect([code, text]).toEqual([0, expect.stringContaining(`S3 Bucket ${bucket}: `)]);
 }, 120_000);

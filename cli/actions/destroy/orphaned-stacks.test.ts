@@ -3,6 +3,7 @@ import { withArtifactBucket } from '../../project/artifact-stack.ts';
 import { environmentConfig, memoryReader } from '../../project/memory.fake.ts';
 import { inEnvironment, readProject } from '../../project/project.ts';
 import { fakeAccount, OTHER_PARAMETERS, OWN_PARAMETERS } from './account.fake.ts';
+import type { Destruction } from './deletion-plan.ts';
 import { withOrphanedStacks } from './orphaned-stacks.ts';
 
 const HERE = { name: 'shop', stacks: '', resources: '' };
@@ -116,22 +117,106 @@ describe('a stack that the root template does not name any more', () => {
   });
 });
 
-it('the artifact stack of resolve_s3 is deleted with its bucket when nothing needs it any more', async () => {
-  const { deploy, destroy, stacks, resources, project } = setUp();
-  const none = {
-    notificationArns: [],
-    roleArn: undefined,
-    s3Bucket: undefined,
-    confirmChangeset: false,
-    refused: [],
+describe('the artifact stack of resolve_s3', () => {
+  const HASH = 'a'.repeat(64);
+  const OWN_KEYS = [
+    ...['zip', 'template', 'file'].map((kind) => `${HASH}.${kind}`),
+    `diff/${HASH}.template`,
+    `history/shop-a/2026-01-01T00:00:00.000Z.${HASH}`,
+    `history/shop-gone/2026-01-01T00:00:00.000Z.${HASH}`,
+    'forced/shop-a/F/shop-a-F',
+  ];
+
+  /** @param isOrphan whether resolve_s3 has left samconfig */
+  function setUpBucket(isOrphan: boolean) {
+    const fixture = setUp();
+    const { deploy, stacks, account, orphans } = fixture;
+    const none = {
+      ...{ notificationArns: [], roleArn: undefined, s3Bucket: undefined },
+      ...{ confirmChangeset: false, refused: [] },
+    };
+    const config = { ...fixture.project.config, options: { ...none, resolveS3: true } };
+    const project = withArtifactBucket({ ...fixture.project, config }, () => true);
+    const built = project.stacks.find(({ id }) => id === 'Artifacts');
+    deploy('shop-a', [], of('shop'));
+    deploy(
+      'shop-artifacts',
+      [{ type: 'AWS::S3::Bucket', name: 'code', deletionPolicy: 'Retain' }],
+      of('shop'),
+    );
+    stacks.templates.set('shop-artifacts', JSON.stringify(built?.template.data));
+    const destroyWith = async (over: Partial<Destruction>, request = {}) => {
+      const environment = {
+        ...{ name: 'dev', application: 'shop', otherApplications: ['shop-eu'] },
+        templates: { 'template.yaml': A, 'a.yaml': OWN },
+      };
+      const found = isOrphan ? await orphans(['shop-eu']) : { project };
+      return account.destroy(environment, request, { ...found, ...over });
+    };
+    return { ...fixture, destroyWith };
+  }
+
+  it.each([true, false])('is deleted with what it holds of this environment (orphan: %s)', async (orphan) => {
+    const { destroyWith, stacks, resources } = setUpBucket(orphan);
+    await destroyWith({ objectKeys: async () => OWN_KEYS });
+    expect([...stacks.states.keys(), ...resources.existing.keys()]).toEqual([]);
+    expect(resources.writes).toEqual(['empty code', 'remove code']);
+  });
+
+  describe.each([true, false])('and a bucket that others use (orphan: %s)', (orphan) => {
+    const held = (reason: string) => ({
+      code: 'left-behind',
+      exitCode: 7,
+      message: expect.stringContaining(`Stack shop-artifacts (${reason}`),
+    });
+
+    it.each(['dev', 'prod', 'dev, prod'])('stays when samconfig names it (%s)', async (names) => {
+      const { destroyWith, stacks, resources } = setUpBucket(orphan);
+      const over = { namedBuckets: new Map([['code', names.split(', ')]]) };
+      await expect(destroyWith(over)).rejects.toMatchObject({
+        ...held(`s3_bucket of ${names} in samconfig names its bucket code`),
+        remedy: 'Take a bucket that nothing needs any more out of samconfig, then run destroy again.',
+      });
+      await expect(destroyWith(over)).rejects.toMatchObject({ exitCode: 7 });
+      expect([...stacks.states.keys()]).toEqual(['shop-artifacts']);
+      expect(resources.writes).toEqual([]);
+      await destroyWith({ namedBuckets: new Map([['other', ['prod']]]) });
+      expect([...resources.existing.keys()]).toEqual([]);
+    });
+
+    it.each([
+      'other-team/backup.sql',
+      'notes.zip',
+      `other/${HASH}.zip`,
+      `${'a'.repeat(32)}.template`,
+      `history/blog/2026-01-01T00:00:00.000Z.${HASH}`,
+      `history/shop-eu-a/2026-01-01T00:00:00.000Z.${HASH}`,
+      `history/shop-ada-data/2026-01-01T00:00:00.000Z.${HASH}`,
+      'forced/blog-a/F/blog-a-F',
+      'history/shop-a/notes.txt',
+    ])('stays when it holds %s', async (key) => {
+      const { destroyWith, deploy, stacks, resources } = setUpBucket(orphan);
+      deploy('shop-ada-data', [], of('shop-ada'));
+      await expect(destroyWith({ objectKeys: async () => [...OWN_KEYS, key] })).rejects.toMatchObject({
+        ...held(`its bucket code holds what this environment did not put there: ${key})`),
+        remedy: expect.stringContaining('  aws cloudformation delete-stack --stack-name shop-artifacts'),
+      });
+      expect([...stacks.states.keys()]).toEqual(['shop-artifacts', 'shop-ada-data']);
+      expect(resources.writes).toEqual([]);
+    });
+  });
+});
+
+it('a bucket of any other stack that samconfig names stays too', async () => {
+  const { deploy, account, stacks, resources } = setUp();
+  deploy('shop-a', [{ type: 'AWS::S3::Bucket', name: 'code' }], of('shop'));
+  const environment = {
+    ...{ name: 'dev', application: 'shop', otherApplications: [] },
+    templates: { 'template.yaml': A, 'a.yaml': OWN },
   };
-  const config = { ...project.config, options: { ...none, resolveS3: true } };
-  const built = withArtifactBucket({ ...project, config }, () => true).stacks.find(
-    ({ id }) => id === 'Artifacts',
-  );
-  deploy('shop-artifacts', [{ type: 'AWS::S3::Bucket', name: 'code', deletionPolicy: 'Retain' }], of('shop'));
-  stacks.templates.set('shop-artifacts', JSON.stringify(built?.template.data));
-  await destroy();
-  expect([...stacks.states.keys(), ...resources.existing.keys()]).toEqual([]);
-  expect(resources.writes).toEqual(['empty code', 'remove code']);
+  const namedBuckets = new Map([['code', ['prod']]]);
+  await expect(account.destroy(environment, {}, { namedBuckets })).rejects.toMatchObject({ exitCode: 7 });
+  const report = await account.destroy(environment, { keepData: true }, { namedBuckets });
+  expect(report.kept.map((one) => one.name)).toEqual(['shop-a']);
+  expect([...stacks.states.keys(), ...resources.writes]).toEqual(['shop-a']);
 });

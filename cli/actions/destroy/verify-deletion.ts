@@ -3,6 +3,7 @@ import type { Stacks } from '../../aws/stacks.ts';
 import { CliError, ExitCode } from '../../errors.ts';
 import { section, type Template, writtenLogicalId } from '../../project/template.ts';
 import { parseTemplate } from '../../project/template-yaml.ts';
+import { type HeldStack, ORPHANED } from './held-stacks.ts';
 import type { ForeignResource, StackInventory } from './inventory.ts';
 import { NESTED_STACK, type NestedStack } from './nested-stacks.ts';
 
@@ -108,28 +109,54 @@ export const itemText = ({ type, name }: Item): string =>
 export const foreignText = (resource: ForeignResource): string =>
   `${itemText(resource)} (owner: ${resource.owner ?? 'unknown'})`;
 
-/** Names of stacks that the root template does not name any more. */
-export interface OrphanedStacks {
-  /** They may hold data. Default none. */
-  held?: readonly string[];
-  /** They may be of another application, and are named only when something else was not deleted. Default none. */
+/** Stacks that only the user can delete. */
+export interface LeftStacks {
+  /** Something may be lost with them. Default none. */
+  held?: readonly HeldStack[];
+  /** Names of stacks that the root template does not name any more. They may be of another application, and are named only when something else was not deleted. Default none. */
   unproven?: readonly string[] | undefined;
+}
+
+function remedyOf(
+  held: readonly HeldStack[],
+  unproven: readonly string[],
+  unknown: readonly ForeignResource[],
+): string | string[] {
+  const deletable = [...held.filter((one) => !one.isNamed).map(({ stack }) => stack.name), ...unproven];
+  const all = [
+    ...(held.some((one) => one.isNamed)
+      ? ['Take a bucket that nothing needs any more out of samconfig, then run destroy again.']
+      : []),
+    ...(deletable.length > 0
+      ? [
+          'They may hold data, or may be of another application. Delete what is not needed, then run destroy again:',
+          ...deletable.sort().map((name) => `  aws cloudformation delete-stack --stack-name ${name}`),
+        ]
+      : []),
+  ];
+  if (all.length > 0) return all;
+  return unknown.length > 0
+    ? 'Nothing proves that these are owned by this environment. Delete by hand what is not needed.'
+    : 'Run destroy again; delete by hand what its template retains and still exists then.';
 }
 
 /**
  * @param unknown resources with a name of the environment whose owner is not known
- * @param orphaned stacks that only the user can delete
  * @throws CliError `left-behind` (exit 7) with the name of everything that was not deleted
  */
 export function assertDeleted(
   left: readonly Item[],
   unknown: readonly ForeignResource[] = [],
-  { held = [], unproven = [] }: OrphanedStacks = {},
+  { held = [], unproven = [] }: LeftStacks = {},
 ): void {
-  const orphaned = [...held, ...unproven].sort();
-  const names = new Set([...unknown, ...orphaned.map((name) => ({ type: NESTED_STACK, name }))].map(keyOf));
+  const reasons = new Map([
+    ...unproven.map((name): [string, string] => [name, ORPHANED]),
+    ...held.map(({ stack, reason }): [string, string] => [stack.name, reason]),
+  ]);
+  const stacks = [...reasons.keys()].sort();
+  const names = new Set([...unknown, ...stacks.map((name) => ({ type: NESTED_STACK, name }))].map(keyOf));
   const lines = [
-    ...orphaned.map((name) => `CloudFormation Stack ${name} (the root template does not name it any more)`),
+    ...stacks.map((name) => `CloudFormation Stack ${name} (${reasons.get(name)})`),
     ...left.filter((one) => !names.has(keyOf(one))).map(itemText),
     ...unknown.map(foreignText),
   ];
@@ -138,14 +165,6 @@ export function assertDeleted(
     details: lines.map((line) => `  ${line}`),
     code: 'left-behind',
     exitCode: ExitCode.NeedsHand,
-    remedy:
-      orphaned.length > 0
-        ? [
-            'They may hold data, or may be of another application. Delete what is not needed, then run destroy again:',
-            ...orphaned.map((name) => `  aws cloudformation delete-stack --stack-name ${name}`),
-          ]
-        : unknown.length > 0
-          ? 'Nothing proves that these are owned by this environment. Delete by hand what is not needed.'
-          : 'Run destroy again; delete by hand what its template retains and still exists then.',
+    remedy: remedyOf(held, unproven, unknown),
   });
 }
