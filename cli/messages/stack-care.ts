@@ -16,7 +16,7 @@ export const stackCareMessages = {
     text: ({ name, status }) =>
       `${name} stands (${status}), but the root template does not name it any more: delete it if it is not needed.`,
     explain:
-      'A stack that cloudcart deployed earlier has left the root template. `deploy` never deletes it; `destroy` does, unless it may hold data.',
+      'A stack that cloudcart deployed earlier has left the root template. `deploy` never deletes it; `destroy` names it and leaves it too: its application may have had a `DeletionPolicy`. Only the stack of the root template itself and that of resolve_s3 are deleted, when nothing is lost with them.',
   }),
   'leftovers-unknown': define({
     level: 'debug',

@@ -77,9 +77,11 @@ async function sharedReason(sources: HoldSources, stack: StackInventory): Promis
 
 async function reasonOf(sources: HoldSources, stack: StackInventory): Promise<string | undefined> {
   if (isArtifactTemplate(stack.node.template)) return sharedReason(sources, stack);
-  // Its application may have had a `DeletionPolicy` that the root template does not show any more.
-  const isOrphaned = sources.orphaned?.has(stack.node.id) === true;
-  return isOrphaned && (await keepsData(sources.stacks, stack)) ? ORPHANED : undefined;
+  if (sources.orphaned?.has(stack.node.id) !== true) return undefined;
+  // The application of a stack may have had `DeletionPolicy: Retain`, which the root template does not show any more: it was
+  // meant to go on, whatever it holds. The stack of the root itself is of no application.
+  const isRoot = stack.name === sources.project.config.stackName;
+  return isRoot && !(await keepsData(sources.stacks, stack)) ? undefined : ORPHANED;
 }
 
 /** The stacks that only the user can delete, of those that would be deleted. */

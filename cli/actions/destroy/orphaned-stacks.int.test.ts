@@ -47,7 +47,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('the artifact stack and a child that left the root are deleted with the environment', async () => {
+it('the artifact stack and that of the root go with the environment, and an application that left it stays', async () => {
   const code = { Runtime: 'nodejs24.x', Handler: 'index.handler', CodeUri: 'src' };
   const F = { Type: 'AWS::Serverless::Function', Properties: code };
   root({ A: child('a.yaml'), B: child('b.yaml'), F });
@@ -56,10 +56,16 @@ it('the artifact stack and a child that left the root are deleted with the envir
   expect(await cloudcart('deploy', '--yes')).toMatchObject({ code: 0 });
   expect(await cloudcart('gc', '--dry-run')).toMatchObject({ code: 0 });
   const { code: exit, text } = await cloudcart('destroy', '--yes');
-  expect([exit, text]).toEqual([0, expect.stringContaining('4 stacks deleted, nothing of them is left')]);
-  for (const stack of ['', '-b', '-artifacts'])
-    expect(text).toContain(`stack ${name}${stack} (the root template does not name it any more)`);
-  expect(await cloudcart('destroy', '--yes')).toMatchObject({ code: 0 });
+  const held = expect.stringContaining(`  aws cloudformation delete-stack --stack-name ${name}-b\n`);
+  expect([exit, text]).toEqual([7, held]);
+  for (const stack of ['', '-artifacts'])
+    expect(text).toContain(`  stack ${name}${stack} (the root template does not name it any more)`);
+  expect(text).not.toContain(`  stack ${name}-b `);
+  const again = await cloudcart('destroy', '--yes');
+  expect([again.code, again.text]).toEqual([7, held]);
+  root({ A: child('a.yaml'), B: child('b.yaml') });
+  const { text: last, code: end } = await cloudcart('destroy', '--yes');
+  expect([end, last]).toEqual([0, expect.stringContaining('1 stacks deleted, nothing of them is left')]);
 }, 120_000);
 
 it('a bucket of resolve_s3 that samconfig names stays with what is in it', async () => {

@@ -31,19 +31,49 @@ const TOPIC = { type: 'AWS::SNS::Topic', name: 'topic' };
 const TABLE = { type: 'AWS::DynamoDB::Table', name: 'things' };
 
 describe('a stack that the root template does not name any more', () => {
-  it('is deleted first, and named in the question', async () => {
-    const { deploy, destroy, stacks, context } = setUp();
+  it('stays whatever it holds, as its application may have had a DeletionPolicy', async () => {
+    const { deploy, destroy, stacks } = setUp();
     deploy('shop-a', [], of('shop'));
     deploy('shop-b', [TOPIC], of('shop'));
+    deploy('shop-c', [], of('shop'));
+    for (const request of [{}, {}, { keepData: true }]) {
+      await expect(destroy(request)).rejects.toMatchObject({
+        code: 'left-behind',
+        exitCode: 7,
+        message: expect.stringContaining('Stack shop-b (the root template does not name it any more)'),
+        remedy: expect.stringContaining('aws cloudformation delete-stack --stack-name shop-c'),
+      });
+    }
+    expect(stacks.writes).toEqual(['deleteStack shop-a']);
+  });
+
+  it('is deleted when the root names it again', async () => {
+    const { deploy, destroy, stacks } = setUp();
+    deploy('shop-a', [TOPIC], of('shop'));
+    await destroy();
+    expect([...stacks.states.keys()]).toEqual([]);
+  });
+
+  it('is deleted first, and named in the question, when it is the stack of the root itself', async () => {
+    const { deploy, destroy, stacks, context } = setUp();
+    deploy('shop-a', [], of('shop'));
+    deploy('shop', [TOPIC], of('shop'));
     const report = await destroy();
-    expect(stacks.writes).toEqual(['deleteStack shop-b', 'deleteStack shop-a']);
-    expect(report.deleted.map((one) => one.name)).toEqual(['shop-a', 'shop-b']);
+    expect(stacks.writes).toEqual(['deleteStack shop', 'deleteStack shop-a']);
+    expect(report.deleted.map((one) => one.name)).toEqual(['shop-a', 'shop']);
     const plan = context.messages.find((one) => one.code === 'destroy-plan')?.text;
-    expect(plan).toContain('stack shop-b (the root template does not name it any more)');
+    expect(plan).toContain('stack shop (the root template does not name it any more)');
     expect(plan).toMatch(/stack shop-a$/m);
   });
 
-  it('is deleted when nothing else is left, also the stack of the root itself', async () => {
+  it('stays when it is the stack of the root itself and may hold data', async () => {
+    const { deploy, destroy, stacks } = setUp();
+    deploy('shop', [TABLE], of('shop'));
+    await expect(destroy()).rejects.toMatchObject({ code: 'left-behind', exitCode: 7 });
+    expect([...stacks.states.keys()]).toEqual(['shop']);
+  });
+
+  it('is deleted when nothing else is left and it is the stack of the root itself', async () => {
     const { deploy, destroy, stacks } = setUp();
     deploy('shop', [TOPIC], of('shop'));
     await destroy();
@@ -70,7 +100,6 @@ describe('a stack that the root template does not name any more', () => {
   it('stays with --keep-data when it may hold data, and that is no error', async () => {
     const { deploy, destroy, stacks } = setUp();
     deploy('shop-b', [TABLE], of('shop'));
-    deploy('shop-c', [TOPIC], of('shop'));
     const report = await destroy({ keepData: true });
     expect(report.kept.map((one) => one.name)).toEqual(['shop-b']);
     expect([...stacks.states.keys()]).toEqual(['shop-b']);

@@ -129,7 +129,7 @@ function remedyOf(
       : []),
     ...(deletable.length > 0
       ? [
-          'They may hold data, or may be of another application. Delete what is not needed, then run destroy again:',
+          'They may hold data, may be meant to stay (DeletionPolicy), or may be of another application. Delete what is not needed, then run destroy again:',
           ...deletable.sort().map((name) => `  aws cloudformation delete-stack --stack-name ${name}`),
         ]
       : []),
