@@ -36,7 +36,7 @@ Nothing is ever asked without a terminal: a command that needs an answer ends wi
 | variable | means |
 | --- | --- |
 | \`CLOUDCART_PARAM_<NAME>\` | a parameter of the root template: \`CLOUDCART_PARAM_LOG_LEVEL\` is \`LogLevel\`; weaker than \`--param\` |
-| \`CLOUDCART_STATE_DIR\` | folder of the local engine's state, default \`.cloudcart\` in the project |
+| \`CLOUDCART_STATE_DIR\` | folder of the local engine's state, empty or made by it; default \`.cloudcart/local\` in the project |
 | \`CLOUDCART_LOCAL_IAM=enforce\` | the local engine is started with IAM enforced, over TLS: [least-privilege.md](least-privilege.md) |
 | \`CLOUDCART_TOOL_VARIABLES\` | names of variables, separated by commas, that \`sam build\` and the linters get in addition: [plugin.md](plugin.md#trust) |
 | \`AWS_PROFILE\`, \`AWS_REGION\`, … | as for every AWS tool; samconfig.toml comes first |

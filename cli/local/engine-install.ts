@@ -123,7 +123,7 @@ export async function ensureEngine(context: ActionContext): Promise<void> {
   if (findEnginePython(places) !== undefined) return;
   const folder = userEngineFolder(environment);
   await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
-  const lock = { stateDir: path.dirname(folder), name: `${path.basename(folder)}.lock` };
+  const lock = { stateDir: path.dirname(folder), name: `${path.basename(folder)}.lock`, isState: false };
   const release = await takeLock({ ...lock, clock, ids, waitMs: WAIT_MS });
   try {
     if (findEnginePython(places) !== undefined) return;

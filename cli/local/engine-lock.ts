@@ -17,6 +17,8 @@ export interface LockOptions {
   stateDir: string;
   /** File name of the lock within the state folder. */
   name: string;
+  /** False for a folder that is not the state of an engine and may hold anything. Default true. */
+  isState?: boolean;
   clock: Clock;
   ids: Ids;
   /** How long to wait for another holder, default 0: answers at once. */
@@ -80,9 +82,9 @@ async function clear(path: string, dead: Holder | undefined, token: string): Pro
  * @throws CliError `busy` (exit 5) when another process holds it longer than `waitMs`; `state-folder` (exit 4)
  */
 export async function takeLock(options: LockOptions): Promise<Release> {
-  const { stateDir, name, clock, ids, waitMs = 0 } = options;
+  const { stateDir, name, clock, ids, isState = true, waitMs = 0 } = options;
   const path = join(stateDir, name);
-  await makeStateFolder(stateDir);
+  await makeStateFolder(stateDir, isState);
   const started = (await findProcess(process.pid))?.started ?? '';
   const mine: Holder = { pid: process.pid, started, token: ids.next() };
   const end = clock.now().getTime() + waitMs;

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivate, makePrivateFolder, writePrivateFile } from './state-folder.ts';
+import { makePrivateFolder, makeStatePrivate, writePrivateFile } from './state-folder.ts';
 
 /** Files and folders of one local engine, all below its state folder. */
 export interface EngineFolders {
@@ -59,7 +59,7 @@ export async function prepareFolders(stateDir: string): Promise<{ lost: boolean;
   }
   await rm(folders.temporary, { recursive: true, force: true });
   // A version that followed the umask may have left files that other users can read.
-  await makePrivate(stateDir);
+  await makeStatePrivate(stateDir);
   for (const folder of [folders.state, folders.objects, folders.temporary]) {
     await makePrivateFolder(folder);
   }

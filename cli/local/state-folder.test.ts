@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   checkStateFolder,
-  makePrivate,
   makeStateFolder,
+  makeStatePrivate,
   stateDirectory,
   writePrivateFile,
 } from './state-folder.ts';
@@ -100,14 +100,50 @@ describe('a state folder', () => {
   });
 });
 
-test('makePrivate corrects what an earlier version left to others, and follows no link', async () => {
+describe('a folder that holds files', () => {
+  const filled = (...names: string[]): void => {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    for (const name of names) {
+      if (name.endsWith('/')) mkdirSync(path.join(stateDir, name), { recursive: true });
+      else writeFileSync(path.join(stateDir, name), 'mine');
+    }
+  };
+
+  test.each([
+    [['backup.sql']],
+    [['data/']],
+    [['data/state/', 'engine.log', 'port', 'notes.txt']],
+    [['.profile', '.config/']],
+  ])('is refused when no local engine made it: %j', async (names) => {
+    filled(...names);
+    await expect(makeStateFolder(stateDir)).rejects.toEqual(refusal(/holds other files/));
+  });
+
+  test.each([
+    [[]],
+    [['engine.secret', 'data/']],
+    [['clean', 'data/', 'port']],
+    [['engine.json']],
+    [['engine.lock']],
+    [['engine.secret', 'notes.txt']],
+  ])('is used when one did: %j', async (names) => {
+    filled(...names);
+    await makeStateFolder(stateDir);
+  });
+});
+
+test('what an earlier version left to others is for its owner alone; links and other files are left alone', async () => {
   mkdirSync(path.join(stateDir, 'data'), { recursive: true, mode: 0o755 });
   const file = path.join(stateDir, 'data', 'state.json');
   const outside = path.join(checkout, 'outside');
   for (const one of [file, outside]) writeFileSync(one, 'keys', { mode: 0o644 });
   symlinkSync(outside, path.join(stateDir, 'link'));
   chmodSync(path.join(stateDir, 'data'), 0o755);
-  await makePrivate(stateDir);
+  const tool = path.join(stateDir, 'data', 'tool');
+  const foreign = path.join(stateDir, 'report');
+  for (const one of [tool, foreign]) writeFileSync(one, 'x', { mode: 0o755 });
+  await makeStatePrivate(stateDir);
+  expect([modeOf(tool), modeOf(foreign)]).toEqual(['700', '755']);
   expect([modeOf(stateDir), modeOf(path.dirname(file)), modeOf(file), modeOf(outside)]).toEqual([
     '700',
     '700',

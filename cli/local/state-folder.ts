@@ -88,9 +88,32 @@ export async function checkStateFolder(stateDir: string): Promise<boolean> {
   );
 }
 
-/** Makes the state folder unless it is there. @throws CliError `state-folder` (exit 4) */
-export async function makeStateFolder(stateDir: string): Promise<void> {
+/** What a local engine has in its state folder: nothing else below it is changed or deleted. */
+const OWN_ENTRY = /^(?:data|clean|port|shop-port|[\w-]+\.lock|engine\.\S+)/;
+
+/** Files that only a local engine makes: a folder with one of them is a state folder. */
+const MARKER = /^(?:engine\.(?:secret|json)|clean$|[\w-]+\.lock)/;
+
+/** @throws CliError `state-folder` when the folder holds files and no engine made them */
+async function checkContents(stateDir: string): Promise<void> {
+  const names = await readdir(stateDir);
+  const foreign = names.find((name) => !OWN_ENTRY.test(name));
+  if (names.length === 0 || names.some((name) => MARKER.test(name))) return;
+  throw refused(
+    stateDir,
+    `it holds other files (${foreign ?? names[0]}), and no local engine made them`,
+    'Set CLOUDCART_STATE_DIR to an empty or new folder.',
+  );
+}
+
+/**
+ * Makes the state folder unless it exists.
+ * @param isState false for a folder that may hold anything
+ * @throws CliError `state-folder` (exit 4), also when the folder holds files that no local engine made
+ */
+export async function makeStateFolder(stateDir: string, isState = true): Promise<void> {
   if (!(await checkStateFolder(stateDir))) await makePrivateFolder(stateDir);
+  else if (isState) await checkContents(stateDir);
 }
 
 /** Makes a folder, and what is missing above it, for this user alone. */
@@ -99,12 +122,29 @@ export async function makePrivateFolder(folder: string): Promise<void> {
 }
 
 /** Takes the rights of other users away from a folder and everything in it. Symbolic links are left alone. */
-export async function makePrivate(folder: string): Promise<void> {
+async function makePrivate(folder: string): Promise<void> {
   await chmod(folder, FOLDER_MODE);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await makePrivate(path);
-    else if (entry.isFile()) await chmod(path, FILE_MODE);
+    else if (entry.isFile()) await removeOthersRights(path);
+  }
+}
+
+/** The owner's rights stay: code of functions may be executable. */
+async function removeOthersRights(path: string): Promise<void> {
+  const { mode } = await lstat(path);
+  if ((mode & 0o077) !== 0) await chmod(path, mode & 0o700);
+}
+
+/** Takes the rights of other users away from the state folder and from what a local engine has in it, and nothing else. */
+export async function makeStatePrivate(stateDir: string): Promise<void> {
+  await chmod(stateDir, FOLDER_MODE);
+  for (const entry of await readdir(stateDir, { withFileTypes: true })) {
+    if (!OWN_ENTRY.test(entry.name)) continue;
+    const path = join(stateDir, entry.name);
+    if (entry.isDirectory()) await makePrivate(path);
+    else if (entry.isFile()) await removeOthersRights(path);
   }
 }
 
