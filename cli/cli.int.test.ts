@@ -188,14 +188,16 @@ describe('cloudcart on the engine', () => {
     expect((await json('status')).code).toBe(0);
   });
 
-  it('says which template CloudFormation rejected, exit 2', async () => {
+  it('names a type that the engine lacks before anything changes, exit 2', async () => {
     const broken = copyOfFixture();
     const file = path.join(broken, 'templates', 'api.yaml');
     // The engine has no NAT gateways.
     const bad = '  Broken: { Type: AWS::EC2::NatGateway, Properties: { SubnetId: none } }\nOutputs:';
     writeFileSync(file, readFileSync(file, 'utf8').replace('Outputs:', bad));
     const { code, stderr } = await cloudcart(broken, ['deploy']);
-    expect(stderr).toMatch(/HelloApi: CloudFormation rejected templates\/api\.yaml: .*AWS::EC2::NatGateway/);
+    expect(stderr).toMatch(
+      /templates\/api\.yaml:\d+: Broken has the type AWS::EC2::NatGateway, which is unknown here/,
+    );
     expect(code).toBe(2);
   });
 
