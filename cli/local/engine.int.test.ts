@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateFunctionCommand,
@@ -38,9 +39,9 @@ async function listens(port: number): Promise<boolean> {
 }
 
 /** A function that tells of its Node and its environment, and so leaves a warm worker behind. */
-async function runFunction(record: RunningEngine): Promise<{ node: string; secret: string }> {
+async function runFunction(record: RunningEngine): Promise<{ node: string; secret: string; shared: string }> {
   const client = new LambdaClient(engineClient(record));
-  const code = `exports.handler = async () => { console.log('ran'); return { node: process.version, secret: process.env.AWS_SECRET_ACCESS_KEY }; };`;
+  const code = `exports.handler = async () => { console.log('ran'); return { node: process.version, secret: process.env.AWS_SECRET_ACCESS_KEY, shared: process.env.AWS_SHARED_CREDENTIALS_FILE }; };`;
   await client.send(
     new CreateFunctionCommand({
       FunctionName: 'tell',
@@ -52,7 +53,7 @@ async function runFunction(record: RunningEngine): Promise<{ node: string; secre
   );
   const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'tell' }));
   client.destroy();
-  return JSON.parse(new TextDecoder().decode(Payload)) as { node: string; secret: string };
+  return JSON.parse(new TextDecoder().decode(Payload)) as { node: string; secret: string; shared: string };
 }
 
 async function queueUrl(record: RunningEngine): Promise<string | undefined> {
@@ -89,6 +90,8 @@ describe('a clean stop', () => {
     expect(await runFunction(record)).toEqual({
       node: process.version,
       secret: record.credentials.secretAccessKey,
+      // Not ~/.aws, where the real credentials of the user are.
+      shared: devNull,
     });
     await makeQueue(record);
     expect((await engineProcesses(record)).length).toBeGreaterThan(1);

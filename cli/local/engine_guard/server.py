@@ -64,13 +64,14 @@ def main():
 
     from hypercorn.asyncio import serve
     from ministack.app import app
-    from engine_guard import conditions, credentials, nested_stacks, scalars, strings
+    from engine_guard import conditions, credentials, nested_stacks, sam_transform, scalars, strings
     from engine_guard.control import ControlPlane
     from engine_guard.shop import ShopPort
     from engine_guard.signatures import Verifier
 
     credentials.install(secret)
     nested_stacks.install()
+    sam_transform.install()
     scalars.install()
     conditions.install()
     strings.install()
