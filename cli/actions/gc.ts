@@ -19,7 +19,7 @@ import { type EnvironmentRequest, openEnvironment } from './open-environment.ts'
 const MINUTE_MS = 60_000;
 
 export interface GcRequest extends EnvironmentRequest {
-  /** Only tells what would be deleted. Default false. */
+  /** Only reports what would be deleted. Default false. */
   dryRun?: boolean;
   /** Nothing is asked. Default false. */
   yes?: boolean;

@@ -168,7 +168,7 @@ async function apis(session: Session): Promise<Item[]> {
 }
 
 const LISTERS: readonly Lister[] = [tables, buckets, queues, topics, functions, logGroups, apis];
-/** Services whose resources are listed in full above: what only a tag tells of is gone, and the tags lag behind. */
+/** Services whose resources are listed in full above: what only a tag lists is gone, and the tags lag behind. */
 const LISTED = ['dynamodb', 's3', 'sqs', 'sns', 'lambda', 'logs', 'apigateway', 'cloudformation'];
 
 async function stacksAndExports(session: Session, { stacks }: ListingRequest): Promise<Item[]> {

@@ -1,4 +1,4 @@
-/** A stack as CloudFormation tells of it. */
+/** A stack as CloudFormation describes it. */
 export interface StackState {
   name: string;
   /** ARN; names a deleted stack too. */
@@ -43,10 +43,10 @@ export interface ResourceChange {
   policyAction: string | undefined;
   /** Names of the properties that change. */
   properties: readonly string[];
-  /** JSON of the properties before and after, where CloudFormation tells. */
+  /** JSON of the properties before and after, where CloudFormation reports them. */
   before: string | undefined;
   after: string | undefined;
-  /** Property by property, as far as CloudFormation tells. */
+  /** Property by property, as far as CloudFormation reports them. */
   details?: readonly PropertyChange[];
 }
 

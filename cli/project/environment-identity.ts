@@ -27,9 +27,11 @@ export function checkEnvironmentParameter(
   throw usageError(
     'environment-parameter',
     `Parameter ${name} of environment ${env} is "${value}" (from ${origin}). It must be "${env}": with another value the names are those of environment ${value}.`,
-    origin === 'samconfig.toml'
-      ? `Write ${name}=${env} in parameter_overrides of [${env}.deploy.parameters].`
-      : `Remove it (${origin}), or run the command with --env ${value}.`,
+    `${
+      origin === 'samconfig.toml'
+        ? `Write ${name}=${env} in parameter_overrides of [${env}.deploy.parameters].`
+        : `Remove it (${origin}), or run the command with --env ${value}.`
+    } If ${name} is not the name of the environment in this template, write Metadata: { CloudCart: { EnvironmentParameter: None } } in it.`,
   );
 }
 

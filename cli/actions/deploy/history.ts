@@ -13,7 +13,7 @@ export interface HistoryEntry {
   template: string;
 }
 
-/** Name of the object that tells of a deployment; by name they are sorted by stack and time. */
+/** Name of the object that records a deployment; by name they are sorted by stack and time. */
 export const historyKey = (stack: string, at: Date, template: string): string =>
   `${FOLDER}/${stack}/${at.toISOString()}.${template}`;
 

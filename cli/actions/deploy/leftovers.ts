@@ -9,7 +9,7 @@ export interface Leftover {
 }
 
 /**
- * Whether a name is that of a stack of an application, as far as names tell: `cloudcart-dev-eu-api` is none of `cloudcart-dev` when
+ * Whether a name is that of a stack of an application, as far as names show: `cloudcart-dev-eu-api` is none of `cloudcart-dev` when
  * there is an environment `cloudcart-dev-eu`.
  * @param others stack names of the other environments
  */

@@ -1,4 +1,4 @@
-/** What failed, as CloudFormation tells of it. */
+/** What failed, as CloudFormation describes it. */
 export interface Failed {
   type: string;
   reason: string;
@@ -33,7 +33,7 @@ const NOT_ALLOWED = 'A value is not allowed there: the reason above names it.';
 
 type Remedy = (failed: Failed) => string;
 
-/** From the particular to the general: the first that fits is told. */
+/** From the particular to the general: the first that fits is given. */
 const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
   // What follows quotes names of properties and values of the template.
   [/Properties validation failed/i, () => NOT_ALLOWED],

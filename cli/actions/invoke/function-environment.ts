@@ -8,7 +8,7 @@ export interface FunctionSettings {
   logGroup: string;
 }
 
-/** What Lambda tells of a deployed function. */
+/** What Lambda reports about a deployed function. */
 export interface FunctionConfiguration extends FunctionSettings {
   variables: Readonly<Record<string, string>>;
 }
