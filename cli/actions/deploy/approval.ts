@@ -2,7 +2,7 @@ import type { ResourceChange } from '../../aws/stacks.ts';
 import { CliError } from '../../errors.ts';
 import { asMap, type DataMap, parseTemplate } from '../../project/template-yaml.ts';
 import { mayDeny } from './approval/grants.ts';
-import { isHarmlessRemoval, isPublished } from './approval/harmless.ts';
+import { isHarmlessRemoval, isPublished, losesByReplacement } from './approval/harmless.ts';
 import {
   changesMore,
   type NestedReview,
@@ -94,7 +94,8 @@ function dataLoss(change: ResourceChange, before: DataMap | undefined): string |
     return `${certainty} ${name} by an empty one${kept ? ' (the old one is kept, outside of the stack)' : ''}`;
   if (replacement === 'True' && HAS_ADDRESS.test(type)) return `replaces ${name} by one with another address`;
   const isRetained = change.policyAction === 'ReplaceAndRetain' && !isPublished(type);
-  return isRetained ? `${certainty} ${name} (the old one is kept, outside of the stack)` : undefined;
+  if (isRetained) return `${certainty} ${name} (the old one is kept, outside of the stack)`;
+  return replacement === 'True' && losesByReplacement(type) ? `replaces ${name}` : undefined;
 }
 
 /** The resource out of the context that CloudFormation gives, when no template is known. */

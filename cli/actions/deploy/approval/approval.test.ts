@@ -411,8 +411,27 @@ describe('asks when', () => {
       { replacement: 'True', type: 'AWS::ApiGateway::RestApi', properties: ['Name'] },
       'replaces X (AWS::ApiGateway::RestApi) by one with another address',
     ],
+    ...['AWS::HealthImaging::Datastore', 'AWS::EC2::KeyPair'].flatMap((type): [string, object, string][] =>
+      ['Tags', 'Description'].map((property) => [
+        `${type} is replaced for other ${property}`,
+        { replacement: 'True', type, properties: [property] },
+        `replaces X (${type})`,
+      ]),
+    ),
+    ...['AWS::SNS::Topic', 'AWS::Events::EventBus', 'AWS::Scheduler::ScheduleGroup'].map(
+      (type): [string, object, string] => [
+        `${type} is replaced, with what others put into it`,
+        { replacement: 'True', type, properties: ['Name'] },
+        `replaces X (${type})`,
+      ],
+    ),
   ])('%s', (_what, over, text) => {
     expect(texts({ changes: [change(over)] })).toContain(text);
+  });
+
+  it.each(['AWS::Lambda::Alias', 'AWS::CloudWatch::Alarm'])('a replaced %s loses nothing', (type) => {
+    const changes = [change({ type, replacement: 'True', properties: ['Description'] })];
+    expect(texts({ changes })).toEqual([]);
   });
 
   it('the properties that change are known by name only', () => {

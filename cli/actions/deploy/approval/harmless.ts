@@ -118,3 +118,13 @@ export const isHarmlessRemoval = (type: string): boolean =>
 /** Types of which a new one is published each time, and old ones are kept for a rollback. */
 export const isPublished = (type: string): boolean =>
   /^AWS::(Lambda::(Version|LayerVersion)|Serverless::LayerVersion|ApiGateway(V2)?::Deployment)$/.test(type);
+
+/** Types that hold what other systems or functions at run time put there: subscriptions, rules, archives, schedules. */
+const GATHERS = /^AWS::(SNS::Topic|Events::EventBus|Scheduler::ScheduleGroup)$/;
+
+/**
+ * Whether more than the resource itself may be lost when it is replaced. Of a type that is not known here this is assumed, whatever
+ * property replaces it: some types are replaced for another tag or description.
+ */
+export const losesByReplacement = (type: string): boolean =>
+  GATHERS.test(type) || !(isKnownType(type) || isHarmlessRemoval(type) || isPublished(type));
