@@ -17,6 +17,7 @@ const PARTS = [
 ];
 const LINKED = ['node_modules', '.venv'];
 
+let folder: string;
 let stateDir: string;
 let project: string;
 let dev: RunningCommand;
@@ -30,13 +31,14 @@ async function change(file: string, from: string, to: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  stateDir = await ownFolder();
-  project = path.join(stateDir, 'copy');
+  folder = await ownFolder();
+  stateDir = path.join(folder, 'state');
+  project = path.join(folder, 'copy');
   await mkdir(project);
   for (const name of PARTS) await cp(name, path.join(project, name), { recursive: true });
   for (const name of LINKED) await symlink(path.resolve(name), path.join(project, name));
   // A list of trusted projects of its own.
-  process.env.XDG_CONFIG_HOME = stateDir;
+  process.env.XDG_CONFIG_HOME = folder;
   await runCloudcart(stateDir, 'trust', project);
   dev = startCloudcart(stateDir, 'dev', '--project', project);
   await dev.shows('Watching:');
@@ -47,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await runCloudcart(stateDir, 'down', '--project', project);
   await dev.finished;
-  await rm(stateDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 const stderr = async (): Promise<string> => {
