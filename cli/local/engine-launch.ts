@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isoNow } from '../../platform/clock.ts';
 import { CliError, ExitCode } from '../errors.ts';
+import { NO_REAL_CREDENTIALS } from '../trust/program-environment.ts';
 import type { StartOptions } from './engine-options.ts';
 import { engineMissing, findEnginePython } from './engine-python.ts';
 import { type EngineRecord, engineMark, writeEngineRecord } from './engine-record.ts';
@@ -21,15 +21,6 @@ export const START_TIMEOUT_MS = 60_000;
 const GUARD = fileURLToPath(new URL('engine_guard', import.meta.url));
 /** Where a storefront is developed, which is also what the templates allow by default (`CorsAllowOrigin`). */
 const STOREFRONT = 'http://localhost:3000';
-/**
- * Keeps the AWS SDK for Python away from the user's real credentials: it would find them in `~/.aws` or at the
- * metadata service of a cloud machine.
- */
-const NO_REAL_CREDENTIALS = {
-  AWS_SHARED_CREDENTIALS_FILE: devNull,
-  AWS_CONFIG_FILE: devNull,
-  AWS_EC2_METADATA_DISABLED: 'true',
-};
 /** TLS, because the policies of our topics, queues and buckets deny everything that comes without. */
 const ENFORCEMENT = { AUTH: 'true', USE_SSL: '1', CLOUDTRAIL_MAX_EVENTS: '30000' };
 

@@ -65,15 +65,20 @@ export const programEnvironment = (environment: Environment): Record<string, str
 export const desktopEnvironment = (environment: Environment): Record<string, string> =>
   choose(environment, FOR_DESKTOP);
 
+/** Keeps an AWS SDK from the credentials in files of the user and in the metadata of an instance. */
+export const NO_REAL_CREDENTIALS = {
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_CONFIG_FILE: devNull,
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const;
+
 /**
  * The variables of `sam build` and the linters. They run code of dependencies, such as install scripts, which gets no credentials
  * for AWS and no tokens of a CI job. `CLOUDCART_TOOL_VARIABLES` names variables that they get in addition. The SDKs in them find no
  * credentials in files of the user or in the metadata of an instance either.
  */
 export const toolEnvironment = (environment: Environment): Record<string, string> => ({
-  AWS_SHARED_CREDENTIALS_FILE: devNull,
-  AWS_CONFIG_FILE: devNull,
-  AWS_EC2_METADATA_DISABLED: 'true',
+  ...NO_REAL_CREDENTIALS,
   ...choose(environment, new Set([...FOR_TOOLS, ...namedByUser(environment)])),
   SAM_CLI_TELEMETRY: '0',
   PYTHONIOENCODING: 'utf-8',
