@@ -114,6 +114,8 @@ describe('a folder that holds files', () => {
     [['data/']],
     [['data/state/', 'engine.log', 'port', 'notes.txt']],
     [['.profile', '.config/']],
+    [['yarn.lock', 'data/']],
+    [['engine.json5', 'data/']],
   ])('is refused when no local engine made it: %j', async (names) => {
     filled(...names);
     await expect(makeStateFolder(stateDir)).rejects.toEqual(refusal(/holds other files/));
@@ -125,6 +127,8 @@ describe('a folder that holds files', () => {
     [['clean', 'data/', 'port']],
     [['engine.json']],
     [['engine.lock']],
+    [['up.lock']],
+    [['dev.lock', 'data/']],
     [['engine.secret', 'notes.txt']],
   ])('is used when one did: %j', async (names) => {
     filled(...names);
@@ -142,8 +146,11 @@ test('what an earlier version left to others is for its owner alone; links and o
   const tool = path.join(stateDir, 'data', 'tool');
   const foreign = path.join(stateDir, 'report');
   for (const one of [tool, foreign]) writeFileSync(one, 'x', { mode: 0o755 });
+  const others = ['database', 'yarn.lock', 'portfolio'].map((name) => path.join(stateDir, name));
+  for (const one of others) writeFileSync(one, 'x', { mode: 0o755 });
   await makeStatePrivate(stateDir);
   expect([modeOf(tool), modeOf(foreign)]).toEqual(['700', '755']);
+  expect(others.map(modeOf)).toEqual(['755', '755', '755']);
   expect([modeOf(stateDir), modeOf(path.dirname(file)), modeOf(file), modeOf(outside)]).toEqual([
     '700',
     '700',

@@ -89,10 +89,10 @@ export async function checkStateFolder(stateDir: string): Promise<boolean> {
 }
 
 /** What a local engine has in its state folder: nothing else below it is changed or deleted. */
-const OWN_ENTRY = /^(?:data|clean|port|shop-port|[\w-]+\.lock|engine\.\S+)/;
+const OWN_ENTRY = /^(?:data$|(?:clean|port|shop-port)(?:\.|$)|(?:up|dev)\.lock|engine\.)/;
 
 /** Files that only a local engine makes: a folder with one of them is a state folder. */
-const MARKER = /^(?:engine\.(?:secret|json)|clean$|[\w-]+\.lock)/;
+const MARKER = /^(?:engine\.(?:secret|json)$|clean$|(?:engine|up|dev)\.lock)/;
 
 /** @throws CliError `state-folder` when the folder holds files and no engine made them */
 async function checkContents(stateDir: string): Promise<void> {
