@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { type Run, runInFolder } from '../../tests/harness/cloudcart.ts';
 import { engine } from '../../tests/harness/shop.ts';
 import { lazyClients } from '../aws/session.ts';
 
@@ -69,14 +69,7 @@ beforeAll(() => {
   for (const [file, text] of Object.entries(FILES)) writeFileSync(path.join(folder, file), text);
 });
 
-const cloudcart = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', CI: '' };
-    const command = [path.resolve('cli/bin.mjs'), ...args, '--env', 'qa'];
-    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
+const cloudcart = (...args: string[]): Promise<Run> => runInFolder(folder, [...args, '--env', 'qa']);
 
 afterAll(async () => {
   await cloudcart('destroy', '--yes');

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { runInFolder } from '../../tests/harness/cloudcart.ts';
 import { engine } from '../../tests/harness/shop.ts';
 import { lazyClients } from '../aws/session.ts';
 import { idleRuntime } from '../commands/idle-runtime.ts';
@@ -85,15 +85,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 /** They have --env and read no stack, say it in a list of checks, or take no other environment than local. */
 const OTHERS = ['validate', 'cost', 'doctor', 'build', 'up', 'down', 'dev'];
 
-function cloudcart(args: readonly string[]): Promise<{ code: number; text: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', CI: '' };
-    const command = [path.resolve('cli/bin.mjs'), ...args];
-    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
-      resolve({ code, text: stdout + stderr });
-    });
-  });
+async function cloudcart(args: readonly string[]): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await runInFolder(folder, args);
+  return { code, text: stdout + stderr };
 }
 
 async function queue(): Promise<string> {

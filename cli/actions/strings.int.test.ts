@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Run, runInFolder } from '../../tests/harness/cloudcart.ts';
 
 const name = `strings-${process.pid}`;
 const VARIABLES = `Y: true, N: false, One: 1, Tenth: 0.1, Long: 1.50, Zip: 0123, If: !If [On, true, 'no'], Size: !Ref Size`;
@@ -56,14 +56,7 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'samconfig.toml'), samconfig);
 });
 
-const cloudcart = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', CI: '' };
-    const command = [path.resolve('cli/bin.mjs'), ...args, '--env', 'qa'];
-    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
+const cloudcart = (...args: string[]): Promise<Run> => runInFolder(folder, [...args, '--env', 'qa']);
 
 afterAll(async () => {
   await cloudcart('destroy', '--yes');

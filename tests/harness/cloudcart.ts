@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export interface Finished {
@@ -61,3 +61,29 @@ export function startCloudcart(stateDir: string, ...args: string[]): RunningComm
 /** Runs the command to its end. */
 export const runCloudcart = (stateDir: string, ...args: string[]): Promise<Finished> =>
   startCloudcart(stateDir, ...args).finished;
+
+/** A `cloudcart` that has ended; without an exit code of its own, such as after a signal, the code is 1. */
+export interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command in the folder of another project, with further variables, as a user would outside of CI. */
+export function runInFolder(
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const env = { ...process.env, NO_COLOR: '1', CI: '', ...variables };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(process.cwd(), 'cli', 'bin.mjs'), ...args],
+      { cwd: folder, env },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+      },
+    );
+  });
+}

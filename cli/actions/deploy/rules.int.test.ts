@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type Run, runInFolder } from '../../../tests/harness/cloudcart.ts';
 import { engine } from '../../../tests/harness/shop.ts';
 import { lazyClients } from '../../aws/session.ts';
 
-const bin = path.resolve('cli/bin.mjs');
 const name = `rules-${process.pid}`;
 const FILES = {
   'template.yaml': `
@@ -39,13 +38,7 @@ beforeAll(() => {
   for (const [file, text] of Object.entries(FILES)) writeFileSync(path.join(folder, file), text);
 });
 
-const cloudcart = (...args: string[]): Promise<{ code: number; stderr: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', CI: '' };
-    execFile(process.execPath, [bin, ...args], { cwd: folder, env }, (error, _stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stderr });
-    });
-  });
+const cloudcart = (...args: string[]): Promise<Run> => runInFolder(folder, args);
 
 afterAll(async () => {
   await cloudcart('destroy', '--env', 'prod', '--yes');

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runInFolder } from '../../../tests/harness/cloudcart.ts';
 
 // What an environment deployed earlier goes with it, also when the templates of now do not name it any more.
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'cloudcart-orphans-')));
@@ -26,15 +26,9 @@ ${others}
 `,
   );
 
-function cloudcart(...args: string[]): Promise<{ code: number; text: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', CI: '' };
-    const command = [path.resolve('cli/bin.mjs'), ...args, '--env', 'qa'];
-    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
-      resolve({ code, text: stdout + stderr });
-    });
-  });
+async function cloudcart(...args: string[]): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await runInFolder(folder, [...args, '--env', 'qa']);
+  return { code, text: stdout + stderr };
 }
 
 beforeAll(() => {

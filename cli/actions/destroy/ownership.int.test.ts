@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { type Run, runInFolder } from '../../../tests/harness/cloudcart.ts';
 import { engine } from '../../../tests/harness/shop.ts';
 import { lazyClients } from '../../aws/session.ts';
 
 // Environments of one account that name the same resources: destroying one never touches the other's.
-const bin = path.resolve('cli/bin.mjs');
 const TEMPLATE = `
 Parameters: { Environment: { Type: String } }
 Resources:
@@ -45,12 +44,6 @@ parameter_overrides = ["Environment=${parameter}"]
 regions = ["us-east-1"]
 `;
 
-interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 const folders: string[] = [];
 
 function project(files: Readonly<Record<string, string>>) {
@@ -58,12 +51,7 @@ function project(files: Readonly<Record<string, string>>) {
   folders.push(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   return (args: string[], variables: Record<string, string> = {}): Promise<Run> =>
-    new Promise((resolve) => {
-      const env = { ...process.env, NO_COLOR: '1', CI: '', ...variables };
-      execFile(process.execPath, [bin, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-      });
-    });
+    runInFolder(folder, args, variables);
 }
 
 const clients = lazyClients({ ...engine(), maxAttempts: 3 });
